@@ -1,0 +1,90 @@
+// swift-tools-version: 6.1
+// The house: one target per wall that a compiler should guard. See the architecture page in
+// Sources/tocsin/tocsin.docc for what each room is for and what it may import; Scripts/check-layers enforces it.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A Swift target under Sources/, with the settings every target of the package shares.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The test target that mirrors a room.
+func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(room)Tests", dependencies: [.byName(name: room), "TestSupport"] + dependencies,
+        swiftSettings: strict)
+}
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+    name: "tocsin",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "tocsin", targets: ["tocsin"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // Ring 0: C
+        .systemLibrary(name: "CGEOS"),
+        .systemLibrary(name: "CPROJ"),
+        .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CSodium"),
+        .target(name: "CSpatiaLite", linkerSettings: [.linkedLibrary("spatialite"), .linkedLibrary("sqlite3")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+
+        // Ring 1: values
+        room("GeoModel"),
+        room("AlertModel", ["GeoModel", crypto]),
+
+        // Ring 2: engines
+        room("GeoEngine", ["GeoModel", "CGEOS", "CPROJ"]),
+        room("Geocoding", ["GeoModel"]),
+        room("Targeting", ["GeoModel", "AlertModel", "GeoEngine"]),
+        room("Campaigns", ["AlertModel", crypto]),
+        room("Dispatching", ["AlertModel", log]),
+        room("Mail", ["CCurl"]),
+
+        // Ring 3: live
+        room("Store", ["GeoModel", "AlertModel", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
+                       "CSodium", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CZlib", crypto]),
+        room("Channels", ["AlertModel", "Dispatching", "Mail", log]),
+        room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
+        .target(
+            name: "Console",
+            dependencies: [
+                "GeoModel", "AlertModel", "Targeting", "Campaigns", log,
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            exclude: ["Public"], swiftSettings: strict),
+
+        // Ring 4: the product
+        .executableTarget(
+            name: "tocsin",
+            dependencies: [
+                "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "Targeting", "Campaigns", "Dispatching", "Mail",
+                "Store", "Import", "Channels", "Reports", "Console", log,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
+        // Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("GeoModel"),
+    ],
+    swiftLanguageModes: [.v6]
+)

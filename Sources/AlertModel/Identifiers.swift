@@ -1,0 +1,47 @@
+/// The store's row number of something. Distinct types, so that one is never taken for another.
+package protocol RowIdentifier: RawRepresentable, Hashable, Sendable, Codable, Comparable, CustomStringConvertible
+where RawValue == Int64 {
+    init(rawValue: Int64)
+}
+
+extension RowIdentifier {
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    package var description: String { String(rawValue) }
+}
+
+package struct OrganisationID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct RecipientID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct ContactPointID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct CampaignID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// One recipient's place in a campaign.
+package struct DeliveryID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// One contact point of a delivery: the dispatcher's unit of work.
+package struct LegID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct AttemptID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}

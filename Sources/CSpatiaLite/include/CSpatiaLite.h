@@ -1,0 +1,18 @@
+// Attaches SpatiaLite to an open SQLite connection, for as long as that connection lives.
+//
+// This header never includes sqlite3.h: GRDB brings its own module for it, and two modules declaring the
+// same C types do not compile together. Swift passes a connection as an OpaquePointer, which fits.
+#ifndef CSPATIALITE_H
+#define CSPATIALITE_H
+
+struct sqlite3;
+
+/// Attaches SpatiaLite to an open connection. SpatiaLite's private cache is freed by SQLite itself when the
+/// connection closes; without that each connection leaks some 300 KiB.
+/// Returns SQLITE_OK (0) or the SQLite error code of the registration.
+int cspatialite_attach(struct sqlite3 *connection);
+
+/// The linked SpatiaLite's version, such as "5.0.1". Static storage.
+const char *cspatialite_version(void);
+
+#endif

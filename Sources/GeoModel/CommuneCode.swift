@@ -7,7 +7,7 @@ package struct CommuneCode: Hashable, Sendable, Comparable, CustomStringConverti
     /// - Returns: nil when the text is not of a code's form. A four-digit code whose leading zero a
     ///   spreadsheet swallowed ("1001") is given it back.
     package init?(_ text: some StringProtocol) {
-        var code = text.filter { !$0.isWhitespace }.uppercased()
+        var code = String(text.filter { !$0.isWhitespace }).uppercased()
         if code.count == 4, code.allSatisfy(\.isASCIIDigit) { code = "0" + code }
         guard code.count == 5 else { return nil }
         let characters = Array(code)
@@ -29,5 +29,5 @@ package struct CommuneCode: Hashable, Sendable, Comparable, CustomStringConverti
 }
 
 extension Character {
-    var isASCIIDigit: Bool { isASCII && isNumber }
+    var isASCIIDigit: Bool { ("0"..."9").contains(self) }
 }

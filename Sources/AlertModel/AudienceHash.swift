@@ -46,12 +46,11 @@ package struct LegSeal: Hashable, Sendable {
     ) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(160)
-        for field in [audience.hexadecimal, externalID, channel.rawValue, address.value] {
+        for field in [audience.hexadecimal, externalID, certainty.rawValue, channel.rawValue, address.value] {
             let count = UInt32(truncatingIfNeeded: field.utf8.count)
             withUnsafeBytes(of: count.bigEndian) { bytes.append(contentsOf: $0) }
             bytes.append(contentsOf: field.utf8)
         }
-        bytes.append(UInt8(certainty.rawValue))
         var value: UInt64 = 0
         for byte in SHA256.hash(data: bytes).prefix(8) { value = value << 8 | UInt64(byte) }
         rawValue = Int64(bitPattern: value)

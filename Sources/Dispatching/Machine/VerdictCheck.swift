@@ -20,7 +20,7 @@ package enum VerdictCheck {
     ) throws(Refusal) -> AudienceHash {
         guard let campaign, let audience = campaign.audience else { throw .audienceNotFrozen }
         guard campaign.mode == mode else { throw .wrongMode }
-        guard let certainty = leg.certainty, certainty >= .possible else { throw .outsideZone }
+        guard let certainty = leg.certainty else { throw .outsideZone }
         let seal = LegSeal(
             audience: audience, externalID: leg.externalID, certainty: certainty, channel: leg.channel,
             address: leg.address)

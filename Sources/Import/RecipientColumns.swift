@@ -57,7 +57,7 @@ package struct RecipientColumns: Sendable {
         return explicit
     }
 
-    private static func guess(_ name: String) -> RecipientField? {
+    static func guess(_ name: String) -> RecipientField? {
         var folded = FoldedName(name).text.filter { $0 != " " }
         while let last = folded.last, last.isNumber { folded.removeLast() }
         return RecipientField.allCases.first { $0.recognisedNames.contains(folded) }

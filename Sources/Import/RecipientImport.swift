@@ -139,7 +139,7 @@ private struct CommuneBoundaries {
             area = try boundary(code).map { try PreparedArea($0) }
             prepared[code] = area
         }
-        guard let area, area.relation(toPointAt: position, uncertaintyMetres: 0) == .outside else { return nil }
-        return try area.distance(to: position).metres
+        guard let area, try !area.contains(position) else { return nil }
+        return try area.distance(from: position).metres
     }
 }

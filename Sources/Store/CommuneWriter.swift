@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import GeoModel
+import Geocoding
 
 /// Writes communes of one vintage inside one transaction: a file goes in whole, or not at all.
 package struct CommuneWriter {
@@ -54,6 +55,17 @@ package struct CommuneWriter {
                 """).execute(arguments: values)
             counts.added += 1
         }
+        try registerForSearch(commune)
+    }
+
+    /// The geocoder finds whole communes and arrondissements by name; delegated ones are other names of theirs.
+    private func registerForSearch(_ commune: Commune) throws {
+        guard commune.kind == "COM" || commune.kind == "ARM", let position = commune.townhall ?? commune.middle
+        else { return }
+        try AddressIndex(database).upsert(communes: [
+            CommuneEntry(
+                code: commune.code, name: commune.name, postcodes: commune.postcodes, position: position)
+        ])
     }
 
     private static func hash(_ commune: Commune, _ boundary: [UInt8]?) -> Data {
@@ -81,6 +93,7 @@ extension AlertDatabase {
             var writer = CommuneWriter(database: database, vintage: vintage)
             try body(&writer)
             let counts = writer.counts
+            _ = try database.relocateRecipients(of: [])
             try database.record(
                 file, kind: "communes", rows: counts.added + counts.updated + counts.unchanged, actor: actor,
                 detail: [

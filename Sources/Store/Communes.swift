@@ -157,6 +157,13 @@ extension Database {
 }
 
 extension Commune {
+    /// The middle of the boundary's box: a place for a label.
+    package var middle: Position<WGS84>? {
+        boundary?.boundingBox.map {
+            Position(longitude: ($0.west + $0.east) / 2, latitude: ($0.south + $0.north) / 2)
+        }
+    }
+
     init(row: Row) throws {
         let boundary: Data? = row["boundary"]
         let longitude: Double? = row["townhall_longitude"]

@@ -98,8 +98,8 @@ package struct CoverageSurvey {
         var lines: [CommuneCode: CommuneCoverage] = [:]
         for commune in try communesNear(box) {
             guard let boundary = commune.boundary else { continue }
-            let inside = Surface.areaSquareMetres(try Overlay.intersection(boundary, area))
-            let share = min(1, inside / Surface.areaSquareMetres(boundary))
+            let inside = SurfaceArea.squareMetres(of: try Overlay.intersection(boundary, area))
+            let share = min(1, inside / SurfaceArea.squareMetres(of: boundary))
             guard share > Self.sliverShare else { continue }
             lines[commune.code] = line(commune, share: share > 1 - Self.sliverShare ? 1 : share)
         }
@@ -149,7 +149,7 @@ package struct CoverageSurvey {
         case .list:
             return nil
         case .union(let zones):
-            return try combine(zones) { try Overlay.union($0, $1) }
+            return try combine(zones) { try Overlay.union(Area($0.polygons + $1.polygons)) }
         case .intersection(let zones):
             return try combine(zones) { try Overlay.intersection($0, $1) }
         case .difference(let zone, let except):

@@ -41,6 +41,20 @@ struct PreparedShape {
         case .circle(let circle): Verdict(try circle.relation(to: extent))
         }
     }
+
+    /// “132 m inside the edge of polygon 1, ring 1”, “4 210 m from the centre, whose circle has 4 000 m”.
+    func distanceInWords(from position: Position<WGS84>) throws -> String {
+        switch kind {
+        case .area(let area):
+            let distance = try area.distance(from: position)
+            let metres = Int(distance.metres.rounded())
+            return "\(metres) m \(distance.isInside ? "inside" : "outside") the nearest edge "
+                + "(polygon \(distance.polygon), ring \(distance.ring))"
+        case .circle(let circle):
+            let metres = Int(Ellipsoid.distanceMetres(circle.centre, position).rounded())
+            return "\(metres) m from the centre, radius \(Int(circle.radiusMetres.rounded())) m"
+        }
+    }
 }
 
 extension Verdict {

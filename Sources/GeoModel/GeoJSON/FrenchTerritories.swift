@@ -2,7 +2,10 @@
 ///
 /// Each has a margin of about one degree, so that perimeters of the neighbouring countries' borders pass. No box
 /// meets another one's mirror image, so a position in one of them is never mistaken for a swapped one.
-enum FrenchTerritories {
+package enum FrenchTerritories {
+    /// Whether a position lies in one of the territories, margin included.
+    package static func contain(_ position: Position<WGS84>) -> Bool { boxes.contains { $0.contains(position) } }
+
     static let boxes: [BoundingBox<WGS84>] = [
         BoundingBox(west: -6.5, south: 40.3, east: 11, north: 52.2),  // metropolitan France, Corsica
         BoundingBox(west: -62.9, south: 14.8, east: -60.0, north: 17.6),  // Guadeloupe

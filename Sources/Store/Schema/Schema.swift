@@ -14,7 +14,7 @@ enum Schema {
             try database.spatialCall("InsertEpsgSrid(2154)")
         }
         migrator.registerMigration("0002 territory", migrate: createTerritory)
-        migrator.registerMigration("0003 addresses", migrate: AddressIndex.createSchema)
+        migrator.registerMigration("0003 addresses", migrate: AddressIndexSchema.create(in:))
         migrator.registerMigration("0004 register", migrate: createRegister)
         migrator.registerMigration("0005 accounts", migrate: createAccounts)
         migrator.registerMigration("0006 ledger", migrate: LedgerSchema.create)

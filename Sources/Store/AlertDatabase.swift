@@ -53,8 +53,10 @@ package struct AlertDatabase: Sendable {
         configuration.persistentReadOnlyConnections = true
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            let code = cspatialite_attach(OpaquePointer(database.sqliteConnection))
-            guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+            let code = cspatialite_attach(database.sqliteConnection)
+            guard code == ResultCode.SQLITE_OK.rawValue else {
+                throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "SpatiaLite can't be attached")
+            }
             // A power cut may undo the last transactions of a WAL database under NORMAL; a ledger entry that
             // was acted upon must not come undone.
             if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = FULL") }

@@ -70,14 +70,12 @@ package struct CommuneWriter {
 
     private static func hash(_ commune: Commune, _ boundary: [UInt8]?) -> Data {
         var hash = ContentHash()
-        for field in [
+        hash.add(fields: [
             commune.name, commune.department, commune.region, commune.epci, commune.epciName, commune.parentCode,
             commune.postcodes.joined(separator: " "), commune.population.map(String.init),
             commune.populationYear.map(String.init), commune.townhall.map { "\($0.longitude) \($0.latitude)" },
-        ] {
-            hash.add(field)
-        }
-        hash.add(boundary ?? [])
+        ])
+        hash.add(bytes: boundary ?? [])
         return hash.finish()
     }
 }

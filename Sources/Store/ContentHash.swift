@@ -15,7 +15,11 @@ struct ContentHash {
         hasher.update(data: [0])
     }
 
-    mutating func add(_ bytes: [UInt8]) {
+    mutating func add(fields: [String?]) {
+        for field in fields { add(field) }
+    }
+
+    mutating func add(bytes: [UInt8]) {
         add(String(bytes.count))
         hasher.update(data: bytes)
     }

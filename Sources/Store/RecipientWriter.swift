@@ -116,13 +116,11 @@ package struct RecipientWriter {
     /// Over what the file said; the location is compared apart, since a geocoder may learn.
     private static func hash(_ recipient: Recipient) -> Data {
         var hash = ContentHash()
-        for field in [
+        hash.add(fields: [
             recipient.kind.rawValue, recipient.name.value, recipient.addressText?.value, recipient.postcode,
             recipient.communeCode?.rawValue, recipient.communeName, recipient.language,
             recipient.lists?.sorted().joined(separator: "\u{1F}"),
-        ] {
-            hash.add(field)
-        }
+        ])
         for point in recipient.contactPoints {
             hash.add(point.channel.rawValue)
             hash.add(point.address.value)

@@ -31,7 +31,7 @@ struct PreparedShape {
         case .area(let area):
             Verdict(try area.relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres))
         case .circle(let circle):
-            Verdict(circle.relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres))
+            Verdict(try circle.relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres))
         }
     }
 

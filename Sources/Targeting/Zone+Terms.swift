@@ -1,4 +1,5 @@
 import AlertModel
+import GeoModel
 
 extension Zone {
     /// Most terms a zone may have; a term is a perimeter, circle, commune set, department or list.

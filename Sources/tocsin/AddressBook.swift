@@ -1,4 +1,5 @@
 import Foundation
+import GeoModel
 import Geocoding
 import Import
 import Reports

@@ -1,9 +1,11 @@
+@preconcurrency import Dispatch
 import AlertModel
 import Campaigns
 import Dispatching
 import Foundation
 import Logging
 import Store
+import Synchronization
 
 /// Carries one campaign to its end from the command line, or follows whoever carries it.
 struct CampaignRunner {
@@ -74,18 +76,18 @@ struct Interrupted: Error, CustomStringConvertible {
 
 /// Remembers SIGINT and SIGTERM instead of dying of them, so that what is in flight is recorded first.
 final class InterruptionSignal: Sendable {
-    private let sources: [any DispatchSourceSignal & Sendable]
-    private let raised = Flag()
+    private let sources: Mutex<[any DispatchSourceSignal]>
+    private let raised = InterruptionFlag()
 
     init() {
         let raised = raised
-        sources = [SIGINT, SIGTERM].map { number in
+        sources = Mutex([SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { raised.raise() }
             source.resume()
             return source
-        }
+        })
     }
 
     var isRaised: Bool { raised.isRaised }

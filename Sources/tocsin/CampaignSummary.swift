@@ -1,4 +1,5 @@
 import AlertModel
+import Campaigns
 import Reports
 import Store
 

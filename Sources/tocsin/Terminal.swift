@@ -3,11 +3,11 @@ import Foundation
 /// Where a command writes: data alone on standard output, everything said to a person on standard error.
 enum Terminal {
     static func out(_ text: String) {
-        write(text, to: stdout)
+        write(text, to: STDOUT_FILENO)
     }
 
     static func say(_ text: String) {
-        write(text + "\n", to: stderr)
+        write(text + "\n", to: STDERR_FILENO)
     }
 
     static func warn(_ text: String) {
@@ -20,14 +20,27 @@ enum Terminal {
     /// Asks on standard error and reads one line; nil when nobody can answer.
     static func ask(_ question: String) -> String? {
         guard isatty(STDIN_FILENO) == 1 else { return nil }
-        write(question + " ", to: stderr)
+        write(question + " ", to: STDERR_FILENO)
         return readLine()
     }
 
-    private static func write(_ text: String, to stream: UnsafeMutablePointer<FILE>) {
+    /// Draws over the current line of standard error.
+    fileprivate static func draw(_ text: String) {
+        write("\r\u{1B}[K" + text, to: STDERR_FILENO)
+    }
+
+    /// Unbuffered; a reader that went away (`| head`) ends the process by SIGPIPE, as for any filter.
+    private static func write(_ text: String, to descriptor: Int32) {
         var text = text
-        text.withUTF8 { _ = fwrite($0.baseAddress, 1, $0.count, stream) }
-        fflush(stream)
+        text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return }
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            }
+        }
     }
 }
 
@@ -45,10 +58,10 @@ struct ProgressLine {
         let now = ContinuousClock.now
         guard isShown, now - lastDrawn > .milliseconds(100) else { return }
         lastDrawn = now
-        fputs("\r\u{1B}[K\(title): \(detail())", stderr)
+        Terminal.draw("\(title): \(detail())")
     }
 
     func finish() {
-        if isShown { fputs("\r\u{1B}[K", stderr) }
+        if isShown { Terminal.draw("") }
     }
 }

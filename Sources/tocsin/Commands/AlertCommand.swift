@@ -3,6 +3,7 @@ import ArgumentParser
 import Campaigns
 import Dispatching
 import Foundation
+import GeoModel
 import Store
 import Targeting
 

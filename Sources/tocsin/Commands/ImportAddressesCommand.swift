@@ -1,5 +1,6 @@
 import ArgumentParser
 import Import
+import Store
 
 struct ImportAddressesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 import ArgumentParser
+import GeoModel
 import Import
+import Store
 
 struct ImportCommunesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

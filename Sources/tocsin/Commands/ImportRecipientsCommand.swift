@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Import
 import Reports
+import Store
 
 struct ImportRecipientsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

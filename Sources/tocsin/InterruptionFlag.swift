@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A bit that is set once, from any thread.
-final class Flag: Sendable {
+final class InterruptionFlag: Sendable {
     private let value = Mutex(false)
 
     var isRaised: Bool { value.withLock { $0 } }

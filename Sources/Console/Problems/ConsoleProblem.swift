@@ -25,7 +25,7 @@ package struct ProblemDetail: Codable, Hashable, Sendable {
     package var path: String?
     /// What is wrong there, in English, for whoever writes a client. Never holds personal data.
     package var reason: String?
-    /// Place in a geometry, each from 0: polygon, ring (0 is the exterior), vertex.
+    /// Place in a geometry, each from 0 (ring 0 is the exterior); the French sentence counts from 1.
     package var polygon: Int?
     package var ring: Int?
     package var vertex: Int?

@@ -17,6 +17,7 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case tooManyAttempts = "too_many_attempts"
     case passwordChangeRequired = "password_change_required"
     case weakPassword = "weak_password"
+    case wrongPassword = "wrong_password"
     case csrfToken = "csrf_token"
     case foreignOrigin = "foreign_origin"
     case hostRefused = "host_refused"
@@ -73,7 +74,7 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
         case .channelUnavailable, .audienceChanged, .notAllowed, .alreadyExists: .conflict
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
-        case .weakPassword, .invalidZone, .zoneTooDeep, .zoneTooLarge, .emptyZone, .emptyAudience, .unknownCommune,
+        case .weakPassword, .wrongPassword, .invalidZone, .zoneTooDeep, .zoneTooLarge, .emptyZone, .emptyAudience, .unknownCommune,
             .unknownDepartment, .unknownList, .invalidGeoJSON, .notAnArea, .emptyGeometry, .tooFewPositions,
             .ringNotClosed, .selfIntersection, .swappedAxes, .projectedCoordinates, .outOfRange, .invalidGeometry,
             .tooManyVertices, .unsupportedCRS, .invalidMessage, .noChannel, .confirmationMismatch:

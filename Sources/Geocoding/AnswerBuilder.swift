@@ -45,15 +45,18 @@ struct AnswerBuilder {
 
     // MARK: Streets
 
-    private func place(_ answer: Answer, isAmbiguous: Bool) -> GeocodedPlace {
+    private func place(
+        _ answer: Answer, isAmbiguous: Bool, disc: (centre: Position<WGS84>, radiusMetres: Double)? = nil
+    ) -> GeocodedPlace {
         let street = answer.ranked.street
         let placement = answer.placement
         let number = placement.found.map { "\($0) " } ?? ""
         return GeocodedPlace(
             label: "\(number)\(street.name) \(street.postcode) \(street.communeName)",
-            position: placement.position, score: score(answer), precision: placement.precision,
+            position: disc?.centre ?? placement.position, score: score(answer), precision: placement.precision,
             communeCode: street.communeCode, communeName: street.communeName, postcode: street.postcode,
-            uncertaintyMetres: placement.uncertaintyMetres, isAmbiguous: isAmbiguous || claim.isAmbiguous,
+            uncertaintyMetres: disc?.radiusMetres ?? placement.uncertaintyMetres,
+            isAmbiguous: isAmbiguous || claim.isAmbiguous,
             houseNumber: placement.found, street: street.name, isCommuneGuessed: claim.isGuessed)
     }
 
@@ -71,6 +74,11 @@ struct AnswerBuilder {
         let radius = equals.map { GroundDistance.metres(centre, $0.placement.position) + $0.placement.uncertaintyMetres }
             .max() ?? first.placement.uncertaintyMetres
         let street = first.ranked.street
+        // One street entered twice under two spellings has its doors at the same places.
+        let reach = equals.map { GroundDistance.metres(centre, $0.placement.position) }.max() ?? 0
+        if first.placement.found != nil, reach <= GeocodingWeights.houseNumberRadiusMetres {
+            return place(first, isAmbiguous: false, disc: (centre, radius))
+        }
         return GeocodedPlace(
             label: "\(street.name) \(street.postcode) \(street.communeName)", position: centre,
             score: min(score(first) * GeocodingWeights.commonDiscOfNamesakes, claim.cap),

@@ -23,12 +23,7 @@ package struct Geocoder {
         var rivals: [GeocodedPlace] = []
         for claim in try CommuneResolver(index: index).claims(for: query) {
             if claim.communes.isEmpty {
-                // The words taken for a commune may end a street's name elsewhere: "rue du Pont Rémy".
-                guard let found = best else { continue }
-                let whole = try StreetRanker(index: index).ranked(claim, allowsMisspelling: false)
-                if whole.contains(where: {
-                    $0.likeness >= GeocodingWeights.certainStreetLikeness && $0.street.communeCode != found.communeCode
-                }) { return nil }
+                if let found = best, try isPartOfStreetElsewhere(found, claim) { return nil }
                 continue
             }
             guard claim.cap >= GeocodingWeights.acceptedScore,
@@ -47,6 +42,16 @@ package struct Geocoder {
             $0.communeCode != best.communeCode && $0.score > best.score - GeocodingWeights.rivalMargin
         }
         return isContested ? nil : best
+    }
+
+    /// Whether the words taken for a commune end a street's name elsewhere: "12 rue du Pont Rémy" may be the street
+    /// of that name, and not the Rue du Pont of a town called Rémy. A namesake of the street that was found does not count.
+    private func isPartOfStreetElsewhere(_ found: GeocodedPlace, _ whole: CommuneClaim) throws -> Bool {
+        let foundKey = found.street.map { PlaceNormalizer.streetTokens($0).joined(separator: " ") }
+        return try StreetRanker(index: index).ranked(whole, allowsMisspelling: false).contains {
+            $0.likeness >= GeocodingWeights.certainStreetLikeness && $0.street.key != foundKey
+                && $0.street.communeCode != found.communeCode
+        }
     }
 
     /// The places a text may mean, best first; doubtful ones included, with their low scores.

@@ -61,6 +61,17 @@ enum PlaceVocabulary {
         "saints", "saintes", "sergent",
     ]
 
+    /// The words that most French street names are made of: common enough that two errors turn one into another
+    /// ("église", "égalité") more often than a person makes two errors in one.
+    static let commonNames: Set<String> = [
+        "abreuvoir", "acacias", "bellevue", "bois", "bleuets", "champ", "champs", "chapelle", "chateau", "chene", "chenes",
+        "cimetiere", "commerce", "croix", "egalite", "eglise", "ecole", "ecoles", "erables", "ferme", "fontaine",
+        "fontaines", "forge", "four", "gare", "grande", "jardins", "laiterie", "lavoir", "liberte", "lilas", "mairie",
+        "marais", "marche", "moulin", "moulins", "paix", "petit", "petite", "poste", "pre", "pres", "presbytere",
+        "prairie", "prairies", "republique", "resistance", "riviere", "rosiers", "roses", "source", "stade", "tilleuls",
+        "usine", "verger", "vergers", "vignes", "village", "victoire",
+    ]
+
     /// Words, and the number after them, by which the post sorts mail.
     static let mailSortingWords: Set<String> = ["cedex", "bp", "cs", "tsa"]
 

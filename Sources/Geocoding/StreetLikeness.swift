@@ -54,10 +54,13 @@ enum StreetLikeness {
         if short.count == 1 { return short[0] == long[0] && left.role != .type ? initialForWord : 0 }
         let limit = switch long.count {
         case ...3: 0
-        case ...7: 1
+        case 4: 1
         default: 2
         }
-        if let distance = EditDistance.between(short, long, limit: limit) {
+        // People and keyboards get the first letter right: with two errors behind another first letter it is
+        // another word ("Montaigne", "Fontaine"); so it is when what was written is in every village ("église", "égalité").
+        if let distance = EditDistance.between(short, long, limit: limit),
+           distance < 2 || (short[0] == long[0] && !left.isCommon && !right.isCommon) {
             return 1 - Double(distance) / Double(long.count)
         }
         return short.count >= 3 && long.starts(with: short) ? beginningForWord : 0

@@ -10,6 +10,9 @@ struct StreetName {
         let role: Role
         /// Share of the meaning; see the constants below.
         var weight: Double
+
+        /// Whether every village has it: such a word is written right, or nearly.
+        var isCommon: Bool { PlaceVocabulary.commonNames.contains(text) }
     }
 
     let words: [Word]

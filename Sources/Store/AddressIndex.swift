@@ -27,7 +27,7 @@ package struct AddressIndex {
 
     private static let streetsByWords = """
         SELECT \(streetColumns) FROM street_terms t JOIN streets s ON s.id = t.rowid
-        WHERE t.terms MATCH ? AND s.lon IS NOT NULL ORDER BY t.rowid LIMIT ?
+        WHERE street_terms MATCH ? AND s.lon IS NOT NULL ORDER BY t.rowid LIMIT ?
         """
 
     func streets(_ search: StreetSearch) throws -> [StreetCandidate] {
@@ -49,7 +49,7 @@ package struct AddressIndex {
     /// Counts shared trigrams per street. `bm25` would rank by rarity too, but it cannot without the columns' sizes
     /// and positions, which would treble the index.
     private static func streetsByTrigrams(count: Int) -> String {
-        let walks = Array(repeating: "SELECT rowid FROM street_terms WHERE terms MATCH ?", count: count)
+        let walks = Array(repeating: "SELECT rowid FROM street_terms WHERE street_terms MATCH ?", count: count)
         return """
             SELECT \(streetColumns) FROM (
               SELECT rowid AS id, count(*) AS shared FROM (\(walks.joined(separator: " UNION ALL ")))
@@ -126,7 +126,7 @@ package struct AddressIndex {
         case .similar(let key, let limit):
             let trigrams = IndexTerms.commune(key: key)
             guard !trigrams.isEmpty else { return [] }
-            let walks = Array(repeating: "SELECT rowid FROM commune_terms WHERE terms MATCH ?", count: trigrams.count)
+            let walks = Array(repeating: "SELECT rowid FROM commune_terms WHERE commune_terms MATCH ?", count: trigrams.count)
             return try fetchCommunes(
                 """
                 JOIN (SELECT rowid AS id, count(*) AS shared FROM (\(walks.joined(separator: " UNION ALL ")))

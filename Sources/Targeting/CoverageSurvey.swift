@@ -63,11 +63,10 @@ package struct CoverageSurvey {
     package func coverage(
         of zone: Zone, selected: some Sequence<SurveyedRecipient>, notLocated: Int
     ) throws -> Coverage {
-        var lines = try territory(of: zone)
-        let hasGeometry = lines != nil
-        var byCode = lines ?? [:]
-        lines = nil
+        let territory = try territory(of: zone)
+        var byCode = territory ?? [:]
         var figures = CoverageFigures()
+        figures.population = Self.population(of: territory)
         var withoutCommune = 0
         for recipient in selected {
             figures.count(precision: recipient.precision, channels: recipient.channels)
@@ -78,13 +77,20 @@ package struct CoverageSurvey {
             if byCode[code] == nil { byCode[code] = try line(for: code, named: recipient.communeName) }
             byCode[code]?.figures.count(precision: recipient.precision, channels: recipient.channels)
         }
-        let populations = byCode.values.map(\.figures.population)
-        if hasGeometry, !populations.isEmpty, populations.allSatisfy({ $0 != nil }) {
-            figures.population = populations.reduce(0) { $0 + ($1 ?? 0) }
-        }
         return Coverage(
             zone: zone.label, figures: figures, notLocated: notLocated,
             communes: byCode.values.sorted { $0.code < $1.code }, withoutCommune: withoutCommune)
+    }
+
+    /// The sum over the communes the zone covers; nil when there is none, or one whose population is not known.
+    private static func population(of territory: [CommuneCode: CommuneCoverage]?) -> Double? {
+        guard let territory, !territory.isEmpty else { return nil }
+        var sum = 0.0
+        for commune in territory.values {
+            guard let population = commune.figures.population else { return nil }
+            sum += population
+        }
+        return sum
     }
 
     /// The communes the zone covers, with the share of their area inside; nil when the zone is not only a place.

@@ -12,6 +12,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownRecipient(externalID: String)
     case unknownCampaign(id: String)
     case noCommunes
+    case unknownUser
+    case perimeterExists(name: String)
 
     package var description: String {
         switch self {
@@ -39,6 +41,9 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "no recipient has the identifier “\(externalID)”"
         case .unknownCampaign(let id):
             "no campaign “\(id)”: `tocsin campaign list` shows them"
+        case .perimeterExists(let name):
+            "a perimeter is already named “\(name)”: choose another name, or delete it first"
+        case .unknownUser: "no such user: `tocsin user reset-password NAME` creates one"
         case .noCommunes:
             "no communes are imported: `tocsin import communes FILE` first"
         }

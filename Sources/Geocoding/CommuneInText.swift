@@ -123,8 +123,8 @@ struct CommuneInText {
     private func windows() -> [CommuneWindow] {
         var windows: [CommuneWindow] = []
         func add(_ key: some Collection<String>, rest: [String]) {
-            guard rest.isEmpty || StreetReading.all(of: rest).contains(where: \.name.hasMeaning) else { return }
-            windows.append(CommuneWindow(key: key.joined(separator: " "), rest: rest))
+            guard CommuneWindow.isStreetOrNothing(rest) else { return }
+            windows.append(CommuneWindow(key: PlaceNormalizer.communeKey(from: Array(key)), rest: rest))
         }
         let longest = CommuneWindow.longestName
         if !after.isEmpty {

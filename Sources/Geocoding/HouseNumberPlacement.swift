@@ -69,8 +69,10 @@ struct HouseNumberPlacement {
     ) throws -> HouseNumberPlacement {
         let near = try index.houseNumbersNear(street.id, number.number, 40)
         let sameSide = near.filter { ($0.houseNumber.number - number.number) % 2 == 0 }
-        if let placement = between(sameSide, number.number) { return placement }
-        return beyond(near, number.number, in: street)
+        guard let placement = between(sameSide, number.number) else { return beyond(near, number.number, in: street) }
+        // In a short street the whole of it is the smaller disc.
+        let whole = whole(street, confidence: placement.confidence)
+        return placement.uncertaintyMetres <= whole.uncertaintyMetres ? placement : whole
     }
 
     private static func between(_ numbers: [LocatedHouseNumber], _ number: Int) -> HouseNumberPlacement? {
@@ -83,7 +85,9 @@ struct HouseNumberPlacement {
         let reach = max(
             GroundDistance.metres(position, below.position), GroundDistance.metres(position, above.position))
         return HouseNumberPlacement(
-            position: position, uncertaintyMetres: reach + GeocodingWeights.interpolationMarginMetres,
+            position: position,
+            uncertaintyMetres: reach * GeocodingWeights.interpolationReachFactor
+                + GeocodingWeights.interpolationMarginMetres,
             precision: .street, confidence: GeocodingWeights.numberBetweenNeighbours, found: nil)
     }
 

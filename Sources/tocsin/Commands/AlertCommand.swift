@@ -88,7 +88,7 @@ struct AlertCommand: AsyncParsableCommand {
             }
             return channel
         }
-        let standard = PolicyRules.standard(channels: chosen)
+        let standard = PolicyRules.standard(channels: chosen, mode: exercise ? .exercise : .real)
         return Policy(
             channels: chosen, maximumRetries: retries ?? standard.maximumRetries,
             retryPeriodSeconds: retryPeriod ?? standard.retryPeriodSeconds,

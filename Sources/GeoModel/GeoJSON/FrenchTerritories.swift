@@ -2,7 +2,23 @@
 ///
 /// Each has a margin of about one degree, so that perimeters of the neighbouring countries' borders pass. No box
 /// meets another one's mirror image, so a position in one of them is never mistaken for a swapped one.
-enum FrenchTerritories {
+package enum FrenchTerritories {
+    /// Whether every vertex lies in one of the boxes.
+    package static func hold(_ area: Area<WGS84>) -> Bool {
+        allVertices(of: area) { box(holding: $0, hint: 0) != nil }
+    }
+
+    /// Whether every vertex lies in one of the boxes once latitude and longitude change places: a mistake.
+    package static func holdSwapped(_ area: Area<WGS84>) -> Bool {
+        allVertices(of: area) {
+            box(holding: Position(longitude: $0.latitude, latitude: $0.longitude), hint: 0) != nil
+        }
+    }
+
+    private static func allVertices(of area: Area<WGS84>, _ holds: (Position<WGS84>) -> Bool) -> Bool {
+        !area.isEmpty && area.polygons.allSatisfy { $0.rings.allSatisfy { $0.positions.allSatisfy(holds) } }
+    }
+
     static let boxes: [BoundingBox<WGS84>] = [
         BoundingBox(west: -6.5, south: 40.3, east: 11, north: 52.2),  // metropolitan France, Corsica
         BoundingBox(west: -62.9, south: 14.8, east: -60.0, north: 17.6),  // Guadeloupe

@@ -5,19 +5,22 @@
 package enum FrenchTerritories {
     /// Whether every vertex lies in one of the boxes.
     package static func hold(_ area: Area<WGS84>) -> Bool {
-        allVertices(of: area) { box(holding: $0, hint: 0) != nil }
+        allVertices(of: area, contain)
     }
 
     /// Whether every vertex lies in one of the boxes once latitude and longitude change places: a mistake.
     package static func holdSwapped(_ area: Area<WGS84>) -> Bool {
         allVertices(of: area) {
-            box(holding: Position(longitude: $0.latitude, latitude: $0.longitude), hint: 0) != nil
+            contain(Position(longitude: $0.latitude, latitude: $0.longitude))
         }
     }
 
     private static func allVertices(of area: Area<WGS84>, _ holds: (Position<WGS84>) -> Bool) -> Bool {
         !area.isEmpty && area.polygons.allSatisfy { $0.rings.allSatisfy { $0.positions.allSatisfy(holds) } }
     }
+
+    /// Whether a position lies in one of the territories, margin included.
+    package static func contain(_ position: Position<WGS84>) -> Bool { boxes.contains { $0.contains(position) } }
 
     static let boxes: [BoundingBox<WGS84>] = [
         BoundingBox(west: -6.5, south: 40.3, east: 11, north: 52.2),  // metropolitan France, Corsica

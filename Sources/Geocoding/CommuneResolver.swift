@@ -15,10 +15,16 @@ struct CommuneResolver {
             return try CommuneInText(index: index, text: text, postcode: postcode).claims()
         }
         guard var claim = try claim(code: query.communeCode, name: query.communeName, postcode: postcode) else { return [] }
-        if isContradicted { claim.agreement = min(claim.agreement, GeocodingWeights.agreementContradicted) }
+        if isContradicted, let written = text.postcode {
+            // The text and the fields name two towns; a CEDEX postcode, which no town has, names none.
+            let served = Set(try index.communes(.postcode(written)).map(\.code))
+            guard served.isEmpty || !served.isDisjoint(with: claim.communes.map(\.code)) else { return [] }
+            claim.agreement = min(claim.agreement, GeocodingWeights.agreementContradicted)
+        }
         claim.postcode = postcode
         claim.streetTokens = text.withoutCommune(
             keys: claim.communes.flatMap(\.keys) + [query.communeName.map { PlaceNormalizer.communeKey($0) }].compactMap(\.self))
+        claim.wholeTokens = text.before + text.after
         return [claim]
     }
 
@@ -126,11 +132,14 @@ struct CommuneResolver {
         return claim
     }
 
-    /// Whether a key is one of the commune's names, misspelt a little, shortened ("haillan" for "le haillan") or
-    /// extended by a quarter ("amiens nord").
+    /// Whether a key is one of the commune's names, misspelt a little, shortened ("saint valery" for "saint valery sur
+    /// somme") or extended by a quarter ("amiens nord"). Asked only of a postcode's or a code's communes.
     private func names(_ commune: CommuneEntry, _ key: String) -> Bool {
         Self.likeness(commune, key) >= GeocodingWeights.acceptedCommuneLikeness
-            || commune.keys.contains { key.hasPrefix($0 + " ") || ($0.hasSuffix(" " + key) && key.utf8.count > 3) }
+            || commune.keys.contains { own in
+                key.hasPrefix(own + " ")
+                    || (key.utf8.count >= 5 && (own.hasPrefix(key + " ") || own.hasSuffix(" " + key)))
+            }
     }
 
     private func isCity(_ other: CommuneEntry, of commune: CommuneEntry) -> Bool {

@@ -96,6 +96,13 @@ import Testing
         #expect(try towns.locate("12 rue Saint-Leu", postcode: "80000", commune: "Abbeville") == nil)
     }
 
+    @Test func `a text and fields that name two towns are no answer`() throws {
+        let towns = try towns()
+        #expect(try towns.locate("12 rue de l'Église 80100 Abbeville", postcode: "80000", commune: "Amiens") == nil)
+        let sorted = try towns.locate("12 rue Saint-Leu 80011 Amiens CEDEX", postcode: "80000", commune: "Amiens")
+        #expect(sorted?.precision == .houseNumber)
+    }
+
     @Test func `a CEDEX postcode keeps to its department`() throws {
         let towns = try towns()
         #expect(try towns.locate("12 rue Saint-Leu", postcode: "80011", commune: "Amiens CEDEX 1")?.score ?? 0 > 0.8)

@@ -24,6 +24,8 @@ func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
 let package = Package(
     name: "tocsin",
     platforms: [.macOS(.v15)],
@@ -62,7 +64,7 @@ let package = Package(
 
         // Ring 3: live
         room("Store", ["GeoModel", "AlertModel", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
-                       "CSodium", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
+                       "CSodium", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CZlib", "CPhoneNumber", crypto]),
         room("Channels", ["AlertModel", "Dispatching", "Mail", log]),
         room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
@@ -88,7 +90,26 @@ let package = Package(
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "DispatchSupport", dependencies: ["AlertModel", "Campaigns", "Channels", "Dispatching", "GeoModel", log],
+            path: "Tests/DispatchSupport", swiftSettings: strict),
         tests("GeoModel"),
+        tests("AlertModel", ["GeoModel"]),
+        tests("GeoEngine", ["GeoModel"]),
+        tests("Geocoding", ["GeoModel", "Store", grdb]),
+        tests("Campaigns", ["AlertModel", "GeoModel", "DispatchSupport"]),
+        tests("Dispatching", ["AlertModel", "Channels", "DispatchSupport", log]),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: [
+                "Store", "AlertModel", "Campaigns", "Channels", "Dispatching", "DispatchSupport", "GeoModel",
+                "TestSupport", grdb, log,
+            ],
+            swiftSettings: strict),
+        tests("Console", [
+            "AlertModel", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ]),
     ],
     swiftLanguageModes: [.v6]
 )

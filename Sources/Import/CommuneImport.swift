@@ -8,6 +8,8 @@ package struct CommuneImportReport: Sendable {
     package var features = 0
     package var counts = CommuneImportCounts()
     package var vintage = 0
+    /// Neither the caller nor the file stated the vintage: it was assumed.
+    package var isVintageAssumed = false
     /// Communes whose boundary was not valid and was repaired.
     package var repaired: [CommuneCode] = []
     /// Communes that came without a boundary.
@@ -25,14 +27,18 @@ package struct CommuneImport: Sendable {
         self.actor = actor
     }
 
-    /// - Parameter vintage: year of the Code officiel géographique; wins over what the features state.
+    /// - Parameter vintage: year of the Code officiel géographique; wins over what the features state. When
+    ///   neither does, the database's current vintage is assumed, or else this year.
     /// - Throws: `ImportError` or `GeoJSONError`; then nothing of the file has been written.
     package func run(
         file path: String, vintage stated: Int?, progress: (ImportProgress) -> Void = { _ in }
     ) throws -> CommuneImportReport {
         let source = try FileSource(path: path)
         var report = CommuneImportReport()
-        report.vintage = try stated ?? firstVintage(of: source)
+        let known = try stated ?? firstVintage(of: source)
+        report.isVintageAssumed = known == nil
+        report.vintage = try known ?? database.currentVintage() ?? Calendar(identifier: .gregorian).component(
+            .year, from: .now)
         report.counts = try database.importCommunes(
             vintage: report.vintage, from: try source.imported(), actor: actor
         ) { writer in
@@ -68,7 +74,7 @@ package struct CommuneImport: Sendable {
         try writer.write(commune)
     }
 
-    private func firstVintage(of source: FileSource) throws -> Int {
+    private func firstVintage(of source: FileSource) throws -> Int? {
         struct Found: Error { let vintage: Int? }
         do {
             try Self.features(of: source) { feature, _ in
@@ -76,9 +82,9 @@ package struct CommuneImport: Sendable {
                 throw Found(vintage: commune?.vintage)
             }
         } catch let found as Found {
-            if let vintage = found.vintage { return vintage }
+            return found.vintage
         }
-        throw ImportError.noVintage(file: source.name)
+        return nil
     }
 
     private static func features(

@@ -193,3 +193,10 @@ package struct FoldedName: Hashable, Sendable {
         text = folded.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
     }
 }
+
+extension AlertDatabase {
+    /// A number that changes with every import of communes.
+    package func communesVersion() throws -> Int {
+        try pool.read { try Int.fetchOne($0, sql: "SELECT MAX(id) FROM datasets WHERE kind = 'communes'") ?? 0 }
+    }
+}

@@ -19,12 +19,12 @@ struct CampaignRunner {
     /// - Throws: `LedgerError.unknownCampaign`; `Interrupted` after Ctrl-C: what is in flight is then recorded
     ///   and the campaign goes on at the next start.
     func carry(_ id: CampaignID, purpose: String) async throws {
-        _ = try store.ledger.campaign(id)
+        let mode = try store.ledger.campaign(id).mode
         let logger = Logger(label: "tocsin.dispatch") { _ in StandardErrorLog(level: .warning) }
         let interruption = InterruptionSignal()
         do {
             let runtime = try DispatchRuntime(
-                store: store, gateways: try GatewaySettings(), purpose: purpose, logger: logger)
+                store: store, gateways: try GatewaySettings(), modes: [mode], purpose: purpose, logger: logger)
             let work = Task { try await runtime.run() }
             do {
                 try await follow(id, until: interruption)

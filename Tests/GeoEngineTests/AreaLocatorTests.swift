@@ -8,12 +8,13 @@ import Testing
     @Test func `a point on a shared border is in both areas, in the order given`() throws {
         let locator = try AreaLocator([
             (key: "b", area: area(square(2, 48, 3, 49))), (key: "a", area: area(square(3, 48, 4, 49))),
-            (key: "world", area: area(square(-180, -90, 180, 90))),
+            (key: "world", area: area(square(-180, -90, 180, 90)))
         ])
         #expect(try locator.keys(containing: Position(longitude: 3, latitude: 48.5)) == ["b", "a", "world"])
         #expect(try locator.keys(containing: Position(longitude: 2.5, latitude: 48.5)) == ["b", "world"])
         #expect(try locator.keys(containing: Position(longitude: -179.99, latitude: -89)) == ["world"])
-        #expect(fault { _ = try locator.keys(containing: Position(longitude: .nan, latitude: 0)) }?.code == .badCoordinate)
+        #expect(
+            fault { _ = try locator.keys(containing: Position(longitude: .nan, latitude: 0)) }?.code == .badCoordinate)
     }
 
     @Test func `an area that can hold nobody is an error`() {

@@ -29,8 +29,9 @@ import Testing
 
     @Test func `attributes of each kind are kept, others left out`() throws {
         let attributes = JSONObject([
-            .init(key: "nom", value: "L'Étoile"), .init(key: "population", value: 1183), .init(key: "delta", value: -12),
-            .init(key: "share", value: 0.25), .init(key: "chef", value: true), .init(key: "none", value: nil),
+            .init(key: "nom", value: "L'Étoile"), .init(key: "population", value: 1183),
+            .init(key: "delta", value: -12),
+            .init(key: "share", value: 0.25), .init(key: "chef", value: true), .init(key: "none", value: nil)
         ])
         let features = [1, 2].map {
             VectorTileFeature(id: $0, attributes: attributes, area: area(square(2, 48, 3, 49)))
@@ -44,7 +45,8 @@ import Testing
         #expect(tile.features.map(\.id) == [1, 2])
         for feature in tile.features {
             #expect(
-                feature.attributes == ["nom": "L'Étoile", "population": 1183, "delta": -12, "share": 0.25, "chef": true])
+                feature.attributes == ["nom": "L'Étoile", "population": 1183, "delta": -12, "share": 0.25, "chef": true]
+            )
         }
     }
 
@@ -73,7 +75,8 @@ import Testing
     @Test func `what lies outside is left out, what crosses is cut at the buffer`() throws {
         #expect(try tile(area(square(2, 48, 3, 49)), zoom: 10, x: 0, y: 0) == nil)
         #expect(try tile(zoom: 0, x: 0, y: 0) == nil)
-        let tile = try #require(try tile(area(square(-170, -80, 170, 80)), area(square(100, 0, 101, 1)), zoom: 12, x: 2075, y: 1409))
+        let tile = try #require(
+            try tile(area(square(-170, -80, 170, 80)), area(square(100, 0, 101, 1)), zoom: 12, x: 2075, y: 1409))
         #expect(tile.features.count == 1)
         let ring = tile.features[0].rings[0]
         #expect(Set(ring.map(\.x)) == [-64, 4160])
@@ -94,10 +97,11 @@ import Testing
 
     @Test func `simplification moves a boundary by a unit at most`() throws {
         var generator = SeededGenerator(seed: 1)
-        let rough = star(around: Position(longitude: 2.35, latitude: 48.85), degrees: 0.1, vertices: 5000, &generator)
+        let rough = star(around: Position(longitude: 2.35, latitude: 48.85), degrees: 0.1, vertices: 800, &generator)
         let address = try TileAddress(zoom: 10, x: 518, y: 352)
         let tile = try #require(try tile(area(rough), zoom: 10, x: 518, y: 352))
         let ring = tile.features[0].rings[0]
+        var furthest = 0.0
         for position in rough.positions {
             let units = address.units(of: position, extent: 4096)
             guard (0...4096).contains(units.east), (0...4096).contains(units.north) else { continue }
@@ -108,8 +112,9 @@ import Testing
                 let point = Position<WGS84>(longitude: units.east, latitude: units.north)
                 return edge.distance(at: edge.parameter(nearestTo: point, .degrees), from: point, .degrees)
             }.min()
-            #expect(try #require(nearest) <= 1.25)
+            furthest = max(furthest, try #require(nearest))
         }
+        #expect((0.1...1.25).contains(furthest))
     }
 
     @Test func `an invalid polygon is repaired to be cut, one without numbers refused`() throws {
@@ -117,7 +122,9 @@ import Testing
         for (zoom, x, y) in [(6, 32, 22), (9, 259, 176), (12, 2075, 1409)] {
             #expect(throws: Never.self) { try tile(bowTie, zoom: zoom, x: x, y: y) }
         }
-        #expect(fault { _ = try tile(area(ring([(2, 48), (.nan, 49), (3, 48)])), zoom: 6, x: 32, y: 22) }?.code == .badCoordinate)
+        #expect(
+            fault { _ = try tile(area(ring([(2, 48), (.nan, 49), (3, 48)])), zoom: 6, x: 32, y: 22) }?.code
+                == .badCoordinate)
     }
 
     @Test(.enabled(if: TestGeodata.isExpected, TestGeodata.skipReason))

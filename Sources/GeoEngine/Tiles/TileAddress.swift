@@ -11,7 +11,8 @@ package struct TileAddress: Hashable, Sendable {
 
     /// - Throws: `bad_tile` unless the zoom is 0 to 22 and the column and row are in the pyramid.
     package init(zoom: Int, x: Int, y: Int) throws(GeometryError) {
-        guard (0...Self.greatestZoom).contains(zoom), (0..<(1 << zoom)).contains(x), (0..<(1 << zoom)).contains(y) else {
+        guard (0...Self.greatestZoom).contains(zoom), (0..<(1 << zoom)).contains(x), (0..<(1 << zoom)).contains(y)
+        else {
             throw GeometryError(.badTile, "no such tile: the zoom is 0 to 22, x and y are below 2 to its power")
         }
         self.zoom = zoom

@@ -37,11 +37,14 @@ final class TileClipper {
             // An invalid polygon may not be cuttable as it is.
             let repaired = try Repair.repaired(Area([source])).area
             return try clip(
-                Area(repaired.polygons.map { Polygon(exterior: units($0.exterior), holes: $0.holes.map(units)) }), to: frame)
+                Area(repaired.polygons.map { Polygon(exterior: units($0.exterior), holes: $0.holes.map(units)) }),
+                to: frame)
         }
     }
 
-    private func clip(_ area: Area<TilePlane>, to frame: BoundingBox<TilePlane>) throws(GeometryError) -> Area<TilePlane> {
+    private func clip(_ area: Area<TilePlane>, to frame: BoundingBox<TilePlane>) throws(GeometryError) -> Area<
+        TilePlane
+    > {
         let shape = try context.shape(of: area)
         return try context.area(
             of: context.shape(
@@ -91,7 +94,7 @@ struct TileRing: Hashable {
         guard inside.contains(x), inside.contains(y) else { return nil }
         let side = Self.dotUnits
         points = [
-            Point(x: x, y: y), Point(x: x + side, y: y), Point(x: x + side, y: y + side), Point(x: x, y: y + side),
+            Point(x: x, y: y), Point(x: x + side, y: y), Point(x: x + side, y: y + side), Point(x: x, y: y + side)
         ]
     }
 

@@ -36,7 +36,9 @@ package enum VectorTile {
         for feature in features {
             var commands = TileCommands()
             for polygon in feature.area.polygons {
-                guard let box = BoundingBox(enclosing: polygon.exterior.positions), box.intersects(bounds) else { continue }
+                guard let box = BoundingBox(enclosing: polygon.exterior.positions), box.intersects(bounds) else {
+                    continue
+                }
                 let cutter = if let clipper { clipper } else { try TileClipper() }
                 clipper = cutter
                 for part in try cutter.clipped(polygon, to: tile) { commands.append(part) }

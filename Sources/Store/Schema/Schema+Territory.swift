@@ -29,6 +29,7 @@ extension Schema {
             );
             CREATE INDEX communes_by_code ON communes (code, kind, vintage);
             CREATE INDEX communes_by_name ON communes (folded_name);
+            CREATE INDEX communes_by_parent ON communes (parent_code) WHERE parent_code IS NOT NULL;
             CREATE INDEX communes_by_department ON communes (department, kind, vintage);
             """)
         try database.spatialCall("AddGeometryColumn('communes', 'boundary', 4326, 'MULTIPOLYGON', 'XY')")

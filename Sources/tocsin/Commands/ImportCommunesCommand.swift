@@ -35,6 +35,11 @@ struct ImportCommunesCommand: ParsableCommand {
                 line.update("\(progress.rows) communes, \(progress.percent) %")
             }
             line.finish()
+            if report.isVintageAssumed {
+                Terminal.warn(
+                    "\(file) does not say of which year its communes are: \(report.vintage) is assumed; "
+                        + "--vintage YEAR says otherwise")
+            }
             if !report.repaired.isEmpty {
                 Terminal.warn(
                     "\(file): boundary repaired of \(report.repaired.map(\.rawValue).joined(separator: ", "))")

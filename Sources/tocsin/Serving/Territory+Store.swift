@@ -1,12 +1,17 @@
 import AlertModel
 import Console
+import Dispatching
 import GeoEngine
 import GeoModel
 import Store
 
 extension Territory {
     /// Communes kept in the database; tiles are drawn on demand and kept in memory.
-    init(store: AlertDatabase, gateways: GatewaySettings) {
+    ///
+    /// - Throws: as `GatewaySettings.realGateways`.
+    init(store: AlertDatabase, gateways: GatewaySettings) throws {
+        let carriers = Dictionary(
+            try gateways.realGateways().map { ($0.channel, $0.name) }) { first, _ in first }
         let tiles = CommuneTiles(store: store)
         self.init(
             facts: { _ in
@@ -19,10 +24,8 @@ extension Territory {
                         communes: .init(
                             count: communes.count, vintage: communes.vintage, bounds: communes.bounds.map { Bounds($0) }),
                         recipients: .init(count: register.recipients, notLocated: register.notLocated),
-                        channels: Channel.allCases.map {
-                            .init(
-                                channel: $0, available: gateways.realChannels.contains($0),
-                                gateway: gateways.name(of: $0))
+                        channels: Channel.allCases.map { channel in
+                            .init(channel: channel, available: carriers[channel] != nil, gateway: carriers[channel])
                         })
                 }
             },

@@ -47,8 +47,7 @@ function startMap() {
   void Promise.all([document.fonts.load('14px B612'), document.fonts.load('bold 14px B612')]).then(() => map.render())
   const map = createMap(byId('map'), store.get().config.communes.bounds)
   const communes = addCommunes(map)
-  addLabels(map, communes)
-  addCells(map)
+  addLabels(map, communes, addCells(map))
   const zoneLayer = addZoneLayer(map)
   byId('attribution').textContent = t('map.attribution', { vintage: String(store.get().config.communes.vintage ?? '–') })
   return { map, communes, zoneLayer }

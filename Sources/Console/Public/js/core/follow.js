@@ -59,12 +59,26 @@ export async function follow(id) {
   await reload(id)
 }
 
+/** A zone document names communes by code only: where they are is asked, so that the map can show them. */
+async function locate(id) {
+  const items = store.get().followed?.items ?? []
+  const codes = items.filter(item => item.kind === 'communes').flatMap(item => item.codes).slice(0, 100)
+  if (codes.length === 0) return
+  try {
+    const { communes } = await get(`/api/communes?codes=${codes.join(',')}`)
+    const bounds = new Map(communes.map(commune => [commune.code, commune.bounds]))
+    patch(id, { items: items.map(item => (item.kind === 'communes' ? { ...item, bounds: unionOf(item.codes.map(code => bounds.get(code)).filter(Boolean)) } : item)) })
+  } catch { /* the outline is drawn all the same: only the view's framing is lost */ }
+}
+const unionOf = all => (all.length === 0 ? undefined : all.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]))
+
 /** Fetches the campaign whole, then listens if it is not over. @param {string} id */
 export async function reload(id) {
   try {
     const campaign = await get(`/api/campaigns/${encodeURIComponent(id)}`)
     patch(id, { campaign, items: campaignItems(campaign.zone), live: isOver(campaign.state) ? 'ended' : 'live', at: Date.now(), error: null })
     if (!isOver(campaign.state) && store.get().followed?.id === id) listen(id)
+    if (store.get().followed?.items.some(item => item.kind === 'communes' && !item.bounds)) void locate(id)
   } catch (error) {
     patch(id, { live: 'failed', error })
   }

@@ -22,12 +22,14 @@ export function addCells(map) {
   })
   map.addLayer(layer)
 
+  let changed = () => {}
   const latest = createLatest({
     wait: 220,
     send: (question, signal) => post('/api/cells', question, signal),
     onResult({ cells }) {
       source.clear(true)
       source.addFeatures(cells.filter(cell => cell.recipients > 0).map(cell => new ol.Feature({ geometry: new ol.geom.Point(toMap(cell.position)), recipients: cell.recipients, inside: cell.inside ?? 0 })))
+      changed()
     },
     onError(_, question) {
       // A zone that cannot be counted (the panel says why) must not hide where people are.
@@ -46,5 +48,5 @@ export function addCells(map) {
   store.watch(state => state.layers.cells, shown => { layer.setVisible(shown); if (shown) refresh() })
   store.watch(state => state.connection.ok, ok => { if (ok) refresh() }, { now: false })
   onTheme(() => layer.changed())
-  return { source }
+  return { source, /** @param {() => void} listener */ onCells(listener) { changed = listener } }
 }

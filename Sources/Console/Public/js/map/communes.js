@@ -5,6 +5,9 @@ import { onTheme } from '../core/theme.js'
 import { classOf } from '../pure/coverage.js'
 import { styles } from './styles.js'
 
+/** Above this many chosen communes their heavy outlines would hide the map. */
+const MANY = 12
+
 /** @param {any} map */
 export function addCommunes(map) {
   const source = new ol.source.VectorTile({
@@ -22,6 +25,7 @@ export function addCommunes(map) {
   let hovered = null
   /** @type {Map<string, string>} */ let roles = new Map()
   /** @type {{code:string, role:string}[]} */ let departments = []
+  let many = false
 
   function groundStyle(feature) {
     const { layers, coverage } = store.get()
@@ -32,12 +36,13 @@ export function addCommunes(map) {
   function chosenStyle(feature) {
     const code = feature.get('code')
     const role = roles.get(code) ?? departments.find(department => code.startsWith(department.code))?.role
-    return role === 'alert' ? styles().alert : role === 'exclude' ? styles().exclude : undefined
+    return role ? styles()[`${role}${many ? 'Many' : ''}`] : undefined
   }
 
   store.watch(shownItems, items => {
     roles = new Map(items.filter(item => item.kind === 'communes').flatMap(item => item.codes.map(code => [code, item.role])))
     departments = items.filter(item => item.kind === 'department')
+    many = departments.length > 0 || roles.size > MANY
     chosen.changed()
   })
   store.watch(state => [state.layers.coverage, state.coverage], () => ground.changed(), { now: false })

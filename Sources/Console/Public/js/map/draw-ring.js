@@ -15,8 +15,9 @@ export function drawRing(map, { onRing, onSketch }) {
   const report = () => {
     const points = corners()
     store.set({ sketch: sketch ? { points, canFinish: points >= 3 } : { points: 0, canFinish: false } })
-    const ring = sketch ? geometryFromMap(sketch.getGeometry()).coordinates[0] : []
-    onSketch(sketch && points >= 2 && ring.length >= 4 ? tidyRing(ring) : null)
+    const ring = points >= 2 ? tidyRing(geometryFromMap(sketch.getGeometry()).coordinates[0]) : []
+    // The pointer may still stand on the last corner: two distinct corners make no area to count yet.
+    onSketch(ring.length >= 4 ? ring : null)
   }
   draw.on('drawstart', event => { sketch = event.feature; sketch.getGeometry().on('change', report); report() })
   draw.on('drawabort', () => { sketch = null; report() })

@@ -15,7 +15,11 @@ export function mountFiles(view) {
   document.body.append(input)
   const notices = byId('file-notices')
   const close = () => h('button', { type: 'button', class: 'button-close', 'aria-label': t('common.close'), on: { click: event => { event.currentTarget.closest('.file-notice').remove(); if (!notices.children.length) store.set({ fault: null }) } } }, icon('close'))
-  const say = box => notices.append(h('div', { class: 'file-notice' }, box, close()))
+  const say = box => {
+    const notice = h('div', { class: 'file-notice' }, box, close())
+    notices.append(notice)
+    return notice
+  }
 
   async function read(file) {
     if (file.size > LIMIT_BYTES) throw new ApiError({ status: 413, code: 'file_too_large', message: t('error.file_too_large') })
@@ -25,8 +29,10 @@ export function mountFiles(view) {
     const name = items.some(item => item.name === base) ? freeName(items, k => `${base} (${k + 1})`) : base
     const id = addItem({ kind: 'polygon', role: 'alert', name, geometry: answer.geometry })
     const text = t('file.read', { name, area: n.area(answer.areaSquareMetres), count: answer.vertices })
-    say(noticeBox(text, 'success', ...(answer.warnings ?? []).map(warning => h('p', {}, warning.message))))
+    const done = say(noticeBox(text, 'success', ...(answer.warnings ?? []).map(warning => h('p', {}, warning.message))))
     announce(text)
+    // Good news leaves the map by itself, unless it carries a warning; the item stays in the list.
+    if ((answer.warnings ?? []).length === 0) setTimeout(() => done.remove(), 10_000)
     return id
   }
 

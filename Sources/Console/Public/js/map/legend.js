@@ -49,5 +49,5 @@ export function mountLegend() {
   onTheme(draw)
   // Open where it leaves the map enough room.
   const details = /** @type {HTMLDetailsElement} */ (byId('legend'))
-  details.open = matchMedia('(min-width: 1200px) and (min-height: 700px)').matches
+  details.open = matchMedia('(min-width: 1600px) and (min-height: 800px)').matches
 }

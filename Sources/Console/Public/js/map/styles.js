@@ -31,6 +31,8 @@ function build(c) {
     alertBold: outline(c.alertLine, c.alertHalo, c.alertFill, [9, 5], true),
     exclude: outline(c.excludeLine, c.excludeHalo, pattern, [3, 4], false),
     excludeBold: outline(c.excludeLine, c.excludeHalo, pattern, [3, 4], true),
+    alertMany: new Style({ fill: new Fill({ color: c.alertFill }), stroke: new Stroke({ color: c.alertLine, width: 1 }) }),
+    excludeMany: new Style({ fill: new Fill({ color: pattern }), stroke: new Stroke({ color: c.excludeLine, width: 1 }) }),
     saved: new Style({ stroke: new Stroke({ color: c.saved, width: 2, lineDash: [2, 4] }), text: new Text({ font: `12px ${FONT}`, overflow: true, fill: new Fill({ color: c.saved }), stroke: new Stroke({ color: c.halo, width: 3 }) }) }),
     centre: new Style({ image: square }),
     edge: new Style({ image: disc }),
@@ -46,21 +48,17 @@ function build(c) {
   }
 }
 
-/** @param {string} text @param {boolean} large */
-export function nameStyle(text, large) {
+/** @param {string} text @param {boolean} large @param {number} shift pixels down */
+export function nameStyle(text, large, shift) {
   const c = palette()
-  return new Style({ text: new Text({ text, font: `${large ? 'bold 14px' : '12.5px'} ${FONT}`, fill: new Fill({ color: c.label }), stroke: new Stroke({ color: c.halo, width: 3.5 }), padding: [2, 4, 2, 4] }) })
+  return new Style({ text: new Text({ text, offsetY: shift, font: `${large ? 'bold 14px' : '12.5px'} ${FONT}`, fill: new Fill({ color: c.label }), stroke: new Stroke({ color: c.halo, width: 3.5 }), padding: [2, 4, 2, 4] }) })
 }
 
-/** @param {'out'|'part'|'in'} side @param {number} radius @param {string} label */
+/** Outside: a plain disc. Astride: the same inside a ring. Inside: wholly the ring's colour. @param {'out'|'part'|'in'} side @param {number} radius @param {string} label */
 export function cellStyle(side, radius, label) {
   const c = palette()
-  const inside = side === 'in'
-  return new Style({
-    image: new Circle({
-      radius, fill: new Fill({ color: inside ? c.cellIn : c.cell }),
-      stroke: new Stroke({ color: side === 'out' ? c.cellRing : c.cellInRing, width: side === 'out' ? 1.5 : 3, lineDash: side === 'part' ? [5, 4] : undefined }),
-    }),
-    text: new Text({ text: label, font: `bold ${radius < 12 ? 10.5 : 12.5}px ${FONT}`, fill: new Fill({ color: inside ? c.cellInText : c.cellText }), offsetY: 1 }),
-  })
+  const disc = (size, fill, line, width) => new Circle({ radius: size, fill: new Fill({ color: fill }), stroke: new Stroke({ color: line, width }) })
+  const text = new Text({ text: label, font: `bold ${radius < 12 ? 10.5 : 12.5}px ${FONT}`, fill: new Fill({ color: side === 'in' ? c.cellInText : c.cellText }), offsetY: 1 })
+  if (side !== 'part') return new Style({ image: disc(radius, side === 'in' ? c.cellIn : c.cell, c.cellRing, 1.5), text })
+  return [new Style({ image: disc(radius + 2, c.cellIn, c.cellRing, 1.5) }), new Style({ image: disc(radius - 2, c.cell, c.cellRing, 1), text })]
 }

@@ -3,6 +3,7 @@ import { get } from '../core/api.js'
 import { freshId, h, render } from '../core/dom.js'
 import { t } from '../core/texts.js'
 import { createLatest } from '../pure/latest.js'
+import { spellings } from '../pure/pasted.js'
 
 /** @typedef {{code:string, name:string, department:string, population:number|null, centre:[number,number], bounds:number[]}} Commune */
 
@@ -59,7 +60,7 @@ export function communeSearch({ label, hint, onChoose, onError, accepts = () => 
       else at = (at + (event.key === 'ArrowDown' ? 1 : found.length - 1)) % found.length
       mark()
     } else if (event.key === 'Enter') {
-      if (list.hidden) return
+      if (list.hidden || at < 0) return
       event.preventDefault()
       choose(at)
     } else if (event.key === 'Escape' && !list.hidden) { event.preventDefault(); show(false) }
@@ -73,5 +74,15 @@ export function communeSearch({ label, hint, onChoose, onError, accepts = () => 
   }
 }
 
-/** What the server knows of a typed commune when it was not picked in the list. @param {string} text @returns {Promise<Commune[]>} */
-export const searchCommunes = async text => (await get(`/api/communes?q=${encodeURIComponent(text)}&limit=10`)).communes
+/**
+ * What the server knows of a typed commune when it was not picked in the list; "St Valery" is also tried as "Saint-Valery".
+ * @param {string} text
+ * @returns {Promise<Commune[]>}
+ */
+export async function searchCommunes(text) {
+  for (const spelling of spellings(text)) {
+    const { communes } = await get(`/api/communes?q=${encodeURIComponent(spelling)}&limit=10`)
+    if (communes.length > 0) return communes
+  }
+  return []
+}

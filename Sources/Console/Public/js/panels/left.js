@@ -8,6 +8,7 @@ export function mountLeft() {
   store.watch(state => [state.route, state.step], ([route, step]) => {
     byId('left-title').textContent = route.name === 'draft' ? t('left.draft') : route.name === 'campaigns' ? t('left.campaigns') : t('left.campaign')
     byId('draft').hidden = route.name !== 'draft'
+    byId('steps').hidden = route.name !== 'draft'
     byId('left-foot').hidden = route.name !== 'draft'
     byId('campaigns').hidden = route.name !== 'campaigns'
     byId('campaign').hidden = route.name !== 'campaign'

@@ -85,7 +85,7 @@ export function placeForm(view) {
     h('h3', {}, t('place.title')),
     h('div', { class: 'row row-place' }, search.node, h('div', { class: 'field field-radius' }, h('label', { for: 'place-radius' }, t('place.radius')), radius)),
     search.hint, problem,
-    h('div', { class: 'row row-buttons' },
+    h('div', { class: 'row row-even' },
       h('button', { type: 'button', class: 'button', on: { click: () => { void addTyped() } } }, t('place.addCommune')),
       h('button', { type: 'submit', class: 'button' }, t('place.traceCircle'))))
 }

@@ -18,7 +18,7 @@ export function mountReport() {
     // The server may send a list or an object keyed by channel; both say the same.
     const entries = Array.isArray(byChannel) ? byChannel.map(one => [one.channel, one]) : Object.entries(byChannel ?? {})
     const rows = entries.map(([channel, legs]) => ({ channel, ...legTotals(legs) }))
-    return h('div', { class: 'table-scroll' }, h('table', { class: 'data' }, h('caption', {}, t('report.byChannel')),
+    return h('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': t('report.byChannel') }, h('table', { class: 'data' }, h('caption', {}, t('report.byChannel')),
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('audience.channel')), ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'].map(key => h('th', { scope: 'col', class: 'number' }, t(`report.leg.${key}`))))),
       h('tbody', {}, rows.map(row => h('tr', {}, h('th', { scope: 'row' }, icon(row.channel), t(`channel.${row.channel}`)), ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'].map(key => h('td', { class: 'number' }, n.integer(row[key]))))))))
   }

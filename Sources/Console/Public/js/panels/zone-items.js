@@ -28,10 +28,17 @@ export function zoneItems(view) {
   }, t(`item.${value}`))
 
   function row(item, index, all) {
-    const details = h('details', { class: 'item-details', open: opened.has(item.id) }, h('summary', { data: { key: `${item.id}-details` } }, t('item.details'), h('span', { class: 'visually-hidden' }, ` ${item.name}`)))
-    const fill = () => { if (details.open) { opened.add(item.id); if (details.children.length === 1) details.append(itemDetails(item)) } else opened.delete(item.id) }
-    details.addEventListener('toggle', fill)
-    if (opened.has(item.id)) fill()
+    const detailed = item.kind === 'circle' || item.kind === 'polygon' || (item.kind === 'communes' && item.codes.length > 1)
+    const details = h('div', { id: `${item.id}-details`, hidden: !opened.has(item.id) })
+    if (opened.has(item.id)) details.append(itemDetails(item))
+    const toggle = event => {
+      const open = !opened.has(item.id)
+      if (open) opened.add(item.id)
+      else opened.delete(item.id)
+      details.hidden = !open
+      render(details, open ? itemDetails(item) : null)
+      event.currentTarget.setAttribute('aria-expanded', String(open))
+    }
     const remove = () => {
       removeItem(item.id)
       announce(t('item.removed', { name: item.name }))
@@ -46,8 +53,9 @@ export function zoneItems(view) {
         h('button', { type: 'button', class: 'button button-small button-remove', data: { key: `${item.id}-remove` }, 'aria-label': t('item.removeNamed', { name: item.name }), on: { click: remove } }, t('item.remove'))),
       h('div', { class: 'item-tools' },
         h('div', { class: 'segments', role: 'group', 'aria-label': t('item.roleOf', { name: item.name }) }, role(item, 'alert'), role(item, 'exclude')),
-        item.kind !== 'list' && item.kind !== 'department' && h('button', { type: 'button', class: 'button-link', data: { key: `${item.id}-show` }, 'aria-label': t('item.showNamed', { name: item.name }), on: { click: () => view.showItems([item.id]) } }, t('item.show'))),
-      item.kind === 'circle' || item.kind === 'polygon' || (item.kind === 'communes' && item.codes.length > 1) ? details : null)
+        item.kind !== 'list' && item.kind !== 'department' && h('button', { type: 'button', class: 'button-link', data: { key: `${item.id}-show` }, 'aria-label': t('item.showNamed', { name: item.name }), on: { click: () => view.showItems([item.id]) } }, t('item.show')),
+        detailed && h('button', { type: 'button', class: 'button-link', data: { key: `${item.id}-details` }, 'aria-expanded': String(opened.has(item.id)), 'aria-controls': `${item.id}-details`, 'aria-label': t('item.detailsNamed', { name: item.name }), on: { click: toggle } }, t('item.details'))),
+      detailed && details)
   }
 
   store.watch(state => state.draft.items, items => {

@@ -43,6 +43,17 @@ export function foldName(name) {
  * @returns {{code:string, name:string}[]} those whose whole name is the text
  */
 export function exactMatches(text, candidates) {
-  const wanted = foldName(text)
-  return candidates.filter(commune => foldName(commune.name) === wanted)
+  const [whole, bare] = [foldName(text), withoutArticle(foldName(text))]
+  const exact = candidates.filter(commune => foldName(commune.name) === whole)
+  // Registers write "Crotoy (Le)", "Le Crotoy" or "Crotoy": the article alone never tells two communes apart here.
+  return exact.length > 0 ? exact : candidates.filter(commune => withoutArticle(foldName(commune.name)) === bare)
+}
+
+const withoutArticle = folded => folded.replace(/^(le|la|les|l) /, '')
+
+/** Ways to write a name for a search by prefix, the typed one first. @param {string} text @returns {string[]} */
+export function spellings(text) {
+  const long = text.trim().replace(/^st[\s.-]+/i, 'Saint-').replace(/^ste[\s.-]+/i, 'Sainte-')
+  const bare = long.replace(/^(?:(?:le|la|les)\s+|l['’]\s*)/i, '')
+  return [...new Set([text.trim(), long, long.replace(/\s+/g, '-'), bare, bare.replace(/\s+/g, '-')])]
 }

@@ -30,7 +30,8 @@ struct CommuneInText {
     private func claims(postcode: String, windows: [CommuneWindow]) throws -> [CommuneClaim] {
         let served = try index.communes(.postcode(postcode))
         let keys = Dictionary(served.flatMap { entry in entry.keys.map { ($0, [entry]) } }, uniquingKeysWith: +)
-        if let window = windows.first(where: { keys[$0.key] != nil && $0.isPlausible }), let communes = keys[window.key] {
+        if let window = windows.first(where: { keys[$0.key] != nil && $0.isPlausible }),
+           let communes = keys[window.key] {
             var claim = base(window)
             claim.agreement = GeocodingWeights.agreementFull
             return [CommuneResolver.claim(among: communes, agreement: claim.agreement, from: claim)]
@@ -65,7 +66,8 @@ struct CommuneInText {
         for window in windows where window.key.utf8.count >= 4 {
             for commune in served {
                 let likeness = CommuneResolver.likeness(commune, window.key)
-                if likeness >= GeocodingWeights.acceptedCommuneLikeness, likeness > best?.likeness ?? 0, window.isPlausible {
+                if likeness >= GeocodingWeights.acceptedCommuneLikeness, likeness > best?.likeness ?? 0,
+                   window.isPlausible {
                     best = (likeness, commune, window)
                 }
             }

@@ -23,7 +23,8 @@ struct HouseNumberPlacement {
         if !same.isEmpty { return around(same) }
         if let rangeEnd, let end = try index.houseNumbers(street.id, rangeEnd).first {
             let placement = try neighbours(of: number, in: street, index: index)
-            let radius = GroundDistance.metres(placement.position, end.position) + GeocodingWeights.houseNumberRadiusMetres
+            let radius = GroundDistance.metres(placement.position, end.position)
+                + GeocodingWeights.houseNumberRadiusMetres
             return HouseNumberPlacement(
                 position: placement.position, uncertaintyMetres: max(radius, placement.uncertaintyMetres),
                 precision: placement.precision, confidence: placement.confidence, found: nil)
@@ -76,8 +77,10 @@ struct HouseNumberPlacement {
     }
 
     private static func between(_ numbers: [LocatedHouseNumber], _ number: Int) -> HouseNumberPlacement? {
-        guard let below = numbers.filter({ $0.houseNumber.number < number }).max(by: { $0.houseNumber < $1.houseNumber }),
-              let above = numbers.filter({ $0.houseNumber.number > number }).min(by: { $0.houseNumber < $1.houseNumber })
+        let smaller = numbers.filter { $0.houseNumber.number < number }
+        let greater = numbers.filter { $0.houseNumber.number > number }
+        guard let below = smaller.max(by: { $0.houseNumber < $1.houseNumber }),
+              let above = greater.min(by: { $0.houseNumber < $1.houseNumber })
         else { return nil }
         let share = Double(number - below.houseNumber.number)
             / Double(above.houseNumber.number - below.houseNumber.number)

@@ -54,7 +54,9 @@ enum StreetLikeness {
         let (short, long) = left.bytes.count <= right.bytes.count ? (left.bytes, right.bytes) : (right.bytes, left.bytes)
         if short.count == 1 { return short[0] == long[0] && left.role != .type ? initialForWord : 0 }
         // What is written everywhere is no misspelling of something else ("gare", "mare"), but for the plural.
-        if left.isCommon { return left.text + "s" == right.text || right.text + "s" == left.text ? pluralForSingular : 0 }
+        if left.isCommon {
+            return left.text + "s" == right.text || right.text + "s" == left.text ? pluralForSingular : 0
+        }
         let limit = switch long.count {
         case ...3: 0
         case 4: 1
@@ -73,7 +75,8 @@ enum StreetLikeness {
         // With small words and without: "rue du val" is Rue Duval, "rue Moulin" is Rue du Moulin.
         let core = EditDistance.likeness(query.core, candidate.core)
         var likeness = query.isOneWord && candidate.isOneWord
-            ? (core == 1 || query.joined == candidate.joined ? 1 : 0) : max(core, EditDistance.likeness(query.joined, candidate.joined))
+            ? (core == 1 || query.joined == candidate.joined ? 1 : 0)
+            : max(core, EditDistance.likeness(query.joined, candidate.joined))
         guard likeness > 0 else { return 0 }
         if query.words.map(\.text) != candidate.words.map(\.text) { likeness -= smallWords }
         if query.words.count != candidate.words.count { likeness -= otherSpacing }

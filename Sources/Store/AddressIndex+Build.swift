@@ -63,7 +63,8 @@ extension AddressIndex {
     private static let spreads = """
         UPDATE streets SET spread_metres = e.spread FROM (
           SELECT h.street_id, max(sqrt(
-            pow((h.lon - s.lon) * cos(radians(min(abs(h.lat), abs(s.lat)))) * ?, 2) + pow((h.lat - s.lat) * ?, 2))) AS spread
+            pow((h.lon - s.lon) * cos(radians(min(abs(h.lat), abs(s.lat)))) * ?, 2)
+            + pow((h.lat - s.lat) * ?, 2))) AS spread
           FROM streets s JOIN house_numbers h ON h.street_id = s.id WHERE s.is_stale GROUP BY h.street_id) e
         WHERE streets.id = e.street_id
         """
@@ -101,7 +102,8 @@ extension AddressIndex {
         if let old = try Row.fetchOne(find, arguments: [sourceKey]) {
             let id: Int64 = old[0]
             // A street across two postcodes keeps the one it was first seen with, whatever the order of its rows.
-            let isSame = old[1] == name && old[3] == kind && old[4] == row.communeCode.rawValue && old[5] == row.formerCommuneCode?.rawValue && old[6] == key
+            let isSame = old[1] == name && old[3] == kind && old[4] == row.communeCode.rawValue
+                && old[5] == row.formerCommuneCode?.rawValue && old[6] == key
                 && old[7] == row.communeName && old[8] == row.formerCommuneName
             if isSame { return id }
             try removeTerms(ofStreet: id)

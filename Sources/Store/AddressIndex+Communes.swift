@@ -19,7 +19,8 @@ extension AddressIndex {
             return try fetchCommunes("WHERE c.code = ?", [code.rawValue])
         case .postcode(let postcode):
             return try fetchCommunes(
-                "WHERE c.id IN (SELECT commune_id FROM commune_postcodes WHERE postcode = ?) ORDER BY c.code", [postcode])
+                "WHERE c.id IN (SELECT commune_id FROM commune_postcodes WHERE postcode = ?) ORDER BY c.code",
+                [postcode])
         case .keys(let keys):
             guard !keys.isEmpty else { return [] }
             let marks = Array(repeating: "?", count: keys.count).joined(separator: ",")
@@ -29,7 +30,8 @@ extension AddressIndex {
         case .similar(let key, let limit):
             let trigrams = IndexTerms.commune(key: key)
             guard !trigrams.isEmpty else { return [] }
-            let walks = Array(repeating: "SELECT rowid FROM commune_terms WHERE commune_terms MATCH ?", count: trigrams.count)
+            let walk = "SELECT rowid FROM commune_terms WHERE commune_terms MATCH ?"
+            let walks = Array(repeating: walk, count: trigrams.count)
             return try fetchCommunes(
                 """
                 JOIN (SELECT rowid AS id, count(*) AS shared FROM (\(walks.joined(separator: " UNION ALL ")))

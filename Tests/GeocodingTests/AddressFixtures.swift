@@ -44,7 +44,8 @@ func commune(
 
 /// The numbers of a street, laid out eastwards every 0.0002° from a corner.
 func street(
-    _ name: String, in commune: CommuneEntry, key: String, numbers: [String] = ["1", "2", "3", "4", "5", "7", "12", "12bis"],
+    _ name: String, in commune: CommuneEntry, key: String,
+    numbers: [String] = ["1", "2", "3", "4", "5", "7", "12", "12bis"],
     postcode: String? = nil, longitude: Double = 2.3, latitude: Double = 49.9, former: String? = nil,
     locality: String? = nil
 ) -> [BANAddress] {
@@ -62,7 +63,7 @@ func street(
     }
 }
 
-/// The real extract of Bondy, and every commune of France by La Poste's table.
+/// The real addresses of Bondy, among the real communes of the Somme.
 enum Bondy {
     static func addresses() throws -> [BANAddress] {
         let text = try String(contentsOf: TestGeodata.file("addresses/ban-93010-extract.csv"), encoding: .utf8)
@@ -78,18 +79,12 @@ enum Bondy {
 
     /// The Somme's communes and Bondy.
     static func communes() throws -> [CommuneEntry] {
-        let gzip = Process()
-        let output = Pipe()
-        gzip.executableURL = URL(filePath: "/usr/bin/gzip")
-        gzip.arguments = ["-dc", try TestGeodata.file("communes/cog2024/80.geojson.gz").path]
-        gzip.standardOutput = output
-        try gzip.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        gzip.waitUntilExit()
+        let data = Data(try TestGeodata.gunzipped("communes/cog2024/80.geojson.gz"))
         let collection = try JSONDecoder().decode(Collection.self, from: data)
         return try collection.features.map(\.properties).filter { $0.type == "COM" }.map {
             try commune(
-                $0.code, $0.nom, $0.codes_postaux ?? [], longitude: $0.mairie?.first ?? 2.3, latitude: $0.mairie?.last ?? 49.9)
+                $0.code, $0.nom, $0.codes_postaux ?? [], longitude: $0.mairie?.first ?? 2.3,
+                latitude: $0.mairie?.last ?? 49.9)
         } + [try commune("93010", "Bondy", ["93140"], longitude: 2.48, latitude: 48.9)]
     }
 

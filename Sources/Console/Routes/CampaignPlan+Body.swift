@@ -28,7 +28,8 @@ extension CampaignPlan {
         }
         let needsSubject = channels.contains(.email) || channels.contains(.fax)
         guard !needsSubject || !message.subject.allSatisfy(\.isWhitespace) else {
-            throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message.subject", reason: "the subject is empty"))
+            throw ConsoleProblem(
+                .invalidMessage, ProblemDetail(path: "message.subject", reason: "the subject is empty"))
         }
         let policy = Policy(
             channels: channels,
@@ -47,7 +48,8 @@ extension Message {
         let subject = try body.text("subject", maximumLength: CampaignRules.longestSubject)
         // An e-mail's subject is one line: a line break in it would start another header.
         guard !subject.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-            throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message.subject", reason: "the subject must be one line"))
+            throw ConsoleProblem(
+                .invalidMessage, ProblemDetail(path: "message.subject", reason: "the subject must be one line"))
         }
         self.init(subject: subject, text: try body.text("text", maximumLength: CampaignRules.longestText))
     }

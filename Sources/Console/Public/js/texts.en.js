@@ -88,6 +88,7 @@ export default {
 
   'lack.empty_zone': 'No zone to alert: draw one, search for a commune or import a file.',
   'lack.zone_error': 'The zone cannot be counted: mend the error shown on the right.',
+  'lack.no_server': 'The server does not answer: the zone cannot be counted for now.',
   'lack.nobody': 'Nobody in this zone: make it larger or choose another.',
   'lack.no_subject': 'The message has no subject.',
   'lack.no_text': 'The message has no text.',
@@ -356,7 +357,7 @@ export default {
 
   'list.none': 'No campaign. Prepare the first one in the “Prepare” tab: an exercise sends nothing.',
   'list.recipients': { one: '{count} recipient', other: '{count} recipients' },
-  'list.settled': '{share} settled',
+  'list.reached': '{share} reached',
   'list.running': { one: '{count} campaign running', other: '{count} campaigns running' },
   'list.runningTitle': 'Campaigns running',
   'list.done': 'Settled',

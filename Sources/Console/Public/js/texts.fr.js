@@ -88,6 +88,7 @@ export default {
 
   'lack.empty_zone': 'Aucune zone à alerter : dessinez, cherchez une commune ou importez un fichier.',
   'lack.zone_error': 'La zone ne peut pas être comptée : corrigez l’erreur affichée à droite.',
+  'lack.no_server': 'Le serveur ne répond pas : la zone ne peut pas être comptée pour l’instant.',
   'lack.nobody': 'Personne dans cette zone : agrandissez-la ou choisissez-en une autre.',
   'lack.no_subject': 'Il manque l’objet du message.',
   'lack.no_text': 'Il manque le texte du message.',
@@ -356,7 +357,7 @@ export default {
 
   'list.none': 'Aucune campagne. Préparez la première dans l’onglet « Préparer » : un exercice n’envoie rien.',
   'list.recipients': { one: '{count} destinataire', other: '{count} destinataires' },
-  'list.settled': 'traité à {share}',
+  'list.reached': '{share} atteints',
   'list.running': { one: '{count} campagne en cours', other: '{count} campagnes en cours' },
   'list.runningTitle': 'Campagnes en cours',
   'list.done': 'Traités',

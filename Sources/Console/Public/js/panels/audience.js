@@ -37,6 +37,8 @@ export function mountAudience(view) {
     const { status, value, error } = counts
     const sure = status === 'ok' && connection.ok
     const empty = status === 'empty'
+    // Where the panel is below the map, the figure that matters stays in sight on it.
+    render(byId('map-figure'), empty ? null : h('strong', {}, value ? `${sure ? '' : '≈\u202f'}${n.integer(value.recipients)}` : '…'), empty ? null : t('audience.unit', { count: value?.recipients ?? 0 }))
     render(root,
       h('h2', {}, t('audience.title')),
       h('p', { class: `big${sure ? '' : ' big-unsure'}`, 'aria-hidden': 'true' }, empty ? '0' : value ? `${sure ? '' : '≈\u202f'}${n.integer(value.recipients)}` : '…'),

@@ -48,7 +48,7 @@ export default {
   'role.other': 'Role: {role}',
 
   'connection.lost': 'Server out of reach since {time}. The figures shown may be out of date; trying again.',
-  'connection.lastFigure': 'Figure of {time}: the server has not answered since.',
+  'connection.lastFigure': 'Figure of {time}, for the zone as it was then: the server has not answered since.',
 
   'mode.label': 'Nature of the sending',
   'mode.exercise.word': 'EXERCISE',
@@ -257,6 +257,7 @@ export default {
   'audience.region': 'Recipients and progress',
   'audience.unit': { one: 'recipient', other: 'recipients' },
   'audience.emptyUnit': 'recipients: the zone is empty',
+  'audience.refusedUnit': 'zone refused: nothing is counted',
   'audience.empty': { one: 'The register holds {count} recipient. Choose a zone to see who would be alerted.', other: 'The register holds {count} recipients. Choose a zone to see who would be alerted.' },
   'audience.spoken': { one: '{count} recipient in the zone, {communes} communes.', other: '{count} recipients in the zone, {communes} communes.' },
   'audience.certain': { one: 'certain', other: 'certain' },

@@ -48,7 +48,7 @@ export default {
   'role.other': 'Rôle : {role}',
 
   'connection.lost': 'Serveur injoignable depuis {time}. Les chiffres affichés peuvent être dépassés ; nouvel essai en cours.',
-  'connection.lastFigure': 'Chiffre de {time} : le serveur ne répond plus depuis.',
+  'connection.lastFigure': 'Chiffre de {time}, pour la zone telle qu’elle était alors : le serveur ne répond plus depuis.',
 
   'mode.label': 'Nature de l’envoi',
   'mode.exercise.word': 'EXERCICE',
@@ -257,6 +257,7 @@ export default {
   'audience.region': 'Destinataires et suivi',
   'audience.unit': { one: 'destinataire', other: 'destinataires' },
   'audience.emptyUnit': 'destinataire : la zone est vide',
+  'audience.refusedUnit': 'zone refusée : rien n’est compté',
   'audience.empty': { one: 'Le registre compte {count} destinataire. Choisissez une zone pour voir qui serait alerté.', other: 'Le registre compte {count} destinataires. Choisissez une zone pour voir qui serait alerté.' },
   'audience.spoken': { one: '{count} destinataire dans la zone, {communes} communes.', other: '{count} destinataires dans la zone, {communes} communes.' },
   'audience.certain': { one: 'certain', other: 'certains' },

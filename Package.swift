@@ -24,6 +24,8 @@ func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
 let package = Package(
     name: "tocsin",
     platforms: [.macOS(.v15)],
@@ -43,6 +45,9 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CSodium"),
         .target(name: "CSpatiaLite", linkerSettings: [.linkedLibrary("spatialite"), .linkedLibrary("sqlite3")]),
+        .target(
+            name: "CPhoneNumber",
+            linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
         // Ring 1: values
@@ -59,8 +64,8 @@ let package = Package(
 
         // Ring 3: live
         room("Store", ["GeoModel", "AlertModel", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
-                       "CSodium", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
-        room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CZlib", crypto]),
+                       "CSodium", crypto, grdb]),
+        room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CZlib", "CPhoneNumber", crypto]),
         room("Channels", ["AlertModel", "Dispatching", "Mail", log]),
         room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
         .target(
@@ -79,12 +84,32 @@ let package = Package(
                 "Store", "Import", "Channels", "Reports", "Console", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "DispatchSupport", dependencies: ["AlertModel", "Campaigns", "Channels", "Dispatching", "GeoModel", log],
+            path: "Tests/DispatchSupport", swiftSettings: strict),
         tests("GeoModel"),
+        tests("AlertModel", ["GeoModel"]),
+        tests("GeoEngine", ["GeoModel"]),
+        tests("Geocoding", ["GeoModel", "Store", grdb]),
+        tests("Campaigns", ["AlertModel", "GeoModel", "DispatchSupport"]),
+        tests("Dispatching", ["AlertModel", "Channels", "DispatchSupport", log]),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: [
+                "Store", "AlertModel", "Campaigns", "Channels", "Dispatching", "DispatchSupport", "GeoModel",
+                "TestSupport", grdb, log,
+            ],
+            swiftSettings: strict),
+        tests("Console", [
+            "AlertModel", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ]),
     ],
     swiftLanguageModes: [.v6]
 )

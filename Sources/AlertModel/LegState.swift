@@ -36,6 +36,8 @@ package enum FailureCause: String, CaseIterable, Codable, Hashable, Sendable {
     case expired
     /// Outside an exercise, no gateway carries the channel.
     case unavailable
+    /// The last check before the gateway found that the leg does not belong to what was frozen.
+    case withheld
 }
 
 /// What a gateway says of a submission, at once or later by a receipt.

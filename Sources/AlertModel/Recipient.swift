@@ -28,19 +28,20 @@ package struct Recipient: Hashable, Sendable {
     package let kind: RecipientKind
     package let addressText: Redacted<String>?
     package let postcode: String?
-    package let communeCode: CommuneCode?
+    package var communeCode: CommuneCode?
     package let communeName: String?
     /// BCP 47 tag of the language to write and speak in.
     package let language: String
     /// Nil when the recipient could not be located, or when only the commune is known.
-    package let location: Location?
+    package var location: Location?
     package let contactPoints: [ContactPoint]
-    package let lists: [String]
+    /// Lists the recipient belongs to; nil when the source says nothing of lists, which then stay as they are.
+    package let lists: [String]?
 
     package init(
         externalID: String, name: Redacted<String>, kind: RecipientKind, addressText: Redacted<String>?,
         postcode: String?, communeCode: CommuneCode?, communeName: String?, language: String,
-        location: Location?, contactPoints: [ContactPoint], lists: [String]
+        location: Location?, contactPoints: [ContactPoint], lists: [String]?
     ) {
         self.externalID = externalID
         self.name = name

@@ -1,0 +1,66 @@
+import AlertModel
+import Crypto
+
+/// Computes an audience's hash in one pass, whatever its size.
+///
+/// Canonical bytes: a version line, then every field preceded by its length (32 bits, big-endian), so that no
+/// two different audiences share an encoding. Recipients enter in the byte order of their external id, contact
+/// points in the order of channel then address: the order of rows in a database never matters.
+package struct AudienceDigest {
+    /// Changes whenever the encoding does, so that old hashes are never compared with new ones.
+    private static let version = "tocsin audience 1"
+
+    private var hasher = SHA256()
+    private var lastExternalID: String?
+    /// Recipients taken in so far.
+    package private(set) var count = 0
+
+    /// - Parameters:
+    ///   - zoneDocument: the canonical document of the zone, as it is stored with the campaign.
+    ///   - message: as written or as it leaves; it is marked for the mode either way.
+    package init(zoneDocument: some Sequence<UInt8>, message: Message, policy: Policy, mode: CampaignMode) {
+        add(Self.version.utf8)
+        add(Array(zoneDocument))
+        let message = message.marked(for: mode)
+        add(message.subject.utf8)
+        add(message.text.utf8)
+        add(policy.channels.sorted().map(\.rawValue).joined(separator: ",").utf8)
+        for number in [policy.maximumRetries, policy.retryPeriodSeconds, policy.validitySeconds] {
+            add(String(number).utf8)
+        }
+        add(mode.rawValue.utf8)
+    }
+
+    /// Takes in the next recipient.
+    /// - Throws: `LaunchError.audienceNotSorted` when it comes before the one given last.
+    package mutating func update(_ entry: AudienceEntry) throws {
+        if let last = lastExternalID, entry.externalID.utf8.lexicographicallyPrecedes(last.utf8) {
+            throw LaunchError.audienceNotSorted(position: count)
+        }
+        lastExternalID = entry.externalID
+        count += 1
+        add(entry.externalID.utf8)
+        add(entry.certainty.rawValue.utf8)
+        let contacts = entry.contactPoints.sorted {
+            ($0.channel, $0.address.value) < ($1.channel, $1.address.value)
+        }
+        add(String(contacts.count).utf8)
+        for contact in contacts {
+            add(contact.channel.rawValue.utf8)
+            add(contact.address.value.utf8)
+        }
+    }
+
+    /// The hash of everything taken in.
+    package consuming func finalize() -> AudienceHash {
+        add(String(count).utf8)
+        return AudienceHash(hasher.finalize())
+    }
+
+    private mutating func add(_ field: some Collection<UInt8>) {
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: field.count).bigEndian) { hasher.update(bufferPointer: $0) }
+        if field.withContiguousStorageIfAvailable({ hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }) == nil {
+            hasher.update(data: Array(field))
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import AlertModel
+import GeoModel
+
+/// One recipient of an audience, as frozen at launch: what the dispatcher and the reports need, copied, so that
+/// neither changes when the register does.
+package struct AudienceEntry: Sendable {
+    package let recipient: RecipientID
+    package let externalID: String
+    package let name: Redacted<String>?
+    package let communeCode: CommuneCode?
+    package let precision: Precision
+    package let certainty: Certainty
+    /// The zone's terms that speak for the recipient, in words.
+    package let why: String
+    /// All of them, whichever channels the policy uses, in order of preference.
+    package let contactPoints: [ContactPoint]
+
+    package init(
+        recipient: RecipientID, externalID: String, name: Redacted<String>?, communeCode: CommuneCode?,
+        precision: Precision, certainty: Certainty, why: String, contactPoints: [ContactPoint]
+    ) {
+        self.recipient = recipient
+        self.externalID = externalID
+        self.name = name
+        self.communeCode = communeCode
+        self.precision = precision
+        self.certainty = certainty
+        self.why = why
+        self.contactPoints = contactPoints
+    }
+}

@@ -1,0 +1,72 @@
+import AlertModel
+
+/// Why a launch is refused. Descriptions are safe to show; `code` is the stable word of the API.
+package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The zone has no part, or covers nothing.
+    case emptyZone
+    /// The zone is sound and nobody of the register is inside.
+    case emptyAudience
+    /// The policy names no channel.
+    case noChannel
+    /// Outside an exercise, no gateway carries these channels.
+    case channelUnavailable([Channel])
+    case textEmpty
+    /// E-mail and fax need a subject.
+    case subjectEmpty
+    case subjectTooLong(characters: Int, limit: Int)
+    /// More SMS segments than are sent in one message.
+    case textTooLong(segments: Int, limit: Int)
+    case textTooLongInCharacters(Int, limit: Int)
+    /// The number typed is not the number of recipients.
+    case confirmationMismatch(expected: Int, given: Int)
+    case policyOutOfBounds(PolicyProblem)
+    /// The audience is not the one that was shown.
+    case audienceChanged(recipients: Int)
+    /// A fault of the caller: recipients must come in the byte order of their external id.
+    case audienceNotSorted(position: Int)
+
+    package var code: String {
+        switch self {
+        case .emptyZone: "empty_zone"
+        case .emptyAudience: "empty_audience"
+        case .noChannel: "no_channel"
+        case .channelUnavailable: "channel_unavailable"
+        case .textEmpty: "text_empty"
+        case .subjectEmpty: "subject_empty"
+        case .subjectTooLong: "subject_too_long"
+        case .textTooLong, .textTooLongInCharacters: "text_too_long"
+        case .confirmationMismatch: "confirmation_mismatch"
+        case .policyOutOfBounds(let problem): problem.code
+        case .audienceChanged: "audience_changed"
+        case .audienceNotSorted: "audience_not_sorted"
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .emptyZone:
+            "the zone is empty: name communes, a perimeter or a circle; nobody is ever alerted by default"
+        case .emptyAudience: "nobody in the register is inside the zone: check the zone, or import the register"
+        case .noChannel: "no channel is chosen: name at least one of sms, voice, email, fax"
+        case .channelUnavailable(let channels):
+            "no gateway carries \(channels.sorted().map(\.rawValue).joined(separator: ", ")): configure one, leave "
+                + "the channel out, or run an exercise"
+        case .textEmpty: "the message has no text"
+        case .subjectEmpty: "the message has no subject, which e-mail and fax need"
+        case .subjectTooLong(let characters, let limit):
+            "the subject has \(characters) characters, of \(limit) at most"
+        case .textTooLong(let segments, let limit):
+            "the text makes \(segments) SMS segments, of \(limit) at most: shorten it, or replace the letters that "
+                + "are not in the SMS alphabet"
+        case .textTooLongInCharacters(let characters, let limit):
+            "the text has \(characters) characters, of \(limit) at most"
+        case .confirmationMismatch(let expected, let given):
+            "\(given) was typed to confirm, and \(expected) recipients would be alerted: nothing was launched"
+        case .policyOutOfBounds(let problem): problem.description
+        case .audienceChanged(let recipients):
+            "the audience changed since it was shown (\(recipients) recipients now): look at it again before launching"
+        case .audienceNotSorted(let position):
+            "the audience is not sorted by external id at entry \(position): nothing was launched"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import AlertModel
+import Dispatching
+
+/// The gateways of an exercise: one scripted simulator per channel, in this process. None of them can open a
+/// socket, since nothing here imports anything that could.
+package enum Simulators {
+    /// The environment variable that names the pace of exercises.
+    package static let speedVariable = "TOCSIN_EXERCISE_SPEED"
+    /// Faster than life makes no difference to see.
+    package static let speeds = 0.0...1_000.0
+
+    /// - Parameters:
+    ///   - speed: 1 for a lifelike pace, at which 20,000 recipients take about 75 s; 10 for ten times as fast;
+    ///     0 for at once.
+    ///   - seed: another seed plays another cast.
+    ///   - time: the clock the simulated waits are spent on.
+    package static func all(speed: Double = 1, seed: UInt64 = 0, time: DispatcherTime = .system) -> [Gateway] {
+        Channel.allCases.map { simulator($0, speed: speed, seed: seed, time: time) }
+    }
+
+    /// The pace asked for by the environment; 1 when it says nothing.
+    /// - Throws: `SimulatorError` when the value is not a number within `speeds`.
+    package static func speed(environment: [String: String]) throws -> Double {
+        guard let text = environment[speedVariable], !text.isEmpty else { return 1 }
+        guard let speed = Double(text), speeds.contains(speed) else { throw SimulatorError(text: text) }
+        return speed
+    }
+
+    package static func simulator(
+        _ channel: Channel, speed: Double, seed: UInt64 = 0, time: DispatcherTime = .system
+    ) -> Gateway {
+        let script = SimulatorScript(seed: seed)
+        let name = "simulated-\(channel.rawValue)"
+        let (receipts, sender) = AsyncStream.makeStream(of: Receipt.self)
+        let wait: @Sendable (Int64) async -> Void = { milliseconds in
+            guard speed > 0 else { return }
+            await time.sleep(.milliseconds(Int64(Double(milliseconds) / speed)))
+        }
+        return Gateway(
+            name: name, channel: channel, isSimulator: true, window: window(channel), receipts: receipts,
+            close: { sender.finish() }
+        ) { submission in
+            let course = script.course(of: submission)
+            await wait(course.answerMilliseconds)
+            if let outcome = course.receipt, let reference = course.result.reference {
+                Task {
+                    await wait(course.receiptMilliseconds)
+                    sender.yield(
+                        Receipt(gateway: name, reference: reference, outcome: outcome, receivedAt: time.now()))
+                }
+            }
+            return course.result.waiting(atSpeed: speed)
+        }
+    }
+
+    /// Sized with the script's delays so that each channel carries some 270 a second at a lifelike pace; fax, of
+    /// which there are few, 25.
+    package static func window(_ channel: Channel) -> Int {
+        switch channel {
+        case .sms: 150
+        case .voice: 800
+        case .email: 110
+        case .fax: 150
+        }
+    }
+}
+
+package struct SimulatorError: Error, CustomStringConvertible {
+    let text: String
+
+    package var description: String {
+        "\(Simulators.speedVariable) is \"\(text)\": give a number from \(Int(Simulators.speeds.lowerBound)) "
+            + "(at once) to \(Int(Simulators.speeds.upperBound)), 1 for a lifelike pace"
+    }
+}
+
+extension SubmissionResult {
+    /// The wait for a receipt at the exercise's pace. At once still leaves a busy machine some seconds.
+    fileprivate func waiting(atSpeed speed: Double) -> SubmissionResult {
+        guard let limit = receiptWithin else { return self }
+        let scaled = speed > 0 ? Int64(Double(limit.wholeMilliseconds) / speed) : 0
+        return SubmissionResult(
+            verdict, reference: reference, receiptWithin: .milliseconds(max(5_000, scaled)), detail: detail)
+    }
+}

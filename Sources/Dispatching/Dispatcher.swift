@@ -1,0 +1,181 @@
+import AlertModel
+import Logging
+
+/// Carries running campaigns of one mode: claims legs, hands them to gateways, writes what came of it.
+///
+/// The judgement is `DispatchMachine`'s; this actor owns the clock, the tasks and the ledger. One dispatcher per
+/// mode and database: hold the database's dispatcher lock before building one.
+package actor Dispatcher {
+    private let gateways: GatewaySet
+    private let ledger: Ledger
+    private let time: DispatcherTime
+    private let audit: @Sendable (DispatchEvent) async -> Void
+    private let logger: Logger
+    private var machine: DispatchMachine
+    private var waiter: CheckedContinuation<Void, Never>?
+
+    /// - Parameter audit: told of what an auditor wants to read; it must not wait for the dispatcher.
+    package init(
+        gateways: GatewaySet, ledger: Ledger, time: DispatcherTime = .system,
+        settings: DispatcherSettings = DispatcherSettings(), logger: Logger,
+        audit: @escaping @Sendable (DispatchEvent) async -> Void
+    ) {
+        self.gateways = gateways
+        self.ledger = ledger
+        self.time = time
+        self.logger = logger
+        self.audit = audit
+        machine = DispatchMachine(gateways: gateways, settings: settings)
+    }
+
+    /// Runs until `shutDown`, or until its task is cancelled, which means the same: what is in flight still ends
+    /// and is written, because the work is done outside the cancelled task.
+    ///
+    /// - Throws: `DispatchError.shutdownTimeout` when submissions were still in flight at the limit; the next
+    ///   start finds them in doubt.
+    package func run() async throws {
+        let work = Task { try await self.work() }
+        try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            shutDown()
+        }
+    }
+
+    /// Something may be due: a campaign was launched, resumed or stopped.
+    package nonisolated func signal() { Task { await self.woken() } }
+
+    /// Claims nothing any more and lets `run` return once what is in flight has ended.
+    package nonisolated func shutDown() { Task { await self.beginShutdown() } }
+
+    // MARK: The loop
+
+    private func work() async throws {
+        let readers = gateways.gateways.compactMap { gateway in
+            gateway.receipts.map { receipts in
+                Task { for await receipt in receipts { self.received(receipt) } }
+            }
+        }
+        defer { for reader in readers { reader.cancel() } }
+        try await rescue()
+        loop: while true {
+            switch machine.next(now: time.now()) {
+            case .record(let batch): await record(batch)
+            case .settle(let request): await settle(request)
+            case .claim(let request): await claim(request)
+            case .wait(let moment): await wait(until: moment)
+            case .finish: break loop
+            case .abandon(let count):
+                throw DispatchError(
+                    .shutdownTimeout,
+                    "\(count) submissions were still in flight when the time to end had passed; "
+                        + "the next start marks them as in doubt and tries them again")
+            }
+        }
+        for gateway in gateways.gateways { await gateway.close() }
+    }
+
+    /// Without the rescue nothing may be claimed: an attempt left open would be taken for this process's own.
+    private func rescue() async throws {
+        let count = try await ledger.rescue(gateways.mode, time.now())
+        guard count > 0 else { return }
+        logger.notice("queued again after an interruption", metadata: ["in_doubt": "\(count)"])
+        await audit(.rescued(mode: gateways.mode, count: count))
+    }
+
+    private func record(_ batch: RecordBatch) async {
+        do {
+            let unmatched = try await ledger.record(batch)
+            let stray = machine.recorded(unmatched: unmatched, now: time.now())
+            for (gateway, receipts) in Dictionary(grouping: stray, by: \.gateway) {
+                await audit(.strayReceipts(gateway: gateway, count: receipts.count))
+            }
+        } catch {
+            await ledgerFailed("record", error)
+        }
+    }
+
+    private func settle(_ request: SettleRequest) async {
+        do {
+            let settlement = try await ledger.settle(request)
+            machine.settled(settlement, now: time.now())
+            for campaign in settlement.completed {
+                logger.info("campaign completed", metadata: ["campaign": "\(campaign)"])
+                await audit(.completed(campaign))
+            }
+        } catch {
+            await ledgerFailed("settle", error)
+        }
+    }
+
+    private func claim(_ request: ClaimRequest) async {
+        let claim: Claim
+        do {
+            claim = try await ledger.claim(request)
+        } catch {
+            return await ledgerFailed("claim", error)
+        }
+        let (submissions, withheld) = machine.claimed(claim, for: request, now: time.now())
+        for (gateway, submission) in submissions {
+            // Not a child: a submission outlives the cancellation of whoever runs the dispatcher.
+            Task {
+                let result = await gateway.submit(submission)
+                self.finished(submission.attempt, result)
+            }
+        }
+        for leg in withheld {
+            logger.critical(
+                "leg withheld by the last check before the gateway",
+                metadata: [
+                    "campaign": "\(leg.campaign)", "leg": "\(leg.leg)", "reason": "\(leg.reason.rawValue)",
+                ])
+            await audit(.withheld(leg))
+        }
+    }
+
+    private func ledgerFailed(_ action: String, _ error: any Error) async {
+        machine.ledgerFailed(now: time.now())
+        // The error's own description may quote a statement; its arguments are hidden by the store.
+        logger.error("the ledger refused a transaction", metadata: ["action": "\(action)", "error": "\(error)"])
+        await audit(.ledgerFailed(action: action, error: error))
+    }
+
+    // MARK: What happens meanwhile
+
+    private func finished(_ attempt: AttemptID, _ result: SubmissionResult) {
+        if machine.finished(attempt, result, now: time.now()) { wake() }
+    }
+
+    private func received(_ receipt: Receipt) {
+        if machine.received(receipt, now: time.now()) { wake() }
+    }
+
+    private func woken() {
+        machine.woken(now: time.now())
+        wake()
+    }
+
+    private func beginShutdown() {
+        machine.shutDown(now: time.now())
+        wake()
+    }
+
+    // MARK: Waiting
+
+    private func wait(until moment: UTCTime) async {
+        let duration = Duration.milliseconds(moment.milliseconds(since: time.now()))
+        let time = time
+        let timer = Task {
+            await time.sleep(duration)
+            if !Task.isCancelled { self.wake() }
+        }
+        await withCheckedContinuation { waiter = $0 }
+        timer.cancel()
+    }
+
+    /// Without a waiter the loop is at work, and asks the machine again before it waits.
+    private func wake() {
+        waiter?.resume()
+        waiter = nil
+    }
+}

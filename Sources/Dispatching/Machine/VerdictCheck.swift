@@ -1,0 +1,38 @@
+import AlertModel
+
+/// The last step before a gateway: what leaves is what was frozen, and to no one else.
+package enum VerdictCheck {
+    /// Why a claimed leg does not leave. The raw value is written with the attempt and audited.
+    package enum Refusal: String, Error, CaseIterable, Sendable {
+        case audienceNotFrozen = "audience_not_frozen"
+        case outsideZone = "outside_zone"
+        case sealBroken = "seal_broken"
+        case wrongMode = "wrong_mode"
+        case exerciseNotMarked = "exercise_not_marked"
+        case channelNotAsked = "channel_not_asked"
+        case wrongGateway = "wrong_gateway"
+    }
+
+    /// Checks one leg against its campaign and the gateway it was claimed for.
+    /// - Returns: the hash of the audience the leg belongs to.
+    package static func check(
+        _ leg: ClaimedLeg, of campaign: DispatchedCampaign?, through gateway: Gateway?, mode: CampaignMode
+    ) throws(Refusal) -> AudienceHash {
+        guard let campaign, let audience = campaign.audience else { throw .audienceNotFrozen }
+        guard campaign.mode == mode else { throw .wrongMode }
+        guard let certainty = leg.certainty else { throw .outsideZone }
+        let seal = LegSeal(
+            audience: audience, externalID: leg.externalID, certainty: certainty, channel: leg.channel,
+            address: leg.address)
+        guard seal == leg.seal else { throw .sealBroken }
+        guard campaign.policy.channels.contains(leg.channel) else { throw .channelNotAsked }
+        guard mode != .exercise
+            || campaign.message.text.hasPrefix(Message.exercisePrefix)
+                && campaign.message.subject.hasPrefix(Message.exercisePrefix)
+        else { throw .exerciseNotMarked }
+        guard let gateway, gateway.channel == leg.channel, gateway.isSimulator == (mode == .exercise) else {
+            throw .wrongGateway
+        }
+        return audience
+    }
+}

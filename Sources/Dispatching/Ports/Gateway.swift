@@ -1,0 +1,83 @@
+import AlertModel
+
+/// A live connection that carries one channel, as the dispatcher sees it.
+package struct Gateway: Sendable {
+    /// Unique within a gateway set; written with every attempt.
+    package let name: String
+    package let channel: Channel
+    package let isSimulator: Bool
+    /// The most submissions in flight at once. It bounds what a crash can leave in doubt.
+    package let window: Int
+    /// Carries one submission and returns when the gateway has answered. Never throws: what goes wrong is a
+    /// `FailureCause`. It must return; the gateway owns its time-outs.
+    package let submit: @Sendable (Submission) async -> SubmissionResult
+    /// Receipts of accepted messages, for the gateways that give them. Read by one dispatcher, once.
+    package let receipts: AsyncStream<Receipt>?
+    /// Lets go of connections, once nothing is in flight.
+    package let close: @Sendable () async -> Void
+
+    /// - Precondition: `window` is at least 1.
+    package init(
+        name: String, channel: Channel, isSimulator: Bool, window: Int,
+        receipts: AsyncStream<Receipt>? = nil, close: @escaping @Sendable () async -> Void = {},
+        submit: @escaping @Sendable (Submission) async -> SubmissionResult
+    ) {
+        precondition(window >= 1, "a gateway without a window would never carry anything")
+        self.name = name
+        self.channel = channel
+        self.isSimulator = isSimulator
+        self.window = window
+        self.receipts = receipts
+        self.close = close
+        self.submit = submit
+    }
+}
+
+/// The gateways one dispatcher may use. Its mode is a matter of construction, not of a flag read later.
+package struct GatewaySet: Sendable {
+    package let mode: CampaignMode
+    package let gateways: [Gateway]
+
+    /// Simulators only: a dispatcher built with this set holds no reference to anything that reaches people.
+    package static func exercise(_ simulators: [Gateway]) throws -> GatewaySet {
+        try GatewaySet(mode: .exercise, gateways: simulators)
+    }
+
+    /// Real gateways only: an alert is never simulated, so the ledger cannot lie. May be empty; a channel
+    /// without a gateway is unavailable.
+    package static func real(_ gateways: [Gateway]) throws -> GatewaySet {
+        try GatewaySet(mode: .real, gateways: gateways)
+    }
+
+    private init(mode: CampaignMode, gateways: [Gateway]) throws {
+        for gateway in gateways where gateway.isSimulator != (mode == .exercise) {
+            throw DispatchError(.wrongKindOfGateway, mode == .exercise
+                ? "the gateway \(gateway.name) reaches people: an exercise is built with simulators only"
+                : "the gateway \(gateway.name) is a simulator: outside an exercise nothing is simulated")
+        }
+        guard Set(gateways.map(\.name)).count == gateways.count else {
+            throw DispatchError(.wrongKindOfGateway, "two gateways bear the same name: give each its own")
+        }
+        self.mode = mode
+        self.gateways = gateways
+    }
+
+    package var channels: Set<Channel> { Set(gateways.map(\.channel)) }
+}
+
+/// What the dispatcher itself can fail for. Descriptions are safe to show.
+package struct DispatchError: Error, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        case wrongKindOfGateway = "wrong_kind_of_gateway"
+        /// The time allowed for a graceful end passed with submissions still in flight.
+        case shutdownTimeout = "shutdown_timeout"
+    }
+
+    package let code: Code
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

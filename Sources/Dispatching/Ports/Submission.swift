@@ -1,0 +1,83 @@
+import AlertModel
+
+/// What a gateway is asked to carry: one leg, once.
+package struct Submission: Sendable {
+    package let attempt: AttemptID
+    package let leg: LegID
+    package let campaign: CampaignID
+    package let audience: AudienceHash
+    package let mode: CampaignMode
+    package let channel: Channel
+    package let address: Redacted<String>
+    /// As it leaves; in an exercise it already starts with EXERCICE.
+    package let message: Message
+    /// From 1. A throttled submission keeps its number, one of a crashed process too.
+    package let number: Int
+    /// An earlier attempt of this leg may have reached the recipient.
+    package let possibleDuplicate: Bool
+    package let claimedAt: UTCTime
+    /// The gateway need not try after this.
+    package let expiresAt: UTCTime
+
+    package init(
+        attempt: AttemptID, leg: LegID, campaign: CampaignID, audience: AudienceHash, mode: CampaignMode,
+        channel: Channel, address: Redacted<String>, message: Message, number: Int, possibleDuplicate: Bool,
+        claimedAt: UTCTime, expiresAt: UTCTime
+    ) {
+        self.attempt = attempt
+        self.leg = leg
+        self.campaign = campaign
+        self.audience = audience
+        self.mode = mode
+        self.channel = channel
+        self.address = address
+        self.message = message
+        self.number = number
+        self.possibleDuplicate = possibleDuplicate
+        self.claimedAt = claimedAt
+        self.expiresAt = expiresAt
+    }
+}
+
+/// What a gateway answered to one submission.
+package struct SubmissionResult: Hashable, Sendable {
+    package enum Verdict: Hashable, Sendable {
+        case known(Outcome)
+        /// The message may have left: the connection dropped between the message's last byte and the answer.
+        case inDoubt
+    }
+
+    package let verdict: Verdict
+    /// The gateway's own id of the message, by which later receipts name it.
+    package let reference: String?
+    /// How long a receipt may still come; nil when the gateway gives none.
+    package let receiptWithin: Duration?
+    /// A short technical word for the ledger (a reply code), never an address or a text.
+    package let detail: String?
+
+    package init(_ verdict: Verdict, reference: String? = nil, receiptWithin: Duration? = nil, detail: String? = nil) {
+        self.verdict = verdict
+        self.reference = reference
+        self.receiptWithin = receiptWithin
+        self.detail = detail
+    }
+
+    package static func failed(_ cause: FailureCause, detail: String? = nil) -> SubmissionResult {
+        SubmissionResult(.known(.failed(cause)), detail: detail)
+    }
+}
+
+/// What a gateway says later of a message it had accepted.
+package struct Receipt: Hashable, Sendable {
+    package let gateway: String
+    package let reference: String
+    package let outcome: Outcome
+    package let receivedAt: UTCTime
+
+    package init(gateway: String, reference: String, outcome: Outcome, receivedAt: UTCTime) {
+        self.gateway = gateway
+        self.reference = reference
+        self.outcome = outcome
+        self.receivedAt = receivedAt
+    }
+}

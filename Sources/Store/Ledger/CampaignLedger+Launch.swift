@@ -1,0 +1,170 @@
+import AlertModel
+import Campaigns
+import GRDB
+import GeoModel
+
+/// What a launch did.
+package struct Launch: Hashable, Sendable {
+    package let campaign: CampaignID
+    package let audience: AudienceHash
+    package let recipients: Int
+    /// False when the request key had already launched this campaign: nothing was added.
+    package let isNew: Bool
+}
+
+extension CampaignLedger {
+    /// Freezes an audience and launches it, in one transaction.
+    ///
+    /// - Parameter nextEntry: gives the recipients in the byte order of their external id, then nil. It is called
+    ///   inside the write transaction, on the writer's own connection where the caller composes its own.
+    /// - Throws: `LaunchError.audienceChanged` when the hash differs from the plan's approved one,
+    ///   `LaunchError.emptyAudience`, and what `nextEntry` throws; nothing is launched then.
+    package func launch(
+        _ plan: CampaignPlan, now: UTCTime, nextEntry: () throws -> AudienceEntry?
+    ) throws -> Launch {
+        try writer.write { try $0.launch(plan, now: now, nextEntry: nextEntry) }
+    }
+}
+
+extension Database {
+    /// As `CampaignLedger.launch`, inside the caller's write transaction: the audience can be selected in it too,
+    /// so that nothing changes between the selection and the freeze. The caller rolls back on a throw.
+    func launch(_ plan: CampaignPlan, now: UTCTime, nextEntry: () throws -> AudienceEntry?) throws -> Launch {
+        if let earlier = try launched(plan) { return earlier }
+        // The hash is known only at the end, and the legs' seals need it: recipients are read once into memory,
+        // a few hundred bytes each, then written.
+        var digest = plan.digest()
+        var entries: [AudienceEntry] = []
+        while let entry = try nextEntry() {
+            try digest.update(entry)
+            entries.append(entry)
+        }
+        guard !entries.isEmpty else { throw LaunchError.emptyAudience }
+        let audience = digest.finalize()
+        if let approved = plan.approvedHash, approved != audience {
+            throw LaunchError.audienceChanged(recipients: entries.count)
+        }
+        let campaign = try insertCampaign(plan, audience, entries, now)
+        var writer = try AudienceWriter(database: self, campaign: campaign, audience: audience, plan: plan, now: now)
+        for entry in entries { try writer.write(entry) }
+        try writer.finish()
+        return Launch(
+            campaign: CampaignID(rawValue: campaign), audience: audience, recipients: entries.count, isNew: true)
+    }
+
+    private func launched(_ plan: CampaignPlan) throws -> Launch? {
+        let row = try Row.fetchOne(
+            self, sql: """
+                SELECT id, audience_hash, recipients, organisation_id, mode, subject, text, zone FROM campaigns
+                WHERE request_key = ?
+                """, arguments: [plan.requestKey])
+        guard let row else { return nil }
+        guard row["organisation_id"] == plan.organisation.rawValue, row["mode"] == plan.mode.rawValue,
+            row["subject"] == plan.message.subject, row["text"] == plan.message.text,
+            row["zone"] == plan.zoneDocument
+        else { throw LedgerError.requestKeyReused }
+        guard let audience = AudienceHash(hexadecimal: row["audience_hash"]) else {
+            throw LedgerError.unreadable("a damaged audience hash")
+        }
+        return Launch(
+            campaign: CampaignID(rawValue: row["id"]), audience: audience, recipients: row["recipients"], isNew: false)
+    }
+
+    private func insertCampaign(
+        _ plan: CampaignPlan, _ audience: AudienceHash, _ entries: [AudienceEntry], _ now: UTCTime
+    ) throws -> Int64 {
+        let certain = entries.count { $0.certainty == .certain }
+        try execute(
+            sql: """
+                INSERT INTO campaigns (organisation_id, request_key, mode, state, subject, text, channels,
+                    maximum_retries, retry_period_seconds, validity_seconds, zone, audience_hash, recipients, certain,
+                    possible, not_located, created_at, created_by, started_at, expires_at)
+                VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                plan.organisation.rawValue, plan.requestKey, plan.mode.rawValue, plan.message.subject,
+                plan.message.text, plan.policy.channels.sorted().map(\.rawValue).joined(separator: ","),
+                plan.policy.maximumRetries, plan.policy.retryPeriodSeconds, plan.policy.validitySeconds,
+                plan.zoneDocument, audience.hexadecimal, entries.count, certain, entries.count - certain,
+                plan.notLocated, now.millisecondsSince1970, plan.createdBy, now.millisecondsSince1970,
+                now.advanced(bySeconds: plan.policy.validitySeconds).millisecondsSince1970,
+            ])
+        return lastInsertedRowID
+    }
+}
+
+/// Writes an audience's deliveries and legs. One leg per channel and address: a household that shares a number is
+/// called once, and each of its members is followed through that one leg.
+private struct AudienceWriter {
+    private let database: Database
+    private let campaign: Int64
+    private let audience: AudienceHash
+    private let channels: Set<Channel>
+    private let now: Int64
+    private let insertDelivery: Statement
+    private let insertLeg: Statement
+    private let findLeg: Statement
+    private let shareLeg: Statement
+    private let markShared: Statement
+    private var deltas = CounterDeltas()
+
+    init(database: Database, campaign: Int64, audience: AudienceHash, plan: CampaignPlan, now: UTCTime) throws {
+        self.database = database
+        self.campaign = campaign
+        self.audience = audience
+        self.now = now.millisecondsSince1970
+        channels = Set(plan.policy.channels)
+        insertDelivery = try database.makeStatement(sql: """
+            INSERT INTO deliveries (campaign_id, recipient_id, external_id, name, commune_code, precision, certainty,
+                why, state, changed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        insertLeg = try database.makeStatement(sql: """
+            INSERT INTO legs (campaign_id, delivery_id, channel, address, rank, state, due_at, seal)
+            VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)
+            ON CONFLICT (campaign_id, channel, address) DO NOTHING
+            """)
+        findLeg = try database.makeStatement(sql: """
+            SELECT id, delivery_id FROM legs WHERE campaign_id = ? AND channel = ? AND address = ?
+            """)
+        shareLeg = try database.makeStatement(sql: """
+            INSERT INTO leg_shares (delivery_id, leg_id) VALUES (?, ?) ON CONFLICT DO NOTHING
+            """)
+        markShared = try database.makeStatement(sql: "UPDATE legs SET shared = 1 WHERE id = ?")
+        for channel in plan.policy.channels { deltas.add(0, campaign: campaign, channel: channel.rawValue, .queued) }
+    }
+
+    mutating func write(_ entry: AudienceEntry) throws {
+        let contacts = entry.contactPoints.filter { channels.contains($0.channel) }
+        let state = contacts.isEmpty ? DeliveryState.unreachable : .pending
+        try insertDelivery.execute(arguments: [
+            campaign, entry.recipient.rawValue, entry.externalID, entry.name?.value, entry.communeCode?.rawValue,
+            entry.precision.rawValue, entry.certainty.rawValue, entry.why, state.rawValue, now,
+        ])
+        deltas.add(1, campaign: campaign, delivery: state)
+        let delivery = database.lastInsertedRowID
+        for contact in contacts { try write(contact, of: entry, delivery) }
+    }
+
+    private mutating func write(_ contact: ContactPoint, of entry: AudienceEntry, _ delivery: Int64) throws {
+        let seal = LegSeal(
+            audience: audience, externalID: entry.externalID, certainty: entry.certainty, channel: contact.channel,
+            address: contact.address)
+        try insertLeg.execute(arguments: [
+            campaign, delivery, contact.channel.rawValue, contact.address.value, contact.rank, now, seal.rawValue,
+        ])
+        if database.changesCount == 1 {
+            deltas.add(1, campaign: campaign, channel: contact.channel.rawValue, .queued)
+            return
+        }
+        let row = try Row.fetchOne(
+            findLeg, arguments: [campaign, contact.channel.rawValue, contact.address.value])
+        // The same number twice in one recipient's own card needs no link.
+        guard let row, row[1] != delivery else { return }
+        let leg: Int64 = row[0]
+        try shareLeg.execute(arguments: [delivery, leg])
+        try markShared.execute(arguments: [leg])
+    }
+
+    func finish() throws { try deltas.write(to: database) }
+}

@@ -1,0 +1,179 @@
+import AlertModel
+import Dispatching
+import GRDB
+
+extension Database {
+    /// Writes attempts that ended, then receipts, in one transaction.
+    /// - Returns: the receipts that name no known attempt.
+    func record(_ batch: RecordBatch) throws -> [Receipt] {
+        var writer = try OutcomeWriter(database: self, now: batch.now)
+        for record in batch.attempts { try writer.write(record) }
+        var unmatched: [Receipt] = []
+        for receipt in batch.receipts where try !writer.write(receipt) { unmatched.append(receipt) }
+        try writer.finish()
+        return unmatched
+    }
+}
+
+/// Closes attempts and moves their legs, deliveries and counters.
+private struct OutcomeWriter {
+    private let database: Database
+    private let now: UTCTime
+    private let close: Statement
+    private let move: Statement
+    private let state: Statement
+    private let refresh: DeliveryRefresh
+    private let byReference: Statement
+    private let confirm: Statement
+    private var deltas = CounterDeltas()
+    private var states: [Int64: CampaignState] = [:]
+    private var touched: Set<Int64> = []
+
+    init(database: Database, now: UTCTime) throws {
+        self.database = database
+        self.now = now
+        close = try database.cachedStatement(sql: """
+            UPDATE attempts SET outcome = ?, cause = ?, reference = ?, detail = ?, ended_at = ?
+            WHERE id = ? AND outcome IS NULL
+            """)
+        move = try database.cachedStatement(sql: """
+            UPDATE legs SET state = ?, cause = ?, due_at = ?, counted_attempts = ?, throttles = ?, in_doubt = ?,
+                awaiting_until = ?, ended_at = ?
+            WHERE id = ? RETURNING channel, delivery_id, shared
+            """)
+        state = try database.cachedStatement(sql: "SELECT state FROM campaigns WHERE id = ?")
+        refresh = try DeliveryRefresh(database)
+        byReference = try database.cachedStatement(sql: """
+            SELECT attempts.id, attempts.leg_id, attempts.campaign_id, legs.state, legs.counted_attempts,
+                legs.in_doubt, campaigns.state, campaigns.channels, campaigns.maximum_retries,
+                campaigns.retry_period_seconds, campaigns.validity_seconds, campaigns.expires_at
+            FROM attempts JOIN legs ON legs.id = attempts.leg_id JOIN campaigns ON campaigns.id = attempts.campaign_id
+            WHERE attempts.reference = ? AND attempts.gateway = ?
+            ORDER BY attempts.id DESC LIMIT 1
+            """)
+        confirm = try database.cachedStatement(sql: """
+            UPDATE attempts SET outcome = ?, cause = ?, receipt_at = ? WHERE id = ?
+            """)
+    }
+
+    mutating func write(_ record: AttemptRecord) throws {
+        let (outcome, cause) = Self.words(record.result.verdict)
+        try close.execute(arguments: [
+            outcome, cause?.rawValue, record.result.reference, record.result.detail,
+            record.endedAt.millisecondsSince1970, record.attempt.rawValue,
+        ])
+        // Closed already: another process rescued it. What it says now is history.
+        guard database.changesCount == 1 else { return }
+        try move(
+            record.leg.rawValue, campaign: record.campaign.rawValue, from: .inFlight, record.next,
+            at: record.endedAt)
+    }
+
+    /// - Returns: whether the receipt named a known attempt.
+    mutating func write(_ receipt: Receipt) throws -> Bool {
+        let row = try Row.fetchOne(byReference, arguments: [receipt.reference, receipt.gateway])
+        guard let row else { return false }
+        let old = try LegState(stored: row[3])
+        let (outcome, cause) = Self.words(.known(receipt.outcome))
+        guard let next = try step(from: old, by: receipt, row) else { return true }
+        try confirm.execute(arguments: [
+            outcome, cause?.rawValue, receipt.receivedAt.millisecondsSince1970, row[0] as Int64,
+        ])
+        try move(row[1], campaign: row[2], from: old, next, at: receipt.receivedAt)
+        return true
+    }
+
+    /// Where a receipt takes a leg; nil when it changes nothing: a repetition, or a lesser word than what is known.
+    private func step(from old: LegState, by receipt: Receipt, _ row: Row) throws -> LegStep? {
+        let counted: Int = row[4]
+        let inDoubt: Bool = row[5]
+        // A leg in flight again is judged by the attempt under way; one ended by an operator stays ended.
+        guard let known = old.confirmation else { return nil }
+        switch receipt.outcome {
+        case .failed(let cause):
+            guard old == .accepted else { return nil }
+            let campaign = try CampaignState(stored: row[6])
+            guard !campaign.isFinal else {
+                return LegStep(state: .failed, cause: cause, countedAttempts: counted, inDoubt: inDoubt)
+            }
+            return LegStep.afterFailure(
+                cause, counted: counted, inDoubt: inDoubt, policy: try Policy(row),
+                expiresAt: UTCTime(stored: row[11]), now: now)
+        case .accepted, .delivered, .answered, .acknowledged:
+            let state = receipt.outcome.legState
+            guard let rank = state.confirmation, rank > known else { return nil }
+            return LegStep(state: state, countedAttempts: counted, inDoubt: inDoubt)
+        }
+    }
+
+    private mutating func move(
+        _ leg: Int64, campaign: Int64, from old: LegState, _ next: LegStep, at moment: UTCTime
+    ) throws {
+        // A campaign stopped while the attempt was in flight: there is no next one.
+        let isCancelled = try next.state == .queued && campaignState(campaign) == .stopped
+        let new = isCancelled ? LegState.cancelled : next.state
+        let ended = new.isOpen ? nil : moment.millisecondsSince1970
+        let row = try Row.fetchOne(
+            move,
+            arguments: [
+                new.rawValue, next.cause?.rawValue, (next.dueAt ?? moment).millisecondsSince1970,
+                next.countedAttempts, next.throttles, next.inDoubt, next.awaitingUntil?.millisecondsSince1970, ended,
+                leg,
+            ])
+        guard let row else { return }
+        let channel: String = row[0]
+        deltas.moveLeg(campaign: campaign, channel: channel, from: old, to: new)
+        for delivery in try refresh.deliveries(ofLeg: leg, owner: row[1], isShared: row[2]) {
+            try refresh.refresh(delivery, now: moment, &deltas)
+        }
+        touched.insert(campaign)
+    }
+
+    private mutating func campaignState(_ campaign: Int64) throws -> CampaignState? {
+        if let known = states[campaign] { return known }
+        guard let word = try String.fetchOne(state, arguments: [campaign]) else { return nil }
+        let found = try CampaignState(stored: word)
+        states[campaign] = found
+        return found
+    }
+
+    func finish() throws {
+        try deltas.write(to: database)
+        let latest = try database.cachedStatement(sql: "UPDATE campaigns SET last_outcome_at = ? WHERE id = ?")
+        for campaign in touched.sorted() { try latest.execute(arguments: [now.millisecondsSince1970, campaign]) }
+    }
+
+    private static func words(_ verdict: SubmissionResult.Verdict) -> (outcome: String, cause: FailureCause?) {
+        switch verdict {
+        case .inDoubt: ("in_doubt", nil)
+        case .known(.failed(let cause)): ("failed", cause)
+        case .known(let outcome): (outcome.legState.rawValue, nil)
+        }
+    }
+}
+
+extension Outcome {
+    fileprivate var legState: LegState {
+        switch self {
+        case .accepted: .accepted
+        case .delivered: .delivered
+        case .answered: .answered
+        case .acknowledged: .acknowledged
+        case .failed: .failed
+        }
+    }
+}
+
+extension LegState {
+    /// How much is confirmed of a leg that a receipt may still move; nil where a receipt changes nothing.
+    fileprivate var confirmation: Int? {
+        switch self {
+        case .queued, .failed: 0
+        case .accepted: 1
+        case .delivered: 2
+        case .answered: 3
+        case .acknowledged: 4
+        case .inFlight, .cancelled: nil
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import AlertModel
+import Dispatching
+import GRDB
+
+/// The campaigns' durable memory: launches, commands, the dispatcher's claims and outcomes, progress.
+///
+/// Every verb is one short transaction (launching is one long one): a crash leaves the state before it or after
+/// it. The synchronous verbs block their thread while SQLite works.
+package struct CampaignLedger: Sendable {
+    let writer: any DatabaseWriter
+
+    /// - Parameter writer: a database with `LedgerSchema`'s tables and the register's.
+    package init(_ writer: any DatabaseWriter) {
+        self.writer = writer
+    }
+
+    /// The port the dispatcher works through.
+    package var port: Ledger {
+        let writer = writer
+        return Ledger(
+            rescue: { mode, now in try await writer.write { try $0.rescue(mode, now: now) } },
+            claim: { request in try await writer.write { try $0.claim(request) } },
+            record: { batch in try await writer.write { try $0.record(batch) } },
+            settle: { request in try await writer.write { try $0.settle(request) } })
+    }
+}
+
+/// Why the ledger refused. Descriptions are safe to show.
+package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
+    case unknownCampaign(CampaignID)
+    /// The campaign's state does not allow the command.
+    case notAllowed(CampaignID, state: CampaignState, command: String)
+    /// The request key was used for another plan.
+    case requestKeyReused
+    /// The database holds a word this version does not know.
+    case unreadable(String)
+
+    package var code: String {
+        switch self {
+        case .unknownCampaign: "unknown_campaign"
+        case .notAllowed: "not_allowed"
+        case .requestKeyReused: "request_key_reused"
+        case .unreadable: "ledger_unreadable"
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .unknownCampaign(let id): "there is no campaign \(id): list those there are"
+        case .notAllowed(let id, let state, let command):
+            "campaign \(id) is \(state.rawValue): it can't be asked to \(command)"
+        case .requestKeyReused: "this request key already launched another campaign: choose a new one"
+        case .unreadable(let what):
+            "the ledger holds \(what), unknown to this version: it was written by a later version, or damaged"
+        }
+    }
+}

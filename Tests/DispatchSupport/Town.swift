@@ -1,0 +1,54 @@
+import AlertModel
+import Campaigns
+import GeoModel
+
+/// Made-up recipients and a plan to alert them. Numbers are of the ranges reserved for fiction.
+package struct Town: Sendable {
+    package let entries: [AudienceEntry]
+    package let plan: CampaignPlan
+
+    /// - Parameters:
+    ///   - recipients: how many, each with one contact point per channel.
+    ///   - sharing: every so many recipients share the number of the one before; 0 for none.
+    package init(
+        recipients: Int, channels: [Channel] = [.sms], mode: CampaignMode = .exercise, sharing: Int = 0,
+        retries: Int = 2, retryPeriodSeconds: Int = 60, validitySeconds: Int = 3_600, key: String = "key",
+        firstRecipient: Int = 0
+    ) {
+        entries = (0..<recipients).map { index in
+            let shared = sharing > 0 && index % sharing == 1
+            let number = Self.padded(firstRecipient + (shared ? index - 1 : index), 6)
+            return AudienceEntry(
+                recipient: RecipientID(rawValue: Int64(firstRecipient + index + 1)),
+                externalID: "R" + Self.padded(firstRecipient + index, 7), name: nil,
+                communeCode: CommuneCode(index % 3 == 0 ? "80021" : "80001"), precision: .given,
+                certainty: index % 10 == 0 ? .possible : .certain, why: "made up",
+                contactPoints: channels.map { channel in
+                    ContactPoint(
+                        channel: channel,
+                        address: Redacted(channel == .email ? "r\(number)@example.org" : "+33199\(number)"), rank: 1)
+                })
+        }
+        plan = CampaignPlan(
+            organisation: OrganisationID(rawValue: 1), requestKey: key, mode: mode,
+            zoneDocument: #"{"type":"communes","codes":["80021","80001"]}"#,
+            message: Message(subject: "Crue", text: "Évacuez à pied"),
+            policy: Policy(
+                channels: channels, maximumRetries: retries, retryPeriodSeconds: retryPeriodSeconds,
+                validitySeconds: validitySeconds),
+            notLocated: 0, approvedHash: nil, createdBy: "test")
+    }
+
+    package var hash: AudienceHash {
+        get throws {
+            var digest = plan.digest()
+            for entry in entries { try digest.update(entry) }
+            return digest.finalize()
+        }
+    }
+
+    private static func padded(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}

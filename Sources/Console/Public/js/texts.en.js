@@ -490,6 +490,10 @@ export default {
   'error.channel_unavailable': 'A chosen channel has no gateway.',
   'error.audience_changed': 'The audience has changed since the review.',
   'error.confirmation_mismatch': 'The number typed is not that of the recipients.',
+  'error.wrong_password': 'This is not the current password.',
+  'error.unavailable': 'The server cannot answer for now.',
+  'error.timeout': 'The server took too long to answer.',
+  'error.zone_too_deep': 'The zone is made of too many nested operations.',
   'error.already_exists': 'This name is already taken.',
 
   'remedy.network': 'Check the network. The console tries again by itself; your draft is kept.',
@@ -510,5 +514,7 @@ export default {
   'remedy.empty_audience': 'Make the zone larger or choose another.',
   'remedy.empty_zone': 'Add at least one item to alert.',
   'remedy.not_allowed': 'The display is being refreshed.',
+  'remedy.unavailable': 'Try again in a few seconds.',
+  'remedy.timeout': 'Try again; if it persists, make the zone smaller.',
   'remedy.internal_error': 'Try again. If it persists, tell the administrator.',
 }

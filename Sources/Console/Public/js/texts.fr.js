@@ -490,6 +490,10 @@ export default {
   'error.channel_unavailable': 'Un canal choisi n’a pas de passerelle.',
   'error.audience_changed': 'L’audience a changé depuis la relecture.',
   'error.confirmation_mismatch': 'Le nombre tapé n’est pas celui des destinataires.',
+  'error.wrong_password': 'Le mot de passe actuel n’est pas celui-ci.',
+  'error.unavailable': 'Le serveur ne peut pas répondre pour l’instant.',
+  'error.timeout': 'Le serveur a mis trop de temps à répondre.',
+  'error.zone_too_deep': 'La zone est faite de trop d’opérations emboîtées.',
   'error.already_exists': 'Ce nom est déjà pris.',
 
   'remedy.network': 'Vérifiez le réseau. La console réessaie d’elle-même ; votre brouillon est gardé.',
@@ -510,5 +514,7 @@ export default {
   'remedy.empty_audience': 'Agrandissez la zone ou choisissez-en une autre.',
   'remedy.empty_zone': 'Ajoutez au moins un élément à alerter.',
   'remedy.not_allowed': 'L’affichage est remis à jour.',
+  'remedy.unavailable': 'Recommencez dans quelques secondes.',
+  'remedy.timeout': 'Recommencez ; si cela persiste, réduisez la zone.',
   'remedy.internal_error': 'Recommencez. Si cela persiste, prévenez l’administrateur.',
 }

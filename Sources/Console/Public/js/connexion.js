@@ -1,11 +1,12 @@
 /** Sign-in. */
 import { call } from './core/api.js'
 import { errorBox, noticeBox } from './core/errors.js'
-import { byId, render } from './core/dom.js'
+import { byId, loadIcons, render } from './core/dom.js'
 import { language, switchLanguage, t, translate } from './core/texts.js'
 import { routeOf } from './core/router.js'
 
 translate(document)
+void loadIcons()
 document.title = `${t('signIn.title')} – ${t('brand')}`
 const query = new URLSearchParams(location.search)
 const outcome = byId('outcome')

@@ -1,7 +1,7 @@
 /** The console: opens the session, puts the parts together, starts. */
 import { get } from './core/api.js'
 import { startCounting } from './core/counting.js'
-import { byId, render } from './core/dom.js'
+import { byId, loadIcons, render } from './core/dom.js'
 import { errorBox } from './core/errors.js'
 import { keepDraft, restoreDraft } from './core/keep.js'
 import { startRouter } from './core/router.js'
@@ -28,6 +28,7 @@ import { mountSteps } from './panels/steps.js'
 import { exposeForTests } from './core/test-hook.js'
 
 translate(document)
+void loadIcons()
 
 async function start() {
   const session = await openSession()

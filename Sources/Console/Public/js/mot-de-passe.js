@@ -1,12 +1,13 @@
 /** Choosing a password, at first sign-in or later. */
 import { call, useToken } from './core/api.js'
 import { errorBox, noticeBox } from './core/errors.js'
-import { byId, h, render } from './core/dom.js'
+import { byId, h, loadIcons, render } from './core/dom.js'
 import { t, translate } from './core/texts.js'
 
 const SHORTEST = 12
 
 translate(document)
+void loadIcons()
 document.title = `${t('password.title')} – ${t('brand')}`
 const field = id => /** @type {HTMLInputElement} */ (byId(id))
 const [current, fresh, again] = ['current', 'fresh', 'again'].map(field)

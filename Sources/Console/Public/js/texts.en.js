@@ -48,7 +48,7 @@ export default {
   'role.other': 'Role: {role}',
 
   'connection.lost': 'Server out of reach since {time}. The figures shown may be out of date; trying again.',
-  'connection.lastFigure': 'Figure of {time}: the server has not answered since.',
+  'connection.lastFigure': 'Figure of {time}, for the zone as it was then: the server has not answered since.',
 
   'mode.label': 'Nature of the sending',
   'mode.exercise.word': 'EXERCISE',
@@ -88,6 +88,7 @@ export default {
 
   'lack.empty_zone': 'No zone to alert: draw one, search for a commune or import a file.',
   'lack.zone_error': 'The zone cannot be counted: mend the error shown on the right.',
+  'lack.no_server': 'The server does not answer: the zone cannot be counted for now.',
   'lack.nobody': 'Nobody in this zone: make it larger or choose another.',
   'lack.no_subject': 'The message has no subject.',
   'lack.no_text': 'The message has no text.',
@@ -256,6 +257,7 @@ export default {
   'audience.region': 'Recipients and progress',
   'audience.unit': { one: 'recipient', other: 'recipients' },
   'audience.emptyUnit': 'recipients: the zone is empty',
+  'audience.refusedUnit': 'zone refused: nothing is counted',
   'audience.empty': { one: 'The register holds {count} recipient. Choose a zone to see who would be alerted.', other: 'The register holds {count} recipients. Choose a zone to see who would be alerted.' },
   'audience.spoken': { one: '{count} recipient in the zone, {communes} communes.', other: '{count} recipients in the zone, {communes} communes.' },
   'audience.certain': { one: 'certain', other: 'certain' },
@@ -356,7 +358,7 @@ export default {
 
   'list.none': 'No campaign. Prepare the first one in the “Prepare” tab: an exercise sends nothing.',
   'list.recipients': { one: '{count} recipient', other: '{count} recipients' },
-  'list.settled': '{share} settled',
+  'list.reached': '{share} reached',
   'list.running': { one: '{count} campaign running', other: '{count} campaigns running' },
   'list.runningTitle': 'Campaigns running',
   'list.done': 'Settled',
@@ -488,6 +490,10 @@ export default {
   'error.channel_unavailable': 'A chosen channel has no gateway.',
   'error.audience_changed': 'The audience has changed since the review.',
   'error.confirmation_mismatch': 'The number typed is not that of the recipients.',
+  'error.wrong_password': 'This is not the current password.',
+  'error.unavailable': 'The server cannot answer for now.',
+  'error.timeout': 'The server took too long to answer.',
+  'error.zone_too_deep': 'The zone is made of too many nested operations.',
   'error.already_exists': 'This name is already taken.',
 
   'remedy.network': 'Check the network. The console tries again by itself; your draft is kept.',
@@ -508,5 +514,7 @@ export default {
   'remedy.empty_audience': 'Make the zone larger or choose another.',
   'remedy.empty_zone': 'Add at least one item to alert.',
   'remedy.not_allowed': 'The display is being refreshed.',
+  'remedy.unavailable': 'Try again in a few seconds.',
+  'remedy.timeout': 'Try again; if it persists, make the zone smaller.',
   'remedy.internal_error': 'Try again. If it persists, tell the administrator.',
 }

@@ -48,7 +48,7 @@ export default {
   'role.other': 'Rôle : {role}',
 
   'connection.lost': 'Serveur injoignable depuis {time}. Les chiffres affichés peuvent être dépassés ; nouvel essai en cours.',
-  'connection.lastFigure': 'Chiffre de {time} : le serveur ne répond plus depuis.',
+  'connection.lastFigure': 'Chiffre de {time}, pour la zone telle qu’elle était alors : le serveur ne répond plus depuis.',
 
   'mode.label': 'Nature de l’envoi',
   'mode.exercise.word': 'EXERCICE',
@@ -88,6 +88,7 @@ export default {
 
   'lack.empty_zone': 'Aucune zone à alerter : dessinez, cherchez une commune ou importez un fichier.',
   'lack.zone_error': 'La zone ne peut pas être comptée : corrigez l’erreur affichée à droite.',
+  'lack.no_server': 'Le serveur ne répond pas : la zone ne peut pas être comptée pour l’instant.',
   'lack.nobody': 'Personne dans cette zone : agrandissez-la ou choisissez-en une autre.',
   'lack.no_subject': 'Il manque l’objet du message.',
   'lack.no_text': 'Il manque le texte du message.',
@@ -256,6 +257,7 @@ export default {
   'audience.region': 'Destinataires et suivi',
   'audience.unit': { one: 'destinataire', other: 'destinataires' },
   'audience.emptyUnit': 'destinataire : la zone est vide',
+  'audience.refusedUnit': 'zone refusée : rien n’est compté',
   'audience.empty': { one: 'Le registre compte {count} destinataire. Choisissez une zone pour voir qui serait alerté.', other: 'Le registre compte {count} destinataires. Choisissez une zone pour voir qui serait alerté.' },
   'audience.spoken': { one: '{count} destinataire dans la zone, {communes} communes.', other: '{count} destinataires dans la zone, {communes} communes.' },
   'audience.certain': { one: 'certain', other: 'certains' },
@@ -356,7 +358,7 @@ export default {
 
   'list.none': 'Aucune campagne. Préparez la première dans l’onglet « Préparer » : un exercice n’envoie rien.',
   'list.recipients': { one: '{count} destinataire', other: '{count} destinataires' },
-  'list.settled': 'traité à {share}',
+  'list.reached': '{share} atteints',
   'list.running': { one: '{count} campagne en cours', other: '{count} campagnes en cours' },
   'list.runningTitle': 'Campagnes en cours',
   'list.done': 'Traités',
@@ -488,6 +490,10 @@ export default {
   'error.channel_unavailable': 'Un canal choisi n’a pas de passerelle.',
   'error.audience_changed': 'L’audience a changé depuis la relecture.',
   'error.confirmation_mismatch': 'Le nombre tapé n’est pas celui des destinataires.',
+  'error.wrong_password': 'Le mot de passe actuel n’est pas celui-ci.',
+  'error.unavailable': 'Le serveur ne peut pas répondre pour l’instant.',
+  'error.timeout': 'Le serveur a mis trop de temps à répondre.',
+  'error.zone_too_deep': 'La zone est faite de trop d’opérations emboîtées.',
   'error.already_exists': 'Ce nom est déjà pris.',
 
   'remedy.network': 'Vérifiez le réseau. La console réessaie d’elle-même ; votre brouillon est gardé.',
@@ -508,5 +514,7 @@ export default {
   'remedy.empty_audience': 'Agrandissez la zone ou choisissez-en une autre.',
   'remedy.empty_zone': 'Ajoutez au moins un élément à alerter.',
   'remedy.not_allowed': 'L’affichage est remis à jour.',
+  'remedy.unavailable': 'Recommencez dans quelques secondes.',
+  'remedy.timeout': 'Recommencez ; si cela persiste, réduisez la zone.',
   'remedy.internal_error': 'Recommencez. Si cela persiste, prévenez l’administrateur.',
 }

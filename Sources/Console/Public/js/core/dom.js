@@ -20,6 +20,17 @@ export function h(tag, props = {}, ...children) {
   return node
 }
 
+/** Puts the sprite into the page once: drawings must not depend on the network, nor be asked for at each redraw. */
+export async function loadIcons() {
+  try {
+    const response = await fetch('/static/images/icons.svg')
+    const sprite = new DOMParser().parseFromString(await response.text(), 'image/svg+xml').documentElement
+    sprite.setAttribute('class', 'sprite')
+    sprite.setAttribute('aria-hidden', 'true')
+    document.body.append(document.importNode(sprite, true))
+  } catch (error) { console.error('The drawings could not be loaded; every button keeps its words.', error) }
+}
+
 /** A drawing from the page's sprite, hidden from assistive technology. @param {string} name */
 export function icon(name) {
   const space = 'http://www.w3.org/2000/svg'
@@ -28,7 +39,7 @@ export function icon(name) {
   svg.setAttribute('aria-hidden', 'true')
   svg.setAttribute('focusable', 'false')
   const use = document.createElementNS(space, 'use')
-  use.setAttribute('href', `/static/images/icons.svg#${name}`)
+  use.setAttribute('href', `#icon-${name}`)
   svg.append(use)
   return svg
 }

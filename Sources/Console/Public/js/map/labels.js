@@ -25,8 +25,8 @@ export function addLabels(map, communes, cells) {
       const large = population >= LARGE
       const name = feature.get('name')
       const [x, y] = feature.getGeometry().getCoordinates()
-      const shift = nameShift([x / resolution, -y / resolution], name.length, large ? 14 : 12.5, discs(resolution))
-      return shift === null && !large ? undefined : nameStyle(name, large, shift ?? -32)
+      const shift = nameShift([x / resolution, -y / resolution], name.length, large ? 14 : 12.5, discs(resolution), large ? 52 : 32)
+      return shift === null ? undefined : nameStyle(name, large, shift)
     },
   })
   let known = { resolution: 0, list: [] }
@@ -35,7 +35,7 @@ export function addLabels(map, communes, cells) {
     if (known.resolution !== resolution) {
       const list = store.get().layers.cells ? cells.source.getFeatures().map(cell => {
         const [x, y] = cell.getGeometry().getCoordinates()
-        return { x: x / resolution, y: -y / resolution, radius: cellRadius(cell.get('recipients')) + 3 }
+        return { x: x / resolution, y: -y / resolution, radius: cellRadius(cell.get('recipients')) + 1 }
       }) : []
       known = { resolution, list }
     }

@@ -34,19 +34,24 @@ export function mountAudience(view) {
 
   function draw() {
     const { counts, config, connection, draft } = store.get()
-    const { status, value, error } = counts
+    const { status, error } = counts
+    // A refused zone has no figure: the last one was another zone's.
+    const refused = status === 'error' && error?.code !== 'network'
+    const value = refused ? null : counts.value
     const sure = status === 'ok' && connection.ok
     const empty = status === 'empty'
+    // Where the panel is below the map, the figure that matters stays in sight on it.
+    render(byId('map-figure'), empty || !value ? null : h('strong', {}, `${sure ? '' : '≈\u202f'}${n.integer(value.recipients)}`), empty || !value ? null : t('audience.unit', { count: value?.recipients ?? 0 }))
     render(root,
       h('h2', {}, t('audience.title')),
-      h('p', { class: `big${sure ? '' : ' big-unsure'}`, 'aria-hidden': 'true' }, empty ? '0' : value ? `${sure ? '' : '≈\u202f'}${n.integer(value.recipients)}` : '…'),
-      h('p', { class: 'big-unit' }, empty ? t('audience.emptyUnit') : t('audience.unit', { count: value?.recipients ?? 0 })),
+      h('p', { class: `big${sure ? '' : ' big-unsure'}`, 'aria-hidden': 'true' }, empty ? '0' : value ? `${sure ? '' : '≈\u202f'}${n.integer(value.recipients)}` : refused ? '–' : '…'),
+      h('p', { class: 'big-unit' }, empty ? t('audience.emptyUnit') : refused ? t('audience.refusedUnit') : t('audience.unit', { count: value?.recipients ?? 2 })),
       empty && h('p', { class: 'empty' }, t('audience.empty', { count: config?.recipients.count ?? 0 })),
       status === 'error' && errorBox(error, { actions: error.detail?.position ? [h('button', { type: 'button', class: 'button button-small', on: { click: () => view.showPosition(error.detail.position) } }, t('file.showFault'))] : [] }),
       !connection.ok && value && noticeBox(t('connection.lastFigure', { time: n.time(counts.at) })),
       value && !empty && h('p', { class: 'split' }, h('span', {}, h('strong', {}, n.integer(value.certain)), ` ${t('audience.certain', { count: value.certain })}`), h('span', {}, h('strong', {}, n.integer(value.possible)), ` ${t('audience.possible', { count: value.possible })}`)),
       value && !empty && value.notLocated > 0 && h('p', { class: 'split-note' }, t('audience.notLocatedLong', { count: value.notLocated })),
-      !empty && channels(value),
+      !empty && !refused && channels(value),
       value && !empty && facts(value),
       value && !empty && (value.warnings ?? []).map(warning => noticeBox(warning.message)),
       value && !empty && status !== 'error' && h('p', {}, h('button', { type: 'button', class: 'button button-small', data: { key: 'coverage' }, on: { click: () => { void openCoverage(draft.items) } } }, t('audience.openCoverage'))))

@@ -11,8 +11,9 @@ const PERIOD_MS = 5000
 export const stateTag = campaign => h('span', { class: `tag tag-${campaign.state}` }, icon(`state-${campaign.state}`), t(`state.${campaign.state}`))
 export const modeTag = campaign => h('span', { class: `tag tag-mode-${campaign.mode}` }, t(`mode.${campaign.mode}.word`))
 
+const reached = ({ recipients, passed, answered, acknowledged }) => (recipients ? (passed + answered + acknowledged) / recipients : 0)
 const settled = ({ recipients, pending }) => (recipients ? (recipients - pending) / recipients : 0)
-const bar = progress => h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill', css: { width: `${Math.round(settled(progress) * 100)}%` } }))
+const bar = share => h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill', css: { width: `${Math.round(share * 100)}%` } }))
 
 export async function refreshCampaigns() {
   try {
@@ -28,7 +29,7 @@ export function mountCampaignList() {
   const entry = campaign => h('li', { class: 'campaign' }, h('a', { href: `#/campagnes/${campaign.id}`, data: { key: `campaign-${campaign.id}` } }, h('span', { class: 'campaign-subject' }, campaign.subject)),
     h('p', { class: 'campaign-tags' }, modeTag(campaign), stateTag(campaign)),
     h('p', { class: 'muted small' }, `${campaign.reference} · ${n.dateTime(campaign.startedAt ?? campaign.createdAt)} · ${campaign.createdBy}`),
-    h('p', { class: 'small' }, t('list.recipients', { count: campaign.progress.recipients }), ` · ${t('list.settled', { share: n.percent(settled(campaign.progress)) })}`), bar(campaign.progress))
+    h('p', { class: 'small' }, t('list.recipients', { count: campaign.progress.recipients }), ` · ${t('list.reached', { share: n.percent(reached(campaign.progress)) })}`), bar(reached(campaign.progress)))
 
   store.watch(state => [state.list, state.route], ([list, route]) => {
     const visible = route.name === 'campaigns'
@@ -39,7 +40,7 @@ export function mountCampaignList() {
     render(running, others.length > 0 && h('section', { class: 'running', 'aria-labelledby': 'running-title' }, h('h2', { id: 'running-title' }, t('list.runningTitle')), others.map(campaign => h('div', { class: 'running-one' },
       h('p', {}, h('a', { href: `#/campagnes/${campaign.id}`, data: { key: `running-${campaign.id}` } }, campaign.subject)),
       h('p', { class: 'campaign-tags' }, modeTag(campaign), campaign.state === 'paused' && stateTag(campaign)),
-      h('p', { class: 'running-line' }, h('span', {}, t('list.done')), h('strong', {}, `${n.integer(campaign.progress.recipients - campaign.progress.pending)} / ${n.integer(campaign.progress.recipients)}`)), bar(campaign.progress)))))
+      h('p', { class: 'running-line' }, h('span', {}, t('list.done')), h('strong', {}, `${n.integer(campaign.progress.recipients - campaign.progress.pending)} / ${n.integer(campaign.progress.recipients)}`)), bar(settled(campaign.progress))))))
   })
 
   const wanted = () => store.get().route.name === 'campaigns' || store.get().list.campaigns.some(campaign => !isOver(campaign.state))

@@ -36,6 +36,8 @@ export function mountCampaignPage() {
     busy = false
     await reload(id)
     draw()
+    // The button pressed is gone: the keyboard goes on from its counterpart, not from the top of the page.
+    ;(root.querySelector('[data-key^="act-"]') ?? byId('left-title')).focus()
   }
   const button = (verb, kind) => h('button', { type: 'button', class: `button ${kind}`, data: { key: `act-${verb}` }, disabled: busy, on: { click: () => { void act(verb) } } }, icon(verb), t(`campaign.${verb}`))
 

@@ -2,7 +2,7 @@
 
 /** @param {number} recipients @returns {number} radius in CSS pixels */
 export function cellRadius(recipients) {
-  return Math.round(Math.min(24, 9 + Math.sqrt(Math.max(1, recipients)) * 0.62) * 2) / 2
+  return Math.round(Math.min(21, 8.5 + Math.sqrt(Math.max(1, recipients)) * 0.55) * 2) / 2
 }
 
 /** @param {{recipients:number, inside:number}} cell @returns {'out'|'part'|'in'} */

@@ -23,6 +23,8 @@ export function createLatest({ send, onPending = () => {}, onResult, onError, wa
 
   async function fire(question) {
     timer = null
+    // Its answer did not come in time: the next one is given longer before it is aborted in its turn.
+    if (flight) pace = Math.min(longestWait, pace * 1.5)
     flight?.abort()
     const controller = new AbortController()
     flight = controller
@@ -48,8 +50,6 @@ export function createLatest({ send, onPending = () => {}, onResult, onError, wa
       onPending(question)
       if (timer !== null) clock.clear(timer)
       const due = sentAt + pace - clock.now()
-      // While a question is in the air and slow, give it a little longer before it is aborted for the next one.
-      if (flight && clock.now() - sentAt > pace) pace = Math.min(longestWait, pace * 1.5)
       if (due <= 0) { timer = null; void fire(question) } else timer = clock.set(() => { void fire(question) }, due)
     },
     cancel() {

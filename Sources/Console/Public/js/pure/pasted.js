@@ -14,8 +14,9 @@ export function parsePasted(text) {
   for (const line of text.split(/\r?\n/)) {
     const cells = line.split(/[;,\t]/).map(cell => cell.trim().replace(/^"|"$/g, '').trim()).filter(Boolean)
     const codes = cells.filter(cell => CODE.test(cell))
-    // A line with a code and other cells is a spreadsheet row: the code alone decides.
-    if (codes.length > 0) codes.forEach(code => tokens.push({ text: code, code: code.toUpperCase() }))
+    // A line with a code and other cells is a spreadsheet row: its first code alone decides, a later one may be a population.
+    const kept = codes.length < cells.length ? codes.slice(0, 1) : codes
+    if (kept.length > 0) kept.forEach(code => tokens.push({ text: code, code: code.toUpperCase() }))
     else for (const cell of cells) {
       const named = NAMED.exec(cell)
       tokens.push(named ? { text: cell, code: named[2].toUpperCase() } : { text: cell, code: null })

@@ -4,13 +4,13 @@ export const STEPS = /** @type {const} */ (['zone', 'message', 'channels', 'revi
 
 /**
  * @param {{items:{role:string}[], message:{subject:string,text:string}, channels:string[]}} draft
- * @param {{status:string, value:{recipients:number}|null}} counts
+ * @param {{status:string, value:{recipients:number}|null, error?:any}} counts
  * @returns {{zone:string[], message:string[], channels:string[]}} codes of what is missing, by step
  */
 export function missing(draft, counts) {
   const zone = []
   if (!draft.items.some(item => item.role === 'alert')) zone.push('empty_zone')
-  else if (counts.status === 'error') zone.push('zone_error')
+  else if (counts.status === 'error') zone.push(counts.error?.code === 'network' ? 'no_server' : 'zone_error')
   else if (counts.status === 'ok' && counts.value?.recipients === 0) zone.push('nobody')
   const message = []
   if (draft.message.subject.trim() === '') message.push('no_subject')

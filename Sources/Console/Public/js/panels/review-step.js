@@ -10,7 +10,7 @@ import { CHANNELS, isAvailable } from './channels-step.js'
 import { goTo, lacks } from './steps.js'
 
 /** What the review was made of; another draft voids it. */
-export const reviewKey = ({ items, message, channels, mode } = store.get().draft) => JSON.stringify([zoneOf(items), message, channels, mode])
+export const reviewKey = ({ items, message, channels, mode, retries, retryMinutes } = store.get().draft) => JSON.stringify([zoneOf(items), message, channels, mode, retries, retryMinutes])
 
 /** The channels that will really be used. */
 export const usedChannels = ({ channels, mode } = store.get().draft) => CHANNELS.filter(channel => channels.includes(channel) && isAvailable(channel, mode))
@@ -29,7 +29,7 @@ export async function review() {
     if (!zone) throw new ApiError({ status: 422, code: 'empty_zone', message: t('error.empty_zone') })
     const channels = usedChannels(draft)
     const [value, sent] = await Promise.all([
-      post('/api/campaigns/preview', { zone, message: draft.message, channels, mode: draft.mode }, own.signal),
+      post('/api/campaigns/preview', { zone, message: draft.message, channels, mode: draft.mode, retries: draft.retries, retryPeriodSeconds: draft.retryMinutes * 60 }, own.signal),
       post('/api/message/measure', { ...draft.message, mode: draft.mode }, own.signal),
     ])
     store.set({ review: { status: 'ok', value: { ...value, sent: sent.text, encoding: sent.encoding }, error: null, key } })

@@ -43,6 +43,9 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CSodium"),
         .target(name: "CSpatiaLite", linkerSettings: [.linkedLibrary("spatialite"), .linkedLibrary("sqlite3")]),
+        .target(
+            name: "CPhoneNumber",
+            linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
         // Ring 1: values
@@ -60,7 +63,7 @@ let package = Package(
         // Ring 3: live
         room("Store", ["GeoModel", "AlertModel", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
                        "CSodium", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
-        room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CZlib", crypto]),
+        room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CZlib", "CPhoneNumber", crypto]),
         room("Channels", ["AlertModel", "Dispatching", "Mail", log]),
         room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
         .target(
@@ -79,6 +82,7 @@ let package = Package(
                 "Store", "Import", "Channels", "Reports", "Console", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
 

@@ -1,4 +1,43 @@
 import ArgumentParser
+import Foundation
 
+/// The one executable: the server and every command.
+@main
+struct Tocsin: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tocsin",
+        abstract: "Alert the people inside a zone.",
+        discussion: """
+            A town hall, an intercommunalité or a prefecture keeps a register of recipients; Tocsin selects those \
+            inside a perimeter, a circle or a set of communes, alerts them and follows what comes of it.
 
-@main struct Tocsin: AsyncParsableCommand { }
+            The database is named by --database or TOCSIN_DATABASE.
+            """,
+        version: ProductVersion.text,
+        subcommands: [
+            InitCommand.self, ImportCommand.self, GeocodeCommand.self, TargetCommand.self, ExplainCommand.self,
+            CoverageCommand.self, AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self,
+            JournalCommand.self,
+        ])
+
+    static func main() async {
+        // The database and its companions hold personal data: nobody else on the machine reads them.
+        umask(0o077)
+        let arguments = ZoneGrammar.rewrite(Array(CommandLine.arguments.dropFirst()))
+        do {
+            var command = try parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// The product's own version.
+enum ProductVersion {
+    static let text = "0.1.0"
+}

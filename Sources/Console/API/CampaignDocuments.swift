@@ -1,0 +1,104 @@
+import AlertModel
+import Foundation
+
+/// A campaign as lists show it.
+package struct CampaignCard: Codable, Hashable, Sendable {
+    package let id: CampaignID
+    /// What people call it, such as `2026-0042`.
+    package let reference: String
+    package let subject: String
+    package let mode: CampaignMode
+    package let state: CampaignState
+    package let createdAt: Date
+    @Nullable package var startedAt: Date?
+    @Nullable package var endedAt: Date?
+    /// The user's name at sign-in.
+    package let createdBy: String
+    package let progress: CampaignProgress
+
+    package init(
+        id: CampaignID, reference: String, subject: String, mode: CampaignMode, state: CampaignState,
+        createdAt: Date, startedAt: Date?, endedAt: Date?, createdBy: String, progress: CampaignProgress
+    ) {
+        self.id = id
+        self.reference = reference
+        self.subject = subject
+        self.mode = mode
+        self.state = state
+        self.createdAt = createdAt
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.createdBy = createdBy
+        self.progress = progress
+    }
+}
+
+/// `GET /api/campaigns`, newest first.
+package struct CampaignList: Codable, Hashable, Sendable {
+    package let campaigns: [CampaignCard]
+
+    package init(campaigns: [CampaignCard]) {
+        self.campaigns = campaigns
+    }
+}
+
+/// The frozen audience in numbers.
+package struct AudienceFigures: Codable, Hashable, Sendable {
+    package let recipients: Int
+    package let certain: Int
+    package let possible: Int
+    package let notLocated: Int
+
+    package init(certain: Int, possible: Int, notLocated: Int) {
+        recipients = certain + possible
+        self.certain = certain
+        self.possible = possible
+        self.notLocated = notLocated
+    }
+}
+
+/// One campaign with all that was frozen at its launch.
+package struct CampaignDossier: Hashable, Sendable {
+    package let card: CampaignCard
+    /// As sent, with EXERCICE in an exercise.
+    package let message: Message
+    package let zone: Zone
+    package let policy: Policy
+    package let audienceHash: String
+    package let audience: AudienceFigures
+
+    package init(
+        card: CampaignCard, message: Message, zone: Zone, policy: Policy, audienceHash: String,
+        audience: AudienceFigures
+    ) {
+        self.card = card
+        self.message = message
+        self.zone = zone
+        self.policy = policy
+        self.audienceHash = audienceHash
+        self.audience = audience
+    }
+}
+
+/// What an operator can do to a campaign under way.
+package enum CampaignAction: String, CaseIterable, Hashable, Sendable {
+    case pause, resume, stop
+}
+
+/// The formats of a campaign's report.
+package enum ReportFormat: String, CaseIterable, Hashable, Sendable {
+    case json, csv, geojson, text
+}
+
+/// A report ready to leave; the console adds the headers.
+package struct ReportFile: Hashable, Sendable {
+    /// UTF-8.
+    package let bytes: [UInt8]
+    /// ASCII, without a folder: `rapport-2026-0042.csv`.
+    package let fileName: String
+
+    package init(bytes: [UInt8], fileName: String) {
+        self.bytes = bytes
+        self.fileName = fileName
+    }
+}

@@ -1,0 +1,91 @@
+import AlertModel
+import Foundation
+
+/// What an operator wants to send, to whom and how: the body of a preview, and most of a launch's.
+package struct CampaignPlan: Hashable, Sendable {
+    package let zone: Zone
+    /// As typed: the desk marks it with EXERCICE in an exercise.
+    package let message: Message
+    package let policy: Policy
+    package let mode: CampaignMode
+
+    package init(zone: Zone, message: Message, policy: Policy, mode: CampaignMode) {
+        self.zone = zone
+        self.message = message
+        self.policy = policy
+        self.mode = mode
+    }
+}
+
+/// A launch: the plan, and the proof that the operator saw its preview.
+package struct CampaignLaunch: Hashable, Sendable {
+    package let plan: CampaignPlan
+    /// The hash the preview showed; a launch whose recomputed hash differs is refused.
+    package let audienceHash: String
+    /// The number of recipients the operator typed.
+    package let confirmation: Int
+    /// Makes a repeated request harmless: the same key gives the same campaign.
+    package let requestKey: UUID
+
+    package init(plan: CampaignPlan, audienceHash: String, confirmation: Int, requestKey: UUID) {
+        self.plan = plan
+        self.audienceHash = audienceHash
+        self.confirmation = confirmation
+        self.requestKey = requestKey
+    }
+}
+
+/// What a launch of a plan would do, as the desk computes it.
+package struct CampaignPreview: Hashable, Sendable {
+    package let audienceHash: String
+    package let counts: ZoneCounts
+    /// Contact points that would be used, by channel; channels the plan does not use are absent.
+    package let legs: [Channel: Int]
+    /// Names of the communes with the most selected recipients, most first, ten at most.
+    package let communes: [String]
+    package let communesTotal: Int
+    /// Channels of the plan that nothing carries in its mode.
+    package let unavailable: [Channel]
+    /// SMS segments per recipient; 0 when the plan does not use SMS.
+    package let segments: Int
+
+    package init(
+        audienceHash: String, counts: ZoneCounts, legs: [Channel: Int], communes: [String], communesTotal: Int,
+        unavailable: [Channel], segments: Int
+    ) {
+        self.audienceHash = audienceHash
+        self.counts = counts
+        self.legs = legs
+        self.communes = communes
+        self.communesTotal = communesTotal
+        self.unavailable = unavailable
+        self.segments = segments
+    }
+}
+
+/// `POST /api/campaigns/preview` as answered: the preview, in words too.
+package struct CampaignPreviewDocument: Codable, Hashable, Sendable {
+    package let audienceHash: String
+    package let counts: ZoneCounts
+    package let legs: ByChannel<Int>
+    package let communes: [String]
+    package let communesTotal: Int
+    /// What will happen, as a French sentence.
+    package let sentence: String
+    /// The number the operator must type to launch.
+    package let expectedNumber: Int
+    package let unavailable: [Channel]
+    package let segments: Int
+
+    package init(_ preview: CampaignPreview, sentence: String) {
+        audienceHash = preview.audienceHash
+        counts = preview.counts
+        legs = ByChannel(all: preview.legs)
+        communes = preview.communes
+        communesTotal = preview.communesTotal
+        self.sentence = sentence
+        expectedNumber = preview.counts.recipients
+        unavailable = preview.unavailable
+        segments = preview.segments
+    }
+}

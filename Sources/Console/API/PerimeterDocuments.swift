@@ -1,0 +1,50 @@
+import GeoModel
+
+/// What was read from an uploaded perimeter: `POST /api/perimeters/read`.
+package struct PerimeterReading: Hashable, Sendable {
+    /// The feature's name, or the file's; shown as the zone item's name.
+    package let name: String
+    package let area: Area<WGS84>
+    package let areaSquareMetres: Double
+    package let warnings: [ConsoleWarning]
+
+    package init(name: String, area: Area<WGS84>, areaSquareMetres: Double, warnings: [ConsoleWarning]) {
+        self.name = name
+        self.area = area
+        self.areaSquareMetres = areaSquareMetres
+        self.warnings = warnings
+    }
+}
+
+/// A perimeter kept under a name.
+package struct SavedPerimeter: Hashable, Sendable {
+    package let id: Int64
+    package let name: String
+    package let area: Area<WGS84>
+
+    package init(id: Int64, name: String, area: Area<WGS84>) {
+        self.id = id
+        self.name = name
+        self.area = area
+    }
+}
+
+/// A static list and how many recipients it has.
+package struct ListCard: Codable, Hashable, Sendable {
+    package let name: String
+    package let members: Int
+
+    package init(name: String, members: Int) {
+        self.name = name
+        self.members = members
+    }
+}
+
+/// `GET /api/lists`.
+package struct ListCards: Codable, Hashable, Sendable {
+    package let lists: [ListCard]
+
+    package init(lists: [ListCard]) {
+        self.lists = lists
+    }
+}

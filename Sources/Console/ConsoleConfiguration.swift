@@ -1,0 +1,70 @@
+import Foundation
+
+/// Where and how the console listens.
+package struct ConsoleConfiguration: Sendable {
+    /// Address to bind: a name or a literal address.
+    package var host: String
+    /// Port to bind; 0 lets the system choose.
+    package var port: Int
+    /// Names the console answers to, in lower case and without port, besides the loopback ones. Any other `Host`
+    /// is refused, so that a foreign page cannot reach the console through a name of its own (DNS rebinding).
+    package var hostNames: Set<String>
+    /// Path of the folder with the pages, `vendor/` and the console's own scripts.
+    package var publicFolder: String
+    /// Whether a TLS proxy stands in front: cookies become `Secure`, origins must be https, and the client's
+    /// address is the last one of `X-Forwarded-For`. Leave false otherwise: the header can be forged.
+    package var isBehindTLSProxy: Bool
+    package var limits: ConsoleLimits
+    package var pacing: EventPacing
+    /// The time; tests set it.
+    package var now: @Sendable () -> Date
+
+    package init(
+        host: String = "127.0.0.1", port: Int = 8080, hostNames: Set<String> = [], publicFolder: String,
+        isBehindTLSProxy: Bool = false, limits: ConsoleLimits = ConsoleLimits(), pacing: EventPacing = EventPacing(),
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.host = host
+        self.port = port
+        self.hostNames = hostNames
+        self.publicFolder = publicFolder
+        self.isBehindTLSProxy = isBehindTLSProxy
+        self.limits = limits
+        self.pacing = pacing
+        self.now = now
+    }
+}
+
+/// Bounds on what one request may cost.
+package struct ConsoleLimits: Sendable {
+    /// Bodies without a zone.
+    package var jsonBytes = 1 << 20
+    /// Bodies that carry a zone, and uploaded perimeters: a perimeter read from a file of this size must be
+    /// countable afterwards.
+    package var geometryBytes = 32 << 20
+    /// Time for a body to arrive; 32 MiB take 107 s at 2.5 Mbit/s.
+    package var bodyTime: Duration = .seconds(120)
+    /// Time for an answer that reads little.
+    package var quickTime: Duration = .seconds(20)
+    /// Time for an answer that computes over a zone or launches a campaign.
+    package var longTime: Duration = .seconds(120)
+    /// A connection on which nothing is read or written for so long is closed, unless an answer is being prepared.
+    package var idleTime: Duration = .seconds(60)
+    /// Once this many connections are open, more wait in the kernel's queue.
+    package var connections = 4_000
+    /// Password checks at one time: each takes a core and tens of megabytes.
+    package var concurrentPasswordChecks = 2
+
+    package init() {}
+}
+
+/// How live events are spaced.
+package struct EventPacing: Sendable {
+    /// At most four events per second.
+    package var minimumInterval: Duration = .milliseconds(250)
+    /// A comment line this often keeps proxies from closing a silent stream.
+    package var pingPeriod: Duration = .seconds(15)
+    package var clock: any Clock<Duration> = ContinuousClock()
+
+    package init() {}
+}

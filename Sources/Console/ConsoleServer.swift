@@ -1,0 +1,72 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The console's HTTP server, as a service.
+///
+/// A graceful shutdown refuses new connections, ends the live streams at once and lets the other answers finish.
+package struct ConsoleServer: Service {
+    package let configuration: ConsoleConfiguration
+    private let services: ConsoleServices
+    private let logger: Logger
+    private let onListening: @Sendable (_ port: Int) async -> Void
+
+    /// - Parameter onListening: called once with the port, which the system chose if the configuration says 0.
+    package init(
+        configuration: ConsoleConfiguration, services: ConsoleServices, logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.services = services
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    package func run() async throws {
+        try await application().run()
+    }
+
+    /// The server as Hummingbird knows it.
+    package func application() -> some ApplicationProtocol {
+        let onListening = onListening, headers = HeadersMiddleware(isBehindTLSProxy: configuration.isBehindTLSProxy)
+        var http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [BareAnswerHandler(fields: headers.fields)],
+            idleTimeout: TimeAmount(configuration.limits.idleTime))
+        http.httpDecoder = .init(maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 48 << 10, maxHeaderFieldCount: 100)
+        return Application(
+            router: router(),
+            server: .http1(configuration: http),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    configuration.limits.connections, logger: logger)),
+            onServerRunning: { await onListening($0.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+
+    private func router() -> Router<ConsoleContext> {
+        let router = Router(context: ConsoleContext.self, options: .autoGenerateHeadEndpoints)
+        // From the outside in: whatever fails inside has its envelope, and that has its headers and its line.
+        router.add(middleware: HeadersMiddleware(isBehindTLSProxy: configuration.isBehindTLSProxy))
+        router.add(middleware: AccessLogMiddleware())
+        router.add(middleware: EnvelopeMiddleware())
+        router.add(
+            middleware: HostMiddleware(
+                policy: HostPolicy(
+                    hostNames: configuration.hostNames, isBehindTLSProxy: configuration.isBehindTLSProxy)))
+
+        let doorkeeper = Doorkeeper(accounts: services.accounts, now: configuration.now)
+        let routes = RouteRegistrar(router: router, doorkeeper: doorkeeper, limits: configuration.limits)
+        PageRoutes(folder: configuration.publicFolder, doorkeeper: doorkeeper).register(on: routes)
+        FileRoutes(files: StaticFiles(folder: configuration.publicFolder)).register(on: routes)
+        SessionRoutes(accounts: services.accounts, configuration: configuration).register(on: routes)
+        TerritoryRoutes(territory: services.territory, now: configuration.now).register(on: routes)
+        ZoneRoutes(zones: services.zones).register(on: routes)
+        PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
+        CampaignRoutes(desk: services.campaigns).register(on: routes)
+        EventRoutes(desk: services.campaigns, pacing: configuration.pacing).register(on: routes)
+        return router
+    }
+}

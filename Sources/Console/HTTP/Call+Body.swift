@@ -1,0 +1,53 @@
+import AlertModel
+import GeoModel
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Call {
+    /// The body as a JSON object, read strictly.
+    /// - Throws: `unsupported_media_type`, `too_large`, `timeout`, `invalid_json`.
+    func bodyObject() async throws -> BodyObject {
+        try requireType(["application/json"])
+        let isPlain = route.body == .json
+        let bytes = try await bodyBytes(upTo: isPlain ? limits.jsonBytes : limits.geometryBytes)
+        let jsonLimits =
+            isPlain ? JSONNode.Limits(maxDepth: 16, maxValues: 1_000) : ZoneDocument.jsonLimits(ZoneDocument.Limits())
+        do {
+            let node = try JSONNode.read(bytes, keepingTextOf: ZoneDocument.textKeys, limits: jsonLimits)
+            guard case .object(let members) = node else {
+                throw ConsoleProblem(.invalidJSON, ProblemDetail(reason: "the body must be an object"))
+            }
+            return BodyObject(members: members, path: "")
+        } catch let error as GeoJSONError {
+            throw ConsoleProblem(.invalidJSON, ProblemDetail(reason: error.description))
+        }
+    }
+
+    /// The body of an uploaded GeoJSON file.
+    /// - Throws: `unsupported_media_type`, `too_large`, `timeout`.
+    func bodyFile() async throws -> [UInt8] {
+        try requireType(["application/geo+json", "application/json"])
+        return try await bodyBytes(upTo: limits.geometryBytes)
+    }
+
+    /// Collects the body, and stops reading as soon as it is too large or too slow.
+    private func bodyBytes(upTo limit: Int) async throws -> [UInt8] {
+        let tooLarge = ConsoleProblem(.tooLarge, ProblemDetail(limit: limit))
+        if let announced = request.headers[.contentLength].flatMap(Int.init), announced > limit { throw tooLarge }
+        let body = request.body
+        do {
+            let buffer = try await withTimeLimit(limits.bodyTime) { try await body.collect(upTo: limit) }
+            return Array(buffer.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
+        }
+    }
+
+    private func requireType(_ types: Set<String>) throws {
+        let given = request.headers[.contentType]?.split(separator: ";").first?.trimmingSpaces().lowercased()
+        guard let given, types.contains(given), request.headers[.contentEncoding] == nil else {
+            throw ConsoleProblem(.unsupportedMediaType, ProblemDetail(reason: "expected \(types.sorted().joined(separator: " or "))"))
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Hummingbird
+
+/// A request that has passed its route's checks.
+struct Call: Sendable {
+    let route: Route
+    let request: Request
+    let context: ConsoleContext
+    /// Who asks; nil only on routes open to anyone.
+    let visitor: Visitor?
+    let limits: ConsoleLimits
+
+    /// Who asks.
+    /// - Throws: `session_required`, on a route open to anyone that nobody signed in to.
+    var account: Account {
+        get throws {
+            guard let visitor else { throw ConsoleProblem(.sessionRequired) }
+            return visitor.account
+        }
+    }
+
+    /// The `{id}` of the path; a text that is not a number is an id that nobody has.
+    func id() throws -> Int64 {
+        guard let text = context.parameters.get("id"), text.utf8.count <= 19, let id = Int64(text), id > 0 else {
+            throw ConsoleProblem(.notFound)
+        }
+        return id
+    }
+}
+
+/// A signed-in person, with the token that proves it.
+struct Visitor: Sendable {
+    let account: Account
+    let token: SessionToken
+}

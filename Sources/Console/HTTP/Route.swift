@@ -1,0 +1,140 @@
+import HTTPTypes
+
+/// Every address of the console: the one table that the server, its links and its tests share.
+package enum Route: CaseIterable, Hashable, Sendable {
+    // Pages and files
+    case health, home, signInPage, passwordPage, staticFile, vendorFile
+    // Session
+    case signIn, session, signOut, changePassword
+    // Reference data
+    case configuration, communeTile, communes, communeAt
+    // Zones
+    case zoneCounts, cells, zoneCoverage, communeCoverage
+    // Perimeters and lists
+    case readPerimeter, perimeters, savePerimeter, deletePerimeter, lists
+    // Message and campaigns
+    case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
+    case pauseCampaign, resumeCampaign, stopCampaign, campaignEvents, campaignReport
+
+    /// The method; a GET also answers HEAD.
+    package var method: HTTPRequest.Method { line.method }
+
+    /// The path, with `{parameters}`; `**` stands for the rest of it.
+    package var path: String { line.path }
+
+    /// Who may ask.
+    enum Access: Hashable, Sendable {
+        /// Anyone who reaches the server.
+        case anyone
+        /// Whoever is signed in, even with a one-time password still to be replaced.
+        case signedIn
+        /// Whoever is signed in with a password of their own.
+        case member
+        /// A member whose role allows alerting.
+        case alerting
+    }
+
+    /// The body a request of this route may have.
+    enum Body: Hashable, Sendable {
+        case none
+        /// JSON without a geometry.
+        case json
+        /// JSON that carries a zone or a geometry.
+        case geometry
+        /// A GeoJSON file as it is.
+        case geoJSONFile
+    }
+
+    /// How long an answer may take.
+    enum Pace: Hashable, Sendable {
+        case quick, long, endless
+    }
+
+    private struct Line {
+        let method: HTTPRequest.Method
+        let path: String
+        let access: Access
+        var body = Body.none
+        var pace = Pace.quick
+    }
+
+    var access: Access { line.access }
+    var body: Body { line.body }
+    var pace: Pace { line.pace }
+
+    private var line: Line {
+        switch self {
+        case .health: Line(method: .get, path: "/healthz", access: .anyone)
+        case .home: Line(method: .get, path: "/", access: .anyone)
+        case .signInPage: Line(method: .get, path: "/connexion", access: .anyone)
+        case .passwordPage: Line(method: .get, path: "/mot-de-passe", access: .anyone)
+        case .staticFile: Line(method: .get, path: "/static/**", access: .anyone)
+        case .vendorFile: Line(method: .get, path: "/vendor/**", access: .anyone)
+
+        case .signIn: Line(method: .post, path: "/api/session", access: .anyone, body: .json)
+        case .session: Line(method: .get, path: "/api/session", access: .signedIn)
+        case .signOut: Line(method: .delete, path: "/api/session", access: .signedIn)
+        case .changePassword: Line(method: .post, path: "/api/password", access: .signedIn, body: .json)
+
+        case .configuration: Line(method: .get, path: "/api/config", access: .member)
+        case .communeTile: Line(method: .get, path: "/tiles/communes/{z}/{x}/{y}", access: .member)
+        case .communes: Line(method: .get, path: "/api/communes", access: .member)
+        case .communeAt: Line(method: .get, path: "/api/communes/at", access: .member)
+
+        case .zoneCounts:
+            Line(method: .post, path: "/api/zone/counts", access: .member, body: .geometry, pace: .long)
+        case .cells: Line(method: .post, path: "/api/cells", access: .member, body: .geometry, pace: .long)
+        case .zoneCoverage:
+            Line(method: .post, path: "/api/zone/coverage", access: .member, body: .geometry, pace: .long)
+        case .communeCoverage: Line(method: .get, path: "/api/coverage/communes", access: .member, pace: .long)
+
+        case .readPerimeter:
+            Line(method: .post, path: "/api/perimeters/read", access: .member, body: .geoJSONFile, pace: .long)
+        case .perimeters: Line(method: .get, path: "/api/perimeters", access: .member)
+        case .savePerimeter:
+            Line(method: .post, path: "/api/perimeters", access: .alerting, body: .geometry, pace: .long)
+        case .deletePerimeter: Line(method: .delete, path: "/api/perimeters/{id}", access: .alerting)
+        case .lists: Line(method: .get, path: "/api/lists", access: .member)
+
+        case .measureMessage: Line(method: .post, path: "/api/message/measure", access: .member, body: .json)
+        case .previewCampaign:
+            Line(method: .post, path: "/api/campaigns/preview", access: .member, body: .geometry, pace: .long)
+        case .launchCampaign:
+            Line(method: .post, path: "/api/campaigns", access: .alerting, body: .geometry, pace: .long)
+        case .campaigns: Line(method: .get, path: "/api/campaigns", access: .member)
+        case .campaign: Line(method: .get, path: "/api/campaigns/{id}", access: .member)
+        case .pauseCampaign: Line(method: .post, path: "/api/campaigns/{id}/pause", access: .alerting)
+        case .resumeCampaign: Line(method: .post, path: "/api/campaigns/{id}/resume", access: .alerting)
+        case .stopCampaign: Line(method: .post, path: "/api/campaigns/{id}/stop", access: .alerting)
+        case .campaignEvents:
+            Line(method: .get, path: "/api/campaigns/{id}/events", access: .member, pace: .endless)
+        case .campaignReport:
+            Line(method: .get, path: "/api/campaigns/{id}/report", access: .member, pace: .long)
+        }
+    }
+
+    /// Whether answers are JSON, and a refusal for want of a session is a 401 rather than a redirection.
+    package var isAPI: Bool { path.hasPrefix("/api/") || path.hasPrefix("/tiles/") }
+
+    /// Whether a request of this route may change something, so that its origin and CSRF token are checked.
+    var isUnsafe: Bool { method != .get }
+
+    /// The methods that some route answers at a path, whatever it is: what `Allow` says of another method.
+    static func methods(at path: String) -> Set<HTTPRequest.Method> {
+        let segments = path.split(separator: "/", omittingEmptySubsequences: true)
+        var methods: Set<HTTPRequest.Method> = []
+        for route in allCases where matches(route.path.split(separator: "/"), segments) {
+            methods.insert(route.method)
+            if route.method == .get { methods.insert(.head) }
+        }
+        return methods
+    }
+
+    private static func matches(_ pattern: [Substring], _ segments: [Substring]) -> Bool {
+        if pattern.last == "**" {
+            return segments.count >= pattern.count && zip(pattern.dropLast(), segments).allSatisfy { $0 == $1 }
+        }
+        return pattern.count == segments.count
+            && zip(pattern, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+}

@@ -1,0 +1,43 @@
+import HTTPTypes
+import Hummingbird
+
+/// Puts the headers that every answer carries, failures included, and takes the body off answers to HEAD.
+struct HeadersMiddleware: RouterMiddleware {
+    static let contentSecurityPolicy = [
+        "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+        "worker-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'",
+    ].joined(separator: "; ")
+
+    let fields: HTTPFields
+
+    init(isBehindTLSProxy: Bool) {
+        var fields = HTTPFields()
+        fields[.contentSecurityPolicy] = Self.contentSecurityPolicy
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[.referrerPolicy] = "no-referrer"
+        fields[.frameOptions] = "DENY"
+        fields[.openerPolicy] = "same-origin"
+        fields[.resourcePolicy] = "same-origin"
+        fields[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        if isBehindTLSProxy { fields[.strictTransportSecurity] = "max-age=31536000" }
+        self.fields = fields
+    }
+
+    func handle(
+        _ request: Request, context: ConsoleContext,
+        next: @concurrent (Request, ConsoleContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        for field in fields { response.headers[field.name] = field.value }
+        response.headers[.requestID] = context.requestID
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let referrerPolicy = Self("Referrer-Policy")!
+    fileprivate static let frameOptions = Self("X-Frame-Options")!
+    fileprivate static let openerPolicy = Self("Cross-Origin-Opener-Policy")!
+    fileprivate static let resourcePolicy = Self("Cross-Origin-Resource-Policy")!
+    fileprivate static let permissionsPolicy = Self("Permissions-Policy")!
+}

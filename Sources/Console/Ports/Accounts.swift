@@ -1,0 +1,88 @@
+import AlertModel
+import Foundation
+
+/// A person who signs in.
+package struct Account: Hashable, Sendable {
+    package let id: Int64
+    /// The name at sign-in, also shown on campaigns.
+    package let user: String
+    package let role: OperatorRole
+    /// True until the one-time password has been replaced: nothing else is allowed meanwhile.
+    package let mustChangePassword: Bool
+
+    package init(id: Int64, user: String, role: OperatorRole, mustChangePassword: Bool) {
+        self.id = id
+        self.user = user
+        self.role = role
+        self.mustChangePassword = mustChangePassword
+    }
+}
+
+/// SHA-256 of a session's token. The token itself exists only in the browser's cookie.
+package struct SessionDigest: Hashable, Sendable {
+    /// 32 bytes.
+    package let bytes: [UInt8]
+
+    package init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+}
+
+/// A session as it is kept.
+package struct SessionRecord: Hashable, Sendable {
+    package let digest: SessionDigest
+    package let accountID: Int64
+    package let openedAt: Date
+    /// Absolute: using the session does not prolong it.
+    package let expiresAt: Date
+
+    package init(digest: SessionDigest, accountID: Int64, openedAt: Date, expiresAt: Date) {
+        self.digest = digest
+        self.accountID = accountID
+        self.openedAt = openedAt
+        self.expiresAt = expiresAt
+    }
+}
+
+/// A kept session together with its account as it is now.
+package struct KnownSession: Hashable, Sendable {
+    package let record: SessionRecord
+    package let account: Account
+
+    package init(record: SessionRecord, account: Account) {
+        self.record = record
+        self.account = account
+    }
+}
+
+/// Accounts and sessions, as the console needs them. Every function may throw `ConsoleProblem`.
+package struct Accounts: Sendable {
+    /// The account of this name and password, or nil. An unknown name must cost as much as a wrong password.
+    /// Hashing must run off the cooperative pool.
+    package var authenticate: @Sendable (_ user: String, _ password: Redacted<String>) async throws -> Account?
+    package var openSession: @Sendable (SessionRecord) async throws -> Void
+    /// The session of this digest and its account as it is now; nil when unknown or when the account is closed.
+    package var findSession: @Sendable (SessionDigest) async throws -> KnownSession?
+    package var closeSession: @Sendable (SessionDigest) async throws -> Void
+    /// Replaces the password, clears `mustChangePassword` and closes the account's sessions other than `keeping`,
+    /// in one transaction. False when `current` is wrong.
+    package var changePassword:
+        @Sendable (
+            _ account: Account, _ current: Redacted<String>, _ new: Redacted<String>, _ keeping: SessionDigest
+        ) async throws -> Bool
+
+    package init(
+        authenticate: @escaping @Sendable (String, Redacted<String>) async throws -> Account?,
+        openSession: @escaping @Sendable (SessionRecord) async throws -> Void,
+        findSession: @escaping @Sendable (SessionDigest) async throws -> KnownSession?,
+        closeSession: @escaping @Sendable (SessionDigest) async throws -> Void,
+        changePassword: @escaping @Sendable (Account, Redacted<String>, Redacted<String>, SessionDigest) async throws
+            -> Bool
+    ) {
+        self.authenticate = authenticate
+        self.openSession = openSession
+        self.findSession = findSession
+        self.closeSession = closeSession
+        self.changePassword = changePassword
+    }
+}

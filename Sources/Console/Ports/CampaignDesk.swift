@@ -1,0 +1,41 @@
+import AlertModel
+
+/// Campaigns, as the console needs them. Every function may throw `ConsoleProblem`; a campaign that the account
+/// must not see is the same as none: nil.
+package struct CampaignDesk: Sendable {
+    package var measure: @Sendable (Message, CampaignMode) async throws -> MessageMeasure
+    /// `empty_zone`, `empty_audience`, a geometry code, or `channel_unavailable` in real mode.
+    package var preview: @Sendable (Account, CampaignPlan) async throws -> CampaignPreview
+    /// Recomputes the audience inside one read transaction and stops with `audience_changed` if its hash differs,
+    /// then with `confirmation_mismatch` if the number typed is not its size.
+    package var launch: @Sendable (Account, CampaignLaunch) async throws -> CampaignID
+    /// Newest first.
+    package var list: @Sendable (Account) async throws -> [CampaignCard]
+    package var find: @Sendable (Account, CampaignID) async throws -> CampaignDossier?
+    /// The campaign after the action; `not_allowed` when its state forbids it.
+    package var control: @Sendable (Account, CampaignID, CampaignAction) async throws -> CampaignDossier?
+    /// Where the campaign stands now, then whenever that changes; finishes with the campaign. Ending the iteration
+    /// or cancelling its task must release whatever feeds the stream.
+    package var follow: @Sendable (Account, CampaignID) async throws -> AsyncStream<ProgressUpdate>?
+    package var report: @Sendable (Account, CampaignID, ReportFormat) async throws -> ReportFile?
+
+    package init(
+        measure: @escaping @Sendable (Message, CampaignMode) async throws -> MessageMeasure,
+        preview: @escaping @Sendable (Account, CampaignPlan) async throws -> CampaignPreview,
+        launch: @escaping @Sendable (Account, CampaignLaunch) async throws -> CampaignID,
+        list: @escaping @Sendable (Account) async throws -> [CampaignCard],
+        find: @escaping @Sendable (Account, CampaignID) async throws -> CampaignDossier?,
+        control: @escaping @Sendable (Account, CampaignID, CampaignAction) async throws -> CampaignDossier?,
+        follow: @escaping @Sendable (Account, CampaignID) async throws -> AsyncStream<ProgressUpdate>?,
+        report: @escaping @Sendable (Account, CampaignID, ReportFormat) async throws -> ReportFile?
+    ) {
+        self.measure = measure
+        self.preview = preview
+        self.launch = launch
+        self.list = list
+        self.find = find
+        self.control = control
+        self.follow = follow
+        self.report = report
+    }
+}

@@ -1,0 +1,19 @@
+/// Everything the console asks of the rest of the house. The `tocsin` target wires it; tests replace closures one
+/// by one.
+package struct ConsoleServices: Sendable {
+    package var accounts: Accounts
+    package var territory: Territory
+    package var zones: ZoneDesk
+    package var perimeters: Perimeters
+    package var campaigns: CampaignDesk
+
+    package init(
+        accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk
+    ) {
+        self.accounts = accounts
+        self.territory = territory
+        self.zones = zones
+        self.perimeters = perimeters
+        self.campaigns = campaigns
+    }
+}

@@ -1,0 +1,61 @@
+import AlertModel
+import GeoModel
+
+/// Address of a vector tile in the XYZ scheme of EPSG:3857.
+package struct TileAddress: Hashable, Sendable {
+    package let zoom: Int
+    package let column: Int
+    package let row: Int
+
+    package init(zoom: Int, column: Int, row: Int) {
+        self.zoom = zoom
+        self.column = column
+        self.row = row
+    }
+
+    /// Zooms at which commune tiles exist; the browser enlarges the last one beyond.
+    package static let zooms = 6...13
+}
+
+/// A stored tile.
+package struct CommuneTile: Hashable, Sendable {
+    /// The Mapbox vector tile, gzipped when `isGzipped`.
+    package let bytes: [UInt8]
+    package let isGzipped: Bool
+    /// Changes whenever the tile does: characters allowed in an entity tag, without quotes.
+    package let tag: String
+
+    package init(bytes: [UInt8], isGzipped: Bool, tag: String) {
+        self.bytes = bytes
+        self.isGzipped = isGzipped
+        self.tag = tag
+    }
+}
+
+/// The communes, as the console needs them. Every function may throw `ConsoleProblem`.
+package struct Territory: Sendable {
+    /// What `GET /api/config` shows.
+    package var facts: @Sendable (Account) async throws -> InstallationFacts
+    /// Communes whose name begins with the text, whatever its accents and case, or whose code does; best first.
+    package var search: @Sendable (_ text: String, _ limit: Int) async throws -> [CommuneCard]
+    /// The communes of these codes, in the order of the codes; those unknown are left out.
+    package var communes: @Sendable ([CommuneCode]) async throws -> [CommuneCard]
+    /// The commune at a position, or nil.
+    package var commune: @Sendable (_ at: Position<WGS84>) async throws -> CommuneCard?
+    /// A tile, or nil when it is empty.
+    package var tile: @Sendable (TileAddress) async throws -> CommuneTile?
+
+    package init(
+        facts: @escaping @Sendable (Account) async throws -> InstallationFacts,
+        search: @escaping @Sendable (String, Int) async throws -> [CommuneCard],
+        communes: @escaping @Sendable ([CommuneCode]) async throws -> [CommuneCard],
+        commune: @escaping @Sendable (Position<WGS84>) async throws -> CommuneCard?,
+        tile: @escaping @Sendable (TileAddress) async throws -> CommuneTile?
+    ) {
+        self.facts = facts
+        self.search = search
+        self.communes = communes
+        self.commune = commune
+        self.tile = tile
+    }
+}

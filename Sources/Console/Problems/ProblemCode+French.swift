@@ -1,0 +1,80 @@
+extension ProblemCode {
+    /// What the operator reads: what happened, and what to do next. The only catalogue of these sentences.
+    var french: String {
+        switch self {
+        case .badRequest: "La demande n’a pas pu être lue. Rechargez la page puis recommencez."
+        case .invalidJSON: "La demande n’est pas du JSON valable. Rechargez la page puis recommencez."
+        case .invalidParameter: "Une valeur de la demande n’est pas acceptable. Vérifiez la saisie."
+        case .notFound: "Cet élément n’existe pas ou n’existe plus."
+        case .methodNotAllowed: "Cette action n’est pas possible à cette adresse."
+        case .tooLarge: "L’envoi est trop volumineux. Simplifiez ou découpez le fichier."
+        case .unsupportedMediaType: "Ce format d’envoi n’est pas accepté. Les périmètres se téléversent en GeoJSON."
+
+        case .sessionRequired: "Vous n’êtes plus connecté. Connectez-vous pour continuer."
+        case .badCredentials: "Identifiant ou mot de passe incorrect."
+        case .tooManyAttempts: "Trop de tentatives de connexion. Patientez avant de réessayer."
+        case .passwordChangeRequired: "Choisissez d’abord votre mot de passe personnel."
+        case .weakPassword:
+            "Ce mot de passe est trop faible : douze caractères au moins, différent de l’ancien et de l’identifiant."
+        case .wrongPassword: "Le mot de passe actuel est incorrect."
+        case .csrfToken: "La page n’est plus à jour. Rechargez-la puis recommencez."
+        case .foreignOrigin: "La demande vient d’un autre site et a été refusée."
+        case .hostRefused: "La console ne répond pas à ce nom d’hôte. Utilisez son adresse habituelle."
+        case .notPermitted: "Votre rôle ne permet pas cette action."
+        case .outsideTerritory: "La zone sort du territoire de votre organisme. Réduisez-la à votre territoire."
+
+        case .invalidZone: "La zone n’est pas valable. Retirez l’élément en cause puis ajoutez-le de nouveau."
+        case .zoneTooDeep: "La zone combine trop de niveaux. Simplifiez-la."
+        case .zoneTooLarge: "La zone compte trop d’éléments. Simplifiez-la."
+        case .emptyZone: "La zone est vide. Dessinez un périmètre ou choisissez des communes."
+        case .emptyAudience: "Aucun destinataire dans cette zone. Vérifiez son tracé."
+        case .unknownCommune: "Une commune de la zone est inconnue. Vérifiez son code."
+        case .unknownDepartment: "Ce département est inconnu. Vérifiez son code."
+        case .unknownList: "Cette liste n’existe pas ou n’existe plus."
+
+        case .invalidGeoJSON: "Le fichier n’est pas du GeoJSON valable. Exportez-le de nouveau."
+        case .notAnArea: "Le périmètre doit être une surface : un point ou une ligne n’a pas d’intérieur."
+        case .emptyGeometry: "Le périmètre est vide. Dessinez ou exportez au moins un polygone."
+        case .tooFewPositions: "Un contour a trop peu de sommets pour délimiter une surface."
+        case .ringNotClosed: "Un contour n’est pas fermé. Terminez-le par son premier sommet."
+        case .selfIntersection: "Le contour se croise lui-même. Déplacez le sommet en cause."
+        case .swappedAxes: "Latitude et longitude semblent inversées. Exportez en longitude puis latitude."
+        case .projectedCoordinates: "Les coordonnées semblent en mètres. Exportez le périmètre en WGS 84 (EPSG:4326)."
+        case .outOfRange: "Une position sort du globe. Vérifiez les coordonnées."
+        case .invalidGeometry: "La géométrie n’est pas valable. Corrigez-la puis recommencez."
+        case .tooManyVertices: "Le périmètre a trop de sommets. Simplifiez-le."
+        case .unsupportedCRS: "Ce système de coordonnées n’est pas accepté. Exportez en WGS 84 (EPSG:4326)."
+
+        case .invalidMessage: "Le message n’est pas valable. Vérifiez son objet et son texte."
+        case .noChannel: "Aucun canal choisi. Cochez au moins un canal."
+        case .channelUnavailable: "Un canal choisi n’a pas de passerelle. Décochez-le ou passez en exercice."
+        case .audienceChanged: "Les destinataires ont changé depuis la relecture. Relisez avant de lancer."
+        case .confirmationMismatch: "Le nombre saisi n’est pas celui des destinataires. Relisez puis saisissez-le de nouveau."
+        case .notAllowed: "L’état de la campagne ne permet pas cette action."
+        case .alreadyExists: "Ce nom est déjà pris. Choisissez-en un autre."
+
+        case .internalError: "Erreur interne. Réessayez ; si elle persiste, transmettez le numéro de la demande à l’administrateur."
+        case .unavailable: "Le service est momentanément surchargé. Réessayez dans quelques secondes."
+        case .timeout: "La demande a pris trop de temps. Réduisez la zone ou réessayez."
+        }
+    }
+}
+
+extension ConsoleProblem {
+    /// The code's sentence, then where and how much when that helps.
+    var french: String {
+        guard let detail else { return code.french }
+        var places: [String] = []
+        if let polygon = detail.polygon { places.append("polygone \(polygon + 1)") }
+        if let ring = detail.ring { places.append(ring == 0 ? "contour extérieur" : "trou \(ring)") }
+        if let vertex = detail.vertex { places.append("sommet \(vertex + 1)") }
+        if places.isEmpty, code == .invalidParameter, let path = detail.path { places.append("« \(path) »") }
+        var sentence = code.french
+        if !places.isEmpty { sentence += " (\(places.joined(separator: ", ")))" }
+        if let seconds = detail.retryAfterSeconds { sentence += " Prochain essai possible dans \(seconds) s." }
+        if let unknown = detail.unknown, !unknown.isEmpty {
+            sentence += " Inconnu : \(unknown.prefix(5).joined(separator: ", "))\(unknown.count > 5 ? "…" : "")."
+        }
+        return sentence
+    }
+}

@@ -1,0 +1,87 @@
+import HTTPTypes
+
+/// Why a request failed, as a stable code. The French sentence that goes with each is in `ProblemCode+French.swift`.
+package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
+    // The request itself
+    case badRequest = "bad_request"
+    case invalidJSON = "invalid_json"
+    case invalidParameter = "invalid_parameter"
+    case notFound = "not_found"
+    case methodNotAllowed = "method_not_allowed"
+    case tooLarge = "too_large"
+    case unsupportedMediaType = "unsupported_media_type"
+
+    // Who asks
+    case sessionRequired = "session_required"
+    case badCredentials = "bad_credentials"
+    case tooManyAttempts = "too_many_attempts"
+    case passwordChangeRequired = "password_change_required"
+    case weakPassword = "weak_password"
+    case wrongPassword = "wrong_password"
+    case csrfToken = "csrf_token"
+    case foreignOrigin = "foreign_origin"
+    case hostRefused = "host_refused"
+    case notPermitted = "not_permitted"
+    case outsideTerritory = "outside_territory"
+
+    // Zones
+    case invalidZone = "invalid_zone"
+    case zoneTooDeep = "zone_too_deep"
+    case zoneTooLarge = "zone_too_large"
+    case emptyZone = "empty_zone"
+    case emptyAudience = "empty_audience"
+    case unknownCommune = "unknown_commune"
+    case unknownDepartment = "unknown_department"
+    case unknownList = "unknown_list"
+
+    // Geometry
+    case invalidGeoJSON = "invalid_geojson"
+    case notAnArea = "not_an_area"
+    case emptyGeometry = "empty_geometry"
+    case tooFewPositions = "too_few_positions"
+    case ringNotClosed = "ring_not_closed"
+    case selfIntersection = "self_intersection"
+    case swappedAxes = "swapped_axes"
+    case projectedCoordinates = "projected_coordinates"
+    case outOfRange = "out_of_range"
+    case invalidGeometry = "invalid_geometry"
+    case tooManyVertices = "too_many_vertices"
+    case unsupportedCRS = "unsupported_crs"
+
+    // Message and campaign
+    case invalidMessage = "invalid_message"
+    case noChannel = "no_channel"
+    case channelUnavailable = "channel_unavailable"
+    case audienceChanged = "audience_changed"
+    case confirmationMismatch = "confirmation_mismatch"
+    case notAllowed = "not_allowed"
+    case alreadyExists = "already_exists"
+
+    // The server
+    case internalError = "internal_error"
+    case unavailable = "unavailable"
+    case timeout = "timeout"
+
+    /// The HTTP status a failure of this code is answered with.
+    package var status: HTTPResponse.Status {
+        switch self {
+        case .badRequest, .invalidJSON, .invalidParameter: .badRequest
+        case .sessionRequired, .badCredentials: .unauthorized
+        case .passwordChangeRequired, .csrfToken, .foreignOrigin, .hostRefused, .notPermitted, .outsideTerritory:
+            .forbidden
+        case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .channelUnavailable, .audienceChanged, .notAllowed, .alreadyExists: .conflict
+        case .tooLarge: .contentTooLarge
+        case .unsupportedMediaType: .unsupportedMediaType
+        case .weakPassword, .wrongPassword, .invalidZone, .zoneTooDeep, .zoneTooLarge, .emptyZone, .emptyAudience, .unknownCommune,
+            .unknownDepartment, .unknownList, .invalidGeoJSON, .notAnArea, .emptyGeometry, .tooFewPositions,
+            .ringNotClosed, .selfIntersection, .swappedAxes, .projectedCoordinates, .outOfRange, .invalidGeometry,
+            .tooManyVertices, .unsupportedCRS, .invalidMessage, .noChannel, .confirmationMismatch:
+            .unprocessableContent
+        case .tooManyAttempts: .tooManyRequests
+        case .internalError: .internalServerError
+        case .unavailable, .timeout: .serviceUnavailable
+        }
+    }
+}

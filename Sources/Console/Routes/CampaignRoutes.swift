@@ -1,0 +1,98 @@
+import AlertModel
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Preparing, launching and steering campaigns, and their reports.
+struct CampaignRoutes: Sendable {
+    let desk: CampaignDesk
+
+    func register(on routes: RouteRegistrar) {
+        let desk = desk
+        routes.on(.measureMessage) { call in
+            let body = try await call.bodyObject()
+            try body.allow(["subject", "text", "mode"])
+            let mode = try body.word("mode", CampaignMode.self)
+            return try Answer.json(try await desk.measure(try Message(body), mode))
+        }
+        routes.on(.previewCampaign) { call in
+            let body = try await call.bodyObject()
+            try body.allow(CampaignPlan.keys)
+            let plan = try CampaignPlan(body)
+            let preview = try await desk.preview(try call.account, plan)
+            return try Answer.json(
+                CampaignPreviewDocument(preview, sentence: PreviewSentence.text(preview, mode: plan.mode)))
+        }
+        routes.on(.launchCampaign) { try await launch($0) }
+        routes.on(.campaigns) { call in
+            try Answer.json(CampaignList(campaigns: try await desk.list(try call.account)))
+        }
+        routes.on(.campaign) { call in
+            try Self.answer(try await desk.find(try call.account, CampaignID(rawValue: try call.id())))
+        }
+        for (route, action) in [(Route.pauseCampaign, CampaignAction.pause), (.resumeCampaign, .resume), (.stopCampaign, .stop)] {
+            routes.on(route) { call in
+                try Self.answer(try await desk.control(try call.account, CampaignID(rawValue: try call.id()), action))
+            }
+        }
+        routes.on(.campaignReport) { try await report($0) }
+    }
+
+    private func launch(_ call: Call) async throws -> Response {
+        let body = try await call.bodyObject()
+        try body.allow(CampaignPlan.keys.union(["audienceHash", "confirmation", "requestKey"]))
+        let plan = try CampaignPlan(body)
+        let hash = try body.text("audienceHash", maximumLength: 128)
+        guard !hash.isEmpty else { throw body.fault("audienceHash", "the preview's hash is due") }
+        let launch = CampaignLaunch(
+            plan: plan, audienceHash: hash, confirmation: try body.integer("confirmation", in: 0...100_000_000),
+            requestKey: try body.uuid("requestKey"))
+        let id = try await desk.launch(try call.account, launch)
+        return try Answer.json(["id": id], status: .created)
+    }
+
+    private static func answer(_ dossier: CampaignDossier?) throws -> Response {
+        guard let dossier else { throw ConsoleProblem(.notFound) }
+        return Answer.json(
+            bytes: try Answer.encode(
+                dossier.card,
+                adding: [
+                    "message": Answer.encode(dossier.message),
+                    "channels": Answer.encode(dossier.policy.channels),
+                    "zone": ZoneDocument.encode(dossier.zone),
+                    "policy": Answer.encode(dossier.policy),
+                    "audienceHash": Answer.encode(dossier.audienceHash),
+                    "audience": Answer.encode(dossier.audience),
+                ]))
+    }
+
+    private func report(_ call: Call) async throws -> Response {
+        let text = try call.query("format", maximumLength: 20) ?? ReportFormat.json.rawValue
+        guard let format = ReportFormat(rawValue: text) else {
+            throw call.invalid("format", "one of \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")) is due")
+        }
+        guard let file = try await desk.report(try call.account, CampaignID(rawValue: try call.id()), format) else {
+            throw ConsoleProblem(.notFound)
+        }
+        let name = file.fileName.unicodeScalars.filter { $0.isASCII && $0.value >= 0x20 && $0 != "\"" && $0 != "\\" && $0 != "/" }
+        let disposition = format == .json || format == .text ? "inline" : "attachment"
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: format.mediaType, .cacheControl: "no-store",
+                .contentDisposition: "\(disposition); filename=\"\(String(String.UnicodeScalarView(name)))\"",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    }
+}
+
+extension ReportFormat {
+    fileprivate var mediaType: String {
+        switch self {
+        case .json: "application/json; charset=utf-8"
+        case .csv: "text/csv; charset=utf-8"
+        case .geojson: "application/geo+json"
+        case .text: "text/plain; charset=utf-8"
+        }
+    }
+}

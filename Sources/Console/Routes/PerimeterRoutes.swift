@@ -1,0 +1,69 @@
+import AlertModel
+import GeoModel
+import Hummingbird
+
+/// Reading uploaded perimeters, keeping them under a name, and the static lists.
+struct PerimeterRoutes: Sendable {
+    static let longestName = 120
+
+    let perimeters: Perimeters
+
+    func register(on routes: RouteRegistrar) {
+        let perimeters = perimeters
+        routes.on(.readPerimeter) { call in
+            let bytes = try await call.bodyFile()
+            do {
+                let reading = try await perimeters.read(bytes)
+                return Answer.json(
+                    bytes: try Answer.encode(
+                        ReadingMembers(reading), adding: ["geometry": ZoneDocument.encode(reading.area)]))
+            } catch let error as GeoJSONError {
+                throw ConsoleProblem(error)
+            }
+        }
+        routes.on(.perimeters) { call in
+            var bytes = Array(#"{"perimeters":["#.utf8)
+            for (index, saved) in try await perimeters.saved(try call.account).enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                bytes += try Answer.encode(SavedMembers(id: saved.id, name: saved.name), adding: ["geometry": ZoneDocument.encode(saved.area)])
+            }
+            bytes += "]}".utf8
+            return Answer.json(bytes: bytes)
+        }
+        routes.on(.savePerimeter) { call in
+            let body = try await call.bodyObject()
+            try body.allow(["name", "geometry"])
+            let name = try body.text("name", maximumLength: Self.longestName).trimmingSpaces()
+            guard !name.isEmpty else { throw body.fault("name", "a name is due") }
+            let id = try await perimeters.save(try call.account, name, try body.area("geometry"))
+            return try Answer.json(["id": id], status: .created)
+        }
+        routes.on(.deletePerimeter) { call in
+            guard try await perimeters.delete(try call.account, try call.id()) else { throw ConsoleProblem(.notFound) }
+            return Answer.nothing
+        }
+        routes.on(.lists) { call in
+            try Answer.json(ListCards(lists: try await perimeters.lists(try call.account)))
+        }
+    }
+
+    /// A reading less its geometry, which is written apart.
+    private struct ReadingMembers: Encodable {
+        let name: String
+        let areaSquareMetres: Double
+        let vertices: Int
+        let warnings: [ConsoleWarning]
+
+        init(_ reading: PerimeterReading) {
+            name = reading.name
+            areaSquareMetres = reading.areaSquareMetres
+            vertices = reading.area.vertexCount
+            warnings = reading.warnings
+        }
+    }
+
+    private struct SavedMembers: Encodable {
+        let id: Int64
+        let name: String
+    }
+}

@@ -1,0 +1,31 @@
+import Hummingbird
+
+/// Counting who is inside, the density map and coverage.
+struct ZoneRoutes: Sendable {
+    let zones: ZoneDesk
+
+    func register(on routes: RouteRegistrar) {
+        let zones = zones
+        routes.on(.zoneCounts) { call in
+            let body = try await call.bodyObject()
+            try body.allow(["zone"])
+            return try Answer.json(try await zones.counts(try call.account, try body.zone("zone")))
+        }
+        routes.on(.cells) { call in
+            let body = try await call.bodyObject()
+            try body.allow(["bounds", "zoom", "zone"])
+            let zone = body.has("zone") ? try body.zone("zone") : nil
+            let cells = try await zones.cells(
+                try call.account, try body.bounds("bounds"), try body.number("zoom", in: 0...28), zone)
+            return try Answer.json(DensityCells(cells: cells))
+        }
+        routes.on(.zoneCoverage) { call in
+            let body = try await call.bodyObject()
+            try body.allow(["zone"])
+            return try Answer.json(try await zones.coverage(try call.account, try body.zone("zone")))
+        }
+        routes.on(.communeCoverage) { call in
+            try Answer.json(CommuneShares(communes: try await zones.shares(try call.account)))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import GeoModel
+
+/// Turns the streets found for one claim into answers.
+struct AnswerBuilder {
+    let index: GeocoderIndex
+    let claim: CommuneClaim
+
+    private struct Answer {
+        let ranked: RankedStreet
+        let placement: HouseNumberPlacement
+    }
+
+    /// The one answer to trust: equals in one commune share a disc, equals in several are no answer.
+    func single() throws -> GeocodedPlace? {
+        if claim.streetTokens.isEmpty { return communes().first }
+        let ranked = try StreetRanker(index: index).ranked(claim)
+        guard let best = ranked.first else { return instead().first }
+        let tied = ranked.prefix { $0.likeness >= best.likeness - GeocodingWeights.tieMargin }
+        guard tied.allSatisfy({ $0.street.communeCode == best.street.communeCode }) else { return nil }
+        let answers = try tied.prefix(GeocodingWeights.namesakesInOneDisc + 1).map { try answer($0) }
+        let withNumber = answers.filter { $0.placement.precision == .houseNumber }
+        let equals = withNumber.isEmpty ? answers : withNumber
+        if equals.count == 1 { return place(equals[0], isAmbiguous: false) }
+        guard equals.count <= GeocodingWeights.namesakesInOneDisc else { return instead().first }
+        return shared(equals)
+    }
+
+    /// Every answer, each by itself.
+    func all() throws -> [GeocodedPlace] {
+        if claim.streetTokens.isEmpty { return communes() }
+        let ranked = try StreetRanker(index: index).ranked(claim)
+        guard let best = ranked.first else { return instead() }
+        let equals = ranked.prefix { $0.likeness >= best.likeness - GeocodingWeights.tieMargin }.count
+        return try ranked.prefix(20).enumerated().map { offset, ranked in
+            place(try answer(ranked), isAmbiguous: equals > 1 && offset < equals)
+        } + instead()
+    }
+
+    private func answer(_ ranked: RankedStreet) throws -> Answer {
+        let reading = ranked.reading
+        return Answer(
+            ranked: ranked,
+            placement: try .of(reading.houseNumber, rangeEnd: reading.rangeEnd, in: ranked.street, index: index))
+    }
+
+    // MARK: Streets
+
+    private func place(
+        _ answer: Answer, isAmbiguous: Bool, disc: (centre: Position<WGS84>, radiusMetres: Double)? = nil
+    ) -> GeocodedPlace {
+        let street = answer.ranked.street
+        let placement = answer.placement
+        let number = placement.found.map { "\($0) " } ?? ""
+        return GeocodedPlace(
+            label: "\(number)\(street.name) \(street.postcode) \(street.communeName)",
+            position: disc?.centre ?? placement.position, score: score(answer), precision: placement.precision,
+            communeCode: street.communeCode, communeName: street.communeName, postcode: street.postcode,
+            uncertaintyMetres: disc?.radiusMetres ?? placement.uncertaintyMetres,
+            isAmbiguous: isAmbiguous || claim.isAmbiguous,
+            houseNumber: placement.found, street: street.name, isCommuneGuessed: claim.isGuessed)
+    }
+
+    private func score(_ answer: Answer) -> Double {
+        min(answer.ranked.likeness * claim.agreement * answer.placement.confidence, claim.cap)
+    }
+
+    /// One disc over all the equals: whichever was meant is inside.
+    private func shared(_ equals: [Answer]) -> GeocodedPlace {
+        let first = equals[0]
+        guard let box = BoundingBox(enclosing: equals.map(\.placement.position)) else {
+            return place(first, isAmbiguous: true)
+        }
+        let centre = Position<WGS84>(longitude: (box.west + box.east) / 2, latitude: (box.south + box.north) / 2)
+        let radius = equals.map { GroundDistance.metres(centre, $0.placement.position) + $0.placement.uncertaintyMetres }
+            .max() ?? first.placement.uncertaintyMetres
+        let street = first.ranked.street
+        // One street entered twice under two spellings has its doors at the same places.
+        let reach = equals.map { GroundDistance.metres(centre, $0.placement.position) }.max() ?? 0
+        if first.placement.found != nil, reach <= GeocodingWeights.houseNumberRadiusMetres {
+            return place(first, isAmbiguous: false, disc: (centre, radius))
+        }
+        return GeocodedPlace(
+            label: "\(street.name) \(street.postcode) \(street.communeName)", position: centre,
+            score: min(score(first) * GeocodingWeights.commonDiscOfNamesakes, claim.cap),
+            precision: equals.allSatisfy { $0.ranked.street.kind == .street } ? .street : .locality,
+            communeCode: street.communeCode, communeName: street.communeName, postcode: street.postcode,
+            uncertaintyMetres: radius, isAmbiguous: true, street: street.name)
+    }
+
+    // MARK: Communes
+
+    /// The commune was all that was asked for.
+    private func communes() -> [GeocodedPlace] {
+        claim.communes.prefix(20).map { place($0, score: min(claim.agreement, claim.cap)) }
+    }
+
+    /// The commune in place of a street that was not found.
+    private func instead() -> [GeocodedPlace] {
+        guard claim.allowsCommuneOnly else { return [] }
+        let score = min(claim.agreement * GeocodingWeights.communeInsteadOfStreet, claim.cap)
+        return claim.communes.prefix(20).map { place($0, score: score) }
+    }
+
+    private func place(_ commune: CommuneEntry, score: Double) -> GeocodedPlace {
+        let postcode = claim.postcode.flatMap { commune.postcodes.contains($0) ? $0 : nil }
+            ?? (commune.postcodes.count == 1 ? commune.postcodes.first : nil)
+        return GeocodedPlace(
+            label: postcode.map { "\($0) \(commune.name)" } ?? commune.name, position: commune.position, score: score,
+            precision: .commune, communeCode: commune.code, communeName: commune.name, postcode: postcode,
+            uncertaintyMetres: nil, isAmbiguous: claim.isAmbiguous || claim.communes.count > 1,
+            isCommuneGuessed: claim.isGuessed)
+    }
+}

@@ -1,0 +1,27 @@
+import GeoModel
+
+/// A reading of which commune a query is about, and what of its text is left for the street.
+struct CommuneClaim {
+    /// The communes that may be meant; empty when the query names none.
+    var communes: [CommuneEntry]
+    /// Tokens left for the street once postcode and commune are taken out.
+    var streetTokens: [String]
+    /// The tokens with the commune's name left in, for streets that bear it ("Rue de la Poste Cap Ferret"); empty when
+    /// nothing was taken out.
+    var wholeTokens: [String] = []
+    /// Postcode written in the query, if any.
+    var postcode: String?
+    /// See `GeocodingWeights.agreement…`.
+    var agreement: Double
+    /// Upper bound of any answer's score.
+    var cap = 1.0
+    /// A street must be at least this like to be answered.
+    var requiredLikeness = GeocodingWeights.acceptedStreetLikeness
+    /// Whether the commune itself may be answered when the street is not found.
+    var allowsCommuneOnly = true
+    var isGuessed = false
+    /// A former commune's key, when that is the name written: decides between namesake streets of a merged commune.
+    var formerKey: String?
+
+    var isAmbiguous: Bool { communes.count > 1 && cap <= GeocodingWeights.doubtfulCommuneAmbiguous }
+}

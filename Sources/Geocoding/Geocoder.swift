@@ -1,0 +1,72 @@
+import GeoModel
+
+/// A local geocoder of French addresses: text to ranked places, over an index of streets, house numbers and communes.
+///
+/// It never answers a street outside the communes that the query names by code, name or postcode; when the street is
+/// not found there the commune itself is the answer, and when the commune is in doubt there is none.
+///
+/// It is synchronous, and lives inside one read of the database (`GeocoderIndex`).
+package struct Geocoder {
+    private let index: GeocoderIndex
+
+    package init(index: GeocoderIndex) {
+        self.index = index
+    }
+
+    /// The place of a recipient's address, or nil when it is not located well enough to choose people by it.
+    ///
+    /// The score is at least `GeocodingWeights.acceptedScore`. Namesakes of one commune share one disc.
+    ///
+    /// - Throws: what the index throws.
+    package func locate(structured query: AddressQuery) throws -> GeocodedPlace? {
+        var best: GeocodedPlace?
+        var rivals: [GeocodedPlace] = []
+        for claim in try CommuneResolver(index: index).claims(for: query) {
+            if claim.communes.isEmpty {
+                if let found = best, try isPartOfStreetElsewhere(found, claim) { return nil }
+                continue
+            }
+            guard claim.cap >= GeocodingWeights.acceptedScore,
+                  let place = try AnswerBuilder(index: index, claim: claim).single(),
+                  place.score >= GeocodingWeights.acceptedScore
+            else { continue }
+            if let found = best {
+                rivals.append(place.score > found.score ? found : place)
+                if place.score > found.score { best = place }
+            } else {
+                best = place
+            }
+        }
+        guard let best else { return nil }
+        let isContested = rivals.contains {
+            $0.communeCode != best.communeCode && $0.score > best.score - GeocodingWeights.rivalMargin
+        }
+        return isContested ? nil : best
+    }
+
+    /// Whether the words taken for a commune end a street's name elsewhere: "12 rue du Pont Rémy" may be the street
+    /// of that name, and not the Rue du Pont of a town called Rémy. A namesake of the street that was found does not count.
+    private func isPartOfStreetElsewhere(_ found: GeocodedPlace, _ whole: CommuneClaim) throws -> Bool {
+        let foundKey = found.street.map { PlaceNormalizer.streetTokens($0).joined(separator: " ") }
+        return try StreetRanker(index: index).ranked(whole, allowsMisspelling: false).contains {
+            $0.likeness >= GeocodingWeights.certainStreetLikeness && $0.street.key != foundKey
+                && $0.street.communeCode != found.communeCode
+        }
+    }
+
+    /// The places a text may mean, best first; doubtful ones included, with their low scores.
+    ///
+    /// - Parameter limit: at most fifty.
+    /// - Throws: what the index throws.
+    package func search(text: String, limit: Int = 5) throws -> [GeocodedPlace] {
+        var places: [GeocodedPlace] = []
+        for claim in try CommuneResolver(index: index).claims(for: AddressQuery(text: text)) {
+            places += try AnswerBuilder(index: index, claim: claim).all()
+        }
+        var seen: Set<String> = []
+        return Array(
+            places.sorted { ($1.score, $0.label) < ($0.score, $1.label) }
+                .filter { seen.insert("\($0.communeCode) \($0.label)").inserted }
+                .prefix(min(max(limit, 0), 50)))
+    }
+}

@@ -1,0 +1,104 @@
+import GeoModel
+
+/// A street's or locality's row number in the index.
+package struct StreetID: RawRepresentable, Hashable, Sendable {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// A street or locality that may be the one asked for.
+package struct StreetCandidate: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
+        case street, locality
+    }
+
+    package let id: StreetID
+    package let name: String
+    /// `PlaceNormalizer.streetTokens(name)`, joined by spaces.
+    package let key: String
+    package let kind: Kind
+    package let communeCode: CommuneCode
+    package let communeName: String
+    package let formerCommuneName: String?
+    package let postcode: String
+    /// Centre of its known house numbers, WGS 84.
+    package let position: Position<WGS84>
+    /// Distance in metres from `position` to the farthest of its known house numbers.
+    package let spreadMetres: Double
+
+    package init(
+        id: StreetID, name: String, key: String, kind: Kind, communeCode: CommuneCode, communeName: String,
+        formerCommuneName: String?, postcode: String, position: Position<WGS84>, spreadMetres: Double
+    ) {
+        self.id = id
+        self.name = name
+        self.key = key
+        self.kind = kind
+        self.communeCode = communeCode
+        self.communeName = communeName
+        self.formerCommuneName = formerCommuneName
+        self.postcode = postcode
+        self.position = position
+        self.spreadMetres = spreadMetres
+    }
+}
+
+/// A house number and its point, WGS 84.
+package struct LocatedHouseNumber: Hashable, Sendable {
+    package let houseNumber: HouseNumber
+    package let position: Position<WGS84>
+
+    package init(houseNumber: HouseNumber, position: Position<WGS84>) {
+        self.houseNumber = houseNumber
+        self.position = position
+    }
+}
+
+/// What to look for among streets.
+package struct StreetSearch: Hashable, Sendable {
+    package enum Terms: Hashable, Sendable {
+        /// All of these words.
+        case allWords([String])
+        /// As many of these three-letter sequences as possible, best first.
+        case trigrams([String])
+    }
+
+    package let terms: Terms
+    /// Only in these communes (arrondissements of a city included); empty for anywhere.
+    package let communes: [CommuneCode]
+    package let limit: Int
+}
+
+/// What to look for among communes.
+package enum CommuneSearch: Hashable, Sendable {
+    case code(CommuneCode)
+    case postcode(String)
+    /// Communes one of whose names, present or former, has one of these keys.
+    case keys([String])
+    /// Communes whose names resemble a key, by three-letter sequences, at most so many.
+    case similar(key: String, limit: Int)
+}
+
+/// The index the geocoder reads, as the store supplies it.
+///
+/// A value of it lives inside one read of the database and is synchronous, hence neither `Sendable` nor stored.
+package struct GeocoderIndex {
+    package var streets: (StreetSearch) throws -> [StreetCandidate]
+    /// The rows of exactly this number, whatever their suffix.
+    package var houseNumbers: (StreetID, _ number: Int) throws -> [LocatedHouseNumber]
+    /// The rows nearest to this number, both parities, at most so many.
+    package var houseNumbersNear: (StreetID, _ number: Int, _ limit: Int) throws -> [LocatedHouseNumber]
+    package var communes: (CommuneSearch) throws -> [CommuneEntry]
+
+    package init(
+        streets: @escaping (StreetSearch) throws -> [StreetCandidate],
+        houseNumbers: @escaping (StreetID, Int) throws -> [LocatedHouseNumber],
+        houseNumbersNear: @escaping (StreetID, Int, Int) throws -> [LocatedHouseNumber],
+        communes: @escaping (CommuneSearch) throws -> [CommuneEntry]
+    ) {
+        self.streets = streets
+        self.houseNumbers = houseNumbers
+        self.houseNumbersNear = houseNumbersNear
+        self.communes = communes
+    }
+}

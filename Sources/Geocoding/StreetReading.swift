@@ -1,0 +1,119 @@
+/// One way to read the street's part of an address: a number and a name.
+struct StreetReading {
+    let houseNumber: HouseNumber?
+    /// The end of a range: the 14 of "12-14".
+    let rangeEnd: Int?
+    let name: StreetName
+
+    /// The readings of an address without its postcode and commune, likeliest first, at most four.
+    ///
+    /// - Parameter tokens: as `PlaceNormalizer.tokens` gives them.
+    static func all(of tokens: [String]) -> [StreetReading] {
+        let tokens = withoutComplements(PlaceNormalizer.withoutMailSorting(tokens))
+        var readings: [StreetReading] = []
+        func add(_ number: HouseNumber?, _ rangeEnd: Int?, _ rest: some Collection<String>) {
+            let name = StreetName(tokens: PlaceNormalizer.streetTokens(from: Array(rest)))
+            if name.hasMeaning || name.type != nil || !name.words.isEmpty {
+                readings.append(StreetReading(houseNumber: number, rangeEnd: rangeEnd, name: name))
+            }
+        }
+        let leading = leadingNumber(of: tokens[...])
+        if let leading, !leading.rest.isEmpty {
+            // "8 mai 1945" alone is a square more often than the house number 8 of a street "mai 1945".
+            let isDate = leading.rest.first.map(PlaceVocabulary.months.contains) ?? false
+            if isDate { add(nil, nil, tokens) }
+            add(leading.number, leading.rangeEnd, leading.rest)
+        }
+        // "Résidence des Lilas 12 rue Fontaine": a number that a street type follows opens the street.
+        for index in tokens.indices.dropFirst() {
+            guard let inner = leadingNumber(of: tokens[index...]), let next = inner.rest.first, opensStreet(next)
+            else { continue }
+            add(inner.number, inner.rangeEnd, inner.rest)
+            break
+        }
+        if leading == nil {
+            add(nil, nil, tokens)
+            // "rue Fontaine 12"; a year ("8 mai 1945") is part of the name, which the reading above keeps.
+            if tokens.count > 1, let last = tokens.last, let trailing = leadingNumber(of: [last]), trailing.rest.isEmpty {
+                add(trailing.number, nil, tokens.dropLast())
+            } else if tokens.count > 2, HouseNumber.longSuffixes.contains(tokens[tokens.count - 1]),
+                      let number = Int(tokens[tokens.count - 2]) {
+                add(HouseNumber(number, suffix: tokens[tokens.count - 1]), nil, tokens.dropLast(2))
+            }
+        }
+        return Array(readings.prefix(4))
+    }
+
+    private struct Leading {
+        let number: HouseNumber
+        let rangeEnd: Int?
+        let rest: ArraySlice<String>
+    }
+
+    /// Reads "12", "12b", "12 bis", "12 B rue…", "12-14", "n° 12".
+    private static func leadingNumber(of tokens: ArraySlice<String>) -> Leading? {
+        var rest = tokens
+        if rest.count > 1, ["n", "no", "num", "numero"].contains(rest.first!) { rest = rest.dropFirst() }
+        guard let first = rest.first, var number = houseNumber(first) else { return nil }
+        rest = rest.dropFirst()
+        if number.suffix.isEmpty, let suffix = rest.first, isDetachedSuffix(suffix, before: rest.dropFirst().first) {
+            number = HouseNumber(number.number, suffix: suffix)
+            rest = rest.dropFirst()
+        }
+        var rangeEnd: Int?
+        var afterJoint = rest
+        if let joint = afterJoint.first, ["a", "au", "et"].contains(joint) { afterJoint = afterJoint.dropFirst() }
+        if let end = afterJoint.first.flatMap({ houseNumber($0) }), end.number > number.number,
+           let next = afterJoint.dropFirst().first, !PlaceVocabulary.months.contains(next) {
+            rangeEnd = end.number
+            rest = afterJoint.dropFirst()
+            if let suffix = rest.first, isDetachedSuffix(suffix, before: rest.dropFirst().first) { rest = rest.dropFirst() }
+        }
+        return Leading(number: number, rangeEnd: rangeEnd, rest: rest)
+    }
+
+    /// "12", "12b", "12bis"; not a postcode, not an ordinal such as "2eme".
+    private static func houseNumber(_ token: String) -> HouseNumber? {
+        let figures = token.prefix { $0.isASCII && $0.isNumber }
+        guard !figures.isEmpty, let number = Int(figures), number <= HouseNumber.highestNumber else { return nil }
+        let suffix = String(token.dropFirst(figures.count))
+        guard suffix.isEmpty || HouseNumber.isSuffix(suffix) else { return nil }
+        return HouseNumber(number, suffix: suffix)
+    }
+
+    /// A letter alone is a suffix only before a street's type: "12 B rue…", but "12 d'Artagnan".
+    private static func isDetachedSuffix(_ token: String, before next: String?) -> Bool {
+        if HouseNumber.longSuffixes.contains(token) { return true }
+        return HouseNumber.isSuffix(token) && (next.map(opensStreet) ?? false)
+    }
+
+    static func opensStreet(_ token: String) -> Bool {
+        PlaceVocabulary.streetTypes.contains(token) || PlaceVocabulary.openingAbbreviations[token] != nil
+            || token == "grande" || token == "rond"
+    }
+
+    /// Drops what is inside the building ("appt 3", "bat B", "esc 2") and to whom ("chez …").
+    private static func withoutComplements(_ tokens: [String]) -> [String] {
+        var result: [String] = []
+        var index = 0
+        while index < tokens.count {
+            let token = tokens[index]
+            if token == "chez", index > 0 { break }
+            let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+            if PlaceVocabulary.complementWords.contains(token), let next, next.isNumber || next.utf8.count == 1,
+               // "porte 3" may be followed by the street: only its own mark is dropped.
+               index > 0 || index + 2 < tokens.count {
+                index += 2
+                continue
+            }
+            // "rue Fontaine résidence les Lilas": a residence after a street adds nothing to it.
+            if result.count >= 3, ["residence", "lotissement", "resid", "lot", "hameau"].contains(token),
+               !PlaceVocabulary.articles.contains(result[result.count - 1]), result.contains(where: opensStreet) {
+                break
+            }
+            result.append(token)
+            index += 1
+        }
+        return result
+    }
+}

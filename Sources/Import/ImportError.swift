@@ -1,0 +1,60 @@
+/// Why a whole file is refused. Nothing of it has been written.
+package enum ImportError: Error, Equatable, CustomStringConvertible {
+    case unreadable(file: String, reason: String)
+    case empty(file: String)
+    case corruptGzip(file: String, reason: String)
+    case tooLarge(file: String, limitBytes: Int)
+    case unsupportedEncoding(file: String, name: String)
+    case unterminatedQuote(file: String, line: Int)
+    case fieldTooLong(file: String, line: Int)
+    case noHeader(file: String)
+    case duplicateColumn(file: String, name: String)
+    case missingColumns(file: String, fields: [String], found: [String])
+    case unknownColumn(name: String, found: [String])
+    case unknownField(name: String, known: [String])
+    /// Rows were refused and the rest is not kept without `--skip-invalid`.
+    case invalidRows(file: String, count: Int)
+    case notCommunes(file: String, feature: Int, reason: String)
+    case truncated(file: String)
+    case notAddresses(file: String, missing: [String])
+    case badAddress(file: String, line: Int, column: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .unreadable(let file, let reason): "\(file) can't be read: \(reason)"
+        case .empty(let file): "\(file) is empty: nothing was imported"
+        case .corruptGzip(let file, let reason): "\(file) is not a whole gzip file (\(reason)): get it again"
+        case .tooLarge(let file, let limit):
+            "\(file) holds more than \(limit / 1_048_576) MiB once decompressed: split it"
+        case .unsupportedEncoding(let file, let name):
+            "\(file) is in \(name): save it as UTF-8 or Windows-1252 (“CSV UTF-8” in a spreadsheet)"
+        case .unterminatedQuote(let file, let line):
+            "\(file), line \(line): a quoted field opens here and is never closed"
+        case .fieldTooLong(let file, let line):
+            "\(file), line \(line): a record is longer than 1 MiB; is a quote missing?"
+        case .noHeader(let file):
+            "\(file) has no header line: its first line must name the columns"
+        case .duplicateColumn(let file, let name):
+            "\(file): two columns are named “\(name)”: rename one"
+        case .missingColumns(let file, let fields, let found):
+            "\(file): no column for \(fields.joined(separator: ", ")): "
+                + "columns are \(found.map { "“\($0)”" }.joined(separator: ", ")); "
+                + "say which with --map COLUMN=\(fields.first ?? "FIELD")"
+        case .unknownColumn(let name, let found):
+            "--map: no column is named “\(name)”: columns are \(found.map { "“\($0)”" }.joined(separator: ", "))"
+        case .unknownField(let name, let known):
+            "--map: “\(name)” is not a field: fields are \(known.joined(separator: ", "))"
+        case .invalidRows(let file, let count):
+            "\(file): \(count) \(count == 1 ? "row is" : "rows are") refused, so nothing was imported: "
+                + "correct the file, or keep the other rows with --skip-invalid"
+        case .notCommunes(let file, let feature, let reason):
+            "\(file), feature \(feature): \(reason)"
+        case .notAddresses(let file, let missing):
+            "\(file) is not a Base Adresse Nationale CSV: no column \(missing.joined(separator: ", "))"
+        case .badAddress(let file, let line, let column, let reason):
+            "\(file), line \(line), column \(column): \(reason)"
+        case .truncated(let file):
+            "\(file) ends in the middle of a feature: get it again"
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import AlertModel
+import Foundation
+import GeoEngine
+import GeoModel
+import Store
+
+/// Imports recipients from CSV: streaming, idempotent by external identifier, all or nothing.
+package struct RecipientImport: Sendable {
+    private let database: AlertDatabase
+    private let actor: String
+
+    package struct Options: Sendable {
+        package var organisation: String
+        /// Column name → field name.
+        package var map: [String: String]
+        package var dryRun: Bool
+        package var skipInvalid: Bool
+
+        package init(organisation: String, map: [String: String] = [:], dryRun: Bool = false, skipInvalid: Bool = false)
+        {
+            self.organisation = organisation
+            self.map = map
+            self.dryRun = dryRun
+            self.skipInvalid = skipInvalid
+        }
+    }
+
+    package init(database: AlertDatabase, actor: String) {
+        self.database = database
+        self.actor = actor
+    }
+
+    /// - Returns: the report; when it lists refused rows and `skipInvalid` is off, nothing was written.
+    /// - Throws: `ImportError` when the file as a whole cannot be taken.
+    package func run(
+        file path: String, options: Options, progress: (ImportProgress) -> Void = { _ in }
+    ) throws -> RecipientImportReport {
+        let source = try FileSource(path: path)
+        var report = RecipientImportReport()
+        do {
+            report.counts = try database.importRecipients(
+                organisationNamed: options.organisation, from: try source.imported(), actor: actor,
+                rehearsal: options.dryRun
+            ) { writer in
+                var parser: RecipientRowParser?
+                var linesByID: [String: Int] = [:]
+                var towns = CommuneBoundaries()
+                try CSVReader.read(source) { record, bytesRead in
+                    guard let current = parser else {
+                        let columns = try RecipientColumns(
+                            header: record.fields, map: options.map, file: source.name)
+                        report.columns = columns.columns
+                        report.unrecognisedColumns = columns.unrecognised
+                        parser = RecipientRowParser(columns: columns)
+                        return
+                    }
+                    report.rows += 1
+                    if report.rows.isMultiple(of: 1000) {
+                        progress(ImportProgress(rows: report.rows, bytesRead: bytesRead, totalBytes: source.byteCount))
+                    }
+                    guard var row = current.parse(record, refused: &report.refused, warnings: &report.warnings)
+                    else { return }
+                    if let first = linesByID.updateValue(record.line, forKey: row.recipient.externalID) {
+                        report.refused.append(RowProblem(
+                            line: record.line, column: name(of: .id, in: report.columns),
+                            reason: "the same identifier as line \(first)"))
+                        return
+                    }
+                    try locate(&row, writer: &writer, towns: &towns, report: &report)
+                    try writer.write(row.recipient)
+                }
+                guard parser != nil else { throw ImportError.noHeader(file: source.name) }
+                if !report.refused.isEmpty, !options.skipInvalid, !options.dryRun { throw Refused() }
+            }
+        } catch is Refused {
+            report.counts = RecipientImportCounts()
+        }
+        return report
+    }
+
+    /// Undoes the transaction when rows are refused and the rest is not wanted.
+    private struct Refused: Error {}
+
+    private func name(of field: RecipientField, in columns: [RecipientColumns.Column]) -> String {
+        columns.first { $0.field == field }?.name ?? field.rawValue
+    }
+
+    /// Gives the row its point: the file's own wins; otherwise the geocoder's; otherwise the commune stands.
+    private func locate(
+        _ row: inout ParsedRow, writer: inout RecipientWriter, towns: inout CommuneBoundaries,
+        report: inout RecipientImportReport
+    ) throws {
+        let recipient = row.recipient
+        func warn(_ field: RecipientField, _ reason: String) {
+            report.warnings.append(RowProblem(
+                line: row.line, column: name(of: field, in: report.columns), reason: reason))
+        }
+        if let location = recipient.location {
+            report.precisions[.given, default: 0] += 1
+            if let code = recipient.communeCode,
+               let metres = try towns.metresOutside(code, location.position, boundary: writer.boundary(of:))
+            {
+                warn(.longitude, "the point lies \(Int(metres.rounded(.up))) m outside commune \(code): kept as given")
+            }
+            return
+        }
+        let place = try writer.place(of: recipient)
+        row.recipient.communeCode = place.communeCode
+        row.recipient.location = place.location
+        report.precisions[place.precision, default: 0] += 1
+        switch place.precision {
+        case .notLocated:
+            warn(.address, "not located: no usable address, coordinates or commune")
+        case .commune where recipient.addressText != nil:
+            warn(.address, "address not found: only the commune is known")
+        default:
+            break
+        }
+        if let code = recipient.communeCode, try !writer.isKnown(code) {
+            warn(.communeCode, "commune \(code) is not among the imported communes")
+        }
+    }
+}
+
+/// The boundaries an import has met, prepared once each.
+private struct CommuneBoundaries {
+    private var prepared: [CommuneCode: PreparedArea?] = [:]
+
+    /// How far outside its commune a point lies, in metres; nil when it is inside or the boundary is not known.
+    mutating func metresOutside(
+        _ code: CommuneCode, _ position: Position<WGS84>, boundary: (CommuneCode) throws -> Area<WGS84>?
+    ) throws -> Double? {
+        let area: PreparedArea?
+        if let known = prepared[code] {
+            area = known
+        } else {
+            // A whole country of prepared boundaries would fill the memory; a file is usually sorted by town.
+            if prepared.count > 2000 { prepared.removeAll() }
+            area = try boundary(code).map { try PreparedArea($0) }
+            prepared[code] = area
+        }
+        guard let area, try !area.contains(position) else { return nil }
+        return try area.distance(from: position).metres
+    }
+}

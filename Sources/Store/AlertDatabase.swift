@@ -1,0 +1,73 @@
+import CSpatiaLite
+import Foundation
+import GRDB
+
+/// The one SpatiaLite database: territory, register, campaigns, journal.
+///
+/// A `DatabasePool` in WAL mode: one writer, several readers that are kept open, because attaching SpatiaLite
+/// and its first reprojection cost milliseconds. Domain verbs are in the extensions of this type, one file
+/// per subject; nobody outside this module sees GRDB.
+package struct AlertDatabase: Sendable {
+    let pool: DatabasePool
+    /// The file's path, for messages and for the dispatcher's lock beside it.
+    package let path: String
+
+    /// Creates the database file, or opens the one that is there, and brings its schema up to date.
+    package static func create(at path: String) throws -> AlertDatabase {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw StoreError.cannotOpen(path: path, reason: "the folder \(folder) can't be created")
+        }
+        return try open(path)
+    }
+
+    /// Opens an existing database and brings its schema up to date.
+    ///
+    /// - Throws: `StoreError.noDatabase` when there is no file: nothing is ever created by a typing mistake.
+    package static func openExisting(at path: String) throws -> AlertDatabase {
+        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.noDatabase(path: path) }
+        return try open(path)
+    }
+
+    private static func open(_ path: String) throws -> AlertDatabase {
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration())
+            let database = AlertDatabase(pool: pool, path: path)
+            let migrator = Schema.migrator
+            if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
+            try migrator.migrate(pool)
+            return database
+        } catch let error as DatabaseError {
+            throw StoreError.cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "tocsin"
+        // The server and a command line may write to the same file: wait for the other's short transaction.
+        configuration.busyMode = .timeout(15)
+        configuration.persistentReadOnlyConnections = true
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            let code = cspatialite_attach(database.sqliteConnection)
+            guard code == ResultCode.SQLITE_OK.rawValue else {
+                throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "SpatiaLite can't be attached")
+            }
+            // A power cut may undo the last transactions of a WAL database under NORMAL; a ledger entry that
+            // was acted upon must not come undone.
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = FULL") }
+            try database.execute(sql: "PRAGMA cache_size = -65536")
+        }
+        return configuration
+    }
+
+    /// The versions of the libraries under the store, for `--version` and problem reports.
+    package func versions() throws -> (sqlite: String, spatialite: String) {
+        let sqlite = try pool.read { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "?" }
+        return (sqlite, String(cString: cspatialite_version()))
+    }
+}

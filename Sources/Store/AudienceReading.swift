@@ -1,0 +1,121 @@
+import AlertModel
+import Campaigns
+import Foundation
+import GRDB
+import GeoModel
+import Targeting
+
+/// What a launch of a plan would do, computed in one read transaction.
+package struct AudiencePreview: Sendable {
+    package let hash: AudienceHash
+    package let counts: ZoneCounts
+    /// Distinct addresses that would be used, by channel of the plan.
+    package let legs: [Channel: Int]
+    /// Communes of the selected recipients by their number, most first.
+    package let communes: [(name: String, recipients: Int)]
+}
+
+extension AlertDatabase {
+    /// Selects a plan's audience without launching it.
+    ///
+    /// - Throws: as `Selector.select`.
+    package func previewAudience(of plan: CampaignPlan, zone: Zone, scope: RegisterScope) throws -> AudiencePreview {
+        try pool.read { database in
+            let audience = try database.audience(of: zone, scope: scope)
+            var digest = plan.digest()
+            var addresses: [Channel: Set<String>] = [:]
+            var communes: [String: Int] = [:]
+            for entry in audience.entries {
+                try digest.update(entry)
+                for point in entry.contactPoints where plan.policy.channels.contains(point.channel) {
+                    addresses[point.channel, default: []].insert(point.address.value)
+                }
+                communes[entry.communeCode?.rawValue ?? "", default: 0] += 1
+            }
+            let named = try communes.map { code, count in
+                (name: try CommuneCode(code).flatMap { try database.commune(code: $0)?.name } ?? code, recipients: count)
+            }
+            return AudiencePreview(
+                hash: digest.finalize(), counts: audience.counts, legs: addresses.mapValues(\.count),
+                communes: named.filter { !$0.name.isEmpty }.sorted {
+                    ($0.recipients, $1.name) > ($1.recipients, $0.name)
+                })
+        }
+    }
+
+    /// Recomputes the audience and launches it, in one transaction with its entry in the journal.
+    ///
+    /// - Throws: `LaunchError.audienceChanged` when the plan's approved hash is no longer the audience's,
+    ///   `LaunchError.emptyAudience`, and as `Selector.select`; nothing is launched then.
+    package func launch(_ plan: CampaignPlan, zone: Zone, scope: RegisterScope, now: UTCTime) throws -> Launch {
+        try pool.write { database in
+            var entries = try database.audience(of: zone, scope: scope).entries.makeIterator()
+            let launch = try database.launch(plan, now: now) { entries.next() }
+            if launch.isNew {
+                try database.audit(
+                    actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description,
+                    detail: [
+                        "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
+                        "recipients": String(launch.recipients),
+                        "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
+                    ])
+            }
+            return launch
+        }
+    }
+
+    /// The ledger of this database's campaigns.
+    package var ledger: CampaignLedger { CampaignLedger(pool) }
+}
+
+/// A selection ready to be frozen.
+private struct SelectedAudience {
+    /// In the byte order of external identifiers.
+    let entries: [AudienceEntry]
+    let counts: ZoneCounts
+}
+
+extension Database {
+    fileprivate func audience(of zone: Zone, scope: RegisterScope) throws -> SelectedAudience {
+        let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).select(zone)
+        let labels = zone.terms.map(\.label)
+        let lookup = try makeStatement(sql: """
+            SELECT external_id, name, commune_code, precision, channels FROM recipients WHERE id = ?
+            """)
+        let contacts = try makeStatement(sql: """
+            SELECT channel, address, rank FROM contact_points WHERE recipient_id = ? ORDER BY channel, rank, address
+            """)
+        var entries: [AudienceEntry] = []
+        var counts = ZoneCounts()
+        var communes: Set<String> = []
+        for verdict in verdicts.entries {
+            guard let certainty = verdict.verdict.certainty else {
+                counts.notLocated += 1
+                continue
+            }
+            guard let row = try Row.fetchOne(lookup, arguments: [verdict.recipient.rawValue]) else { continue }
+            counts.add(certainty, ChannelMask(rawValue: row["channels"]))
+            let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
+            if let code { communes.insert(code.rawValue) }
+            entries.append(AudienceEntry(
+                recipient: verdict.recipient, externalID: row["external_id"], name: Redacted(row["name"]),
+                communeCode: code,
+                precision: (row["precision"] as String?).flatMap { Precision(rawValue: $0) }
+                    ?? (code == nil ? .notLocated : .commune),
+                certainty: certainty,
+                why: labels.indices.filter { verdict.reasons.contains(term: $0) }.map { labels[$0] }
+                    .joined(separator: "; "),
+                contactPoints: try Row.fetchAll(contacts, arguments: [verdict.recipient.rawValue]).compactMap { row in
+                    Channel(rawValue: row["channel"]).map {
+                        ContactPoint(channel: $0, address: Redacted(row["address"]), rank: row["rank"])
+                    }
+                }))
+        }
+        counts.communes = communes.count
+        entries.sort { left, right in
+            left.externalID == right.externalID
+                ? left.recipient < right.recipient : Self.byteOrder(left.externalID, right.externalID)
+        }
+        return SelectedAudience(entries: entries, counts: counts)
+    }
+}

@@ -1,0 +1,96 @@
+import AlertModel
+import GRDB
+import GeoModel
+import Targeting
+
+extension AlertDatabase {
+    /// How well the register covers a zone, in one read transaction.
+    ///
+    /// - Throws: as `Selector.select`.
+    package func coverage(of zone: Zone, scope: RegisterScope) throws -> Coverage {
+        try pool.read { database in
+            let register = RegisterReader(database: database, scope: scope)
+            let verdicts = try Selector(register: register).select(zone)
+            let lookup = try database.makeStatement(sql: """
+                SELECT commune_code, commune_name, precision, channels FROM recipients WHERE id = ?
+                """)
+            var selected: [SurveyedRecipient] = []
+            for entry in verdicts.entries where entry.verdict.certainty != nil {
+                guard let row = try Row.fetchOne(lookup, arguments: [entry.recipient.rawValue]) else { continue }
+                let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
+                let mask = ChannelMask(rawValue: row["channels"])
+                selected.append(SurveyedRecipient(
+                    communeCode: code, communeName: row["commune_name"],
+                    precision: (row["precision"] as String?).flatMap { Precision(rawValue: $0) }
+                        ?? (code == nil ? .notLocated : .commune),
+                    channels: Channel.allCases.filter { mask.contains(ChannelMask($0)) }))
+            }
+            return try database.survey(register).coverage(
+                of: zone, selected: selected, notLocated: verdicts.entries.count { $0.verdict == .notLocated })
+        }
+    }
+
+    /// The zone's surface for figures, or nil when it is not only a place.
+    package func surface(of zone: Zone, scope: RegisterScope) throws -> Area<WGS84>? {
+        try pool.read { database in
+            try database.survey(RegisterReader(database: database, scope: scope)).surface(of: zone)
+        }
+    }
+
+    /// Registered recipients and legal population of every commune that has recipients.
+    package func registeredByCommune(scope: RegisterScope) throws -> [(code: String, registered: Int, population: Int?)] {
+        let owner = scope.condition(on: "organisation_id")
+        return try pool.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT commune_code, COUNT(*) AS registered,
+                           (SELECT population FROM communes WHERE code = commune_code
+                            ORDER BY vintage DESC, kind = 'COM' DESC LIMIT 1) AS population
+                    FROM recipients WHERE commune_code IS NOT NULL AND \(owner.sql)
+                    GROUP BY commune_code ORDER BY commune_code
+                    """, arguments: owner.arguments
+            ).map { ($0["commune_code"], $0["registered"], $0["population"]) }
+        }
+    }
+
+    /// Number of recipients, and of those with neither a point nor a known commune.
+    package func registerSummary(scope: RegisterScope) throws -> (recipients: Int, notLocated: Int) {
+        let owner = scope.condition(on: "organisation_id")
+        return try pool.read { database in
+            let count = try Int.fetchOne(
+                database, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0
+            let register = RegisterReader(database: database, scope: scope)
+            return (count, try register.unlocated(false).count)
+        }
+    }
+}
+
+extension Database {
+    fileprivate func survey(_ register: RegisterReader) -> CoverageSurvey {
+        CoverageSurvey(
+            register: register,
+            communesNear: { box in
+                guard let vintage = try self.currentVintage() else { return [] }
+                return try Row.fetchAll(
+                    self,
+                    sql: AlertDatabase.communeColumns + """
+                         FROM communes WHERE vintage = ? AND kind = 'COM' AND id IN (
+                            SELECT pkid FROM idx_communes_boundary
+                            WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
+                        ORDER BY code
+                        """,
+                    arguments: [vintage, box.east, box.west, box.north, box.south]
+                ).map { SurveyedCommune(try Commune(row: $0)) }
+            },
+            commune: { try self.commune(code: $0).map { SurveyedCommune($0) } })
+    }
+}
+
+extension SurveyedCommune {
+    fileprivate init(_ commune: Commune) {
+        self.init(
+            code: commune.code, name: commune.name, population: commune.population,
+            populationYear: commune.populationYear, boundary: commune.boundary)
+    }
+}

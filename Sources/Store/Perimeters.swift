@@ -1,0 +1,77 @@
+import AlertModel
+import Foundation
+import GRDB
+import GeoModel
+
+/// A saved, named geometry.
+package struct SavedPerimeter: Sendable {
+    package let id: Int64
+    package let name: String
+    package let area: Area<WGS84>
+}
+
+extension AlertDatabase {
+    package func perimeters(scope: RegisterScope) throws -> [SavedPerimeter] {
+        let owner = scope.condition(on: "organisation_id")
+        return try pool.read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT id, name, AsBinary(area) AS area FROM perimeters WHERE \(owner.sql) ORDER BY name",
+                arguments: owner.arguments
+            ).map { row in
+                SavedPerimeter(
+                    id: row["id"], name: row["name"], area: try WKB.decode(Array(row["area"] as Data)))
+            }
+        }
+    }
+
+    /// Saves a perimeter. The caller has checked the area's validity.
+    ///
+    /// - Throws: `StoreError.perimeterExists` when the organisation has one of that name.
+    package func savePerimeter(
+        named name: String, area: Area<WGS84>, organisation: OrganisationID, actor: String
+    ) throws -> Int64 {
+        try pool.write { database in
+            let isTaken = try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM perimeters WHERE organisation_id = ? AND name = ?)",
+                arguments: [organisation.rawValue, name])
+            if isTaken == true { throw StoreError.perimeterExists(name: name) }
+            try database.execute(
+                sql: """
+                    INSERT INTO perimeters (organisation_id, name, created_at, created_by, area)
+                    VALUES (?, ?, ?, ?, CastToMulti(GeomFromWKB(?, 4326)))
+                    """,
+                arguments: [
+                    organisation.rawValue, name, Date.now.milliseconds, actor, Data(WKB.encode(area)),
+                ])
+            let id = database.lastInsertedRowID
+            try database.audit(actor: actor, action: "perimeter.save", subject: name)
+            return id
+        }
+    }
+
+    /// - Returns: whether there was such a perimeter.
+    package func deletePerimeter(id: Int64, scope: RegisterScope, actor: String) throws -> Bool {
+        let owner = scope.condition(on: "organisation_id")
+        return try pool.write { database in
+            try database.execute(
+                sql: "DELETE FROM perimeters WHERE id = ? AND \(owner.sql)", arguments: [id] + owner.arguments)
+            let deleted = database.changesCount > 0
+            if deleted { try database.audit(actor: actor, action: "perimeter.delete", subject: String(id)) }
+            return deleted
+        }
+    }
+
+    package func lists(scope: RegisterScope) throws -> [(name: String, members: Int)] {
+        let owner = scope.condition(on: "lists.organisation_id")
+        return try pool.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT name, COUNT(recipient_id) AS members FROM lists LEFT JOIN list_members ON list_id = lists.id
+                    WHERE \(owner.sql) GROUP BY name ORDER BY name
+                    """, arguments: owner.arguments
+            ).map { ($0["name"], $0["members"]) }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import GRDB
+
+/// The schema's history: named steps, applied in order, never edited once released.
+///
+/// Conventions: times are integers, milliseconds since 1970 UTC, bound from Swift; geometries are WGS 84
+/// (SRID 4326), longitude first; tables with a geometry cannot be STRICT (SpatiaLite's AddGeometryColumn
+/// silently does nothing on those), all others are.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 spatial reference systems") { database in
+            try database.spatialCall("InitSpatialMetaData('WGS84')")
+            // Lambert-93, for reports in metres and for exports.
+            try database.spatialCall("InsertEpsgSrid(2154)")
+        }
+        migrator.registerMigration("0002 territory", migrate: createTerritory)
+        migrator.registerMigration("0003 addresses", migrate: AddressIndexSchema.create(in:))
+        migrator.registerMigration("0004 register", migrate: createRegister)
+        migrator.registerMigration("0005 accounts", migrate: createAccounts)
+        migrator.registerMigration("0006 ledger", migrate: LedgerSchema.create)
+        migrator.registerMigration("0007 journal", migrate: createJournal)
+        return migrator
+    }
+}
+
+extension Database {
+    /// Runs a SpatiaLite administrative function, which is a SELECT that writes, and requires its answer 1.
+    func spatialCall(_ call: String) throws {
+        guard try Int.fetchOne(self, sql: "SELECT \(call)") == 1 else { throw StoreError.spatialSetup(call: call) }
+        clearSchemaCache()
+    }
+}

@@ -1,0 +1,116 @@
+import AlertModel
+import GeoModel
+
+/// Why one recipient is, or is not, in a zone: the verdict, and a sentence for each term of the zone.
+package struct Explanation: Sendable {
+    package struct Term: Sendable {
+        package let label: String
+        package let verdict: Verdict
+        /// In words, with distances; no personal data.
+        package let because: String
+    }
+
+    package let verdict: Verdict
+    /// What is known of the recipient's place, in words.
+    package let location: String
+    package let terms: [Term]
+}
+
+/// Judges one recipient by the same shapes and the same algebra as `Selector`, and says why.
+package struct Explainer {
+    private let register: RegisterReader
+
+    package init(register: RegisterReader) {
+        self.register = register
+    }
+
+    /// - Throws: as `Selector.select`.
+    package func explain(_ recipient: RecipientID, in zone: Zone) throws -> Explanation {
+        try zone.requireJudgeable()
+        let facts = try register.facts(recipient)
+        var terms: [Explanation.Term] = []
+        let verdict = try judge(zone, facts, &terms)
+        return Explanation(verdict: verdict, location: Self.describe(facts), terms: terms)
+    }
+
+    private func judge(_ zone: Zone, _ facts: RecipientFacts, _ terms: inout [Explanation.Term]) throws -> Verdict {
+        switch zone {
+        case .union(let zones):
+            var verdict = Verdict.outside
+            for zone in zones { verdict = .union(verdict, try judge(zone, facts, &terms)) }
+            return verdict
+        case .intersection(let zones):
+            var verdict = Verdict.certain
+            for zone in zones { verdict = .intersection(verdict, try judge(zone, facts, &terms)) }
+            return verdict
+        case .difference(let zone, let except):
+            let base = try judge(zone, facts, &terms)
+            return .difference(base, except: try judge(except, facts, &terms))
+        case .perimeter, .circle, .communes, .department, .list:
+            let (verdict, because) = try judge(term: zone, facts)
+            terms.append(Explanation.Term(label: zone.label, verdict: verdict, because: because))
+            return verdict
+        }
+    }
+
+    private func judge(term: Zone, _ facts: RecipientFacts) throws -> (Verdict, String) {
+        switch term {
+        case .perimeter(_, let area):
+            try judge(try PreparedShape(area: area), facts)
+        case .circle(let centre, let radius):
+            try judge(try PreparedShape(centre: centre, radiusMetres: radius), facts)
+        case .communes(let codes):
+            try judge(communes: codes, facts)
+        case .department(let code):
+            try judge(communes: try register.communesOfDepartment(code), facts)
+        case .list(let name):
+            facts.lists.contains(name) ? (.certain, "is a member of the list") : (.outside, "is not a member of the list")
+        case .union, .intersection, .difference:
+            preconditionFailure("only terms are judged")
+        }
+    }
+
+    private func judge(_ shape: PreparedShape, _ facts: RecipientFacts) throws -> (Verdict, String) {
+        if let location = facts.location {
+            let verdict = try shape.verdict(
+                at: location.position, uncertaintyMetres: location.uncertaintyMetres)
+            return (verdict, try shape.distanceInWords(from: location.position))
+        }
+        guard let extent = facts.extent else { return (.notLocated, "the place is not known") }
+        let verdict = try shape.verdict(of: extent)
+        let because =
+            switch verdict {
+            case .certain: "the whole commune is inside"
+            case .possible: "part of the commune is inside, and only the commune is known"
+            case .outside, .notLocated: "no part of the commune is inside"
+            }
+        return (verdict, because)
+    }
+
+    private func judge(communes codes: [CommuneCode], _ facts: RecipientFacts) throws -> (Verdict, String) {
+        if let code = facts.communeCode {
+            return try register.withParts(codes).contains(code)
+                ? (.certain, "the register says commune \(code)")
+                : (.outside, "the register says commune \(code), which is not one of these")
+        }
+        guard facts.location != nil else { return (.notLocated, "neither a commune code nor a place is known") }
+        let area = Area(try register.boundaries(codes).flatMap(\.polygons))
+        guard !area.isEmpty else { return (.outside, "these communes have no boundary") }
+        let (verdict, words) = try judge(try PreparedShape(area: area), facts)
+        return (verdict, "no commune code; by boundary: \(words)")
+    }
+
+    private static func describe(_ facts: RecipientFacts) -> String {
+        let commune = facts.communeCode.map { " (commune \($0))" } ?? ""
+        guard let location = facts.location else {
+            return facts.extent == nil ? "not located\(commune)" : "known by commune only\(commune)"
+        }
+        let place = "\(location.position.longitude), \(location.position.latitude)\(commune)"
+        switch location.precision {
+        case .given: return "exact point \(place)"
+        default:
+            return "geocoded to \(location.precision.rawValue), within \(Int(location.uncertaintyMetres.rounded(.up))) m of "
+                + place + ", score \((location.score * 100).rounded() / 100)"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import AlertModel
+import GeoModel
+
+/// The port through which a zone reads the register and the territory.
+///
+/// The store supplies it inside one read transaction; it is valid only there, so it is not Sendable. Every
+/// function speaks of the recipients of the scope (organisations) the store opened it for.
+package struct RegisterReader {
+    /// Recipients with a point whose disc may touch the box: (recipient, point, uncertainty in metres).
+    /// With `withoutCommuneCode`, only those the register gives no commune code.
+    package var points:
+        (
+            _ near: BoundingBox<WGS84>, _ withoutCommuneCode: Bool,
+            _ body: (RecipientID, Position<WGS84>, Double) throws -> Void
+        ) throws -> Void
+
+    /// Communes whose boundary may touch the box and of which some recipients are known no closer:
+    /// (boundary, those recipients).
+    package var communeExtents:
+        (_ near: BoundingBox<WGS84>, _ body: (Area<WGS84>, [RecipientID]) throws -> Void) throws -> Void
+
+    /// Recipients with neither a point nor a commune whose boundary is known; with `withoutCommuneCode`, only
+    /// those the register gives no commune code.
+    package var unlocated: (_ withoutCommuneCode: Bool) throws -> [RecipientID]
+
+    /// The codes, with those of their delegated and associated communes and municipal arrondissements: a register
+    /// written with the codes of before a merger selects the same people.
+    package var withParts: ([CommuneCode]) throws -> [CommuneCode]
+
+    /// Recipients whose commune code is exactly one of these.
+    package var ofCommunes: ([CommuneCode]) throws -> [RecipientID]
+
+    /// Members of a list. - Throws: when there is no such list.
+    package var ofList: (String) throws -> [RecipientID]
+
+    /// The communes' boundaries. - Throws: when a code is known neither to the territory nor to the register.
+    package var boundaries: ([CommuneCode]) throws -> [Area<WGS84>]
+
+    /// Codes of a department's communes, the register's own included. - Throws: when there is none.
+    package var communesOfDepartment: (String) throws -> [CommuneCode]
+
+    /// What is known of one recipient, for an explanation.
+    package var facts: (RecipientID) throws -> RecipientFacts
+
+    package init(
+        points: @escaping (
+            BoundingBox<WGS84>, Bool, (RecipientID, Position<WGS84>, Double) throws -> Void
+        ) throws -> Void,
+        communeExtents: @escaping (BoundingBox<WGS84>, (Area<WGS84>, [RecipientID]) throws -> Void) throws -> Void,
+        unlocated: @escaping (Bool) throws -> [RecipientID],
+        withParts: @escaping ([CommuneCode]) throws -> [CommuneCode],
+        ofCommunes: @escaping ([CommuneCode]) throws -> [RecipientID],
+        ofList: @escaping (String) throws -> [RecipientID],
+        boundaries: @escaping ([CommuneCode]) throws -> [Area<WGS84>],
+        communesOfDepartment: @escaping (String) throws -> [CommuneCode],
+        facts: @escaping (RecipientID) throws -> RecipientFacts
+    ) {
+        self.points = points
+        self.communeExtents = communeExtents
+        self.unlocated = unlocated
+        self.withParts = withParts
+        self.ofCommunes = ofCommunes
+        self.ofList = ofList
+        self.boundaries = boundaries
+        self.communesOfDepartment = communesOfDepartment
+        self.facts = facts
+    }
+}
+
+/// What the register knows of where a recipient is.
+package struct RecipientFacts: Sendable {
+    package let communeCode: CommuneCode?
+    package let communeName: String?
+    package let location: Location?
+    /// The commune's boundary when only the commune is known.
+    package let extent: Area<WGS84>?
+    package let lists: [String]
+
+    package init(
+        communeCode: CommuneCode?, communeName: String?, location: Location?, extent: Area<WGS84>?, lists: [String]
+    ) {
+        self.communeCode = communeCode
+        self.communeName = communeName
+        self.location = location
+        self.extent = extent
+        self.lists = lists
+    }
+}

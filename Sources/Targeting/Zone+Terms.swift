@@ -1,0 +1,52 @@
+import AlertModel
+import GeoModel
+
+extension Zone {
+    /// Most terms a zone may have; a term is a perimeter, circle, commune set, department or list.
+    package static let maximumTerms = 1000
+
+    /// The leaves of the zone, in reading order: the numbers that `TermSet` speaks of.
+    package var terms: [Zone] {
+        switch self {
+        case .perimeter, .circle, .communes, .department, .list: [self]
+        case .union(let zones), .intersection(let zones): zones.flatMap(\.terms)
+        case .difference(let zone, let except): zone.terms + except.terms
+        }
+    }
+
+    /// Refuses zones that select by omission: an empty union, intersection, commune set or perimeter.
+    package func requireJudgeable() throws(TargetingError) {
+        guard terms.count <= Self.maximumTerms else { throw .tooComplex }
+        switch self {
+        case .perimeter(_, let area):
+            if area.isEmpty { throw .emptyPerimeter }
+        case .communes(let codes):
+            if codes.isEmpty { throw .emptyZone }
+        case .circle, .department, .list:
+            break
+        case .union(let zones), .intersection(let zones):
+            if zones.isEmpty { throw .emptyZone }
+            for zone in zones { try zone.requireJudgeable() }
+        case .difference(let zone, let except):
+            try zone.requireJudgeable()
+            try except.requireJudgeable()
+        }
+    }
+
+    /// A term in words, without personal data: “perimeter Crue”, “circle of 5000 m”, “communes 80021, 80001”.
+    package var label: String {
+        switch self {
+        case .perimeter(let name, _): "perimeter “\(name)”"
+        case .circle(let centre, let radius):
+            "circle of \(Int(radius.rounded())) m around \(centre.longitude), \(centre.latitude)"
+        case .communes(let codes):
+            (codes.count == 1 ? "commune " : "communes ") + codes.prefix(5).map(\.rawValue).joined(separator: ", ")
+                + (codes.count > 5 ? " and \(codes.count - 5) more" : "")
+        case .department(let code): "department \(code)"
+        case .list(let name): "list “\(name)”"
+        case .union(let zones): "(" + zones.map(\.label).joined(separator: " or ") + ")"
+        case .intersection(let zones): "(" + zones.map(\.label).joined(separator: " and ") + ")"
+        case .difference(let zone, let except): "(\(zone.label) except \(except.label))"
+        }
+    }
+}

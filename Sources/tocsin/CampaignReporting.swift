@@ -1,0 +1,56 @@
+import AlertModel
+import Campaigns
+import GeoModel
+import Reports
+import Store
+import Targeting
+
+/// Reads a campaign from the ledger and renders its report.
+struct CampaignReporting {
+    let store: AlertDatabase
+
+    /// Calls `write` with the report's text, in pieces for `csv`.
+    ///
+    /// - Throws: `LedgerError.unknownCampaign`.
+    func write(_ id: CampaignID, format: Reports.ReportFormat, _ write: (String) throws -> Void) throws {
+        let report = CampaignReport(try data(id))
+        try write(report.render(format))
+        guard format == .csv else { return }
+        try store.ledger.forEachDelivery(of: id) { try write(CampaignReport.csvRow(CampaignReportData.Line($0))) }
+    }
+
+    private func data(_ id: CampaignID) throws -> CampaignReportData {
+        let record = try store.ledger.campaign(id)
+        let totals = try store.ledger.communeTotals(of: id)
+        let known = try store.communes(codes: totals.compactMap(\.commune)).found
+        let byCode = Dictionary(known.map { ($0.code, $0) }) { first, _ in first }
+        let zone = try ZoneDocument.decode(Array(record.zoneDocument.utf8))
+        return CampaignReportData(
+            reference: record.id.description, mode: record.mode, state: record.state, message: record.message,
+            zone: zone.label, audienceHash: record.audience.hexadecimal, createdBy: record.createdBy,
+            startedAt: record.startedAt, endedAt: record.endedAt, firstSubmissionAt: record.firstSubmissionAt,
+            lastOutcomeAt: record.lastOutcomeAt, recipients: record.recipients, certain: record.certain,
+            possible: record.possible, notLocated: record.notLocated, totals: record.progress.deliveries,
+            channels: record.progress.legs, possibleDuplicates: record.progress.possibleDuplicates,
+            communes: totals.map { total in
+                let commune = total.commune.flatMap { byCode[$0] }
+                return CampaignReportData.Commune(
+                    code: total.commune, name: commune?.name ?? "", counts: total.counts,
+                    boundary: commune?.boundary)
+            })
+    }
+}
+
+extension CampaignReportData.Line {
+    fileprivate init(_ delivery: DeliveryRecord) {
+        self.init(
+            externalID: delivery.externalID, communeCode: delivery.communeCode, certainty: delivery.certainty,
+            precision: delivery.precision, state: delivery.state,
+            legs: delivery.legs.map { leg in
+                Leg(
+                    channel: leg.channel, state: leg.state, cause: leg.cause, attempts: leg.attempts,
+                    firstAttemptAt: leg.firstAttemptAt, endedAt: leg.endedAt,
+                    possibleDuplicate: leg.possibleDuplicate)
+            })
+    }
+}

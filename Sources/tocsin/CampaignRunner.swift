@@ -1,0 +1,94 @@
+@preconcurrency import Dispatch
+import AlertModel
+import Campaigns
+import Dispatching
+import Foundation
+import Logging
+import Store
+import Synchronization
+
+/// Carries one campaign to its end from the command line, or follows whoever carries it.
+struct CampaignRunner {
+    /// How often progress is read while following: four times a second, a dozen rows each.
+    private static let period = Duration.milliseconds(250)
+
+    let store: AlertDatabase
+
+    /// Returns when the campaign has ended, and prints how on standard output.
+    ///
+    /// - Throws: `LedgerError.unknownCampaign`; `Interrupted` after Ctrl-C: what is in flight is then recorded
+    ///   and the campaign goes on at the next start.
+    func carry(_ id: CampaignID, purpose: String) async throws {
+        let mode = try store.ledger.campaign(id).mode
+        let logger = Logger(label: "tocsin.dispatch") { _ in StandardErrorLog(level: .warning) }
+        let interruption = InterruptionSignal()
+        do {
+            let runtime = try DispatchRuntime(
+                store: store, gateways: try GatewaySettings(), modes: [mode], purpose: purpose, logger: logger)
+            let work = Task { try await runtime.run() }
+            do {
+                try await follow(id, until: interruption)
+            } catch {
+                runtime.shutDown()
+                try await work.value
+                throw error
+            }
+            runtime.shutDown()
+            try await work.value
+        } catch DispatcherLock.Failure.held(let holder) {
+            Terminal.say("carried by \(holder?.description ?? "another process"); following")
+            try await follow(id, until: interruption)
+        }
+        try report(id)
+    }
+
+    private func follow(_ id: CampaignID, until interruption: InterruptionSignal) async throws {
+        var line = ProgressLine("campaign \(id)")
+        defer { line.finish() }
+        while true {
+            let record = try store.ledger.campaign(id)
+            if record.state.isFinal { return }
+            let progress = record.progress
+            let done = progress.recipients - progress.count(.pending)
+            line.update(
+                "\(record.state.rawValue), \(done)/\(progress.recipients) recipients, "
+                    + "\(progress.openLegs) messages to go, \(progress.count(DeliveryState.failed)) failed")
+            if interruption.isRaised { throw Interrupted(campaign: id) }
+            try await Task.sleep(for: Self.period)
+        }
+    }
+
+    private func report(_ id: CampaignID) throws {
+        let record = try store.ledger.campaign(id)
+        Terminal.out(CampaignSummary.lines(record).map { "\($0.key)\t\($0.value)\n" }.joined())
+    }
+}
+
+/// The operator pressed Ctrl-C, or the system asked the process to end.
+struct Interrupted: Error, CustomStringConvertible {
+    let campaign: CampaignID
+
+    var description: String {
+        "interrupted: campaign \(campaign) is not finished; `tocsin campaign watch \(campaign)` or "
+            + "`tocsin serve` takes it up again, `tocsin campaign stop \(campaign)` ends it"
+    }
+}
+
+/// Remembers SIGINT and SIGTERM instead of dying of them, so that what is in flight is recorded first.
+final class InterruptionSignal: Sendable {
+    private let sources: Mutex<[any DispatchSourceSignal]>
+    private let raised = InterruptionFlag()
+
+    init() {
+        let raised = raised
+        sources = Mutex([SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { raised.raise() }
+            source.resume()
+            return source
+        })
+    }
+
+    var isRaised: Bool { raised.isRaised }
+}

@@ -1,0 +1,21 @@
+import AlertModel
+import Campaigns
+import Reports
+import Store
+
+/// A campaign's state as `key<TAB>value` lines, the same for `alert`, `campaign show` and `campaign watch`.
+enum CampaignSummary {
+    static func lines(_ record: CampaignRecord) -> [(key: String, value: String)] {
+        [
+            ("campaign", record.id.description), ("mode", record.mode.rawValue), ("state", record.state.rawValue),
+            ("subject", record.message.subject), ("recipients", String(record.recipients)),
+            ("certain", String(record.certain)), ("possible", String(record.possible)),
+            ("not_located", String(record.notLocated)),
+        ] + CampaignReport.states.map { ($0.key, String(record.progress.count($0.state))) } + [
+            ("legs_open", String(record.progress.openLegs)),
+            ("possible_duplicates", String(record.progress.possibleDuplicates)),
+            ("audience_hash", record.audience.hexadecimal), ("created_by", record.createdBy),
+            ("started_at", ISO8601.text(record.startedAt)), ("ended_at", record.endedAt.map { ISO8601.text($0) } ?? ""),
+        ]
+    }
+}

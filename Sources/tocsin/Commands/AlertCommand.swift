@@ -1,0 +1,144 @@
+import AlertModel
+import ArgumentParser
+import Campaigns
+import Dispatching
+import Foundation
+import GeoModel
+import Store
+import Targeting
+
+struct AlertCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alert",
+        abstract: "Alert the people inside a zone, and follow the campaign to its end.",
+        discussion: """
+            The audience is frozen and hashed; the ledger survives any interruption. With --exercise every channel \
+            goes through a simulator and no real gateway is built. Without it a channel that no gateway carries is \
+            refused: e-mail needs TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM; SMS, voice and fax have no gateway yet.
+            """)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var scope: ScopeOption
+    @OptionGroup(title: "Zone") var zone: ZoneArguments
+
+    @Option(help: "Subject, for e-mail and fax.")
+    var subject: String
+
+    @Option(help: "Text of the message.")
+    var message: String
+
+    @Option(help: ArgumentHelp("Channels, all at once: sms,voice,email,fax.", valueName: "channel,…"))
+    var channels: String
+
+    @Flag(help: "Simulators only; every text starts with EXERCICE.")
+    var exercise = false
+
+    @Flag(help: "Do not ask for confirmation.")
+    var yes = false
+
+    @Option(help: "Further submissions after one that failed for a cause worth retrying.")
+    var retries: Int?
+
+    @Option(help: ArgumentHelp("Time between two submissions to the same address.", valueName: "seconds"))
+    var retryPeriod: Int?
+
+    @Option(help: ArgumentHelp("After this long what has not left never will.", valueName: "seconds"))
+    var validity: Int?
+
+    @Option(help: ArgumentHelp("The same key never launches twice (for scripts that may run again).", valueName: "key"))
+    var requestKey: String?
+
+    @Flag(help: "Launch and return; the running server carries the campaign.")
+    var detach = false
+
+    func run() async throws {
+        let zone = try zone.zone()
+        let store = try database.open()
+        let scope = try scope.scope(in: store)
+        let mode = exercise ? CampaignMode.exercise : .real
+        let policy = try policy()
+        let rules = try GatewaySettings().launchRules(for: mode)
+        let message = Message(subject: subject, text: message)
+        if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
+
+        let draft = try plan(store, mode, zone, message, policy, notLocated: 0, approved: nil)
+        let preview = try store.previewAudience(of: draft, zone: zone, scope: scope)
+        if let refusal = rules.refusals(
+            zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
+        ).first { throw refusal }
+        show(preview, mode: mode)
+        try confirm(preview)
+
+        let plan = try plan(
+            store, mode, zone, message, policy, notLocated: preview.counts.notLocated, approved: preview.hash)
+        let launch = try store.launch(plan, zone: zone, scope: scope, now: .now)
+        Terminal.say("campaign \(launch.campaign) \(launch.isNew ? "launched" : "was already launched")")
+        if detach {
+            Terminal.out("campaign\t\(launch.campaign)\n")
+        } else {
+            try await CampaignRunner(store: store).carry(launch.campaign, purpose: "alert")
+        }
+    }
+
+    private func policy() throws -> Policy {
+        let chosen = try channels.split(separator: ",").map { word in
+            let name = word.trimmingCharacters(in: .whitespaces).lowercased()
+            guard let channel = Channel(rawValue: name) else {
+                throw ValidationError("--channels: “\(name)” is not a channel: they are sms, voice, email, fax")
+            }
+            return channel
+        }
+        let standard = PolicyRules.standard(channels: chosen, mode: exercise ? .exercise : .real)
+        return Policy(
+            channels: chosen, maximumRetries: retries ?? standard.maximumRetries,
+            retryPeriodSeconds: retryPeriod ?? standard.retryPeriodSeconds,
+            validitySeconds: validity ?? standard.validitySeconds)
+    }
+
+    private func plan(
+        _ store: AlertDatabase, _ mode: CampaignMode, _ zone: Zone, _ message: Message, _ policy: Policy,
+        notLocated: Int, approved: AudienceHash?
+    ) throws -> CampaignPlan {
+        let organisations = try store.organisations()
+        guard let owner = organisations.first(where: { $0.name == scope.organisation }) ?? organisations.first else {
+            throw ValidationError("the database has no organisation: run `tocsin init`")
+        }
+        return CampaignPlan(
+            organisation: owner.id, requestKey: requestKey ?? UUID().uuidString, mode: mode,
+            zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), message: message,
+            policy: policy, notLocated: notLocated, approvedHash: approved, createdBy: database.actor)
+    }
+
+    /// What is about to happen, in words.
+    private func show(_ preview: AudiencePreview, mode: CampaignMode) {
+        let counts = preview.counts
+        let places = preview.communes.prefix(5).map(\.name).joined(separator: ", ")
+        let more = preview.communes.count > 5 ? " and \(preview.communes.count - 5) more communes" : ""
+        Terminal.say(
+            mode == .exercise
+                ? "EXERCISE: simulators only, nobody receives anything."
+                : "REAL: messages will be sent to people.")
+        Terminal.say(
+            "\(counts.recipients) recipients (\(counts.certain) certain, \(counts.possible) possible) in \(places)\(more)")
+        for channel in Channel.allCases {
+            if let legs = preview.legs[channel] { Terminal.say("  \(channel.rawValue): \(legs) messages") }
+        }
+        if counts.unreachable > 0 { Terminal.warn("\(counts.unreachable) of them have no contact point at all") }
+        if counts.notLocated > 0 {
+            Terminal.warn(
+                "\(counts.notLocated) recipients of the register are not located and will not be alerted: "
+                    + "`tocsin target … --not-located` lists them")
+        }
+    }
+
+    private func confirm(_ preview: AudiencePreview) throws {
+        guard !yes else { return }
+        guard let answer = Terminal.ask("Type the number of recipients to launch:") else {
+            throw ValidationError("nobody can confirm here: add --yes to launch without asking")
+        }
+        let given = Int(answer.filter { !$0.isWhitespace }) ?? -1
+        guard given == preview.counts.recipients else {
+            throw LaunchError.confirmationMismatch(expected: preview.counts.recipients, given: given)
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import AlertModel
+import ArgumentParser
+import Campaigns
+import Foundation
+import Reports
+import Store
+
+struct CampaignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "campaign",
+        abstract: "List, follow and steer campaigns, and print their reports.",
+        subcommands: [
+            ListCampaignsCommand.self, ShowCampaignCommand.self, WatchCampaignCommand.self,
+            PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self,
+            ReportCampaignCommand.self,
+        ], defaultSubcommand: ListCampaignsCommand.self)
+}
+
+/// The campaign a command is about.
+struct CampaignArgument: ParsableArguments {
+    @Argument(help: "The campaign's number.")
+    var id: Int64
+
+    var campaign: CampaignID { CampaignID(rawValue: id) }
+}
+
+struct ListCampaignsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List campaigns, newest first: number, mode, state, start, recipients, subject.")
+
+    @OptionGroup var database: DatabaseOption
+
+    func run() throws {
+        for record in try database.open().ledger.campaigns() {
+            Terminal.out(
+                [
+                    record.id.description, record.mode.rawValue, record.state.rawValue, ISO8601.text(record.startedAt),
+                    String(record.recipients), record.message.subject,
+                ].joined(separator: "\t") + "\n")
+        }
+    }
+}
+
+struct ShowCampaignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Say where a campaign stands, as `key<TAB>value` lines.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+
+    func run() throws {
+        let record = try database.open().ledger.campaign(campaign.campaign)
+        Terminal.out(CampaignSummary.lines(record).map { "\($0.key)\t\($0.value)\n" }.joined())
+    }
+}
+
+struct PauseCampaignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Submit nothing more until resumed.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+
+    func run() throws {
+        let store = try database.open()
+        try store.pauseCampaign(campaign.campaign, actor: database.actor)
+        Terminal.say("campaign \(campaign.id) is paused")
+    }
+}
+
+struct StopCampaignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stop", abstract: "End a campaign for good: whatever has not left never will.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+
+    func run() throws {
+        let store = try database.open()
+        let cancelled = try store.stopCampaign(campaign.campaign, actor: database.actor)
+        Terminal.say("campaign \(campaign.id) is stopped: \(cancelled) messages had not left and never will")
+    }
+}
+
+struct ResumeCampaignCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Take a paused or interrupted campaign up again, and follow it to its end.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+
+    func run() async throws {
+        let store = try database.open()
+        if try store.ledger.campaign(campaign.campaign).state == .paused {
+            try store.resumeCampaign(campaign.campaign, actor: database.actor)
+        }
+        try await CampaignRunner(store: store).carry(campaign.campaign, purpose: "campaign resume")
+    }
+}
+
+struct WatchCampaignCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Follow a campaign to its end.",
+        discussion: """
+            When no other process carries it (the server, or the command that launched it, was interrupted), this one \
+            does.
+            """)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+
+    func run() async throws {
+        try await CampaignRunner(store: try database.open()).carry(campaign.campaign, purpose: "campaign watch")
+    }
+}
+
+struct ReportCampaignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Print a campaign's report.",
+        discussion: "csv has one row per recipient; json, geojson and text have totals by channel and commune.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+
+    @Option(help: "What to print.")
+    var format = Reports.ReportFormat.text
+
+    func run() throws {
+        try CampaignReporting(store: try database.open()).write(campaign.campaign, format: format) { Terminal.out($0) }
+    }
+}

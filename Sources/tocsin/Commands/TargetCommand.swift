@@ -1,0 +1,77 @@
+import AlertModel
+import ArgumentParser
+import GeoModel
+import Reports
+import Store
+import Targeting
+
+struct TargetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "target",
+        abstract: "Say who is inside a zone.",
+        discussion: """
+            `count` prints one `key<TAB>number` line each for recipients, certain, possible, not_located, sms, voice, \
+            email and fax. `ids` prints one external identifier a line, in byte order: everyone selected, reachable \
+            or not, unless --channel narrows it.
+
+            Recipients whose place is only partly known are possible when their disc, or their commune, touches the \
+            zone: they are part of the selection. --certain leaves them out.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case count, ids, csv, json, geojson
+    }
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var scope: ScopeOption
+    @OptionGroup(title: "Zone") var zone: ZoneArguments
+
+    @Option(help: "Only who can be reached by this channel: sms, voice, email or fax.")
+    var channel: Channel?
+
+    @Flag(help: "Only who is certainly inside.")
+    var certain = false
+
+    @Flag(help: "List, instead, the recipients who cannot be judged because their place is not known.")
+    var notLocated = false
+
+    @Option(help: "What to print.")
+    var format = Format.count
+
+    func run() throws {
+        let zone = try zone.zone()
+        let store = try database.open()
+        let scope = try scope.scope(in: store)
+        let filter = SelectionFilter(channel: channel, certainOnly: certain)
+        if notLocated {
+            for id in try store.notLocatedRecipients(in: zone, scope: scope) { Terminal.out(id + "\n") }
+            return
+        }
+        if format == .count {
+            let counts = try store.counts(of: zone, scope: scope, filter: filter)
+            Terminal.out(counts.lines.map { "\($0.key)\t\($0.value)\n" }.joined())
+            if counts.recipients == 0 { Terminal.warn("nobody of the register is inside this zone") }
+            return
+        }
+        let selected = try store.selectedRecipients(in: zone, scope: scope, filter: filter)
+        if selected.isEmpty { Terminal.warn("nobody of the register is inside this zone") }
+        switch format {
+        case .count: break
+        case .ids: Terminal.out(selected.map { $0.externalID + "\n" }.joined())
+        case .csv: Terminal.out(SelectionReport.csv(selected.map(\.line)))
+        case .json: Terminal.out(SelectionReport.json(selected.map(\.line)))
+        case .geojson: Terminal.out(SelectionReport.geoJSON(selected.map(\.line)))
+        }
+    }
+}
+
+extension Channel: ExpressibleByArgument {}
+
+extension SelectedRecipient {
+    /// The store's row as reports write it.
+    fileprivate var line: SelectionReport.Line {
+        SelectionReport.Line(
+            externalID: externalID, certainty: certainty, precision: precision, communeCode: communeCode,
+            communeName: communeName, position: position, channels: channels, why: why)
+    }
+}

@@ -6,11 +6,16 @@ package final class SMTPPeer {
     package static let smtpSink = ["/usr/sbin/smtp-sink", "/usr/local/sbin/smtp-sink"].first {
         FileManager.default.isExecutableFile(atPath: $0)
     }
-    /// A Python that has aiosmtpd; `TOCSIN_PEER_PYTHON` names it.
+    /// A Python that has aiosmtpd: `TOCSIN_PEER_PYTHON` names it, the scripts' own environment is the default.
     package static let python: String? = {
-        let path = ProcessInfo.processInfo.environment["TOCSIN_PEER_PYTHON"] ?? "python3"
+        let own = checkout.appending(path: ".build-venv/bin/python").path
+        let path =
+            ProcessInfo.processInfo.environment["TOCSIN_PEER_PYTHON"]
+            ?? (FileManager.default.isExecutableFile(atPath: own) ? own : "python3")
         return (try? ChildProcess([path, "-c", "import aiosmtpd"]))?.wait() == 0 ? path : nil
     }()
+    private static let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
     private static let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
 
     /// Conditions for `.enabled(if:)`: true under CI even when the tool is missing, so that the test fails there.
@@ -42,8 +47,7 @@ package final class SMTPPeer {
     package init(relay options: [String]) throws {
         let python = try #require(Self.python, Self.relayReason)
         folder = try Self.makeFolder()
-        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Scripts/peers/smtp-relay.py")
+        let script = Self.checkout.appending(path: "Scripts/peers/smtp-relay.py")
         process = try ChildProcess([python, script.path, "--log", folder.appending(path: "log").path] + options)
         let line = process.readSome()
         port = try #require(Int(line.split(separator: "\n").first ?? ""), "the relay says its port")

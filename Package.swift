@@ -61,7 +61,7 @@ let package = Package(
         room("GeoEngine", ["GeoModel", "CGEOS", "CPROJ"]),
         room("Geocoding", ["GeoModel"]),
         room("Targeting", ["GeoModel", "AlertModel", "GeoEngine"]),
-        room("Campaigns", ["AlertModel", crypto]),
+        room("Campaigns", ["GeoModel", "AlertModel", crypto]),
         room("Dispatching", ["AlertModel", log]),
         room("Mail", ["CCurl"]),
 
@@ -108,10 +108,12 @@ let package = Package(
         tests("Geocoding", ["GeoModel", "Store", grdb]),
         tests("Campaigns", ["AlertModel", "GeoModel", "DispatchSupport"]),
         tests("Dispatching", ["AlertModel", "Channels", "DispatchSupport", log]),
+        tests("Mail", ["DispatchSupport"]),
+        tests("Channels", ["AlertModel", "Dispatching", "Mail", "DispatchSupport", log]),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Store", "AlertModel", "Campaigns", "Channels", "Dispatching", "DispatchSupport", "GeoModel",
+                "Store", "AlertModel", "Campaigns", "Channels", "Dispatching", "DispatchSupport", "GeoModel", "Mail",
                 "TestSupport", grdb, log,
             ],
             swiftSettings: strict),

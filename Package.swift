@@ -35,7 +35,10 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -58,7 +61,7 @@ let package = Package(
         room("GeoEngine", ["GeoModel", "CGEOS", "CPROJ"]),
         room("Geocoding", ["GeoModel"]),
         room("Targeting", ["GeoModel", "AlertModel", "GeoEngine"]),
-        room("Campaigns", ["AlertModel", crypto]),
+        room("Campaigns", ["GeoModel", "AlertModel", crypto]),
         room("Dispatching", ["AlertModel", log]),
         room("Mail", ["CCurl"]),
 
@@ -71,8 +74,14 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "GeoModel", "AlertModel", "Targeting", "Campaigns", log,
+                "GeoModel", "AlertModel", "Campaigns", crypto, log,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             exclude: ["Public"], swiftSettings: strict),
 
@@ -99,16 +108,22 @@ let package = Package(
         tests("Geocoding", ["GeoModel", "Store", grdb]),
         tests("Campaigns", ["AlertModel", "GeoModel", "DispatchSupport"]),
         tests("Dispatching", ["AlertModel", "Channels", "DispatchSupport", log]),
+        tests("Mail", ["DispatchSupport"]),
+        tests("Channels", ["AlertModel", "Dispatching", "Mail", "DispatchSupport", log]),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Store", "AlertModel", "Campaigns", "Channels", "Dispatching", "DispatchSupport", "GeoModel",
+                "Store", "AlertModel", "Campaigns", "Channels", "Dispatching", "DispatchSupport", "GeoModel", "Mail",
                 "TestSupport", grdb, log,
             ],
             swiftSettings: strict),
         tests("Console", [
             "AlertModel", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
     ],
     swiftLanguageModes: [.v6]

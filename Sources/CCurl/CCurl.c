@@ -18,18 +18,16 @@ int ccurl_global_init(void) { return (int)curl_global_init(CURL_GLOBAL_DEFAULT);
 
 const char *ccurl_describe(int curl_code) { return curl_easy_strerror((CURLcode)curl_code); }
 
-/* The message, as curl asks for it. Answering 0 is what makes curl send the end-of-data dot. */
+/* The message, as curl asks for it. */
 static size_t read_message(char *buffer, size_t size, size_t count, void *context) {
     ccurl_smtp *smtp = context;
     size_t left = smtp->length - smtp->position;
     size_t room = size * count;
     size_t taken = left < room ? left : room;
-    if (taken == 0) {
-        smtp->result->body_sent = 1;
-        return 0;
-    }
-    memcpy(buffer, smtp->message + smtp->position, taken);
+    if (taken > 0) memcpy(buffer, smtp->message + smtp->position, taken);
     smtp->position += taken;
+    /* Knowing the size, curl need not ask again before it ends the message. */
+    if (smtp->position == smtp->length) smtp->result->body_sent = 1;
     return taken;
 }
 
@@ -41,6 +39,8 @@ static size_t read_reply(char *line, size_t size, size_t count, void *context) {
     if (length < 3 || !isdigit((unsigned char)line[0]) || !isdigit((unsigned char)line[1]) ||
         !isdigit((unsigned char)line[2]))
         return length;
+    /* 221 answers the QUIT that curl says after a refusal: it is the refusal that matters. */
+    if (strncmp(line, "221", 3) == 0) return length;
     result->reply = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
     if (result->body_sent) result->final_reply = result->reply;
     size_t end = 4, out = 0;

@@ -54,7 +54,9 @@ package struct MailSender: Hashable, Sendable {
         if text.hasSuffix(">"), let bracket = text.lastIndex(of: "<") {
             name = String(text[..<bracket]).trimmingSpaces
             address = String(text[text.index(after: bracket)..<text.index(before: text.endIndex)])
-            if name.count >= 2, name.hasPrefix("\""), name.hasSuffix("\"") { name = String(name.dropFirst().dropLast()) }
+            if name.count >= 2, name.hasPrefix("\""), name.hasSuffix("\"") {
+                name = String(name.dropFirst().dropLast())
+            }
         }
         guard !name.containsControl, let mailbox = try? EmailAddress(address) else {
             throw MailError(

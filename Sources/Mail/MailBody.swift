@@ -64,7 +64,8 @@ struct MailBody {
 
     private static func base64(_ lines: [[UInt8]]) -> [UInt8] {
         let text = Data(lines.joined(separator: [0x0D, 0x0A]) + [0x0D, 0x0A])
-        let encoded = text.base64EncodedString(options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
+        let encoded = text.base64EncodedString(
+            options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
         return Array(encoded.utf8) + [0x0D, 0x0A]
     }
 }

@@ -24,7 +24,9 @@ actor SMTPConnection {
         var result = handle.send(message, from: from, to: to, fresh: false)
         // A relay closes connections it finds idle. Nothing of the message had been sent: say it again on a new
         // one, which curl does by itself for HTTP only.
-        if result.curl_code != 0, result.new_connections == 0, result.body_sent == 0, result.stage == Int32(CCURL_STAGE_CONNECT) {
+        if result.curl_code != 0, result.new_connections == 0, result.body_sent == 0,
+            result.stage == Int32(CCURL_STAGE_CONNECT)
+        {
             result = handle.send(message, from: from, to: to, fresh: true)
         }
         return MailOutcome(result)

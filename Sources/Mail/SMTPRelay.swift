@@ -40,7 +40,8 @@ package struct SMTPRelay: Hashable, Sendable, CustomStringConvertible {
         else {
             throw MailError(
                 .invalidRelay,
-                "the relay's URL is not of the form smtp://user:password@host:port or smtps://…: correct TOCSIN_SMTP_URL")
+                "the relay's URL is not of the form smtp://user:password@host:port or smtps://…: "
+                    + "correct TOCSIN_SMTP_URL")
         }
         let port = parts.port.map { ":\($0)" } ?? ""
         url = "\(scheme)://\(host)\(port)"
@@ -55,7 +56,8 @@ package struct SMTPRelay: Hashable, Sendable, CustomStringConvertible {
         certificateAuthorityFile = options.removeValue(forKey: "ca")
         connections = try Self.number(
             options.removeValue(forKey: "connections"), "connections", Self.connectionBounds, standard: 8)
-        timeoutSeconds = try Self.number(options.removeValue(forKey: "timeout"), "timeout", Self.timeoutBounds, standard: 60)
+        timeoutSeconds = try Self.number(
+            options.removeValue(forKey: "timeout"), "timeout", Self.timeoutBounds, standard: 60)
         if let file = certificateAuthorityFile, !FileManager.default.isReadableFile(atPath: file) {
             throw MailError(.invalidRelay, "the certificate file \(file) of the relay's URL can't be read")
         }
@@ -72,7 +74,8 @@ package struct SMTPRelay: Hashable, Sendable, CustomStringConvertible {
             throw MailError(.invalidRelay, "starttls in the relay's URL is one of none, try, required")
         }
         guard !(hasUser && scheme == "smtp") || value == .required else {
-            throw MailError(.invalidRelay, "a password is only sent over TLS: leave starttls=\(word) out of the relay's URL")
+            throw MailError(
+                .invalidRelay, "a password is only sent over TLS: leave starttls=\(word) out of the relay's URL")
         }
         return value
     }
@@ -83,7 +86,8 @@ package struct SMTPRelay: Hashable, Sendable, CustomStringConvertible {
         guard let text else { return standard }
         guard let number = Int(text), bounds.contains(number) else {
             throw MailError(
-                .invalidRelay, "\(name) in the relay's URL is a number from \(bounds.lowerBound) to \(bounds.upperBound)")
+                .invalidRelay,
+                "\(name) in the relay's URL is a number from \(bounds.lowerBound) to \(bounds.upperBound)")
         }
         return number
     }

@@ -20,7 +20,7 @@ extension ProgressUpdate {
 
     /// Runs a stream and hands what it writes to the test, one event at a time.
     private func follow(
-        every interval: Duration = .milliseconds(250),
+        every interval: Duration = .milliseconds(250), mayGoOn: @escaping @Sendable () async -> Bool = { true },
         _ test: (AsyncStream<ProgressUpdate>.Continuation, Inbox<String>) async throws -> Void
     ) async throws {
         let (updates, feed) = AsyncStream.makeStream(of: ProgressUpdate.self)
@@ -28,7 +28,7 @@ extension ProgressUpdate {
         var pacing = EventPacing()
         pacing.clock = clock
         pacing.minimumInterval = interval
-        let stream = EventStream(updates: updates, pacing: pacing)
+        let stream = EventStream(updates: updates, pacing: pacing, mayGoOn: mayGoOn)
         let running = Task {
             defer { events.finish() }
             try await stream.run { events.put(String(buffer: $0)) }
@@ -98,13 +98,21 @@ extension ProgressUpdate {
         }
     }
 
+    @Test func `a stream ends with its session, without saying the campaign is over`() async throws {
+        try await follow(mayGoOn: { false }) { _, events async throws in
+            await clock.waitForSleeper(of: .seconds(15))
+            clock.advance(by: .seconds(15))
+            #expect(await events.next() == nil)
+        }
+    }
+
     @Test func `leaving releases whatever feeds the stream`() async throws {
         let (updates, feed) = AsyncStream.makeStream(of: ProgressUpdate.self)
         let (released, signal) = AsyncStream.makeStream(of: Void.self)
         feed.onTermination = { _ in signal.finish() }
         var pacing = EventPacing()
         pacing.clock = clock
-        let stream = EventStream(updates: updates, pacing: pacing)
+        let stream = EventStream(updates: updates, pacing: pacing) { true }
         let running = Task { try await stream.run { _ in } }
         await clock.waitForSleeper(of: .seconds(15))
         running.cancel()

@@ -1,3 +1,4 @@
+import DispatchSupport
 import Foundation
 import Testing
 
@@ -29,16 +30,11 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: lock) }
         try Data().write(to: URL(filePath: lock))
         // util-linux's flock takes the same lock in another process, and says when it has it.
-        let other = Process()
-        other.executableURL = URL(filePath: "/usr/bin/flock")
-        other.arguments = ["--exclusive", "--no-fork", lock, "sh", "-c", "echo held; exec sleep 60"]
-        let output = Pipe()
-        other.standardOutput = output
-        try other.run()
-        #expect(output.fileHandleForReading.availableData == Data("held\n".utf8))
+        let other = try ChildProcess(
+            ["flock", "--exclusive", "--no-fork", lock, "sh", "-c", "echo held; exec sleep 60"])
+        #expect(other.readSome() == "held\n")
         #expect(throws: DispatcherLock.Failure.self) { try DispatcherLock(databasePath: path, purpose: "alert") }
-        kill(other.processIdentifier, SIGKILL)
-        other.waitUntilExit()
+        other.end()
         _ = try DispatcherLock(databasePath: path, purpose: "alert")
     }
 }

@@ -56,6 +56,9 @@ package struct LaunchRules: Sendable {
         if message.subject.isBlank, channels.contains(.email) || channels.contains(.fax) {
             refusals.append(.subjectEmpty)
         }
+        if message.subject.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            refusals.append(.subjectUnprintable)
+        }
         let sent = message.marked(for: mode)
         if sent.subject.count > Self.subjectLimit {
             refusals.append(.subjectTooLong(characters: sent.subject.count, limit: Self.subjectLimit))

@@ -35,7 +35,8 @@ package enum EmailGateway {
 
     static func message(for submission: Submission, from sender: MailSender, to: EmailAddress) -> MailMessage {
         // The audience's hash tells apart two databases that count their campaigns alike.
-        let id = "\(submission.campaign).\(submission.leg).\(submission.attempt).\(submission.audience.hexadecimal.prefix(16))"
+        let id = "\(submission.campaign).\(submission.leg).\(submission.attempt)."
+            + submission.audience.hexadecimal.prefix(16)
         return MailMessage(
             from: sender, to: to, subject: submission.message.subject, text: submission.message.text,
             dateMilliseconds: submission.claimedAt.millisecondsSince1970,

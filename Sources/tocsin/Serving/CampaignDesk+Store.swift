@@ -66,6 +66,9 @@ private struct CampaignOffice: Sendable {
 
     func launch(_ launch: CampaignLaunch, account: Account) throws -> CampaignID {
         let rules = try gateways.launchRules(for: launch.plan.mode)
+        let requestKey = launch.requestKey.uuidString
+        // A request repeated because its answer was lost gets the campaign it launched, whatever has changed since.
+        if let earlier = try store.ledger.campaign(requestKey: requestKey) { return earlier }
         guard let approved = AudienceHash(hexadecimal: launch.audienceHash) else {
             throw ConsoleProblem(.audienceChanged)
         }
@@ -80,7 +83,7 @@ private struct CampaignOffice: Sendable {
             zone: launch.plan.zone, recipients: shown.counts.recipients, message: launch.plan.message,
             policy: launch.plan.policy, confirmation: launch.confirmation))
         let plan = try frozen(
-            launch.plan, account: account, requestKey: launch.requestKey.uuidString, notLocated: shown.counts.notLocated,
+            launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
             approved: approved)
         let launched = try store.launch(plan, zone: launch.plan.zone, scope: .all, now: .now)
         signal()

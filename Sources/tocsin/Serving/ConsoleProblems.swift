@@ -43,6 +43,8 @@ enum ConsoleProblems {
         switch error {
         case .emptyZone: ConsoleProblem(.emptyZone)
         case .emptyPerimeter: ConsoleProblem(.emptyGeometry)
+        case .swappedCircle: ConsoleProblem(.swappedAxes)
+        case .suspiciouslyLarge: ConsoleProblem(.zoneTooLarge, ProblemDetail(reason: error.description))
         case .tooComplex: ConsoleProblem(.zoneTooLarge, ProblemDetail(limit: Zone.maximumTerms))
         }
     }

@@ -42,8 +42,9 @@ package struct CommuneImport: Sendable {
         report.counts = try database.importCommunes(
             vintage: report.vintage, from: try source.imported(), actor: actor
         ) { writer in
+            var seen: [String: Int] = [:]
             try Self.features(of: source) { feature, bytesRead in
-                try write(feature, source.name, &writer, &report)
+                try write(feature, source.name, &seen, &writer, &report)
                 if report.features.isMultiple(of: 100) {
                     progress(ImportProgress(
                         rows: report.features, bytesRead: bytesRead, totalBytes: source.byteCount))
@@ -55,19 +56,32 @@ package struct CommuneImport: Sendable {
     }
 
     private func write(
-        _ feature: GeoJSONFeature, _ file: String, _ writer: inout CommuneWriter, _ report: inout CommuneImportReport
+        _ feature: GeoJSONFeature, _ file: String, _ seen: inout [String: Int], _ writer: inout CommuneWriter,
+        _ report: inout CommuneImportReport
     ) throws {
         report.features += 1
         if feature.area == nil, let type = feature.geometryType {
             throw ImportError.notCommunes(
                 file: file, feature: feature.number, reason: "its geometry is a \(type), a commune's is a polygon")
         }
-        let repair = try feature.area.map { try Repair.repaired($0) }
+        let repair: (area: Area<WGS84>, wasRepaired: Bool)?
+        do {
+            repair = try feature.area.map { try Repair.repaired($0) }
+        } catch {
+            throw ImportError.notCommunes(file: file, feature: feature.number, reason: "\(error)")
+        }
         let commune: Commune
         do throws(CommuneFeature.Fault) {
             commune = try CommuneFeature(properties: feature.properties, boundary: repair?.area).commune
         } catch {
             throw ImportError.notCommunes(file: file, feature: feature.number, reason: error.reason)
+        }
+        // One feature per part (an exploded multipolygon) would keep only the last part's ground.
+        if let first = seen.updateValue(feature.number, forKey: "\(commune.kind) \(commune.code)") {
+            throw ImportError.notCommunes(
+                file: file, feature: feature.number,
+                reason: "commune \(commune.code) came before, in feature \(first): dissolve the parts of a commune "
+                    + "into one MultiPolygon")
         }
         if repair?.wasRepaired == true { report.repaired.append(commune.code) }
         if repair == nil { report.withoutBoundary.append(commune.code) }

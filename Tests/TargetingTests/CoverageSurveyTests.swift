@@ -91,6 +91,29 @@ import Testing
         #expect(abs(try #require(coverage(.difference(town, except: west)).figures.population) - 500) < 0.2)
     }
 
+    @Test func `parts that share nothing have an empty surface, and are no error`() throws {
+        let west = Zone.perimeter(name: "W", area: rectangle(2.0, 50.0, 2.05, 50.1))
+        let east = Zone.perimeter(name: "E", area: rectangle(2.15, 50.0, 2.2, 50.1))
+        let nothing = Zone.intersection([west, east])
+        for zone in [
+            nothing, .intersection([nothing, west]), .intersection([west, nothing]), .difference(nothing, except: west),
+            .union([nothing, nothing]),
+        ] {
+            #expect(try register.survey().surface(of: zone)?.isEmpty == true, "\(zone.label)")
+            #expect(try coverage(zone).communes.isEmpty)
+        }
+        let kept = try #require(try register.survey().surface(of: .difference(west, except: nothing)))
+        #expect(kept == rectangle(2.0, 50.0, 2.05, 50.1))
+    }
+
+    @Test func `a commune without a boundary makes the surface unknown, never too small`() throws {
+        let unknown = Zone.communes(codes("80001", "80003"))
+        let west = Zone.perimeter(name: "W", area: rectangle(2.0, 50.0, 2.05, 50.1))
+        #expect(try register.survey().surface(of: unknown) == nil)
+        #expect(try coverage(.union([unknown, west])).figures.population == nil)
+        #expect(try coverage(.difference(unknown, except: west)).figures.population == nil)
+    }
+
     @Test func `figures add up over precisions, channels and communes`() throws {
         let coverage = try coverage(
             .communes(codes("80001")),

@@ -113,7 +113,7 @@ extension Database {
                 unknown.append(code.rawValue)
             }
         }
-        guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: try currentVintage()) }
+        guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: try newestVintage()) }
         return areas
     }
 

@@ -9,6 +9,9 @@ extension Zone {
     /// 22° by 21°; a perimeter beyond that is a mistake (a ring drawn across the antimeridian, a world map).
     package static let greatestSpanDegrees = 25.0
 
+    /// Longest radius of a circle, in metres: beyond it lies a typing mistake (metres for kilometres).
+    package static let greatestRadiusMetres = 200_000.0
+
     /// The leaves of the zone, in reading order: the numbers that `TermSet` speaks of.
     package var terms: [Zone] {
         switch self {
@@ -22,14 +25,15 @@ extension Zone {
     package func requireJudgeable() throws(TargetingError) {
         guard terms.count <= Self.maximumTerms else { throw .tooComplex }
         switch self {
-        case .perimeter(let name, let area):
+        case .perimeter(_, let area):
             guard let box = area.boundingBox else { throw .emptyPerimeter }
             if max(box.east - box.west, box.north - box.south) > Self.greatestSpanDegrees {
-                throw .suspiciouslyLarge(name: name)
+                throw .suspiciouslyLarge(name: label)
             }
         case .communes(let codes):
             if codes.isEmpty { throw .emptyZone }
-        case .circle(let centre, _):
+        case .circle(let centre, let radius):
+            if radius > Self.greatestRadiusMetres { throw .suspiciouslyLarge(name: label) }
             let swapped = Position<WGS84>(longitude: centre.latitude, latitude: centre.longitude)
             if !FrenchTerritories.contain(centre), FrenchTerritories.contain(swapped) { throw .swappedCircle }
         case .department, .list:

@@ -48,8 +48,6 @@ package struct AlertDatabase: Sendable {
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.label = "tocsin"
-        // The server and a command line may write to the same file: wait for the other's short transaction.
-        configuration.busyMode = .timeout(15)
         configuration.persistentReadOnlyConnections = true
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
@@ -57,6 +55,9 @@ package struct AlertDatabase: Sendable {
             guard code == ResultCode.SQLITE_OK.rawValue else {
                 throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "SpatiaLite can't be attached")
             }
+            // The server and a command line may write to the same file: wait for the other's transaction, an
+            // import's included. Set here and not by GRDB, since attaching SpatiaLite sets 5 s of its own.
+            try database.execute(sql: "PRAGMA busy_timeout = 60000")
             // A power cut may undo the last transactions of a WAL database under NORMAL; a ledger entry that
             // was acted upon must not come undone.
             if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = FULL") }

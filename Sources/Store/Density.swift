@@ -57,7 +57,9 @@ private struct MercatorGrid {
     let cells: Double
 
     func cell(of position: Position<WGS84>) -> Cell {
-        let sine = sin(position.latitude * .pi / 180)
+        // The projection ends at 85.0511°, where the world is square; its poles are at infinity.
+        let latitude = min(max(position.latitude, -85), 85)
+        let sine = sin(latitude * .pi / 180)
         let x = (position.longitude + 180) / 360
         let y = 0.5 - log((1 + sine) / (1 - sine)) / (4 * .pi)
         return Cell(column: Int(x * cells), row: Int(y * cells))

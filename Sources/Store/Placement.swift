@@ -13,25 +13,8 @@ package struct Placement: Sendable {
     package let precision: Precision
 }
 
-extension RecipientWriter {
-    /// Places a recipient by address and commune, with what the territory and the address index hold now.
-    package func place(of recipient: Recipient) throws -> Placement {
-        try database.place(
-            address: recipient.addressText?.value, postcode: recipient.postcode, communeName: recipient.communeName,
-            communeCode: recipient.communeCode)
-    }
-
-    /// The boundary of a commune, if it is known.
-    package func boundary(of code: CommuneCode) throws -> Area<WGS84>? { try database.commune(code: code)?.boundary }
-
-    /// Whether the territory has the commune; true when no commune at all is imported, since nothing can be said.
-    package func isKnown(_ code: CommuneCode) throws -> Bool {
-        try database.hasBoundary(code) || database.newestVintage() == nil
-    }
-}
-
 extension Database {
-    fileprivate func place(
+    func place(
         address: String?, postcode: String?, communeName: String?, communeCode: CommuneCode?
     ) throws -> Placement {
         let query = AddressQuery(

@@ -44,16 +44,21 @@ struct CampaignRunner {
     }
 
     private func carry(_ id: CampaignID, with runtime: DispatchRuntime, until interruption: InterruptionSignal) async throws {
-        let work = Task { try await runtime.run() }
-        do {
-            _ = try await follow(id, until: interruption, turns: .max)
-        } catch {
+        // Whichever ends first ends the other: a dispatcher that failed must not be watched for ever.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await runtime.run() }
+            group.addTask { _ = try await follow(id, until: interruption, turns: .max) }
+            do {
+                try await group.next()
+            } catch {
+                runtime.shutDown()
+                group.cancelAll()
+                try? await group.waitForAll()
+                throw error
+            }
             runtime.shutDown()
-            try await work.value
-            throw error
+            try await group.waitForAll()
         }
-        runtime.shutDown()
-        try await work.value
     }
 
     /// - Returns: whether the campaign ended; false when the turns are used up.

@@ -24,6 +24,8 @@ func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
 let package = Package(
     name: "tocsin",
     platforms: [.macOS(.v15)],
@@ -33,7 +35,10 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -56,21 +61,27 @@ let package = Package(
         room("GeoEngine", ["GeoModel", "CGEOS", "CPROJ"]),
         room("Geocoding", ["GeoModel"]),
         room("Targeting", ["GeoModel", "AlertModel", "GeoEngine"]),
-        room("Campaigns", ["AlertModel", crypto]),
+        room("Campaigns", ["GeoModel", "AlertModel", crypto]),
         room("Dispatching", ["AlertModel", log]),
         room("Mail", ["CCurl"]),
 
         // Ring 3: live
         room("Store", ["GeoModel", "AlertModel", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
-                       "CSodium", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
+                       "CSodium", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CZlib", "CPhoneNumber", crypto]),
         room("Channels", ["AlertModel", "Dispatching", "Mail", log]),
         room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
         .target(
             name: "Console",
             dependencies: [
-                "GeoModel", "AlertModel", "Targeting", "Campaigns", log,
+                "GeoModel", "AlertModel", "Campaigns", crypto, log,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             exclude: ["Public"], swiftSettings: strict),
 
@@ -82,12 +93,42 @@ let package = Package(
                 "Store", "Import", "Channels", "Reports", "Console", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "DispatchSupport", dependencies: ["AlertModel", "Campaigns", "Channels", "Dispatching", "GeoModel", log],
+            path: "Tests/DispatchSupport", swiftSettings: strict),
         tests("GeoModel"),
+        tests("AlertModel", ["GeoModel"]),
+        tests("GeoEngine", ["GeoModel"]),
+        tests("Geocoding", ["GeoModel", "Store", grdb]),
+        tests("Targeting", ["AlertModel", "GeoEngine", "GeoModel"]),
+        tests("Store", ["AlertModel", "Campaigns", "GeoEngine", "GeoModel", "Geocoding", "Targeting", grdb]),
+        tests("Import", ["AlertModel", "GeoModel", "Geocoding", "Store", "Targeting", grdb]),
+        tests("Reports", ["AlertModel", "GeoModel", "Targeting"]),
+        tests("Campaigns", ["AlertModel", "GeoModel", "DispatchSupport"]),
+        tests("Dispatching", ["AlertModel", "Channels", "DispatchSupport", log]),
+        tests("Mail", ["DispatchSupport"]),
+        tests("Channels", ["AlertModel", "Dispatching", "Mail", "DispatchSupport", log]),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: [
+                "Store", "AlertModel", "Campaigns", "Channels", "Dispatching", "DispatchSupport", "GeoModel", "Mail",
+                "TestSupport", grdb, log,
+            ],
+            swiftSettings: strict),
+        tests("Console", [
+            "AlertModel", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -75,7 +75,8 @@ struct ZoneDecoder {
         }
         let metres = try number(members, "metres", path)
         guard metres > 0, metres <= limits.maxRadiusMetres else {
-            throw invalid("the radius must be over 0 and at most \(Int(limits.maxRadiusMetres)) metres", join(path, "metres"))
+            let reason = "the radius must be over 0 and at most \(Int(limits.maxRadiusMetres)) metres"
+            throw invalid(reason, join(path, "metres"))
         }
         return .circle(centre: centre, radiusMetres: metres)
     }

@@ -66,7 +66,7 @@ package struct ConsoleServer: Service {
         ZoneRoutes(zones: services.zones).register(on: routes)
         PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
         CampaignRoutes(desk: services.campaigns).register(on: routes)
-        EventRoutes(desk: services.campaigns, pacing: configuration.pacing).register(on: routes)
+        EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
         return router
     }
 }

@@ -71,8 +71,10 @@ struct AnswerBuilder {
             return place(first, isAmbiguous: true)
         }
         let centre = Position<WGS84>(longitude: (box.west + box.east) / 2, latitude: (box.south + box.north) / 2)
-        let radius = equals.map { GroundDistance.metres(centre, $0.placement.position) + $0.placement.uncertaintyMetres }
-            .max() ?? first.placement.uncertaintyMetres
+        let radii = equals.map {
+            GroundDistance.metres(centre, $0.placement.position) + $0.placement.uncertaintyMetres
+        }
+        let radius = radii.max() ?? first.placement.uncertaintyMetres
         let street = first.ranked.street
         // One street entered twice under two spellings has its doors at the same places.
         let reach = equals.map { GroundDistance.metres(centre, $0.placement.position) }.max() ?? 0

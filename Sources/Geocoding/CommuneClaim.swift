@@ -6,6 +6,9 @@ struct CommuneClaim {
     var communes: [CommuneEntry]
     /// Tokens left for the street once postcode and commune are taken out.
     var streetTokens: [String]
+    /// The tokens with the commune's name left in, for streets that bear it ("Rue de la Poste Cap Ferret"); empty when
+    /// nothing was taken out.
+    var wholeTokens: [String] = []
     /// Postcode written in the query, if any.
     var postcode: String?
     /// See `GeocodingWeights.agreement…`.

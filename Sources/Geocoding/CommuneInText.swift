@@ -30,13 +30,14 @@ struct CommuneInText {
     private func claims(postcode: String, windows: [CommuneWindow]) throws -> [CommuneClaim] {
         let served = try index.communes(.postcode(postcode))
         let keys = Dictionary(served.flatMap { entry in entry.keys.map { ($0, [entry]) } }, uniquingKeysWith: +)
-        if let window = windows.first(where: { keys[$0.key] != nil }), let communes = keys[window.key] {
+        if let window = windows.first(where: { keys[$0.key] != nil && $0.isPlausible }),
+           let communes = keys[window.key] {
             var claim = base(window)
             claim.agreement = GeocodingWeights.agreementFull
             return [CommuneResolver.claim(among: communes, agreement: claim.agreement, from: claim)]
         }
         let named = try communesByKey(windows)
-        let window = windows.first { named[$0.key] != nil }
+        let window = windows.first { named[$0.key] != nil && $0.isPlausible }
         let communes = window.flatMap { named[$0.key] } ?? []
         let near = communes.filter { Postcode.agrees(postcode, with: $0.code) }
         if served.isEmpty {
@@ -65,7 +66,8 @@ struct CommuneInText {
         for window in windows where window.key.utf8.count >= 4 {
             for commune in served {
                 let likeness = CommuneResolver.likeness(commune, window.key)
-                if likeness >= GeocodingWeights.acceptedCommuneLikeness, likeness > best?.likeness ?? 0 {
+                if likeness >= GeocodingWeights.acceptedCommuneLikeness, likeness > best?.likeness ?? 0,
+                   window.isPlausible {
                     best = (likeness, commune, window)
                 }
             }
@@ -81,12 +83,12 @@ struct CommuneInText {
 
     private func claimsByName(windows: [CommuneWindow]) throws -> [CommuneClaim] {
         let named = try communesByKey(windows)
-        var claims = windows.filter { named[$0.key] != nil }.prefix(3).map { window in
+        var claims = windows.filter { named[$0.key] != nil && $0.isPlausible }.prefix(3).map { window in
             CommuneResolver.claim(
                 among: named[window.key] ?? [], agreement: GeocodingWeights.agreementNameOnly, from: base(window))
         }
         if claims.isEmpty {
-            for window in windows.reversed() where window.key.utf8.count >= 5 {
+            for window in windows.reversed() where window.key.utf8.count >= 5 && window.isPlausible {
                 guard var claim = try CommuneResolver(index: index).guessed(key: window.key) else { continue }
                 claim.streetTokens = window.rest
                 claims.append(claim)
@@ -114,17 +116,17 @@ struct CommuneInText {
 
     private func base(_ window: CommuneWindow) -> CommuneClaim {
         var claim = CommuneClaim(communes: [], streetTokens: window.rest, agreement: 0)
+        claim.wholeTokens = before + after
         claim.formerKey = window.key
         return claim
     }
 
     /// Where a commune's name may stand, longest first within each place: after the postcode, before it, at the
-    /// end, at the beginning. A window that would leave a street without a name is none.
+    /// end, at the beginning.
     private func windows() -> [CommuneWindow] {
         var windows: [CommuneWindow] = []
         func add(_ key: some Collection<String>, rest: [String]) {
-            guard rest.isEmpty || StreetReading.all(of: rest).contains(where: \.name.hasMeaning) else { return }
-            windows.append(CommuneWindow(key: key.joined(separator: " "), rest: rest))
+            windows.append(CommuneWindow(key: PlaceNormalizer.communeKey(from: Array(key)), rest: rest))
         }
         let longest = CommuneWindow.longestName
         if !after.isEmpty {

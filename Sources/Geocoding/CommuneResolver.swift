@@ -14,11 +14,18 @@ struct CommuneResolver {
         if query.communeCode == nil, query.communeName == nil {
             return try CommuneInText(index: index, text: text, postcode: postcode).claims()
         }
-        guard var claim = try claim(code: query.communeCode, name: query.communeName, postcode: postcode) else { return [] }
-        if isContradicted { claim.agreement = min(claim.agreement, GeocodingWeights.agreementContradicted) }
+        guard var claim = try claim(code: query.communeCode, name: query.communeName, postcode: postcode)
+        else { return [] }
+        if isContradicted, let written = text.postcode {
+            // The text and the fields name two towns; a CEDEX postcode, which no town has, names none.
+            let served = Set(try index.communes(.postcode(written)).map(\.code))
+            guard served.isEmpty || !served.isDisjoint(with: claim.communes.map(\.code)) else { return [] }
+            claim.agreement = min(claim.agreement, GeocodingWeights.agreementContradicted)
+        }
         claim.postcode = postcode
         claim.streetTokens = text.withoutCommune(
-            keys: claim.communes.flatMap(\.keys) + [query.communeName.map { PlaceNormalizer.communeKey($0) }].compactMap(\.self))
+            keys: claim.communes.flatMap(\.keys) + (query.communeName.map { [PlaceNormalizer.communeKey($0)] } ?? []))
+        claim.wholeTokens = text.before + text.after
         return [claim]
     }
 
@@ -41,7 +48,8 @@ struct CommuneResolver {
                 ? [] : try index.communes(.keys([key])).filter { $0.code != commune.code && !isCity($0, of: commune) }
             if !others.isEmpty {
                 // The code says one town, the name another: only a postcode of the first alone settles it.
-                guard isPostcodeRight == true, let postcode, !others.contains(where: { $0.postcodes.contains(postcode) })
+                guard isPostcodeRight == true, let postcode,
+                      !others.contains(where: { $0.postcodes.contains(postcode) })
                 else { return nil }
                 claim.agreement = GeocodingWeights.agreementContradicted
             } else if isPostcodeRight == false, let postcode, !Postcode.agrees(postcode, with: commune.code) {
@@ -73,7 +81,9 @@ struct CommuneResolver {
             return Self.claim(among: named, agreement: GeocodingWeights.agreementNameOnly, from: claim)
         }
         let withBoth = named.filter { $0.postcodes.contains(postcode) }
-        if !withBoth.isEmpty { return Self.claim(among: withBoth, agreement: GeocodingWeights.agreementFull, from: claim) }
+        if !withBoth.isEmpty {
+            return Self.claim(among: withBoth, agreement: GeocodingWeights.agreementFull, from: claim)
+        }
         let served = try index.communes(.postcode(postcode))
         if !named.isEmpty {
             // CEDEX postcodes are in no table; a known postcode of another commune is a mistake of one or the other.
@@ -126,11 +136,14 @@ struct CommuneResolver {
         return claim
     }
 
-    /// Whether a key is one of the commune's names, misspelt a little, shortened ("haillan" for "le haillan") or
-    /// extended by a quarter ("amiens nord").
+    /// Whether a key is one of the commune's names, misspelt a little, shortened ("saint valery" for "saint valery sur
+    /// somme") or extended by a quarter ("amiens nord"). Asked only of a postcode's or a code's communes.
     private func names(_ commune: CommuneEntry, _ key: String) -> Bool {
         Self.likeness(commune, key) >= GeocodingWeights.acceptedCommuneLikeness
-            || commune.keys.contains { key.hasPrefix($0 + " ") || ($0.hasSuffix(" " + key) && key.utf8.count > 3) }
+            || commune.keys.contains { own in
+                key.hasPrefix(own + " ")
+                    || (key.utf8.count >= 5 && (own.hasPrefix(key + " ") || own.hasSuffix(" " + key)))
+            }
     }
 
     private func isCity(_ other: CommuneEntry, of commune: CommuneEntry) -> Bool {

@@ -1,6 +1,7 @@
 /// Typing errors between two words.
 enum EditDistance {
-    /// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment) that turn one word into the other.
+    /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other (optimal string
+    /// alignment).
     ///
     /// - Returns: nil when there are more than `limit`.
     static func between(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {

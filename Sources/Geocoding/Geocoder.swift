@@ -45,7 +45,8 @@ package struct Geocoder {
     }
 
     /// Whether the words taken for a commune end a street's name elsewhere: "12 rue du Pont Rémy" may be the street
-    /// of that name, and not the Rue du Pont of a town called Rémy. A namesake of the street that was found does not count.
+    /// of that name, and not the Rue du Pont of a town called Rémy. A namesake of the street that was found does not
+    /// count.
     private func isPartOfStreetElsewhere(_ found: GeocodedPlace, _ whole: CommuneClaim) throws -> Bool {
         let foundKey = found.street.map { PlaceNormalizer.streetTokens($0).joined(separator: " ") }
         return try StreetRanker(index: index).ranked(whole, allowsMisspelling: false).contains {

@@ -68,8 +68,11 @@ package enum GeocodingWeights {
     static let streetMarginMetres = 50.0
     /// A street or locality known by a single point: no extent was seen, so a village street's usual half length.
     static let extentUnknownMetres = 250.0
-    /// Added to the distance to the farther neighbour when a number is placed between two.
-    static let interpolationMarginMetres = 40.0
+    /// The disc of a number placed between two others: so many times the distance to the farther one, and this margin.
+    /// Leaving out every seventh of Bondy's 1,900 real numbers in turn, 99.2 % fall inside it; with a margin of 40 and
+    /// no factor 98 % did. Numbers do not follow each other exactly: corners, yards and rebuilt blocks.
+    static let interpolationReachFactor = 1.25
+    static let interpolationMarginMetres = 75.0
     /// Ground a missing number may take, where the street's own numbers do not tell: a wide plot's frontage
     /// shared by the two sides of the street.
     static let metresPerNumber = 10.0

@@ -23,7 +23,8 @@ struct HouseNumberPlacement {
         if !same.isEmpty { return around(same) }
         if let rangeEnd, let end = try index.houseNumbers(street.id, rangeEnd).first {
             let placement = try neighbours(of: number, in: street, index: index)
-            let radius = GroundDistance.metres(placement.position, end.position) + GeocodingWeights.houseNumberRadiusMetres
+            let radius = GroundDistance.metres(placement.position, end.position)
+                + GeocodingWeights.houseNumberRadiusMetres
             return HouseNumberPlacement(
                 position: placement.position, uncertaintyMetres: max(radius, placement.uncertaintyMetres),
                 precision: placement.precision, confidence: placement.confidence, found: nil)
@@ -69,13 +70,17 @@ struct HouseNumberPlacement {
     ) throws -> HouseNumberPlacement {
         let near = try index.houseNumbersNear(street.id, number.number, 40)
         let sameSide = near.filter { ($0.houseNumber.number - number.number) % 2 == 0 }
-        if let placement = between(sameSide, number.number) { return placement }
-        return beyond(near, number.number, in: street)
+        guard let placement = between(sameSide, number.number) else { return beyond(near, number.number, in: street) }
+        // In a short street the whole of it is the smaller disc.
+        let whole = whole(street, confidence: placement.confidence)
+        return placement.uncertaintyMetres <= whole.uncertaintyMetres ? placement : whole
     }
 
     private static func between(_ numbers: [LocatedHouseNumber], _ number: Int) -> HouseNumberPlacement? {
-        guard let below = numbers.filter({ $0.houseNumber.number < number }).max(by: { $0.houseNumber < $1.houseNumber }),
-              let above = numbers.filter({ $0.houseNumber.number > number }).min(by: { $0.houseNumber < $1.houseNumber })
+        let smaller = numbers.filter { $0.houseNumber.number < number }
+        let greater = numbers.filter { $0.houseNumber.number > number }
+        guard let below = smaller.max(by: { $0.houseNumber < $1.houseNumber }),
+              let above = greater.min(by: { $0.houseNumber < $1.houseNumber })
         else { return nil }
         let share = Double(number - below.houseNumber.number)
             / Double(above.houseNumber.number - below.houseNumber.number)
@@ -83,7 +88,9 @@ struct HouseNumberPlacement {
         let reach = max(
             GroundDistance.metres(position, below.position), GroundDistance.metres(position, above.position))
         return HouseNumberPlacement(
-            position: position, uncertaintyMetres: reach + GeocodingWeights.interpolationMarginMetres,
+            position: position,
+            uncertaintyMetres: reach * GeocodingWeights.interpolationReachFactor
+                + GeocodingWeights.interpolationMarginMetres,
             precision: .street, confidence: GeocodingWeights.numberBetweenNeighbours, found: nil)
     }
 

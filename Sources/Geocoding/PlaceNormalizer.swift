@@ -55,8 +55,10 @@ package enum PlaceNormalizer {
     }
 
     /// The key under which a commune's name is found: "ST-VALÉRY s/Somme Cedex 2" → `saint valery sur somme`.
+    ///
+    /// The article before a name is left out, as some lists leave it out ("Chaussée-Tirancourt (La)") and some do not.
     package static func communeKey(_ text: some StringProtocol) -> String {
-        communeTokens(from: tokens(text)).joined(separator: " ")
+        communeKey(from: tokens(text))
     }
 }
 
@@ -74,6 +76,16 @@ extension PlaceNormalizer {
             }
         }
         return numbersInFigures(expanded)
+    }
+
+    static func communeKey(from tokens: [String]) -> String {
+        var tokens = communeTokens(from: tokens)
+        if tokens.count > 1, PlaceVocabulary.leadingArticles.contains(tokens[0]) {
+            tokens.removeFirst()
+        } else if tokens.count > 1, PlaceVocabulary.leadingArticles.contains(tokens[tokens.count - 1]) {
+            tokens.removeLast()
+        }
+        return tokens.joined(separator: " ")
     }
 
     static func communeTokens(from tokens: [String]) -> [String] {

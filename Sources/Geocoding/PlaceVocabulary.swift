@@ -54,6 +54,9 @@ enum PlaceVocabulary {
         "a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "sous",
     ]
 
+    /// Articles that a commune's name may begin with.
+    static let leadingArticles: Set<String> = ["l", "la", "le", "les"]
+
     /// Ranks and dignities before a name, often abbreviated or left out.
     static let titles: Set<String> = [
         "abbe", "adjudant", "amiral", "capitaine", "colonel", "commandant", "comte", "docteur", "general", "lieutenant",

@@ -6,11 +6,10 @@ struct PostcodeInText {
     let after: [String]
 
     init(tokens: [String]) {
-        let positions = tokens.indices.filter { index in
-            guard Postcode.isPostcode(tokens[index]) else { return false }
-            // "10250 route de Paris": roads numbered by distance reach five figures.
-            let isHouseNumber = index == 0 && tokens.count > 1 && StreetReading.opensStreet(tokens[1])
-            return !isHouseNumber
+        var positions = tokens.indices.filter { Postcode.isPostcode(tokens[$0]) }
+        // "10250 route de Paris": roads numbered by distance reach five figures. "80120 Rue" is a postcode and a town.
+        if positions.first == 0, tokens.count > 2, positions.count > 1 || Self.longRoads.contains(tokens[1]) {
+            positions.removeFirst()
         }
         if let position = positions.last {
             postcode = tokens[position]
@@ -23,65 +22,49 @@ struct PostcodeInText {
         }
     }
 
+    /// Types of the roads that are numbered by distance.
+    private static let longRoads: Set<String> = ["route", "rte", "rt", "chemin", "chem", "che", "ch"]
+
     /// The tokens left for the street when the commune is known from elsewhere: its name is taken out where it
-    /// stands as a commune, not where it is part of a street ("rue d'Amiens").
+    /// stands as a commune, not where it is part of a street ("rue d'Amiens") nor all there is of one ("rue Verdun").
     func withoutCommune(keys: [String]) -> [String] {
-        let keys = keys.map { $0.split(separator: " ").map(String.init) }.filter { !$0.isEmpty }
-            .sorted { $0.count > $1.count }
-        var before = before, after = after
-        func isKey(_ window: ArraySlice<String>, _ key: [String]) -> Bool {
-            let written = PlaceNormalizer.communeTokens(from: Array(window))
-            return written == key || EditDistance.likeness(
-                Array(written.joined(separator: " ").utf8), Array(key.joined(separator: " ").utf8))
-                >= GeocodingWeights.acceptedCommuneLikeness
-        }
-        for key in keys where after.count >= key.count && !after.isEmpty {
-            if isKey(after.prefix(key.count), key) {
-                after.removeFirst(key.count)
-                return before + after
+        let keys = Set(keys.filter { !$0.isEmpty }).sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+        for key in keys {
+            for length in Self.lengths(of: key) where length <= after.count && Self.isKey(after.prefix(length), key) {
+                return before + after.dropFirst(length)
             }
         }
-        for key in keys where before.count >= key.count {
-            if CommuneWindow.standsAlone(endOf: before, length: key.count), isKey(before.suffix(key.count), key) {
-                before.removeLast(key.count)
-                return before + after
-            }
-            if CommuneWindow.standsAlone(startOf: before, length: key.count), isKey(before.prefix(key.count), key) {
-                before.removeFirst(key.count)
-                return before + after
-            }
-        }
-        for key in keys where after.count >= key.count {
-            if CommuneWindow.standsAlone(endOf: after, length: key.count), isKey(after.suffix(key.count), key) {
-                after.removeLast(key.count)
-                break
+        for key in keys {
+            for length in Self.lengths(of: key) {
+                if let rest = Self.withoutCommune(before, key, length) { return rest + after }
+                if let rest = Self.withoutCommune(after, key, length) { return before + rest }
             }
         }
         return before + after
     }
-}
 
-/// A run of tokens that may be a commune's name, and where it stands.
-struct CommuneWindow {
-    let key: String
-    /// What is left of the address without it.
-    let rest: [String]
-
-    /// Longest commune name in words: "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson" has eight.
-    static let longestName = 8
-
-    /// Words at the end are a commune unless a small word ties them to a street: "avenue de Verdun".
-    static func standsAlone(endOf tokens: [String], length: Int) -> Bool {
-        guard length < tokens.count else { return length == tokens.count }
-        let previous = tokens[tokens.count - length - 1]
-        return !PlaceVocabulary.articles.contains(previous) && previous != "saint" && previous != "sainte"
-            && previous != "st" && previous != "ste"
+    /// A key's number of words, and one more for an article before it.
+    private static func lengths(of key: String) -> [Int] {
+        let count = key.split(separator: " ").count
+        return [count + 1, count]
     }
 
-    /// Words at the beginning are a commune only before a number or a street's type: "Bondy 12 rue Fontaine".
-    static func standsAlone(startOf tokens: [String], length: Int) -> Bool {
-        guard length < tokens.count else { return length == tokens.count }
-        let next = tokens[length]
-        return next.utf8.first?.isFigure == true || StreetReading.opensStreet(next)
+    private static func withoutCommune(_ tokens: [String], _ key: String, _ length: Int) -> [String]? {
+        guard length <= tokens.count else { return nil }
+        if CommuneWindow.standsAlone(endOf: tokens, length: length), isKey(tokens.suffix(length), key) {
+            let rest = Array(tokens.dropLast(length))
+            if CommuneWindow.isStreetOrNothing(rest) { return rest }
+        }
+        if CommuneWindow.standsAlone(startOf: tokens, length: length), isKey(tokens.prefix(length), key) {
+            let rest = Array(tokens.dropFirst(length))
+            if CommuneWindow.isStreetOrNothing(rest) { return rest }
+        }
+        return nil
+    }
+
+    private static func isKey(_ window: ArraySlice<String>, _ key: String) -> Bool {
+        let written = PlaceNormalizer.communeKey(from: Array(window))
+        return written == key
+            || EditDistance.likeness(Array(written.utf8), Array(key.utf8)) >= GeocodingWeights.acceptedCommuneLikeness
     }
 }

@@ -12,6 +12,7 @@ enum StreetLikeness {
     /// A word for which an initial or the beginning was written.
     private static let initialForWord = 0.8
     private static let beginningForWord = 0.85
+    private static let pluralForSingular = 0.9
 
     static func between(_ query: StreetName, _ candidate: StreetName) -> Double {
         max(byWords(query, candidate), asOneWord(query, candidate))
@@ -52,22 +53,30 @@ enum StreetLikeness {
         if (left.role == .type) != (right.role == .type) { return 0 }
         let (short, long) = left.bytes.count <= right.bytes.count ? (left.bytes, right.bytes) : (right.bytes, left.bytes)
         if short.count == 1 { return short[0] == long[0] && left.role != .type ? initialForWord : 0 }
+        // What is written everywhere is no misspelling of something else ("gare", "mare"), but for the plural.
+        if left.isCommon {
+            return left.text + "s" == right.text || right.text + "s" == left.text ? pluralForSingular : 0
+        }
         let limit = switch long.count {
         case ...3: 0
         case 4: 1
         default: 2
         }
-        // People and keyboards get the first letter right: with two errors behind another first letter it is
-        // another word ("Montaigne", "Fontaine"); so it is when what was written is in every village ("église", "égalité").
+        // People and keyboards get the first letter right: with two errors behind another one, or in a short word, it
+        // is another word ("Montaigne", "Fontaine"; "Dumas", "Lumas").
         if let distance = EditDistance.between(short, long, limit: limit),
-           distance < 2 || (short[0] == long[0] && !left.isCommon && !right.isCommon) {
+           short[0] == long[0] || (distance == 1 && long.count >= 6) {
             return 1 - Double(distance) / Double(long.count)
         }
         return short.count >= 3 && long.starts(with: short) ? beginningForWord : 0
     }
 
     private static func asOneWord(_ query: StreetName, _ candidate: StreetName) -> Double {
-        var likeness = EditDistance.likeness(query.core, candidate.core)
+        // With small words and without: "rue du val" is Rue Duval, "rue Moulin" is Rue du Moulin.
+        let core = EditDistance.likeness(query.core, candidate.core)
+        var likeness = query.isOneWord && candidate.isOneWord
+            ? (core == 1 || query.joined == candidate.joined ? 1 : 0)
+            : max(core, EditDistance.likeness(query.joined, candidate.joined))
         guard likeness > 0 else { return 0 }
         if query.words.map(\.text) != candidate.words.map(\.text) { likeness -= smallWords }
         if query.words.count != candidate.words.count { likeness -= otherSpacing }

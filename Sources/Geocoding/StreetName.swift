@@ -74,6 +74,12 @@ struct StreetName {
         Array(words.lazy.filter { $0.role != .type && $0.role != .article }.map(\.bytes).joined())
     }
 
+    /// All but the type, written as one.
+    var joined: [UInt8] { Array(words.lazy.filter { $0.role != .type }.map(\.bytes).joined()) }
+
+    /// Whether a single word carries the meaning: then comparing word by word says all, and more carefully.
+    var isOneWord: Bool { words.lazy.filter { $0.role != .type && $0.role != .article }.count == 1 }
+
     /// The three-letter sequences by which a misspelt name is found; `_` marks a word's ends.
     var trigrams: [String] {
         var seen: Set<String> = []

@@ -20,9 +20,17 @@ struct StreetRanker {
 
     /// The accepted streets over all readings of the text, likeliest first.
     func ranked(_ claim: CommuneClaim, allowsMisspelling: Bool = true) throws -> [RankedStreet] {
+        let ranked = try ranked(claim, tokens: claim.streetTokens, allowsMisspelling: allowsMisspelling)
+        guard ranked.isEmpty, !claim.wholeTokens.isEmpty, claim.wholeTokens != claim.streetTokens else { return ranked }
+        return try self.ranked(claim, tokens: claim.wholeTokens, allowsMisspelling: false)
+    }
+
+    private func ranked(
+        _ claim: CommuneClaim, tokens: [String], allowsMisspelling: Bool
+    ) throws -> [RankedStreet] {
         let codes = claim.communes.map(\.code)
         var best: [StreetID: RankedStreet] = [:]
-        for reading in StreetReading.all(of: claim.streetTokens) where reading.name.hasMeaning {
+        for reading in StreetReading.all(of: tokens) where reading.name.hasMeaning {
             var top = try compare(reading, .allWords(reading.name.wordsToFind), Self.byWordsLimit, codes, claim, &best)
             if top < GeocodingWeights.certainStreetLikeness, allowsMisspelling {
                 let trigrams = spread(reading.name.trigrams)

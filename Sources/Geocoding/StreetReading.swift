@@ -67,7 +67,9 @@ struct StreetReading {
            let next = afterJoint.dropFirst().first, !PlaceVocabulary.months.contains(next) {
             rangeEnd = end.number
             rest = afterJoint.dropFirst()
-            if let suffix = rest.first, isDetachedSuffix(suffix, before: rest.dropFirst().first) { rest = rest.dropFirst() }
+            if let suffix = rest.first, isDetachedSuffix(suffix, before: rest.dropFirst().first) {
+                rest = rest.dropFirst()
+            }
         }
         return Leading(number: number, rangeEnd: rangeEnd, rest: rest)
     }

@@ -8,6 +8,8 @@ package struct CommuneImportReport: Sendable {
     package var features = 0
     package var counts = CommuneImportCounts()
     package var vintage = 0
+    /// Neither the caller nor the file stated the vintage: it was assumed.
+    package var isVintageAssumed = false
     /// Communes whose boundary was not valid and was repaired.
     package var repaired: [CommuneCode] = []
     /// Communes that came without a boundary.
@@ -25,19 +27,24 @@ package struct CommuneImport: Sendable {
         self.actor = actor
     }
 
-    /// - Parameter vintage: year of the Code officiel géographique; wins over what the features state.
+    /// - Parameter vintage: year of the Code officiel géographique; wins over what the features state. When
+    ///   neither does, the database's newest vintage is assumed, or else this year.
     /// - Throws: `ImportError` or `GeoJSONError`; then nothing of the file has been written.
     package func run(
         file path: String, vintage stated: Int?, progress: (ImportProgress) -> Void = { _ in }
     ) throws -> CommuneImportReport {
         let source = try FileSource(path: path)
         var report = CommuneImportReport()
-        report.vintage = try stated ?? firstVintage(of: source)
+        let known = try stated ?? firstVintage(of: source)
+        report.isVintageAssumed = known == nil
+        report.vintage = try known ?? database.newestVintage() ?? Calendar(identifier: .gregorian).component(
+            .year, from: .now)
         report.counts = try database.importCommunes(
             vintage: report.vintage, from: try source.imported(), actor: actor
         ) { writer in
+            var seen: [String: Int] = [:]
             try Self.features(of: source) { feature, bytesRead in
-                try write(feature, source.name, &writer, &report)
+                try write(feature, source.name, &seen, &writer, &report)
                 if report.features.isMultiple(of: 100) {
                     progress(ImportProgress(
                         rows: report.features, bytesRead: bytesRead, totalBytes: source.byteCount))
@@ -49,26 +56,39 @@ package struct CommuneImport: Sendable {
     }
 
     private func write(
-        _ feature: GeoJSONFeature, _ file: String, _ writer: inout CommuneWriter, _ report: inout CommuneImportReport
+        _ feature: GeoJSONFeature, _ file: String, _ seen: inout [String: Int], _ writer: inout CommuneWriter,
+        _ report: inout CommuneImportReport
     ) throws {
         report.features += 1
         if feature.area == nil, let type = feature.geometryType {
             throw ImportError.notCommunes(
                 file: file, feature: feature.number, reason: "its geometry is a \(type), a commune's is a polygon")
         }
-        let repair = try feature.area.map { try Repair.repaired($0) }
+        let repair: (area: Area<WGS84>, wasRepaired: Bool)?
+        do {
+            repair = try feature.area.map { try Repair.repaired($0) }
+        } catch {
+            throw ImportError.notCommunes(file: file, feature: feature.number, reason: "\(error)")
+        }
         let commune: Commune
         do throws(CommuneFeature.Fault) {
             commune = try CommuneFeature(properties: feature.properties, boundary: repair?.area).commune
         } catch {
             throw ImportError.notCommunes(file: file, feature: feature.number, reason: error.reason)
         }
+        // One feature per part (an exploded multipolygon) would keep only the last part's ground.
+        if let first = seen.updateValue(feature.number, forKey: "\(commune.kind) \(commune.code)") {
+            throw ImportError.notCommunes(
+                file: file, feature: feature.number,
+                reason: "commune \(commune.code) came before, in feature \(first): dissolve the parts of a commune "
+                    + "into one MultiPolygon")
+        }
         if repair?.wasRepaired == true { report.repaired.append(commune.code) }
         if repair == nil { report.withoutBoundary.append(commune.code) }
         try writer.write(commune)
     }
 
-    private func firstVintage(of source: FileSource) throws -> Int {
+    private func firstVintage(of source: FileSource) throws -> Int? {
         struct Found: Error { let vintage: Int? }
         do {
             try Self.features(of: source) { feature, _ in
@@ -76,9 +96,9 @@ package struct CommuneImport: Sendable {
                 throw Found(vintage: commune?.vintage)
             }
         } catch let found as Found {
-            if let vintage = found.vintage { return vintage }
+            return found.vintage
         }
-        throw ImportError.noVintage(file: source.name)
+        return nil
     }
 
     private static func features(

@@ -15,7 +15,6 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     /// Rows were refused and the rest is not kept without `--skip-invalid`.
     case invalidRows(file: String, count: Int)
     case notCommunes(file: String, feature: Int, reason: String)
-    case noVintage(file: String)
     case truncated(file: String)
     case notAddresses(file: String, missing: [String])
     case badAddress(file: String, line: Int, column: String, reason: String)
@@ -50,8 +49,6 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
                 + "correct the file, or keep the other rows with --skip-invalid"
         case .notCommunes(let file, let feature, let reason):
             "\(file), feature \(feature): \(reason)"
-        case .noVintage(let file):
-            "\(file) does not say of which year its communes are: give it with --vintage YEAR"
         case .notAddresses(let file, let missing):
             "\(file) is not a Base Adresse Nationale CSV: no column \(missing.joined(separator: ", "))"
         case .badAddress(let file, let line, let column, let reason):

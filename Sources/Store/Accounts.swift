@@ -16,7 +16,7 @@ package struct UserAccount: Sendable, Equatable {
 /// An open session, as the console sees it.
 package struct UserSession: Sendable {
     package let user: UserAccount
-    package let csrfToken: String
+    package let openedAt: Date
     package let expiresAt: Date
 }
 
@@ -66,33 +66,40 @@ extension AlertDatabase {
         return UserAccount(row: row)
     }
 
-    /// Replaces the password of a user who knows the present one. Slow: call off the cooperative threads.
+    /// Replaces the password of a user who knows the present one, and closes the user's other sessions.
+    /// Slow: call off the cooperative threads.
     ///
     /// - Returns: whether the present password was right.
-    package func changePassword(user name: String, current: String, new: String) throws -> Bool {
+    package func changePassword(user name: String, current: String, new: String, keepingSession token: [UInt8]) throws
+        -> Bool
+    {
         guard try authenticate(user: name, password: current) != nil else { return false }
         let hash = try PasswordHash.make(new)
         try pool.write { database in
             try database.execute(
                 sql: "UPDATE users SET password_hash = ?, must_change_password = 0 WHERE name = ?",
                 arguments: [hash, name])
+            try database.execute(
+                sql: """
+                    DELETE FROM sessions
+                    WHERE user_id = (SELECT id FROM users WHERE name = ?) AND token_hash <> ?
+                    """, arguments: [name, Data(token)])
             try database.audit(actor: name, action: "user.password.change", subject: name)
         }
         return true
     }
 
     /// Opens a session and stores only the digest of its token.
-    package func openSession(tokenHash: [UInt8], csrfToken: String, userID: Int64, expiresAt: Date) throws {
+    package func openSession(tokenHash: [UInt8], userID: Int64, openedAt: Date, expiresAt: Date) throws {
         try pool.write { database in
             try database.execute(
                 sql: "DELETE FROM sessions WHERE expires_at < ?", arguments: [Date.now.milliseconds])
             try database.execute(
                 sql: """
-                    INSERT INTO sessions (token_hash, user_id, csrf_token, created_at, expires_at)
-                    VALUES (?, ?, ?, ?, ?)
+                    INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)
                     """,
                 arguments: [
-                    Data(tokenHash), userID, csrfToken, Date.now.milliseconds, expiresAt.milliseconds,
+                    Data(tokenHash), userID, openedAt.milliseconds, expiresAt.milliseconds,
                 ])
             let name = try String.fetchOne(database, sql: "SELECT name FROM users WHERE id = ?", arguments: [userID])
             try database.audit(actor: name ?? "?", action: "session.open", subject: "console")
@@ -106,7 +113,7 @@ extension AlertDatabase {
                 database,
                 sql: """
                     SELECT users.id, users.name, users.role, users.organisation_id, users.must_change_password,
-                           organisations.name AS organisation_name, sessions.csrf_token, sessions.expires_at
+                           organisations.name AS organisation_name, sessions.created_at, sessions.expires_at
                     FROM sessions JOIN users ON users.id = sessions.user_id
                     JOIN organisations ON organisations.id = users.organisation_id
                     WHERE token_hash = ? AND expires_at > ?
@@ -114,7 +121,7 @@ extension AlertDatabase {
                 arguments: [Data(tokenHash), Date.now.milliseconds]
             ).map { row in
                 UserSession(
-                    user: UserAccount(row: row), csrfToken: row["csrf_token"],
+                    user: UserAccount(row: row), openedAt: Date(milliseconds: row["created_at"]),
                     expiresAt: Date(milliseconds: row["expires_at"]))
             }
         }

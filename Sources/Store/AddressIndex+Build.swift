@@ -24,73 +24,6 @@ package struct AddressUpsertCount: Hashable, Sendable {
 /// Writes: `upsert(communes:)` first where boundaries or the official list are at hand, then `upsert(rows:)` per batch,
 /// then `finish()` once, all in the transaction of one file. Each is idempotent.
 extension AddressIndex {
-    // MARK: Communes
-
-    /// Adds or replaces communes with their names and postcodes.
-    ///
-    /// Load the whole country's, or at least whole departments, before geocoding: a name borne by one loaded commune is
-    /// taken for unambiguous.
-    package func upsert(communes: some Sequence<CommuneEntry>) throws {
-        for commune in communes {
-            let id = try communeID(commune.code, name: commune.name, isProvisional: false)
-            try removeTerms(ofCommune: id)
-            try db.execute(
-                sql: "UPDATE place_communes SET name = ?, lon = ?, lat = ?, is_provisional = 0 WHERE id = ?",
-                arguments: [commune.name, commune.position.longitude, commune.position.latitude, id])
-            try db.execute(sql: "DELETE FROM commune_names WHERE commune_id = ?", arguments: [id])
-            try db.execute(sql: "DELETE FROM commune_postcodes WHERE commune_id = ?", arguments: [id])
-            try addName(commune.name, kind: "own", communeID: id)
-            for name in commune.otherNames { try addName(name, kind: "other", communeID: id) }
-            for postcode in commune.postcodes { try addPostcode(postcode, communeID: id) }
-            try addTerms(ofCommune: id)
-        }
-    }
-
-    private func communeID(_ code: CommuneCode, name: String, isProvisional: Bool) throws -> Int64 {
-        let find = try db.cachedStatement(sql: "SELECT id FROM place_communes WHERE code = ?")
-        if let id = try Int64.fetchOne(find, arguments: [code.rawValue]) { return id }
-        let insert = try db.cachedStatement(
-            sql: "INSERT INTO place_communes (code, name, is_provisional) VALUES (?, ?, ?)")
-        try insert.execute(arguments: [code.rawValue, name, isProvisional])
-        return db.lastInsertedRowID
-    }
-
-    private func addName(_ name: String, kind: String, communeID: Int64) throws {
-        let key = PlaceNormalizer.communeKey(name)
-        guard !key.isEmpty else { return }
-        let insert = try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO commune_names (name_key, commune_id, name, kind) VALUES (?, ?, ?, ?)")
-        try insert.execute(arguments: [key, communeID, name, kind])
-    }
-
-    private func addPostcode(_ postcode: String, communeID: Int64) throws {
-        guard !postcode.isEmpty else { return }
-        let insert = try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO commune_postcodes (postcode, commune_id) VALUES (?, ?)")
-        try insert.execute(arguments: [postcode, communeID])
-    }
-
-    private func communeTerms(_ id: Int64) throws -> String {
-        let keys = try String.fetchAll(
-            db.cachedStatement(sql: "SELECT name_key FROM commune_names WHERE commune_id = ? ORDER BY name_key"),
-            arguments: [id])
-        return keys.flatMap { IndexTerms.commune(key: $0) }.joined(separator: " ")
-    }
-
-    private func removeTerms(ofCommune id: Int64) throws {
-        let terms = try communeTerms(id)
-        guard !terms.isEmpty else { return }
-        try db.cachedStatement(sql: "INSERT INTO commune_terms (commune_terms, rowid, terms) VALUES ('delete', ?, ?)")
-            .execute(arguments: [id, terms])
-    }
-
-    private func addTerms(ofCommune id: Int64) throws {
-        let terms = try communeTerms(id)
-        guard !terms.isEmpty else { return }
-        try db.cachedStatement(sql: "INSERT INTO commune_terms (rowid, terms) VALUES (?, ?)")
-            .execute(arguments: [id, terms])
-    }
-
     // MARK: Addresses
 
     /// Adds or updates address rows. Nothing is removed: a row that a newer file lacks stays.
@@ -130,7 +63,8 @@ extension AddressIndex {
     private static let spreads = """
         UPDATE streets SET spread_metres = e.spread FROM (
           SELECT h.street_id, max(sqrt(
-            pow((h.lon - s.lon) * cos(radians(min(abs(h.lat), abs(s.lat)))) * ?, 2) + pow((h.lat - s.lat) * ?, 2))) AS spread
+            pow((h.lon - s.lon) * cos(radians(min(abs(h.lat), abs(s.lat)))) * ?, 2)
+            + pow((h.lat - s.lat) * ?, 2))) AS spread
           FROM streets s JOIN house_numbers h ON h.street_id = s.id WHERE s.is_stale GROUP BY h.street_id) e
         WHERE streets.id = e.street_id
         """
@@ -168,7 +102,8 @@ extension AddressIndex {
         if let old = try Row.fetchOne(find, arguments: [sourceKey]) {
             let id: Int64 = old[0]
             // A street across two postcodes keeps the one it was first seen with, whatever the order of its rows.
-            let isSame = old[1] == name && old[3] == kind && old[4] == row.communeCode.rawValue && old[5] == row.formerCommuneCode?.rawValue && old[6] == key
+            let isSame = old[1] == name && old[3] == kind && old[4] == row.communeCode.rawValue
+                && old[5] == row.formerCommuneCode?.rawValue && old[6] == key
                 && old[7] == row.communeName && old[8] == row.formerCommuneName
             if isSame { return id }
             try removeTerms(ofStreet: id)
@@ -233,22 +168,6 @@ extension AddressIndex {
         try db.cachedStatement(sql: "UPDATE streets SET is_stale = 1 WHERE id = ? AND NOT is_stale")
             .execute(arguments: [street])
         if old == nil { count.numbersAdded += 1 } else { count.numbersMoved += 1 }
-    }
-
-    /// Makes the commune of an address findable when no list of communes was loaded.
-    private func registerCommune(_ row: BANAddress) throws {
-        let id = try communeID(row.communeCode, name: row.communeName, isProvisional: true)
-        let before = try communeTerms(id)
-        try addName(row.communeName, kind: "own", communeID: id)
-        if let former = row.formerCommuneName { try addName(former, kind: "other", communeID: id) }
-        try addPostcode(row.postcode, communeID: id)
-        guard try communeTerms(id) != before else { return }
-        if !before.isEmpty {
-            try db.execute(
-                sql: "INSERT INTO commune_terms (commune_terms, rowid, terms) VALUES ('delete', ?, ?)",
-                arguments: [id, before])
-        }
-        try addTerms(ofCommune: id)
     }
 
     // MARK: Full text

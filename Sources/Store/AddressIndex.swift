@@ -101,57 +101,5 @@ package struct AddressIndex {
         return numbers
     }
 
-    // MARK: Communes
-
-    private static let communeColumns = """
-        SELECT c.code, c.name, c.lon, c.lat,
-          (SELECT group_concat(n.name, char(10)) FROM commune_names n WHERE n.commune_id = c.id AND n.kind = 'other'),
-          (SELECT group_concat(p.postcode, ' ') FROM commune_postcodes p WHERE p.commune_id = c.id)
-        FROM place_communes c
-        """
-
-    func communes(_ search: CommuneSearch) throws -> [CommuneEntry] {
-        switch search {
-        case .code(let code):
-            return try fetchCommunes("WHERE c.code = ?", [code.rawValue])
-        case .postcode(let postcode):
-            return try fetchCommunes(
-                "WHERE c.id IN (SELECT commune_id FROM commune_postcodes WHERE postcode = ?) ORDER BY c.code", [postcode])
-        case .keys(let keys):
-            guard !keys.isEmpty else { return [] }
-            let marks = Array(repeating: "?", count: keys.count).joined(separator: ",")
-            return try fetchCommunes(
-                "WHERE c.id IN (SELECT commune_id FROM commune_names WHERE name_key IN (\(marks))) ORDER BY c.code",
-                StatementArguments(keys))
-        case .similar(let key, let limit):
-            let trigrams = IndexTerms.commune(key: key)
-            guard !trigrams.isEmpty else { return [] }
-            let walks = Array(repeating: "SELECT rowid FROM commune_terms WHERE commune_terms MATCH ?", count: trigrams.count)
-            return try fetchCommunes(
-                """
-                JOIN (SELECT rowid AS id, count(*) AS shared FROM (\(walks.joined(separator: " UNION ALL ")))
-                      GROUP BY rowid ORDER BY shared DESC, rowid LIMIT ?) f ON f.id = c.id
-                ORDER BY f.shared DESC, c.code
-                """, StatementArguments(trigrams.map(quoted)) + [limit])
-        }
-    }
-
-    private func fetchCommunes(_ clause: String, _ arguments: StatementArguments) throws -> [CommuneEntry] {
-        let statement = try db.cachedStatement(sql: "\(Self.communeColumns) \(clause)")
-        var communes: [CommuneEntry] = []
-        let rows = try Row.fetchCursor(statement, arguments: arguments)
-        while let row = try rows.next() {
-            guard let code = CommuneCode(row[0] as String), let longitude = row[2] as Double?,
-                  let latitude = row[3] as Double?
-            else { continue }
-            communes.append(CommuneEntry(
-                code: code, name: row[1],
-                otherNames: (row[4] as String?)?.split(separator: "\n").map(String.init) ?? [],
-                postcodes: (row[5] as String?)?.split(separator: " ").map(String.init) ?? [],
-                position: Position(longitude: longitude, latitude: latitude)))
-        }
-        return communes
-    }
-
-    private func quoted(_ term: String) -> String { "\"\(term)\"" }
+    func quoted(_ term: String) -> String { "\"\(term)\"" }
 }

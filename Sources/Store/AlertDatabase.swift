@@ -64,10 +64,4 @@ package struct AlertDatabase: Sendable {
         }
         return configuration
     }
-
-    /// The versions of the libraries under the store, for `--version` and problem reports.
-    package func versions() throws -> (sqlite: String, spatialite: String) {
-        let sqlite = try pool.read { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "?" }
-        return (sqlite, String(cString: cspatialite_version()))
-    }
 }

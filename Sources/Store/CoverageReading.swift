@@ -70,19 +70,7 @@ extension Database {
     fileprivate func survey(_ register: RegisterReader) -> CoverageSurvey {
         CoverageSurvey(
             register: register,
-            communesNear: { box in
-                guard let vintage = try self.currentVintage() else { return [] }
-                return try Row.fetchAll(
-                    self,
-                    sql: AlertDatabase.communeColumns + """
-                         FROM communes WHERE vintage = ? AND kind = 'COM' AND id IN (
-                            SELECT pkid FROM idx_communes_boundary
-                            WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
-                        ORDER BY code
-                        """,
-                    arguments: [vintage, box.east, box.west, box.north, box.south]
-                ).map { SurveyedCommune(try Commune(row: $0)) }
-            },
+            communesNear: { box in try self.communes(touching: box).map { SurveyedCommune($0) } },
             commune: { try self.commune(code: $0).map { SurveyedCommune($0) } })
     }
 }

@@ -55,3 +55,17 @@ extension RegisterScope {
         }
     }
 }
+
+extension AlertDatabase {
+    /// The organisation a user belongs to.
+    ///
+    /// - Throws: `StoreError.unknownUser`.
+    package func organisation(ofUser name: String) throws -> OrganisationID {
+        try pool.read { database in
+            guard let id = try Int64.fetchOne(
+                database, sql: "SELECT organisation_id FROM users WHERE name = ?", arguments: [name])
+            else { throw StoreError.unknownUser }
+            return OrganisationID(rawValue: id)
+        }
+    }
+}

@@ -25,14 +25,17 @@ extension AlertDatabase {
         }
     }
 
-    /// Saves a perimeter, or replaces the one of that name. The caller has checked the area's validity.
+    /// Saves a perimeter. The caller has checked the area's validity.
+    ///
+    /// - Throws: `StoreError.perimeterExists` when the organisation has one of that name.
     package func savePerimeter(
         named name: String, area: Area<WGS84>, organisation: OrganisationID, actor: String
     ) throws -> Int64 {
         try pool.write { database in
-            try database.execute(
-                sql: "DELETE FROM perimeters WHERE organisation_id = ? AND name = ?",
+            let isTaken = try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM perimeters WHERE organisation_id = ? AND name = ?)",
                 arguments: [organisation.rawValue, name])
+            if isTaken == true { throw StoreError.perimeterExists(name: name) }
             try database.execute(
                 sql: """
                     INSERT INTO perimeters (organisation_id, name, created_at, created_by, area)

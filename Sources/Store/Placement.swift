@@ -26,7 +26,7 @@ extension RecipientWriter {
 
     /// Whether the territory has the commune; true when no commune at all is imported, since nothing can be said.
     package func isKnown(_ code: CommuneCode) throws -> Bool {
-        try database.hasBoundary(code) || database.currentVintage() == nil
+        try database.hasBoundary(code) || database.newestVintage() == nil
     }
 }
 

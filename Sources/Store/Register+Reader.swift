@@ -50,6 +50,7 @@ extension RegisterReader {
                     arguments: owner.arguments
                 ).map { RecipientID(rawValue: $0) }
             },
+            withParts: { codes in try database.withParts(codes) },
             ofCommunes: { codes in
                 let statement = try database.makeStatement(
                     sql: "SELECT id FROM recipients WHERE commune_code = ? AND \(owner.sql)")
@@ -112,8 +113,19 @@ extension Database {
                 unknown.append(code.rawValue)
             }
         }
-        guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: try currentVintage()) }
+        guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: try newestVintage()) }
         return areas
+    }
+
+    /// The codes, then those of kinds COMD, COMA and ARM whose commune is one of them.
+    fileprivate func withParts(_ codes: [CommuneCode]) throws -> [CommuneCode] {
+        let parts = try makeStatement(sql: """
+            SELECT DISTINCT code FROM communes WHERE parent_code = ? AND kind <> 'COM' ORDER BY code
+            """)
+        var seen = Set(codes)
+        return try codes + codes.flatMap { code in
+            try String.fetchAll(parts, arguments: [code.rawValue]).compactMap { CommuneCode($0) }
+        }.filter { seen.insert($0).inserted }
     }
 
     fileprivate func communes(ofDepartment code: String) throws -> [CommuneCode] {

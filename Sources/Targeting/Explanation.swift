@@ -89,7 +89,7 @@ package struct Explainer {
 
     private func judge(communes codes: [CommuneCode], _ facts: RecipientFacts) throws -> (Verdict, String) {
         if let code = facts.communeCode {
-            return codes.contains(code)
+            return try register.withParts(codes).contains(code)
                 ? (.certain, "the register says commune \(code)")
                 : (.outside, "the register says commune \(code), which is not one of these")
         }

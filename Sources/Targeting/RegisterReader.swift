@@ -23,7 +23,11 @@ package struct RegisterReader {
     /// those the register gives no commune code.
     package var unlocated: (_ withoutCommuneCode: Bool) throws -> [RecipientID]
 
-    /// Recipients whose commune code is one of these.
+    /// The codes, with those of their delegated and associated communes and municipal arrondissements: a register
+    /// written with the codes of before a merger selects the same people.
+    package var withParts: ([CommuneCode]) throws -> [CommuneCode]
+
+    /// Recipients whose commune code is exactly one of these.
     package var ofCommunes: ([CommuneCode]) throws -> [RecipientID]
 
     /// Members of a list. - Throws: when there is no such list.
@@ -44,6 +48,7 @@ package struct RegisterReader {
         ) throws -> Void,
         communeExtents: @escaping (BoundingBox<WGS84>, (Area<WGS84>, [RecipientID]) throws -> Void) throws -> Void,
         unlocated: @escaping (Bool) throws -> [RecipientID],
+        withParts: @escaping ([CommuneCode]) throws -> [CommuneCode],
         ofCommunes: @escaping ([CommuneCode]) throws -> [RecipientID],
         ofList: @escaping (String) throws -> [RecipientID],
         boundaries: @escaping ([CommuneCode]) throws -> [Area<WGS84>],
@@ -53,6 +58,7 @@ package struct RegisterReader {
         self.points = points
         self.communeExtents = communeExtents
         self.unlocated = unlocated
+        self.withParts = withParts
         self.ofCommunes = ofCommunes
         self.ofList = ofList
         self.boundaries = boundaries

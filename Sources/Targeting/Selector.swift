@@ -75,7 +75,7 @@ package struct Selector {
     /// By code; by boundary only for those who have a point and no code. Who has neither cannot be judged.
     private func judge(communes codes: [CommuneCode], _ add: (RecipientID, Verdict) -> Void) throws {
         let boundaries = try register.boundaries(codes)
-        for recipient in try register.ofCommunes(codes) { add(recipient, .certain) }
+        for recipient in try register.ofCommunes(try register.withParts(codes)) { add(recipient, .certain) }
         let area = Area(boundaries.flatMap(\.polygons))
         if !area.isEmpty {
             let shape = try PreparedShape(area: area)

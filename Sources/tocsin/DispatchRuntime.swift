@@ -6,16 +6,18 @@ import Logging
 import ServiceLifecycle
 import Store
 
-/// The two dispatchers of a database, one for exercises and one for real campaigns, under the database's lock.
+/// A database's dispatchers, one for each mode asked for, under the database's lock.
 ///
-/// They share nothing but the ledger: the exercise's is built from simulators and holds no real gateway.
+/// They share nothing but the ledger: the exercise's is built from simulators and holds no real gateway, and where
+/// only exercises are carried no real gateway is built at all.
 struct DispatchRuntime: Sendable {
-    let exercise: Dispatcher
-    let real: Dispatcher
+    private let dispatchers: [Dispatcher]
     private let lock: DispatcherLock
 
     /// - Throws: `DispatcherLock.Failure.held` when another process dispatches on this database.
-    init(store: AlertDatabase, gateways: GatewaySettings, purpose: String, logger: Logger) throws {
+    init(
+        store: AlertDatabase, gateways: GatewaySettings, modes: Set<CampaignMode>, purpose: String, logger: Logger
+    ) throws {
         lock = try DispatcherLock(databasePath: store.path, purpose: purpose)
         let audit: @Sendable (DispatchEvent) async -> Void = { event in
             let entry = event.auditEntry
@@ -25,18 +27,20 @@ struct DispatchRuntime: Sendable {
                 logger.error("the journal refused an entry", metadata: ["action": "\(entry.action)"])
             }
         }
-        exercise = Dispatcher(
-            gateways: try .exercise(Simulators.all(speed: gateways.exerciseSpeed)), ledger: store.ledger.port,
-            logger: logger, audit: audit)
-        real = Dispatcher(
-            gateways: try .real(gateways.realGateways()), ledger: store.ledger.port, logger: logger, audit: audit)
+        dispatchers = try CampaignMode.allCases.filter(modes.contains).map { mode in
+            let set =
+                switch mode {
+                case .exercise: try GatewaySet.exercise(Simulators.all(speed: gateways.exerciseSpeed))
+                case .real: try GatewaySet.real(gateways.realGateways())
+                }
+            return Dispatcher(gateways: set, ledger: store.ledger.port, logger: logger, audit: audit)
+        }
     }
 
-    /// Runs both until `shutDown`, or until the task is cancelled.
+    /// Runs them until `shutDown`, or until the task is cancelled.
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await exercise.run() }
-            group.addTask { try await real.run() }
+            for dispatcher in dispatchers { group.addTask { try await dispatcher.run() } }
             // If one fails the other ends too: half a dispatcher is a silent one.
             while try await group.next() != nil {}
         }
@@ -44,13 +48,11 @@ struct DispatchRuntime: Sendable {
 
     /// Something was launched, resumed or stopped.
     func signal() {
-        exercise.signal()
-        real.signal()
+        for dispatcher in dispatchers { dispatcher.signal() }
     }
 
     func shutDown() {
-        exercise.shutDown()
-        real.shutDown()
+        for dispatcher in dispatchers { dispatcher.shutDown() }
     }
 }
 

@@ -16,7 +16,7 @@ struct Tocsin: AsyncParsableCommand {
         version: ProductVersion.text,
         subcommands: [
             InitCommand.self, ImportCommand.self, GeocodeCommand.self, TargetCommand.self, ExplainCommand.self,
-            CoverageCommand.self, AlertCommand.self, CampaignCommand.self, UserCommand.self,
+            CoverageCommand.self, AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self,
             JournalCommand.self,
         ])
 

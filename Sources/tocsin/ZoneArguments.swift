@@ -85,7 +85,7 @@ enum ZoneTerm {
         }
         do {
             let reading = try PerimeterReader.read([UInt8](data))
-            for warning in reading.warnings { Terminal.warn("\(name): \(warning)") }
+            for warning in reading.warnings { Terminal.warn("\(name): \(warning.words)") }
             return .perimeter(name: reading.name ?? name, area: reading.area)
         } catch {
             throw InputError(file: name, underlying: error)
@@ -131,4 +131,12 @@ struct InputError: Error, CustomStringConvertible {
     let underlying: any Error
 
     var description: String { "\(file): \(underlying)" }
+}
+
+extension DecodedPerimeter.Warning {
+    fileprivate var words: String {
+        switch self {
+        case .outsideFrenchTerritories: "part of the perimeter lies outside every French territory: check it"
+        }
+    }
 }

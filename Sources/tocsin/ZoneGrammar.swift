@@ -10,37 +10,40 @@ import GeoModel
 /// the same group number are united. A bare word after either is read by its form: a file, three numbers,
 /// commune codes, a department, or a list's name.
 enum ZoneGrammar {
+    private static let operations: Set<String> = ["within", "except"]
     private static let terms: Set<String> = ["perimeter", "circle", "communes", "department", "list"]
 
     static func rewrite(_ arguments: [String]) -> [String] {
         var result: [String] = []
-        var operation: String?
-        var group = -1
-        var index = 0
-        while index < arguments.count {
-            let argument = arguments[index]
-            index += 1
-            if argument == "--within" || argument == "--except" {
-                operation = argument
-                group += 1
-                if index < arguments.count, !arguments[index].hasPrefix("--") {
-                    result += [argument, "\(group):word:\(arguments[index])"]
-                    index += 1
-                }
-                continue
-            }
+        var group: (operation: String, number: Int, hasTerm: Bool)?
+        /// A group without a term must be refused: dropped, it would widen the zone in silence.
+        func closeGroup() {
+            if let open = group, !open.hasTerm { result += [open.operation, "\(open.number):nothing:"] }
+        }
+        func add(_ kind: String, _ value: String) {
+            guard let open = group else { return }
+            result += [open.operation, "\(open.number):\(kind):\(value)"]
+            group?.hasTerm = true
+        }
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
             let (name, attached) = split(argument)
-            if let operation, terms.contains(name) {
-                guard let value = attached ?? (index < arguments.count ? arguments[index] : nil) else {
-                    result.append(argument)
-                    continue
+            if operations.contains(name) {
+                closeGroup()
+                group = ("--" + name, (group?.number ?? -1) + 1, false)
+                if let attached {
+                    add("word", attached)
+                } else if let next = rest.first, !next.hasPrefix("--") {
+                    add("word", next)
+                    rest.removeFirst()
                 }
-                if attached == nil { index += 1 }
-                result += [operation, "\(group):\(name):\(value)"]
+            } else if group != nil, terms.contains(name), let value = attached ?? rest.popFirst() {
+                add(name, value)
             } else {
                 result.append(argument)
             }
         }
+        closeGroup()
         return result
     }
 
@@ -71,6 +74,9 @@ enum ZoneGrammar {
 
     private static func zone(kind: String, text: String) throws -> Zone {
         switch kind {
+        case "nothing":
+            throw ValidationError(
+                "--within and --except need at least one term after them, such as --except --circle 2.3,49.9,500")
         case "perimeter": return try ZoneTerm.perimeter(text)
         case "circle": return try ZoneTerm.circle(text)
         case "communes": return try ZoneTerm.communes(text)

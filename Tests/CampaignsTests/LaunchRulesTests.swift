@@ -47,6 +47,7 @@ import Testing
     @Test func `texts are neither empty nor endless`() {
         #expect(codes(message: Message(subject: "", text: " \n")) == ["text_empty"])
         #expect(codes(message: Message(subject: " ", text: "a"), channels: [.email]) == ["subject_empty"])
+        #expect(codes(message: Message(subject: "a\nb", text: "a")) == ["subject_unprintable"])
         #expect(codes(message: Message(subject: "s", text: String(repeating: "ê", count: 671))) == ["text_too_long"])
         #expect(codes(message: Message(subject: "s", text: String(repeating: "ê", count: 660))) == ["text_too_long"],
                 "the word EXERCICE counts too")

@@ -64,6 +64,9 @@ package final class DispatchSimulation {
     /// Something an operator does at a moment of virtual time.
     package func at(_ moment: UTCTime, _ call: @escaping () async throws -> Void) { add(moment, .call(call)) }
 
+    /// A receipt that comes at its own moment, whatever was submitted.
+    package func receive(_ receipt: Receipt) { add(receipt.receivedAt, .receipt(receipt)) }
+
     package func shutDown() { machine.shutDown(now: now) }
     package func signal() { machine.woken(now: now) }
 

@@ -145,6 +145,19 @@ import Testing
         #expect(simulation.now == Peers.start.advanced(bySeconds: 31))
     }
 
+    @Test func `a graceful end is not held up for ever by a ledger that cannot be written`() async throws {
+        let ledger = MemoryLedger()
+        _ = try await ledger.launch(Town(recipients: 4), now: Peers.start)
+        let simulation = try simulate(ledger)
+        simulation.at(Peers.start.advanced(byMilliseconds: 50)) {
+            await ledger.refuseTransactions(1_000)
+            simulation.shutDown()
+        }
+        guard case .abandon(let count)? = try await simulation.run() else { return #expect(Bool(false), "it gives up") }
+        #expect(count == 4)
+        #expect(simulation.now <= Peers.start.advanced(bySeconds: 32))
+    }
+
     @Test func `a slow gateway does not cost one transaction a leg, nor an idle dispatcher many`() async throws {
         let ledger = MemoryLedger()
         _ = try await ledger.launch(Town(recipients: 400, retryPeriodSeconds: 60), now: Peers.start)

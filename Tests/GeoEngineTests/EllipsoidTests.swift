@@ -7,7 +7,8 @@ import Testing
 @Suite struct EllipsoidTests {
     @Test func `known distances are found`() {
         // GeographicLib's GeodSolve example: JFK to LHR.
-        let jfk = Position<WGS84>(longitude: -73.8, latitude: 40.6), lhr = Position<WGS84>(longitude: -0.5, latitude: 51.6)
+        let jfk = Position<WGS84>(longitude: -73.8, latitude: 40.6),
+            lhr = Position<WGS84>(longitude: -0.5, latitude: 51.6)
         #expect(abs(Ellipsoid.distanceMetres(jfk, lhr) - 5_551_759.400) < 0.001)
         // The quarter meridian of WGS 84.
         let equator = Position<WGS84>(longitude: 0, latitude: 0), pole = Position<WGS84>(longitude: 0, latitude: 90)
@@ -27,7 +28,8 @@ import Testing
 
     @Test func `overlaps count once in a prepared area`() throws {
         let one = try PreparedArea(area(square(2, 48, 3, 49))).areaSquareMetres()
-        let twice = try PreparedArea(Area([Polygon(exterior: square(2, 48, 3, 49)), Polygon(exterior: square(2, 48, 3, 49))]))
+        let twice = try PreparedArea(
+            Area([Polygon(exterior: square(2, 48, 3, 49)), Polygon(exterior: square(2, 48, 3, 49))]))
         #expect(abs(try twice.areaSquareMetres() / one - 1) < 1e-9)
         #expect(SurfaceArea.squareMetres(of: twice.area) > one * 1.9)
     }
@@ -36,7 +38,8 @@ import Testing
         var generator = SeededGenerator(seed: 77)
         for _ in 0..<5000 {
             let centre = Position<WGS84>(
-                longitude: .random(in: -180...180, using: &generator), latitude: .random(in: -90...90, using: &generator))
+                longitude: .random(in: -180...180, using: &generator),
+                latitude: .random(in: -90...90, using: &generator))
             let metres = Double.random(in: 0...3_000_000, using: &generator)
             let box = BoundingBox<WGS84>.around(centre, metres: metres)
             for azimuth in stride(from: 0.0, to: 360, by: 15) {

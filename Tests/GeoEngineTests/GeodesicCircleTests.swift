@@ -34,7 +34,8 @@ import Testing
         var generator = SeededGenerator(seed: 9)
         for _ in 0..<20_000 {
             let centre = Position<WGS84>(
-                longitude: .random(in: -180...180, using: &generator), latitude: .random(in: -89...89, using: &generator))
+                longitude: .random(in: -180...180, using: &generator),
+                latitude: .random(in: -89...89, using: &generator))
             let radius = Double.random(in: 1...500_000, using: &generator)
             let circle = try GeodesicCircle(centre: centre, radiusMetres: radius)
             let metres = radius * Double.random(in: 0.99...1.01, using: &generator)

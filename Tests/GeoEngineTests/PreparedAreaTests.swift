@@ -15,7 +15,7 @@ import Testing
         let cases: [(Double, Double, Relation)] = [
             (2.1, 48.1, .within), (2, 48, .within), (3, 49, .within), (2.5, 48, .within), (2, 48.3, .within),
             (2.25, 48.25, .within), (2.5, 48.25, .within), (2.5, 48.5, .outside), (1.9999999999, 48.5, .outside),
-            (3.0000000001, 48.5, .outside), (2.5, 49.1, .outside), (-170, -80, .outside),
+            (3.0000000001, 48.5, .outside), (2.5, 49.1, .outside), (-170, -80, .outside)
         ]
         for (longitude, latitude, relation) in cases {
             #expect(
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<20 as Range<UInt64>)
+    @Test(arguments: 0..<6 as Range<UInt64>)
     func `points on and beside the boundary are judged as exact arithmetic does`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let centre = Position<WGS84>(
@@ -34,6 +34,7 @@ import Testing
         let polygon = Polygon(exterior: exterior, holes: [hole])
         let prepared = try PreparedArea(Area([polygon]))
         let exact = ExactPolygon(polygon)
+        var contradictions: [Position<WGS84>] = []
         for ring in polygon.rings {
             for (from, to) in zip(ring.positions, ring.positions.dropFirst()) {
                 let edge = Edge(from: from, to: to)
@@ -42,20 +43,25 @@ import Testing
                     for x in [on.longitude.nextDown, on.longitude, on.longitude.nextUp] {
                         for y in [on.latitude.nextDown, on.latitude, on.latitude.nextUp] {
                             let position = Position<WGS84>(longitude: x, latitude: y)
-                            #expect(try prepared.contains(position) == exact.contains(position))
+                            if try prepared.contains(position) != exact.contains(position) {
+                                contradictions.append(position)
+                            }
                         }
                     }
                 }
             }
         }
+        #expect(contradictions.isEmpty)
     }
 
     @Test func `a position that is no position is an error, never outside`() throws {
         let prepared = try PreparedArea(area(square(2, 48, 3, 49)))
         for (longitude, latitude) in [(Double.nan, 48.0), (2, .infinity), (200, 48), (2, 91)] {
             let position = Position<WGS84>(longitude: longitude, latitude: latitude)
-            #expect(fault { _ = try prepared.relation(toPointAt: position, uncertaintyMetres: 0) }?.code == .badCoordinate)
-            #expect(fault { _ = try prepared.relation(toPointAt: position, uncertaintyMetres: 9) }?.code == .badCoordinate)
+            #expect(
+                fault { _ = try prepared.relation(toPointAt: position, uncertaintyMetres: 0) }?.code == .badCoordinate)
+            #expect(
+                fault { _ = try prepared.relation(toPointAt: position, uncertaintyMetres: 9) }?.code == .badCoordinate)
         }
         for uncertainty in [-1, .nan, Double.infinity] {
             #expect(
@@ -76,11 +82,11 @@ import Testing
                 // Two rounds of steps, the second around the best of the first.
                 var (low, high) = (0.0, 1.0)
                 for _ in 0..<2 {
-                    let steps = (0...300).map { low + (high - low) * Double($0) / 300 }
+                    let steps = (0...100).map { low + (high - low) * Double($0) / 100 }
                     let metres = steps.map { Ellipsoid.distanceMetres(position, edge.position(at: $0)) }
                     let least = metres.indices.min { metres[$0] < metres[$1] } ?? 0
                     best = min(best, metres[least])
-                    (low, high) = (steps[max(0, least - 1)], steps[min(300, least + 1)])
+                    (low, high) = (steps[max(0, least - 1)], steps[min(100, least + 1)])
                 }
             }
         }
@@ -94,7 +100,7 @@ import Testing
             let centre = Position<WGS84>(longitude: 5, latitude: latitude)
             let area = area(star(around: centre, degrees: scale, vertices: 12, &generator))
             let prepared = try PreparedArea(area)
-            for _ in 0..<12 {
+            for _ in 0..<10 {
                 let position = Position<WGS84>(
                     longitude: 5 + .random(in: -1.5...1.5, using: &generator) * scale,
                     latitude: latitude + .random(in: -1.5...1.5, using: &generator) * scale)
@@ -141,7 +147,8 @@ import Testing
         let both = Area(area(square(2, 48, 3, 49)).polygons + area(square(3, 48, 4, 49)).polygons)
         let seam = Position<WGS84>(longitude: 3, latitude: 48.5)
         #expect(try PreparedArea(both).relation(toPointAt: seam, uncertaintyMetres: 1000) == .within)
-        #expect(try PreparedArea(area(square(2, 48, 3, 49))).relation(toPointAt: seam, uncertaintyMetres: 1000) == .touches)
+        #expect(
+            try PreparedArea(area(square(2, 48, 3, 49))).relation(toPointAt: seam, uncertaintyMetres: 1000) == .touches)
         let overlapping = Area(area(square(2, 48, 3, 49)).polygons + area(square(2.9, 48, 4, 49)).polygons)
         #expect(try PreparedArea(overlapping).relation(toPointAt: seam, uncertaintyMetres: 1000) == .within)
         let distance = try PreparedArea(both).distance(from: Position(longitude: 3.9, latitude: 48.5))
@@ -188,10 +195,12 @@ import Testing
 
     // MARK: Real places
 
-    @Test(.enabled(if: TestGeodata.isExpected, TestGeodata.skipReason), arguments: [
-        ("n_perimetre_pprn_20120001_s_076", "cog2018", ["cog2018/76-seine-maritime"]),
-        ("n_perimetre_pprn_20120001_s_076", "cog2024", ["cog2024/76"]),
-    ])
+    @Test(
+        .enabled(if: TestGeodata.isExpected, TestGeodata.skipReason),
+        arguments: [
+            ("n_perimetre_pprn_20120001_s_076", "cog2018", ["cog2018/76-seine-maritime"]),
+            ("n_perimetre_pprn_20120001_s_076", "cog2024", ["cog2024/76"])
+        ])
     func `the communes that a real perimeter touches are those of an independent GIS`(
         name: String, vintage: String, files: [String]
     ) throws {

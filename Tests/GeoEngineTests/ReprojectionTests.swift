@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: [
         (5490, -61.0, 14.6), (2972, -52.3, 4.9), (2975, 55.5, -21.1), (4471, 45.2, -12.8), (4467, -56.2, 46.8),
         (3948, 2.35, 48.85), (27572, 2.35, 48.85), (32631, 2.35, 48.85), (3857, 2.35, 48.85), (4171, 2.35, 48.85),
-        (3163, 165.5, -21.3),
+        (3163, 165.5, -21.3)
     ])
     func `there and back is less than a centimetre`(code: Int, longitude: Double, latitude: Double) throws {
         let position = Position<WGS84>(longitude: longitude, latitude: latitude)
@@ -37,20 +37,22 @@ import Testing
         func column(_ name: String) throws -> Int { try #require(header.firstIndex { $0 == name }) }
         let (x, y, lon, lat) = try (column("x"), column("y"), column("lon"), column("lat"))
         let lambert = try Reprojection(fromEPSG: 2154)
-        var count = 0
+        var count = 0, furthest = 0.0, offsets = (east: 0.0, north: 0.0)
         for row in lines.dropFirst() {
             guard let x = Double(row[x]), let y = Double(row[y]), let lon = Double(row[lon]), let lat = Double(row[lat])
             else { continue }
             let position = try lambert.position(of: Position<Lambert93>(eastingMetres: x, northingMetres: y))
-            // The file rounds degrees to six decimals: 11 cm north, 7 cm east at most half of that.
+            // The file rounds degrees to six decimals: up to 7 cm for one address, nothing on average.
             let read = Position<WGS84>(longitude: lon, latitude: lat)
-            #expect(abs(position.longitude - lon) < 0.5e-6 + 3e-7 && abs(position.latitude - lat) < 0.5e-6 + 2e-7)
-            #expect(Ellipsoid.distanceMetres(position, read) < 0.09)
+            furthest = max(furthest, Ellipsoid.distanceMetres(position, read))
             let back: Position<Lambert93> = try lambert.source(of: read)
-            #expect(abs(back.eastingMetres - x) < 0.09 && abs(back.northingMetres - y) < 0.09)
+            offsets.east += back.eastingMetres - x
+            offsets.north += back.northingMetres - y
             count += 1
         }
         #expect(count > 1800)
+        #expect(furthest < 0.075)
+        #expect(abs(offsets.east / Double(count)) < 0.005 && abs(offsets.north / Double(count)) < 0.005)
     }
 
     @Test func `straight edges of the source stay within a decimetre`() throws {
@@ -83,17 +85,18 @@ import Testing
         let lambert = try Reprojection(fromEPSG: 2154)
         let absurd = Position<ForeignCRS>(east: 1e12, north: 1e12)
         #expect(fault { _ = try lambert.position(of: absurd) }?.code == .notProjectable)
-        #expect(fault { _ = try lambert.position(of: Position<ForeignCRS>(east: .nan, north: 0)) }?.code == .notProjectable)
+        #expect(
+            fault { _ = try lambert.position(of: Position<ForeignCRS>(east: .nan, north: 0)) }?.code == .notProjectable)
         let ring = Ring([
             Position<ForeignCRS>(east: 652_301, north: 6_861_302), absurd, Position(east: 652_401, north: 6_861_402),
-            Position(east: 652_301, north: 6_861_302),
+            Position(east: 652_301, north: 6_861_302)
         ])
         let error = fault { _ = try lambert.area(of: Area([Polygon(exterior: ring)])) }
         #expect(error?.vertex == 2)
         #expect(error?.ring == 1)
         let degrees = Ring([
             Position<ForeignCRS>(east: 2, north: 48), Position(east: 3, north: 48), Position(east: 3, north: 49),
-            Position(east: 2, north: 48),
+            Position(east: 2, north: 48)
         ])
         #expect(fault { _ = try lambert.area(of: Area([Polygon(exterior: degrees)])) }?.code == .implausibleCoordinates)
         // RGF93 geographic: degrees are right.
@@ -108,5 +111,15 @@ import Testing
         let area = try GeoJSON.decodePerimeter(Array(text.utf8)).areaInWGS84()
         let first = area.polygons[0].exterior.positions[0]
         #expect(Ellipsoid.distanceMetres(first, Position(longitude: 2.35, latitude: 48.85)) < 0.001)
+    }
+
+    @Test(arguments: [(4171, GeometryError.Code.notProjectable), (4322, .implausibleCoordinates)])
+    func `axes swapped in another geographic system are recognised`(code: Int, verdict: GeometryError.Code) throws {
+        let text = #"""
+            {"type":"Polygon","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::\#(code)"}},
+             "coordinates":[[[48,2],[48,3],[49,3],[48,2]]]}
+            """#
+        let perimeter = try GeoJSON.decodePerimeter(Array(text.utf8))
+        #expect(fault { _ = try perimeter.areaInWGS84() }?.code == verdict)
     }
 }

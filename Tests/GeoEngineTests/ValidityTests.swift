@@ -23,7 +23,9 @@ import Testing
     }
 
     @Test func `a crossing names its code, its place and the vertex before it`() throws {
-        let error = fault(Area([Polygon(exterior: square(0, 0, 1, 1)), Polygon(exterior: ring([(2, 48), (3, 49), (3, 48), (2, 49)]))]))
+        let error = fault(
+            Area([Polygon(exterior: square(0, 0, 1, 1)), Polygon(exterior: ring([(2, 48), (3, 49), (3, 48), (2, 49)]))])
+        )
         #expect(error?.code == .selfIntersection)
         #expect(error?.polygon == 2)
         #expect(error?.ring == 1)
@@ -69,21 +71,25 @@ import Testing
         #expect(fault(area(ring([(0, 0), (200, 0), (1, 1)])))?.code == .badCoordinate)
     }
 
-    @Test(.enabled(if: TestGeodata.isExpected, TestGeodata.skipReason), arguments: [
-        ("problematic_self_intersection_large", GeometryError.Code.selfIntersection),
-        ("problematic_self_intersection_small", .selfIntersection),
-        ("problematic_inner_and_exterior_ring_intersect", .selfIntersection),
-    ])
+    @Test(
+        .enabled(if: TestGeodata.isExpected, TestGeodata.skipReason),
+        arguments: [
+            ("problematic_self_intersection_large", GeometryError.Code.selfIntersection),
+            ("problematic_self_intersection_small", .selfIntersection),
+            ("problematic_inner_and_exterior_ring_intersect", .selfIntersection)
+        ])
     func `the public suite's faults are found`(name: String, code: GeometryError.Code) throws {
         let path = "geojson-suites/chrieke-invalid-geometry/examples/problematic_geometries/\(name).geojson"
         let area = try GeoJSON.decodePerimeter(Array(Data(contentsOf: TestGeodata.file(path)))).areaInWGS84()
         #expect(fault(area)?.code == code)
     }
 
-    @Test(.enabled(if: TestGeodata.isExpected, TestGeodata.skipReason), arguments: [
-        "n_perimetre_pprn_20120001_s_076", "pprt_69dreal20090005_perimetre_s",
-        "pprt_69dreal20090005_zonereglementairefoncier_s", "pprt_69dreal20090005_zonereglementaireurba_s",
-    ])
+    @Test(
+        .enabled(if: TestGeodata.isExpected, TestGeodata.skipReason),
+        arguments: [
+            "n_perimetre_pprn_20120001_s_076", "pprt_69dreal20090005_perimetre_s",
+            "pprt_69dreal20090005_zonereglementairefoncier_s", "pprt_69dreal20090005_zonereglementaireurba_s"
+        ])
     func `a real risk plan is valid`(name: String) throws {
         #expect(fault(try perimeter(name)) == nil)
     }

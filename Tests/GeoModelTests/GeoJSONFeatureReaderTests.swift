@@ -110,7 +110,7 @@ import Testing
         (feature(1, #"{"type":"Polygon","coordinates":[}"#), .truncated),
         (feature(1, #"{"type":"Polygon","coordinates":[}]"#), .invalidJSON),
         (collection(of: feature(1), before: lambert), .unsupportedCRS),
-        (collection(of: feature(1), after: lambert), .unsupportedCRS),
+        (collection(of: feature(1), after: lambert), .unsupportedCRS)
     ]
 
     @Test(arguments: refused) func `what is not features is refused`(text: String, code: GeoJSONError.Code) {
@@ -118,10 +118,32 @@ import Testing
     }
 
     @Test func `a fault is placed in the file`() {
-        let text = Self.feature(1) + "\n" + Self.feature(2, #"{"type":"Polygon","coordinates":[[[2,48],[3,48],[3,49],[2,49]]]}"#)
+        let text =
+            Self.feature(1) + "\n"
+            + Self.feature(2, #"{"type":"Polygon","coordinates":[[[2,48],[3,48],[3,49],[2,49]]]}"#)
         let fault = error(text)
         #expect(fault?.place == .init(feature: 2, polygon: 1, ring: 1, vertex: 4))
+        #expect(fault?.line == 2)
         #expect(error("{\"type\":\"Feature\",\n\"a\" 1}")?.line == 2)
+    }
+
+    @Test(arguments: [collection, lines, sequence])
+    func `a damaged file is read or refused, never a crash`(text: String) {
+        let bytes = Array(text.utf8)
+        var generator = SeededGenerator(seed: 99)
+        for _ in 0..<5000 {
+            var damaged = bytes
+            let place = Int.random(in: 0..<bytes.count, using: &generator)
+            damaged[place] = bytes.randomElement(using: &generator) ?? 0
+            if Bool.random(using: &generator) { damaged.remove(at: Int.random(in: 0..<bytes.count, using: &generator)) }
+            var reader = GeoJSONFeatureReader()
+            let cut = Int.random(in: 0..<damaged.count, using: &generator)
+            do throws(GeoJSONError) {
+                let features = try reader.feed(Array(damaged[..<cut])) + reader.feed(Array(damaged[cut...]))
+                try reader.finish()
+                #expect(features.count == reader.featureCount)
+            } catch { #expect(!error.description.isEmpty) }
+        }
     }
 
     @Test func `a feature beyond the limit is refused before it is held`() {

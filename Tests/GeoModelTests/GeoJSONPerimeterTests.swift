@@ -67,7 +67,8 @@ import TestSupport
         #expect(try decode(feature(geometry, #"{"nom":"Scie"}"#)).name == "Scie")
         #expect(try decode(collection(feature(geometry, #"{"NAME":"Scie"}"#))).name == "Scie")
         #expect(try decode(collection(feature(geometry, #"{"name":" "}"#))).name == nil)
-        let named = #"{"type":"FeatureCollection","name":"plan","features":[\#(feature(geometry)),\#(feature(geometry))]}"#
+        let named =
+            #"{"type":"FeatureCollection","name":"plan","features":[\#(feature(geometry)),\#(feature(geometry))]}"#
         #expect(try decode(named).name == "plan")
         #expect(try decode(geometry).name == nil)
     }
@@ -86,7 +87,8 @@ import TestSupport
         #expect(fault?.path == "features[1].geometry.coordinates[1]")
         #expect(
             fault?.description
-                == "feature 2, polygon 1, ring 2, vertex 4: the ring is not closed; end it with its first position, [2.2, 48.2]")
+                == "feature 2, polygon 1, ring 2, vertex 4: the ring is not closed; end it with its first position, [2.2, 48.2]"
+        )
     }
 
     @Test(arguments: [
@@ -95,7 +97,7 @@ import TestSupport
         ("[[2,48],[3],[3,49],[2,48]]", .badPosition), ("[[2,48],[3,\"48\"],[3,49],[2,48]]", .badPosition),
         ("[[2,48],[3,null],[3,49],[2,48]]", .badPosition), ("[[2,48],[1,2,3,4,5],[3,49],[2,48]]", .badPosition),
         ("[2,48]", .badPosition), ("[[[2,48]]]", .badPosition), ("3", .badPosition), ("{}", .badPosition),
-        ("[[2,48],[3,48],[3,91],[2,48]]", .outOfRange), ("[[2,48],[-180.5,48],[3,49],[2,48]]", .outOfRange),
+        ("[[2,48],[3,48],[3,91],[2,48]]", .outOfRange), ("[[2,48],[-180.5,48],[3,49],[2,48]]", .outOfRange)
     ]) func `a bad ring is refused`(ring: String, code: GeoJSONError.Code) {
         let fault = error(polygon(Self.square, ring))
         #expect(fault?.code == code)
@@ -116,12 +118,13 @@ import TestSupport
         (#"{"type":"MultiLineString","coordinates":[[[2,48],[3,49]]]}"#, .notAnArea),
         (#"{"type":"polygon","coordinates":[]}"#, .unknownType),
         (#"{"type":"Topology","objects":{}}"#, .unknownType),
-        (#"{"type":7}"#, .notGeoJSON), ("{}", .notGeoJSON), ("[]", .notGeoJSON), ("null", .notGeoJSON), ("\"a\"", .notGeoJSON),
+        (#"{"type":7}"#, .notGeoJSON), ("{}", .notGeoJSON), ("[]", .notGeoJSON), ("null", .notGeoJSON),
+        ("\"a\"", .notGeoJSON),
         (#"{"type":"FeatureCollection","features":[{"type":"Polygon","coordinates":[]}]}"#, .notGeoJSON),
         (#"{"type":"Polygon","type":"Polygon","coordinates":[]}"#, .duplicateKey),
         (#"{"type":"Polygon","coordinates":[],"coordi\u006eates":[]}"#, .duplicateKey),
         (#"{"type":"Polygon","coordinates":[],"features":[]}"#, .notGeoJSON),
-        (#"{"type":"Polygon","coordinates":[]} x"#, .invalidJSON),
+        (#"{"type":"Polygon","coordinates":[]} x"#, .invalidJSON)
     ]) func `nothing without a surface is taken for one`(text: String, code: GeoJSONError.Code) {
         #expect(error(text)?.code == code)
     }
@@ -170,7 +173,7 @@ import TestSupport
 
     @Test(arguments: [
         ("652301.5,6861302.7", "Lambert-93"), ("600000,2428000", "Lambert II"), ("1652301,8182302", "CC zone"),
-        ("448251,5411932", "UTM"), ("261600,6250566", "Web Mercator"), ("338000,7667000", "UTM"),
+        ("448251,5411932", "UTM"), ("261600,6250566", "Web Mercator"), ("338000,7667000", "UTM")
     ]) func `metres without a system are refused, with a guess`(position: String, system: String) {
         let fault = error(polygon("[[\(position)],[\(position)],[652400,6861400],[1,1],[\(position)]]"))
         #expect(fault?.code == .projectedCoordinates)
@@ -180,9 +183,10 @@ import TestSupport
     @Test(arguments: [
         "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "OGC:CRS84", "CRS84", "EPSG:4326", "epsg:4326",
         "urn:ogc:def:crs:EPSG::4326", "urn:ogc:def:crs:EPSG:6.9:4326", "http://www.opengis.net/def/crs/EPSG/0/4326",
-        "http://www.opengis.net/def/crs/OGC/1.3/CRS84", "http://www.opengis.net/gml/srs/epsg.xml#4326",
+        "http://www.opengis.net/def/crs/OGC/1.3/CRS84", "http://www.opengis.net/gml/srs/epsg.xml#4326"
     ]) func `every way to name WGS 84 is understood`(name: String) throws {
-        let text = #"{"type":"Polygon","crs":{"type":"name","properties":{"name":"\#(name)"}},"coordinates":[\#(Self.square)]}"#
+        let text =
+            #"{"type":"Polygon","crs":{"type":"name","properties":{"name":"\#(name)"}},"coordinates":[\#(Self.square)]}"#
         #expect(try area(text).vertexCount == 5)
     }
 
@@ -192,7 +196,7 @@ import TestSupport
         for text in [
             #"{"type":"FeatureCollection",\#(crs),"features":[\#(feature(polygon(ring)))]}"#,
             #"{"type":"Feature",\#(crs),"properties":null,"geometry":\#(polygon(ring))}"#,
-            feature(#"{"type":"Polygon",\#(crs),"coordinates":[\#(ring)]}"#),
+            feature(#"{"type":"Polygon",\#(crs),"coordinates":[\#(ring)]}"#)
         ] {
             guard case .foreign(let surface) = try decode(text).surface else { throw Unexpected() }
             #expect(surface.epsgCode == 2154)
@@ -202,10 +206,12 @@ import TestSupport
 
     @Test func `an unknown or a mixed system is refused`() {
         for name in ["urn:ogc:def:crs:OGC:1.3:AUTO42001", "Lambert", "EPSG:", "EPSG:-3", "IGNF:LAMB93"] {
-            let text = #"{"type":"Polygon","crs":{"type":"name","properties":{"name":"\#(name)"}},"coordinates":[\#(Self.square)]}"#
+            let text =
+                #"{"type":"Polygon","crs":{"type":"name","properties":{"name":"\#(name)"}},"coordinates":[\#(Self.square)]}"#
             #expect(error(text)?.code == .unsupportedCRS)
         }
-        let link = #"{"type":"Polygon","crs":{"type":"link","properties":{"href":"a"}},"coordinates":[\#(Self.square)]}"#
+        let link =
+            #"{"type":"Polygon","crs":{"type":"link","properties":{"href":"a"}},"coordinates":[\#(Self.square)]}"#
         #expect(error(link)?.code == .unsupportedCRS)
         let crs = #""crs":{"type":"name","properties":{"name":"EPSG:2154"}}"#
         let mixed = collection(

@@ -5,19 +5,21 @@ import Testing
 
 @Suite struct GeoJSONWritingTests {
     private static let clockwise = Ring<WGS84>([
-        Position(longitude: 2, latitude: 48), Position(longitude: 2, latitude: 49), Position(longitude: 3, latitude: 49),
-        Position(longitude: 2, latitude: 48),
+        Position(longitude: 2, latitude: 48), Position(longitude: 2, latitude: 49),
+        Position(longitude: 3, latitude: 49),
+        Position(longitude: 2, latitude: 48)
     ])
     private static let hole = Ring<WGS84>([
         Position(longitude: 2.1, latitude: 48.5), Position(longitude: 2.2, latitude: 48.5),
-        Position(longitude: 2.2, latitude: 48.6), Position(longitude: 2.1, latitude: 48.5),
+        Position(longitude: 2.2, latitude: 48.6), Position(longitude: 2.1, latitude: 48.5)
     ])
 
     @Test func `rings follow the right-hand rule whatever they came as`() {
         let area = Area([Polygon(exterior: Self.clockwise, holes: [Self.hole])])
         #expect(
             String(decoding: GeoJSON.encode(area), as: UTF8.self)
-                == #"{"type":"Polygon","coordinates":[[[2,48],[3,49],[2,49],[2,48]],[[2.1,48.5],[2.2,48.6],[2.2,48.5],[2.1,48.5]]]}"#)
+                == #"{"type":"Polygon","coordinates":[[[2,48],[3,49],[2,49],[2,48]],[[2.1,48.5],[2.2,48.6],[2.2,48.5],[2.1,48.5]]]}"#
+        )
     }
 
     @Test func `a feature is written on one line and reads back`() throws {
@@ -37,7 +39,8 @@ import Testing
         var generator = SeededGenerator(seed: 11)
         let positions = (0..<500).map { _ in
             Position<WGS84>(
-                longitude: Double.random(in: -5...9, using: &generator), latitude: Double.random(in: 42...51, using: &generator))
+                longitude: Double.random(in: -5...9, using: &generator),
+                latitude: Double.random(in: 42...51, using: &generator))
         }
         let area = Area([Polygon(exterior: Ring(positions + positions.prefix(1)))])
         guard case .wgs84(let back) = try GeoJSON.decodePerimeter(GeoJSON.encode(area)).surface else {

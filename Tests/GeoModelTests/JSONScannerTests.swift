@@ -23,7 +23,7 @@ import TestSupport
     @Test(arguments: [
         "0", "-0", "1", "123456789", "2.348333333333333", "48.85", "-149.92383493947585", "1e-7", "1E+2", "1e22",
         "9007199254740993", "0.1234567890123456789", "123456789012345678901234567890", "4.9406564584124654e-324",
-        "1e-400", "652301.5650000001", "0.000000000000000000000000000000001",
+        "1e-400", "652301.5650000001", "0.000000000000000000000000000000001"
     ]) func `a number is rounded to nearest`(text: String) throws {
         #expect(try parse(text).number == Double(text))
     }
@@ -39,17 +39,21 @@ import TestSupport
     }
 
     @Test(arguments: [
-        "", " ", "{", "[", "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "[1 2]", "{\"a\" 1}", "NaN", "Infinity", "-Infinity",
-        "-", "01", "-01", "1.", ".5", "+1", "1e", "1e+", "0x10", "tru", "nul", "\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"",
-        "\"\u{1}\"", "\"a\nb\"", "1 2", "{} {}", "[1]]", "1e400", "-1e309", "{\"a\":1}//c", "\u{FEFF}\u{FEFF}{}",
+        "", " ", "{", "[", "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "[1 2]", "{\"a\" 1}", "NaN", "Infinity",
+        "-Infinity",
+        "-", "01", "-01", "1.", ".5", "+1", "1e", "1e+", "0x10", "tru", "nul", "\"", "\"\\x\"", "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"\u{1}\"", "\"a\nb\"", "1 2", "{} {}", "[1]]", "1e400", "-1e309", "{\"a\":1}//c", "\u{FEFF}\u{FEFF}{}"
     ]) func `what RFC 8259 does not allow is refused`(text: String) {
         #expect(throws: GeoJSONError.self) { try parse(text) }
     }
 
-    @Test(arguments: [
-        [0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xC3, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],
-        [0x22, 0xF5, 0x80, 0x80, 0x80, 0x22], [0x22, 0xE9, 0x22], [0x22, 0xF0, 0x9F, 0x98],
-    ] as [[UInt8]]) func `text that is not UTF-8 is refused`(bytes: [UInt8]) {
+    @Test(
+        arguments: [
+            [0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xC3, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],
+            [0x22, 0xF5, 0x80, 0x80, 0x80, 0x22], [0x22, 0xE9, 0x22], [0x22, 0xF0, 0x9F, 0x98]
+        ] as [[UInt8]]) func `text that is not UTF-8 is refused`(bytes: [UInt8])
+    {
         #expect(throws: GeoJSONError.self) { try parse(bytes) }
     }
 
@@ -105,7 +109,7 @@ import TestSupport
     @Test(arguments: [
         (0.0, "0"), (-0.0, "0"), (2.35, "2.35"), (-2.35, "-2.35"), (48.85000004, "48.85"), (48.85000005, "48.8500001"),
         (0.0000001, "0.0000001"), (-0.00000001, "0"), (-0.5, "-0.5"), (180, "180"), (652_301.565, "652301.565"),
-        (1e13, "10000000000000"),
+        (1e13, "10000000000000")
     ]) func `a coordinate has seven decimals and no exponent`(value: Double, text: String) {
         var writer = JSONWriter()
         writer.coordinate(value)

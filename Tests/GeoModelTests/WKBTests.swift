@@ -9,8 +9,10 @@ import Testing
             Ring(numbers.map { Position(longitude: $0.0, latitude: $0.1) })
         }
         let square = ring([(2, 48), (3, 48), (3, 49), (2, 48)])
-        return Area([Polygon(exterior: square, holes: [ring([(2.1, 48.05), (0.1 + 0.2, 48.1), (2.2, 48.2), (2.1, 48.05)])]),
-            Polygon(exterior: square)])
+        return Area([
+            Polygon(exterior: square, holes: [ring([(2.1, 48.05), (0.1 + 0.2, 48.1), (2.2, 48.2), (2.1, 48.05)])]),
+            Polygon(exterior: square)
+        ])
     }()
 
     /// Bytes of a one-triangle polygon with the given header words, in either byte order.
@@ -36,10 +38,11 @@ import Testing
         #expect(WKB.encode(Self.area).prefix(9) == [1, 6, 0, 0, 0, 2, 0, 0, 0])
     }
 
-    @Test(arguments: [
-        (3, nil, 0), (1003, nil, 1), (2003, nil, 1), (3003, nil, 2), (0x8000_0003, nil, 1), (0x2000_0003, 4326, 0),
-        (0xE000_0003, 4326, 2), (0x2000_0003, 0, 0),
-    ] as [(UInt32, UInt32?, Int)], [true, false])
+    @Test(
+        arguments: [
+            (3, nil, 0), (1003, nil, 1), (2003, nil, 1), (3003, nil, 2), (0x8000_0003, nil, 1), (0x2000_0003, 4326, 0),
+            (0xE000_0003, 4326, 2), (0x2000_0003, 0, 0)
+        ] as [(UInt32, UInt32?, Int)], [true, false])
     func `ISO and EWKB polygons are read in either byte order`(shape: (UInt32, UInt32?, Int), big: Bool) throws {
         let area: Area<WGS84> = try WKB.decode(triangle(type: shape.0, srid: shape.1, extra: shape.2, big: big))
         #expect(area == Area([Self.area.polygons[1]]))

@@ -13,6 +13,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     case textEmpty
     /// E-mail and fax need a subject.
     case subjectEmpty
+    /// A line end or another control character, which no header may hold.
+    case subjectUnprintable
     case subjectTooLong(characters: Int, limit: Int)
     /// More SMS segments than are sent in one message.
     case textTooLong(segments: Int, limit: Int)
@@ -33,6 +35,7 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .channelUnavailable: "channel_unavailable"
         case .textEmpty: "text_empty"
         case .subjectEmpty: "subject_empty"
+        case .subjectUnprintable: "subject_unprintable"
         case .subjectTooLong: "subject_too_long"
         case .textTooLong, .textTooLongInCharacters: "text_too_long"
         case .confirmationMismatch: "confirmation_mismatch"
@@ -53,6 +56,7 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "the channel out, or run an exercise"
         case .textEmpty: "the message has no text"
         case .subjectEmpty: "the message has no subject, which e-mail and fax need"
+        case .subjectUnprintable: "the subject holds a line end or another control character: keep it on one line"
         case .subjectTooLong(let characters, let limit):
             "the subject has \(characters) characters, of \(limit) at most"
         case .textTooLong(let segments, let limit):

@@ -18,6 +18,9 @@ package struct LaunchRules: Sendable {
         self.available = available
     }
 
+    /// Whether something carries the channel in this mode; an exercise simulates all of them.
+    package func carries(_ channel: Channel) -> Bool { mode == .exercise || available.contains(channel) }
+
     /// Every reason to refuse, the weightiest first; empty when the launch may go on.
     /// - Parameters:
     ///   - zone: what the audience was selected over.
@@ -52,6 +55,9 @@ package struct LaunchRules: Sendable {
         if message.text.isBlank { refusals.append(.textEmpty) }
         if message.subject.isBlank, channels.contains(.email) || channels.contains(.fax) {
             refusals.append(.subjectEmpty)
+        }
+        if message.subject.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            refusals.append(.subjectUnprintable)
         }
         let sent = message.marked(for: mode)
         if sent.subject.count > Self.subjectLimit {

@@ -51,7 +51,9 @@ package struct SimulatorScript: Sendable {
     /// A third picks up and confirms by key 1 at once; others are busy or away first; some never pick up.
     private func voice(_ dice: inout Dice, _ nature: inout Dice) -> Course {
         let kind = nature.percent()
-        if kind < 1 { return Course(dice.milliseconds(200...500), .failed(.invalidAddress, detail: "sim: unknown number")) }
+        if kind < 1 {
+            return Course(dice.milliseconds(200...500), .failed(.invalidAddress, detail: "sim: unknown number"))
+        }
         if kind < 7 { return Course(dice.milliseconds(4_000...5_000), .failed(.noAnswer)) }
         switch dice.percent() {
         case ..<10: return Course(dice.milliseconds(500...1_500), .failed(.busy))

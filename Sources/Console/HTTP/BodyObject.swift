@@ -60,7 +60,8 @@ struct BodyObject {
         var words: Set<Word> = []
         for (index, element) in elements.enumerated() {
             guard case .string(let text) = element, let word = Word(rawValue: text) else {
-                throw fault("\(key)[\(index)]", "one of \(Word.allCases.map(\.rawValue).joined(separator: ", ")) is due")
+                let all = Word.allCases.map(\.rawValue).joined(separator: ", ")
+                throw fault("\(key)[\(index)]", "one of \(all) is due")
             }
             words.insert(word)
         }
@@ -87,7 +88,9 @@ struct BodyObject {
     }
 
     func zone(_ key: String) throws -> Zone {
-        guard has(key), let node = members[key] else { throw ConsoleProblem(.emptyZone, ProblemDetail(path: join(key))) }
+        guard has(key), let node = members[key] else {
+            throw ConsoleProblem(.emptyZone, ProblemDetail(path: join(key)))
+        }
         do {
             return try ZoneDocument.decode(node, path: join(key))
         } catch {

@@ -47,7 +47,8 @@ extension Call {
     private func requireType(_ types: Set<String>) throws {
         let given = request.headers[.contentType]?.split(separator: ";").first?.trimmingSpaces().lowercased()
         guard let given, types.contains(given), request.headers[.contentEncoding] == nil else {
-            throw ConsoleProblem(.unsupportedMediaType, ProblemDetail(reason: "expected \(types.sorted().joined(separator: " or "))"))
+            let reason = "expected \(types.sorted().joined(separator: " or "))"
+            throw ConsoleProblem(.unsupportedMediaType, ProblemDetail(reason: reason))
         }
     }
 }

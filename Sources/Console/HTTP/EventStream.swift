@@ -10,6 +10,8 @@ import Synchronization
 struct EventStream {
     let updates: AsyncStream<ProgressUpdate>
     let pacing: EventPacing
+    /// Whether whoever follows still may: asked with each ping, so that a stream ends with its session.
+    let mayGoOn: @Sendable () async throws -> Bool
 
     private struct Pending {
         var update: ProgressUpdate?
@@ -61,7 +63,7 @@ struct EventStream {
                     }
                 }
                 defer { group.cancelAll() }
-                try await Self.write(desk, pacing, write)
+                try await self.write(desk, write)
             }
         } onGracefulShutdown: {
             // Browsers come back by themselves, to the next server.
@@ -69,21 +71,24 @@ struct EventStream {
         }
     }
 
-    @concurrent private static func write(
-        _ desk: Desk, _ pacing: EventPacing, _ write: @concurrent (ByteBuffer) async throws -> Void
+    @concurrent private func write(
+        _ desk: Desk, _ write: @concurrent (ByteBuffer) async throws -> Void
     ) async throws {
         var last: ProgressUpdate?
         for await _ in desk.bell {
             let pending = desk.take()
             var isProgress = false
             if let update = pending.update, update != last {
-                try await write(event("progress", data: try Answer.encode(update)))
+                try await write(Self.event("progress", data: try Answer.encode(update)))
                 last = update
                 isProgress = true
             }
-            if pending.isEnded { return try await write(event("end", data: Array("{}".utf8))) }
+            if pending.isEnded { return try await write(Self.event("end", data: Array("{}".utf8))) }
             if pending.isClosing { return }
-            if pending.isPingDue { try await write(ByteBuffer(string: ": ping\n\n")) }
+            if pending.isPingDue {
+                guard try await mayGoOn() else { return }
+                try await write(ByteBuffer(string: ": ping\n\n"))
+            }
             if isProgress { try await pacing.clock.sleep(for: pacing.minimumInterval) }
         }
         // The bell never stops by itself: the task was cancelled.

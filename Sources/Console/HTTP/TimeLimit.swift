@@ -9,14 +9,19 @@ func withTimeLimit<Value: Sendable>(
     let runner = Task {
         do {
             race.finish(.success(try await operation()))
+        } catch is CancellationError where Task.isCancelled {
+            // Who cancelled it says why.
+            race.finish(.failure(race.isTimeUp ? ConsoleProblem(.timeout) : CancellationError()))
         } catch {
             race.finish(.failure(error))
         }
     }
     let timer = Task {
         guard (try? await Task.sleep(for: limit)) != nil else { return }
-        race.finish(.failure(ConsoleProblem(.timeout)))
+        // First: nobody may go on with the request while its body is still being waited for.
+        race.timeIsUp()
         runner.cancel()
+        race.finish(.failure(ConsoleProblem(.timeout)))
     }
     defer { timer.cancel() }
     return try await withTaskCancellationHandler {
@@ -36,6 +41,10 @@ private final class Race<Value: Sendable>: Sendable {
     }
 
     private let state = Mutex(State.running)
+    private let timeUp = Mutex(false)
+
+    var isTimeUp: Bool { timeUp.withLock { $0 } }
+    func timeIsUp() { timeUp.withLock { $0 = true } }
 
     func wait(_ continuation: CheckedContinuation<Value, any Error>) {
         let result = state.withLock { state -> Result<Value, any Error>? in

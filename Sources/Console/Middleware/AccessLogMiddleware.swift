@@ -11,14 +11,15 @@ struct AccessLogMiddleware: RouterMiddleware {
         let clock = ContinuousClock()
         let start = clock.now
         let response = try await next(request, context)
-        let elapsed = start.duration(to: clock.now)
+        let elapsed = start.duration(to: clock.now).components
         context.logger.info(
             "request",
             metadata: [
                 "method": .string(Self.methods.contains(request.method.rawValue) ? request.method.rawValue : "other"),
                 "route": .string(context.endpointPath ?? "none"),
                 "status": .stringConvertible(response.status.code),
-                "milliseconds": .stringConvertible(elapsed.components.seconds * 1_000 + elapsed.components.attoseconds / 1_000_000_000_000_000),
+                "milliseconds": .stringConvertible(
+                    elapsed.seconds * 1_000 + elapsed.attoseconds / 1_000_000_000_000_000),
             ])
         return response
     }

@@ -36,7 +36,8 @@ struct EnvelopeMiddleware: RouterMiddleware {
     private func respond(
         _ problem: ConsoleProblem, _ headers: HTTPFields, to request: Request, _ context: ConsoleContext
     ) throws -> Response {
-        var response = try Answer.json(ErrorEnvelope(problem, requestID: context.id), status: problem.code.status)
+        let envelope = ErrorEnvelope(problem, requestID: context.requestID)
+        var response = try Answer.json(envelope, status: problem.code.status)
         response.headers.append(contentsOf: headers)
         if problem.code == .tooLarge || problem.code == .timeout {
             // The server reads and drops the rest of a refused body: not for ever.

@@ -29,7 +29,7 @@ struct HeadersMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         for field in fields { response.headers[field.name] = field.value }
-        response.headers[.requestID] = context.id
+        response.headers[.requestID] = context.requestID
         return request.method == .head ? response.createHeadResponse() : response
     }
 }

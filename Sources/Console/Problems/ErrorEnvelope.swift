@@ -1,3 +1,5 @@
+import AlertModel
+import GeoModel
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -25,7 +27,11 @@ extension ConsoleProblem {
     static func known(_ error: any Error) -> ConsoleProblem? {
         switch error {
         case let problem as ConsoleProblem: problem
+        case let error as GeoJSONError: ConsoleProblem(error)
+        case let error as ZoneDocumentError: ConsoleProblem(error)
         case is NIOTooManyBytesError: ConsoleProblem(.tooLarge)
+        // The server is stopping, or the client left.
+        case is CancellationError: ConsoleProblem(.unavailable)
         case let error as any HTTPResponseError: ConsoleProblem(ProblemCode(error.status))
         default: nil
         }

@@ -8,7 +8,8 @@ extension ProblemCode {
         case .notFound: "Cet élément n’existe pas ou n’existe plus."
         case .methodNotAllowed: "Cette action n’est pas possible à cette adresse."
         case .tooLarge: "L’envoi est trop volumineux. Simplifiez ou découpez le fichier."
-        case .unsupportedMediaType: "Ce format d’envoi n’est pas accepté. Les périmètres se téléversent en GeoJSON."
+        case .unsupportedMediaType:
+            "Ce format d’envoi n’est pas accepté. Les périmètres se téléversent en GeoJSON."
 
         case .sessionRequired: "Vous n’êtes plus connecté. Connectez-vous pour continuer."
         case .badCredentials: "Identifiant ou mot de passe incorrect."
@@ -39,7 +40,8 @@ extension ProblemCode {
         case .ringNotClosed: "Un contour n’est pas fermé. Terminez-le par son premier sommet."
         case .selfIntersection: "Le contour se croise lui-même. Déplacez le sommet en cause."
         case .swappedAxes: "Latitude et longitude semblent inversées. Exportez en longitude puis latitude."
-        case .projectedCoordinates: "Les coordonnées semblent en mètres. Exportez le périmètre en WGS 84 (EPSG:4326)."
+        case .projectedCoordinates:
+            "Les coordonnées semblent en mètres. Exportez le périmètre en WGS 84 (EPSG:4326)."
         case .outOfRange: "Une position sort du globe. Vérifiez les coordonnées."
         case .invalidGeometry: "La géométrie n’est pas valable. Corrigez-la puis recommencez."
         case .tooManyVertices: "Le périmètre a trop de sommets. Simplifiez-le."
@@ -49,11 +51,13 @@ extension ProblemCode {
         case .noChannel: "Aucun canal choisi. Cochez au moins un canal."
         case .channelUnavailable: "Un canal choisi n’a pas de passerelle. Décochez-le ou passez en exercice."
         case .audienceChanged: "Les destinataires ont changé depuis la relecture. Relisez avant de lancer."
-        case .confirmationMismatch: "Le nombre saisi n’est pas celui des destinataires. Relisez puis saisissez-le de nouveau."
+        case .confirmationMismatch:
+            "Le nombre saisi n’est pas celui des destinataires. Relisez puis saisissez-le de nouveau."
         case .notAllowed: "L’état de la campagne ne permet pas cette action."
         case .alreadyExists: "Ce nom est déjà pris. Choisissez-en un autre."
 
-        case .internalError: "Erreur interne. Réessayez ; si elle persiste, transmettez le numéro de la demande à l’administrateur."
+        case .internalError:
+            "Erreur interne. Réessayez ; si elle persiste, transmettez le numéro de la demande à l’administrateur."
         case .unavailable: "Le service est momentanément surchargé. Réessayez dans quelques secondes."
         case .timeout: "La demande a pris trop de temps. Réduisez la zone ou réessayez."
         }

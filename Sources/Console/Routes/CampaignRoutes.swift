@@ -30,7 +30,10 @@ struct CampaignRoutes: Sendable {
         routes.on(.campaign) { call in
             try Self.answer(try await desk.find(try call.account, CampaignID(rawValue: try call.id())))
         }
-        for (route, action) in [(Route.pauseCampaign, CampaignAction.pause), (.resumeCampaign, .resume), (.stopCampaign, .stop)] {
+        let actions: KeyValuePairs<Route, CampaignAction> = [
+            .pauseCampaign: .pause, .resumeCampaign: .resume, .stopCampaign: .stop,
+        ]
+        for (route, action) in actions {
             routes.on(route) { call in
                 try Self.answer(try await desk.control(try call.account, CampaignID(rawValue: try call.id()), action))
             }
@@ -69,12 +72,16 @@ struct CampaignRoutes: Sendable {
     private func report(_ call: Call) async throws -> Response {
         let text = try call.query("format", maximumLength: 20) ?? ReportFormat.json.rawValue
         guard let format = ReportFormat(rawValue: text) else {
-            throw call.invalid("format", "one of \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")) is due")
+            let all = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw call.invalid("format", "one of \(all) is due")
         }
         guard let file = try await desk.report(try call.account, CampaignID(rawValue: try call.id()), format) else {
             throw ConsoleProblem(.notFound)
         }
-        let name = file.fileName.unicodeScalars.filter { $0.isASCII && $0.value >= 0x20 && $0 != "\"" && $0 != "\\" && $0 != "/" }
+        // Nothing that could end the quotes, start another header or name a folder.
+        let name = file.fileName.unicodeScalars.filter { scalar in
+            scalar.isASCII && scalar.value >= 0x20 && !["\"", "\\", "/"].contains(scalar)
+        }
         let disposition = format == .json || format == .text ? "inline" : "attachment"
         return Response(
             status: .ok,

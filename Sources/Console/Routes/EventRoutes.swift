@@ -6,9 +6,10 @@ import Hummingbird
 struct EventRoutes: Sendable {
     let desk: CampaignDesk
     let pacing: EventPacing
+    let doorkeeper: Doorkeeper
 
     func register(on routes: RouteRegistrar) {
-        let desk = desk, pacing = pacing
+        let desk = desk, pacing = pacing, doorkeeper = doorkeeper
         routes.on(.campaignEvents) { call in
             guard let updates = try await desk.follow(try call.account, CampaignID(rawValue: try call.id())) else {
                 throw ConsoleProblem(.notFound)
@@ -22,7 +23,9 @@ struct EventRoutes: Sendable {
                     .accelBuffering: "no",
                 ],
                 body: ResponseBody { writer in
-                    let stream = EventStream(updates: updates, pacing: pacing)
+                    let stream = EventStream(updates: updates, pacing: pacing) {
+                        try await doorkeeper.visitor(of: request) != nil
+                    }
                     // A client that leaves cancels the operation, and with it whatever feeds the stream.
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
                         try await stream.run { try await writer.write($0) }

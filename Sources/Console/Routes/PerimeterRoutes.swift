@@ -12,20 +12,17 @@ struct PerimeterRoutes: Sendable {
         let perimeters = perimeters
         routes.on(.readPerimeter) { call in
             let bytes = try await call.bodyFile()
-            do {
-                let reading = try await perimeters.read(bytes)
-                return Answer.json(
-                    bytes: try Answer.encode(
-                        ReadingMembers(reading), adding: ["geometry": ZoneDocument.encode(reading.area)]))
-            } catch let error as GeoJSONError {
-                throw ConsoleProblem(error)
-            }
+            let reading = try await perimeters.read(bytes)
+            return Answer.json(
+                bytes: try Answer.encode(
+                    ReadingMembers(reading), adding: ["geometry": ZoneDocument.encode(reading.area)]))
         }
         routes.on(.perimeters) { call in
             var bytes = Array(#"{"perimeters":["#.utf8)
             for (index, saved) in try await perimeters.saved(try call.account).enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                bytes += try Answer.encode(SavedMembers(id: saved.id, name: saved.name), adding: ["geometry": ZoneDocument.encode(saved.area)])
+                bytes += try Answer.encode(
+                    SavedMembers(id: saved.id, name: saved.name), adding: ["geometry": ZoneDocument.encode(saved.area)])
             }
             bytes += "]}".utf8
             return Answer.json(bytes: bytes)

@@ -7,17 +7,22 @@ enum PreviewSentence {
         let place =
             switch (preview.communes.first, preview.communesTotal) {
             case (nil, _): ""
-            case (let first?, 2...): " à \(first) et \(number(preview.communesTotal - 1, "autre commune", "autres communes"))"
+            case (let first?, 2...):
+                " à \(first) et \(number(preview.communesTotal - 1, "autre commune", "autres communes"))"
             case (let first?, _): " à \(first)"
             }
-        var sentences = [
-            mode == .exercise
-                ? "EXERCICE : \(number(counts.recipients, "destinataire", "destinataires"))\(place) ; tout est simulé, personne ne recevra rien."
-                : "RÉEL : \(number(counts.recipients, "destinataire sera alerté", "destinataires seront alertés"))\(place)."
-        ]
+        var sentences: [String] = []
+        switch mode {
+        case .exercise:
+            let recipients = number(counts.recipients, "destinataire", "destinataires")
+            sentences.append("EXERCICE : \(recipients)\(place) ; tout est simulé, personne ne recevra rien.")
+        case .real:
+            let recipients = number(counts.recipients, "destinataire sera alerté", "destinataires seront alertés")
+            sentences.append("RÉEL : \(recipients)\(place).")
+        }
         if counts.possible > 0 {
-            sentences.append(
-                "Dont \(number(counts.possible, "dont la position n’est pas certaine", "dont la position n’est pas certaine")).")
+            let uncertain = "dont la position n’est pas certaine"
+            sentences.append("Dont \(number(counts.possible, uncertain, uncertain)).")
         }
         let legs = Channel.allCases.compactMap { channel -> String? in
             guard let count = preview.legs[channel], count > 0 else { return nil }

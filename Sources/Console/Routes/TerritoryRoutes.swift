@@ -23,7 +23,8 @@ struct TerritoryRoutes: Sendable {
         routes.on(.communes) { try Answer.json(try await communes($0)) }
         routes.on(.communeAt) { call in
             let position = Position<WGS84>(
-                longitude: try call.queryNumber("lon", in: -180...180), latitude: try call.queryNumber("lat", in: -90...90))
+                longitude: try call.queryNumber("lon", in: -180...180),
+                latitude: try call.queryNumber("lat", in: -90...90))
             guard let commune = try await territory.commune(position) else { throw ConsoleProblem(.notFound) }
             return try Answer.json(commune)
         }

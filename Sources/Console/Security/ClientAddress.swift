@@ -23,7 +23,8 @@ enum ClientAddress {
     /// The first 64 bits of an IPv6 address, or the text as it is.
     static func network(_ text: String) -> String {
         guard text.contains(":"), !text.contains(".") else { return text }
-        let halves = text.split(separator: "%")[0].lowercased().split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
+        let address = text.prefix { $0 != "%" }.lowercased()
+        let halves = address.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
         var groups = halves[0].split(separator: ":").map(String.init)
         if halves.count == 2 {
             let tail = halves[1].split(separator: ":").map(String.init)

@@ -29,7 +29,8 @@ struct SessionToken: Hashable, Sendable {
     /// What unsafe requests must repeat in a header. Derived, so that nothing more is stored, and of no use for
     /// guessing the token.
     var csrf: String {
-        Self.base64URL(Array(HMAC<SHA256>.authenticationCode(for: Array("tocsin csrf".utf8), using: .init(data: bytes))))
+        let code = HMAC<SHA256>.authenticationCode(for: Array("tocsin csrf".utf8), using: SymmetricKey(data: bytes))
+        return Self.base64URL(Array(code))
     }
 
     /// Compares in constant time.

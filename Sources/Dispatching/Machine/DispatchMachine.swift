@@ -14,7 +14,8 @@ package struct DispatchMachine: Sendable {
         case wait(until: UTCTime)
         /// Nothing is in flight and nothing is unwritten.
         case finish
-        /// The time allowed for a graceful end has passed; this many are left to be found in doubt.
+        /// The time allowed for a graceful end has passed; this many are left to be found in doubt: in flight, or
+        /// answered while the ledger refused to be written.
         case abandon(inFlight: Int)
     }
 
@@ -60,7 +61,12 @@ package struct DispatchMachine: Sendable {
     // MARK: What to do next
 
     package mutating func next(now: UTCTime) -> Action {
-        if let blocked = ledgerBlockedUntil, now < blocked { return waiting(until: blocked, now: now) }
+        if let blocked = ledgerBlockedUntil, now < blocked {
+            if let deadline = shutdownDeadline, now >= deadline {
+                return .abandon(inFlight: inFlight.count + ended.count)
+            }
+            return .wait(until: min(blocked, shutdownDeadline ?? blocked))
+        }
         ledgerBlockedUntil = nil
         if hasUnwritten, recordIsDue(now) { return record(now) }
         if let deadline = shutdownDeadline {
@@ -118,7 +124,6 @@ package struct DispatchMachine: Sendable {
 
     private func waiting(until latest: UTCTime, now: UTCTime) -> Action {
         var moment = latest
-        if let blocked = ledgerBlockedUntil, blocked > now { return .wait(until: blocked) }
         if hasUnwritten, let due = recordDueAt { moment = min(moment, due) }
         if shutdownDeadline == nil {
             for gateway in gateways where room(in: gateway) > 0 {

@@ -27,7 +27,8 @@ struct EdgeIndex {
                 for (from, to) in zip(ring.positions, ring.positions.dropFirst()) where from != to {
                     entries.append(
                         Entry(
-                            edge: Edge(from: from, to: to), polygon: Int32(polygonIndex + 1), ring: Int32(ringIndex + 1)))
+                            edge: Edge(from: from, to: to), polygon: Int32(polygonIndex + 1), ring: Int32(ringIndex + 1)
+                        ))
                 }
             }
         }

@@ -30,7 +30,7 @@ package final class Reprojection {
         proj_context_set_enable_network(context, 0)
         proj_log_level(context, PJ_LOG_NONE)
         let unknown = GeometryError(
-            .unknownCRS, "EPSG:\(code) is no system that can be converted; export the file in WGS 84 (EPSG:4326)",
+            .unknownCRS, "EPSG:\(code) cannot be converted; export the file in WGS 84 (EPSG:4326)",
             function: "proj_create_crs_to_crs_from_pj")
         guard let source = proj_create(context, "EPSG:\(code)") else { throw unknown }
         defer { proj_destroy(source) }
@@ -93,7 +93,8 @@ package final class Reprojection {
 
     private var outside: GeometryError {
         GeometryError(
-            .notProjectable, "the position is outside the range of EPSG:\(epsgCode); check the system of the file",
+            .notProjectable,
+            "the position is outside the range of EPSG:\(epsgCode); check the file's system and the order of its axes",
             function: "proj_trans")
     }
 
@@ -141,7 +142,9 @@ package final class Reprojection {
             }
         }
         // The ring stays closed to the bit.
-        if source.positions.first == source.positions.last, let first = result.first { result[result.count - 1] = first }
+        if source.positions.first == source.positions.last, let first = result.first {
+            result[result.count - 1] = first
+        }
         return Ring(result)
     }
 
@@ -181,10 +184,20 @@ package final class Reprojection {
 
 extension DecodedPerimeter {
     /// The surface in WGS 84, reprojected when the file is in another system. Not yet validated.
+    ///
+    /// Whether it lies in France is in `warnings` for WGS 84 files only; `FrenchTerritories.hold` tells for all.
     package func areaInWGS84() throws(GeometryError) -> Area<WGS84> {
         switch surface {
-        case .wgs84(let area): area
-        case .foreign(let foreign): try Reprojection(fromEPSG: foreign.epsgCode).area(of: foreign.area)
+        case .wgs84(let area): return area
+        case .foreign(let foreign):
+            let area = try Reprojection(fromEPSG: foreign.epsgCode).area(of: foreign.area)
+            // Services that name a geographic system by its URN may write latitude first.
+            if FrenchTerritories.holdSwapped(area) {
+                throw GeometryError(
+                    .implausibleCoordinates,
+                    "latitude seems to come before longitude; write [longitude, latitude]", polygon: 1)
+            }
+            return area
         }
     }
 }

@@ -95,7 +95,8 @@ package struct GeodesicCircle: Hashable, Sendable {
         return try PreparedArea(extent).contains(centre) ? .touches : .outside
     }
 
-    /// Whether every point of the ring is within the radius; at worst it says no when less than a millimetre is missing.
+    /// Whether every point of the ring is within the radius. It may say no when less than a millimetre is
+    /// missing, never yes wrongly.
     private func holds(_ ring: Ring<WGS84>) -> Bool {
         guard ring.positions.allSatisfy({ isWithin(radiusMetres, $0) }) else { return false }
         return zip(ring.positions, ring.positions.dropFirst()).allSatisfy { holds(Edge(from: $0, to: $1)) }

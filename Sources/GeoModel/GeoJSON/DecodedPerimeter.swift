@@ -45,7 +45,8 @@ package enum GeoJSON {
         guard bytes.count <= limits.maxBytes else {
             throw GeoJSONError(
                 .tooLarge,
-                reason: "the document has \(bytes.count) bytes, the limit is \(limits.maxBytes); simplify it or split it")
+                reason:
+                    "the document has \(bytes.count) bytes, the limit is \(limits.maxBytes); simplify it or split it")
         }
         var decoder = GeoJSONDecoder(JSONScanner(bytes, maxDepth: limits.maxDepth), limits: limits)
         try decoder.scanner.validateDocument()

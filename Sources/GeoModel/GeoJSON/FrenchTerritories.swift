@@ -3,6 +3,22 @@
 /// Each has a margin of about one degree, so that perimeters of the neighbouring countries' borders pass. No box
 /// meets another one's mirror image, so a position in one of them is never mistaken for a swapped one.
 package enum FrenchTerritories {
+    /// Whether every vertex lies in one of the boxes.
+    package static func hold(_ area: Area<WGS84>) -> Bool {
+        allVertices(of: area, contain)
+    }
+
+    /// Whether every vertex lies in one of the boxes once latitude and longitude change places: a mistake.
+    package static func holdSwapped(_ area: Area<WGS84>) -> Bool {
+        allVertices(of: area) {
+            contain(Position(longitude: $0.latitude, latitude: $0.longitude))
+        }
+    }
+
+    private static func allVertices(of area: Area<WGS84>, _ holds: (Position<WGS84>) -> Bool) -> Bool {
+        !area.isEmpty && area.polygons.allSatisfy { $0.rings.allSatisfy { $0.positions.allSatisfy(holds) } }
+    }
+
     /// Whether a position lies in one of the territories, margin included.
     package static func contain(_ position: Position<WGS84>) -> Bool { boxes.contains { $0.contains(position) } }
 

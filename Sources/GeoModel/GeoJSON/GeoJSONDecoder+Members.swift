@@ -10,6 +10,29 @@ extension GeoJSONDecoder {
         var crs: Int?
         var id: Int?
         var name: Int?
+
+        enum Name: String {
+            case type, geometry, coordinates, geometries, features, properties, crs, id, name
+        }
+
+        /// - Returns: false when the member was noted before.
+        mutating func note(_ name: Name, at offset: Int) -> Bool {
+            func set(_ member: inout Int?) -> Bool {
+                defer { member = offset }
+                return member == nil
+            }
+            return switch name {
+            case .type: set(&type)
+            case .geometry: set(&geometry)
+            case .coordinates: set(&coordinates)
+            case .geometries: set(&geometries)
+            case .features: set(&features)
+            case .properties: set(&properties)
+            case .crs: set(&crs)
+            case .id: set(&id)
+            case .name: set(&self.name)
+            }
+        }
     }
 
     /// Reads the object at the reading point for where its members are, and moves past it.
@@ -19,27 +42,18 @@ extension GeoJSONDecoder {
             throw failure(.notGeoJSON, "expected a GeoJSON object", path: path)
         }
         var members = Members()
-        var duplicate: StaticString?
+        var duplicate: Members.Name?
         try scanner.forEachMember(depth: 0) { (scanner, key, _) throws(GeoJSONError) in
             scanner.skipWhitespace()
-            let known: [(StaticString, WritableKeyPath<Members, Int?>)] = Self.knownMembers
-            for (name, member) in known where key.equals(name, in: scanner.bytes) {
-                if members[keyPath: member] != nil { duplicate = name }
-                members[keyPath: member] = scanner.index
+            if let name = Members.Name(rawValue: key.text(in: scanner.bytes)), !members.note(name, at: scanner.index) {
+                duplicate = name
             }
-            try scanner.skipValue(depth: 0)
+            try scanner.skipValidatedValue()
         }
         if let duplicate {
-            throw failure(.duplicateKey, "the member “\(duplicate)” is written twice; keep one", path: path)
+            throw failure(.duplicateKey, "the member “\(duplicate.rawValue)” is written twice; keep one", path: path)
         }
         return members
-    }
-
-    private static var knownMembers: [(StaticString, WritableKeyPath<Members, Int?>)] {
-        [
-            ("type", \.type), ("geometry", \.geometry), ("coordinates", \.coordinates), ("geometries", \.geometries),
-            ("features", \.features), ("properties", \.properties), ("crs", \.crs), ("id", \.id), ("name", \.name),
-        ]
     }
 
     func typeName(of members: Members, path: String) throws(GeoJSONError) -> String {
@@ -55,7 +69,7 @@ extension GeoJSONDecoder {
 
     private static let types: Set<String> = [
         "FeatureCollection", "Feature", "Polygon", "MultiPolygon", "GeometryCollection", "Point", "MultiPoint",
-        "LineString", "MultiLineString",
+        "LineString", "MultiLineString"
     ]
 
     static func unknownType(_ type: String) -> String {

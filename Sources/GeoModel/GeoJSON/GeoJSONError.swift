@@ -47,8 +47,9 @@ package struct GeoJSONError: Error, Hashable, Sendable {
     package let place: Place
     /// The two numbers at fault, in the order of the file.
     package let position: Position<ForeignCRS>?
-    /// From 1, for faults of the text itself. The column counts bytes.
-    package let line: Int?
+    /// From 1: where the fault of the text is or, in a large file, where the feature at fault starts.
+    package internal(set) var line: Int?
+    /// From 1, in bytes, for faults of the text itself.
     package let column: Int?
     /// What happened and what to do, without the place.
     package let reason: String
@@ -73,8 +74,8 @@ extension GeoJSONError: CustomStringConvertible {
             ("line", line), ("column", column), ("feature", place.feature), ("polygon", place.polygon),
             ("ring", place.ring), ("vertex", place.vertex),
         ]
-        var where_ = numbers.compactMap { name, number in number.map { "\(name) \($0)" } }.joined(separator: ", ")
-        if where_.isEmpty { where_ = path }
-        return where_.isEmpty ? reason : "\(where_): \(reason)"
+        let known = numbers.compactMap { name, number in number.map { "\(name) \($0)" } }.joined(separator: ", ")
+        let place = known.isEmpty ? path : known
+        return place.isEmpty ? reason : "\(place): \(reason)"
     }
 }

@@ -96,9 +96,16 @@ package struct GeoJSONFeatureReader {
         var decoder = GeoJSONDecoder(
             JSONScanner(capture, maxDepth: limits.maxDepth, firstLine: captureLine), limits: limits)
         try decoder.scanner.validateDocument()
-        let feature = try decoder.decodeStandaloneFeature(
-            number: featureCount + 1, line: captureLine, path: inCollection ? "features[\(featureCount)]" : "",
-            crs: crs)
+        let feature: GeoJSONFeature
+        do throws(GeoJSONError) {
+            feature = try decoder.decodeStandaloneFeature(
+                number: featureCount + 1, line: captureLine, path: inCollection ? "features[\(featureCount)]" : "",
+                crs: crs)
+        } catch {
+            var error = error
+            error.line = error.line ?? captureLine
+            throw error
+        }
         featureCount += 1
         capture.removeAll(keepingCapacity: true)
         return feature
@@ -107,7 +114,8 @@ package struct GeoJSONFeatureReader {
     /// Checks the collection's own members: at its features (what came before them), then at its end.
     mutating func checkEnvelope(isWhole: Bool) throws(GeoJSONError) {
         var decoder = GeoJSONDecoder(
-            JSONScanner(isWhole ? envelope : envelope + Array("]}".utf8), maxDepth: limits.maxDepth,
+            JSONScanner(
+                isWhole ? envelope : envelope + Array("]}".utf8), maxDepth: limits.maxDepth,
                 firstLine: captureLine), limits: limits)
         try decoder.scanner.validateDocument()
         let members = try decoder.scanMembers(path: "")

@@ -81,7 +81,8 @@ package indirect enum JSONNode: Hashable, Sendable {
                 guard members[key] == nil else {
                     let (line, column) = scanner.lineAndColumn(at: token.range.lowerBound)
                     throw GeoJSONError(
-                        .duplicateKey, reason: "the key “\(key.prefix(40))” is written twice", line: line, column: column)
+                        .duplicateKey, reason: "the key “\(key.prefix(40))” is written twice", line: line,
+                        column: column)
                 }
                 scanner.skipWhitespace()
                 if reader.keys.contains(key), scanner.current == UInt8(ascii: "{") {

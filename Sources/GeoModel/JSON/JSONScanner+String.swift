@@ -3,13 +3,6 @@ struct JSONToken {
     let range: Range<Int>
     let hasEscapes: Bool
 
-    /// Whether the string is this ASCII text.
-    func equals(_ text: StaticString, in bytes: [UInt8]) -> Bool {
-        if hasEscapes { return self.text(in: bytes) == "\(text)" }
-        guard range.count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { bytes[range].elementsEqual($0) }
-    }
-
     /// The text, escapes resolved. A lone surrogate (`\ud800`), which no string can hold, becomes U+FFFD.
     func text(in bytes: [UInt8]) -> String {
         guard hasEscapes else { return String(decoding: bytes[range], as: UTF8.self) }

@@ -74,6 +74,34 @@ struct JSONScanner {
         }
     }
 
+    /// Moves past the next value of a text that `validateDocument` has accepted: only brackets and quotes count.
+    mutating func skipValidatedValue() throws(GeoJSONError) {
+        skipWhitespace()
+        guard current == UInt8(ascii: "{") || current == UInt8(ascii: "[") else { return try skipValue(depth: 0) }
+        let start = index
+        index = bytes.withUnsafeBufferPointer { bytes in
+            var depth = 0
+            var position = start
+            var inString = false
+            while position < bytes.count {
+                let byte = bytes[position]
+                position += 1
+                if inString {
+                    if byte == UInt8(ascii: "\\") { position += 1 }
+                    if byte == UInt8(ascii: "\"") { inString = false }
+                } else if byte == UInt8(ascii: "\"") {
+                    inString = true
+                } else if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") {
+                    depth += 1
+                } else if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") {
+                    depth -= 1
+                    if depth == 0 { break }
+                }
+            }
+            return position
+        }
+    }
+
     /// Reads the next value.
     mutating func parseValue(depth: Int) throws(GeoJSONError) -> JSONValue {
         skipWhitespace()

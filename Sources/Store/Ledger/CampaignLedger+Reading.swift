@@ -81,6 +81,15 @@ extension CampaignLedger {
         }
     }
 
+    /// The campaign a request key launched, or nil.
+    package func campaign(requestKey: String) throws -> CampaignID? {
+        try writer.read { database in
+            try Int64.fetchOne(
+                database, sql: "SELECT id FROM campaigns WHERE request_key = ?", arguments: [requestKey]
+            ).map { CampaignID(rawValue: $0) }
+        }
+    }
+
     /// A dozen rows, whatever the campaign's size.
     /// - Throws: `LedgerError.unknownCampaign`.
     package func progress(of id: CampaignID) throws -> CampaignProgress { try campaign(id).progress }

@@ -84,8 +84,12 @@ package final class DispatcherLock: Sendable {
 
     private func write(_ holder: Holder, to path: String) throws {
         let bytes = try JSONEncoder().encode(holder)
-        guard ftruncate(descriptor, 0) == 0 else { throw Failure.system(path: path, function: "ftruncate", code: errno) }
+        guard ftruncate(descriptor, 0) == 0 else {
+            throw Failure.system(path: path, function: "ftruncate", code: errno)
+        }
         let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        guard count == bytes.count else { throw Failure.system(path: path, function: "write", code: errno) }
+        guard count == bytes.count else {
+            throw Failure.system(path: path, function: "write", code: errno)
+        }
     }
 }

@@ -45,7 +45,7 @@ package enum LedgerSchema {
             first_submission_at INTEGER,
             last_outcome_at INTEGER
         ) STRICT;
-        CREATE INDEX campaigns_live ON campaigns (mode, state) WHERE state IN ('running', 'paused');
+        CREATE INDEX campaigns_by_state ON campaigns (mode, state);
         CREATE INDEX campaigns_by_organisation ON campaigns (organisation_id, id);
 
         CREATE TABLE campaign_counters (

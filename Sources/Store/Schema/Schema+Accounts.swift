@@ -18,7 +18,6 @@ extension Schema {
                 -- SHA-256 of the cookie's token: a copy of the database opens no session.
                 token_hash BLOB PRIMARY KEY,
                 user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-                csrf_token TEXT NOT NULL,
                 created_at INTEGER NOT NULL,
                 expires_at INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;

@@ -29,11 +29,20 @@ extension Schema {
             );
             CREATE INDEX communes_by_code ON communes (code, kind, vintage);
             CREATE INDEX communes_by_name ON communes (folded_name);
+            CREATE INDEX communes_by_parent ON communes (parent_code) WHERE parent_code IS NOT NULL;
             CREATE INDEX communes_by_department ON communes (department, kind, vintage);
             """)
         try database.spatialCall("AddGeometryColumn('communes', 'boundary', 4326, 'MULTIPOLYGON', 'XY')")
         try database.spatialCall("CreateSpatialIndex('communes', 'boundary')")
         try database.execute(sql: """
+            -- The whole communes that stand today: of each department, those of its newest vintage. Departments may
+            -- be of different years; older vintages of a department are kept for the codes registers still use.
+            CREATE VIEW current_communes AS
+            SELECT * FROM communes
+            WHERE kind = 'COM' AND vintage = (
+                SELECT MAX(others.vintage) FROM communes AS others
+                WHERE others.department = communes.department AND others.kind = 'COM');
+
             -- What was imported, when and from which bytes.
             CREATE TABLE datasets (
                 id INTEGER PRIMARY KEY,

@@ -57,7 +57,7 @@ struct AlertCommand: AsyncParsableCommand {
         let scope = try scope.scope(in: store)
         let mode = exercise ? CampaignMode.exercise : .real
         let policy = try policy()
-        let rules = LaunchRules(mode: mode, available: try GatewaySettings().realChannels)
+        let rules = try GatewaySettings().launchRules(for: mode)
         let message = Message(subject: subject, text: message)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
 
@@ -88,7 +88,7 @@ struct AlertCommand: AsyncParsableCommand {
             }
             return channel
         }
-        let standard = PolicyRules.standard(channels: chosen)
+        let standard = PolicyRules.standard(channels: chosen, mode: exercise ? .exercise : .real)
         return Policy(
             channels: chosen, maximumRetries: retries ?? standard.maximumRetries,
             retryPeriodSeconds: retryPeriod ?? standard.retryPeriodSeconds,

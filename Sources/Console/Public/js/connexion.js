@@ -1,0 +1,43 @@
+/** Sign-in. */
+import { call } from './core/api.js'
+import { errorBox, noticeBox } from './core/errors.js'
+import { byId, loadIcons, render } from './core/dom.js'
+import { language, switchLanguage, t, translate } from './core/texts.js'
+import { routeOf } from './core/router.js'
+
+translate(document)
+void loadIcons()
+document.title = `${t('signIn.title')} – ${t('brand')}`
+const query = new URLSearchParams(location.search)
+const outcome = byId('outcome')
+const button = byId('go')
+const user = /** @type {HTMLInputElement} */ (byId('user'))
+const password = /** @type {HTMLInputElement} */ (byId('password'))
+const other = byId('language')
+other.textContent = language === 'fr' ? 'English' : 'Français'
+other.lang = language === 'fr' ? 'en' : 'fr'
+other.addEventListener('click', switchLanguage)
+
+if (query.get('motif') === 'expiree') render(outcome, noticeBox(t('signIn.expired'), 'info'))
+if (query.get('motif') === 'mot-de-passe') render(outcome, noticeBox(t('signIn.passwordChanged'), 'success'))
+
+/** Only a place inside the console: never an address taken from the query. */
+const next = () => { const hash = query.get('suite') ?? ''; return routeOf(hash).name === 'draft' ? '/' : `/${hash}` }
+
+byId('form').addEventListener('submit', async event => {
+  event.preventDefault()
+  for (const field of [user, password]) field.toggleAttribute('aria-invalid', field.value === '')
+  const empty = [user, password].find(field => field.value === '')
+  if (empty) { render(outcome, errorBox({ code: 'missing_credentials' })); empty.focus(); return }
+  button.setAttribute('aria-disabled', 'true')
+  try {
+    const session = await call('POST', '/api/session', { json: { user: user.value, password: password.value }, quiet: true })
+    location.assign(session.mustChangePassword ? '/mot-de-passe' : next())
+  } catch (error) {
+    button.removeAttribute('aria-disabled')
+    render(outcome, errorBox(error))
+    password.select()
+    password.focus()
+  }
+})
+;(user.value === '' ? user : password).focus()

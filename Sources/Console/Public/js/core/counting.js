@@ -1,0 +1,37 @@
+/** The live figure: whatever the zone is now, its counts follow. */
+import { post } from './api.js'
+import { announce } from './announce.js'
+import { store } from './state.js'
+import { n, t } from './texts.js'
+import { explain } from './errors.js'
+import { createLatest } from '../pure/latest.js'
+import { zoneOf } from '../pure/zone.js'
+
+export function startCounting() {
+  const set = patch => store.set({ counts: { ...store.get().counts, ...patch } })
+  const latest = createLatest({
+    send: (zone, signal) => post('/api/zone/counts', { zone }, signal),
+    onPending: () => set({ status: 'pending' }),
+    onResult(value) {
+      set({ status: 'ok', value, error: null, at: Date.now() })
+      announce(t('audience.spoken', { count: value.recipients, communes: value.communes }))
+    },
+    onError(error) {
+      set({ status: 'error', error })
+      const drawing = store.get().preview !== null
+      if (error.detail?.position) store.set({ fault: { position: error.detail.position, text: explain(error).what } })
+      if (!drawing) announce(explain(error).what)
+    },
+  })
+  const recount = () => {
+    const { preview, draft, fault } = store.get()
+    if (fault) store.set({ fault: null })
+    const zone = zoneOf(preview ?? draft.items)
+    if (zone) latest.ask(zone)
+    else { latest.cancel(); store.set({ counts: { status: 'empty', value: null, error: null, at: null } }) }
+  }
+  store.watch(state => state.preview ?? state.draft.items, recount)
+  // Back after a cut: the figure on screen is old.
+  store.watch(state => state.connection.ok, ok => { if (ok && store.get().counts.status === 'error') recount() }, { now: false })
+  return { recount, spokenTotal: () => n.integer(store.get().counts.value?.recipients ?? 0) }
+}

@@ -1,0 +1,101 @@
+/** The console's state and the gestures that change the draft. */
+import { createStore } from './store.js'
+import { createHistory } from '../pure/history.js'
+import { itemsOf } from '../pure/zone.js'
+import { freshId, uuid } from './dom.js'
+
+/**
+ * @typedef {import('../pure/zone.js').Item} Item
+ * @typedef {{items:Item[], message:{subject:string,text:string}, channels:string[], mode:'exercise'|'real', retries:number, retryMinutes:number, requestKey:string}} Draft
+ */
+
+const CHANNELS = ['sms', 'voice', 'email', 'fax']
+
+/** @returns {Draft} */
+export const emptyDraft = () => ({
+  items: [], message: { subject: '', text: '' }, channels: [...CHANNELS], mode: 'exercise', retries: 2, retryMinutes: 1, requestKey: uuid(),
+})
+
+export const store = createStore({
+  session: null,
+  config: null,
+  /** @type {{name:'draft'|'campaigns'|'campaign', id:string|null}} */ route: { name: 'draft', id: null },
+  step: 'zone',
+  tool: 'move',
+  /** @type {Draft} */ draft: emptyDraft(),
+  /** Items as a gesture in progress would leave them. @type {Item[]|null} */ preview: null,
+  /** What is being drawn, for the toolbar. @type {{points:number, canFinish:boolean}|null} */ sketch: null,
+  /** @type {string|null} */ selected: null,
+  /** @type {{status:'empty'|'pending'|'ok'|'error', value:any, error:any, at:number|null}} */
+  counts: { status: 'empty', value: null, error: null, at: null },
+  /** @type {{campaigns:any[], status:string, error:any}} */ list: { campaigns: [], status: 'idle', error: null },
+  /** @type {any} */ followed: null,
+  /** @type {any} */ review: { status: 'idle', value: null, error: null, key: '' },
+  connection: { ok: true, lastAt: Date.now() },
+  layers: { coverage: false, cells: true, names: true, saved: false },
+  /** @type {{breaks:number[], shares:Map<string, number|null>}|null} */ coverage: null,
+  /** @type {{id:string,name:string,geometry:any}[]} */ savedPerimeters: [],
+  /** @type {{position:[number,number], text:string}|null} */ fault: null,
+  historyDepth: 0,
+})
+
+const history = createHistory()
+
+/** @param {Partial<Draft>} patch */
+export function updateDraft(patch) {
+  store.set({ draft: { ...store.get().draft, ...patch } })
+}
+
+/** Replaces the zone's items as one step that can be undone. @param {Item[]} items @param {{selected?:string|null}} [options] */
+export function changeItems(items, options = {}) {
+  const { draft, historyDepth } = store.get()
+  history.record(draft.items)
+  store.set({ draft: { ...draft, items }, preview: null, fault: null, historyDepth: historyDepth + 1, ...options })
+}
+
+/** @param {Omit<Item,'id'>} item @returns {string} its id */
+export function addItem(item) {
+  const id = `${freshId('item')}-${uuid().slice(0, 4)}`
+  changeItems([...store.get().draft.items, /** @type {Item} */ ({ ...item, id })], { selected: id })
+  return id
+}
+
+/** @param {string} id @param {object} patch */
+export function patchItem(id, patch) {
+  changeItems(store.get().draft.items.map(item => (item.id === id ? { ...item, ...patch } : item)))
+}
+
+/** @param {string} id */
+export function removeItem(id) {
+  changeItems(store.get().draft.items.filter(item => item.id !== id), { selected: null })
+}
+
+function travel(step) {
+  const { draft, historyDepth } = store.get()
+  const items = history[step](draft.items)
+  if (items === undefined) return false
+  store.set({ draft: { ...draft, items }, preview: null, selected: null, fault: null, historyDepth: historyDepth + 1 })
+  return true
+}
+export const undo = () => travel('undo')
+export const redo = () => travel('redo')
+export const canUndo = () => history.canUndo
+export const canRedo = () => history.canRedo
+
+/** Starts over. @param {Draft} [draft] */
+export function resetDraft(draft = emptyDraft()) {
+  history.clear()
+  store.set({ draft, preview: null, selected: null, sketch: null, tool: 'move', step: 'zone', fault: null, historyDepth: 0, review: { status: 'idle', value: null, error: null, key: '' } })
+}
+
+/** Items on the map now: a campaign's own, or the draft's as the gesture in progress would leave them. */
+export function shownItems(state = store.get()) {
+  if (state.route.name === 'campaign') return state.followed?.items ?? NOTHING
+  return state.preview ?? state.draft.items
+}
+const NOTHING = []
+
+/** The mode the page must announce. */
+export const shownMode = (state = store.get()) => (state.route.name === 'campaign' && state.followed?.campaign ? state.followed.campaign.mode : state.draft.mode)
+
+export const campaignItems = zone => itemsOf(zone)

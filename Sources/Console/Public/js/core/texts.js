@@ -1,0 +1,57 @@
+/** The page's language, its catalogue and its figures. */
+import french from '../texts.fr.js'
+import english from '../texts.en.js'
+import { createNumbers } from '../pure/numbers.js'
+
+const CATALOGUES = { fr: french, en: english }
+
+/** @returns {'fr'|'en'} */
+function chosenLanguage() {
+  const asked = new URLSearchParams(location.search).get('lang')
+  if (asked === 'fr' || asked === 'en') {
+    try { localStorage.setItem('tocsin.language', asked) } catch { /* private window: the address still says it */ }
+    return asked
+  }
+  try { return localStorage.getItem('tocsin.language') === 'en' ? 'en' : 'fr' } catch { return 'fr' }
+}
+
+export const language = chosenLanguage()
+const locale = language === 'fr' ? 'fr-FR' : 'en-GB'
+const plural = new Intl.PluralRules(locale)
+
+/** Figures in the page's language. */
+export const n = createNumbers(locale)
+
+/** @param {string} key */
+export const hasText = key => key in CATALOGUES[language]
+
+/**
+ * The text for a key. `{name}` is replaced by a value, numbers grouped; `{count}` also picks singular or plural.
+ * @param {string} key
+ * @param {Record<string, string|number>} [values]
+ * @returns {string}
+ */
+export function t(key, values = {}) {
+  const entry = CATALOGUES[language][key]
+  if (entry === undefined) { console.error(`Text missing from the catalogue: ${key}`); return key }
+  const template = typeof entry === 'string' ? entry : entry[plural.select(Number(values.count ?? 0))] ?? entry.other
+  return template.replace(/\{(\w+)\}/g, (_, name) => {
+    const value = values[name]
+    return typeof value === 'number' ? n.integer(value) : value ?? ''
+  })
+}
+
+/** Fills every `data-t` (text), `data-t-label` (aria-label) and `data-t-title` below a node. @param {ParentNode} root */
+export function translate(root) {
+  document.documentElement.lang = language
+  for (const node of root.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t)
+  for (const node of root.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel))
+  for (const node of root.querySelectorAll('[data-t-placeholder]')) node.setAttribute('placeholder', t(node.dataset.tPlaceholder))
+}
+
+/** Reloads the page in the other language; the draft and the place are kept. */
+export function switchLanguage() {
+  const address = new URL(location.href)
+  address.searchParams.set('lang', language === 'fr' ? 'en' : 'fr')
+  location.assign(address)
+}

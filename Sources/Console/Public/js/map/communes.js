@@ -1,0 +1,65 @@
+/** Communes as vector tiles: ground, coverage, hover, and those chosen in the zone. */
+import { store } from '../core/state.js'
+import { shownItems } from '../core/state.js'
+import { onTheme } from '../core/theme.js'
+import { classOf } from '../pure/coverage.js'
+import { styles } from './styles.js'
+
+/** Above this many chosen communes their heavy outlines would hide the map. */
+const MANY = 12
+
+/** @param {any} map */
+export function addCommunes(map) {
+  const source = new ol.source.VectorTile({
+    format: new ol.format.MVT(),
+    url: '/tiles/communes/{z}/{x}/{y}.mvt',
+    tileGrid: ol.tilegrid.createXYZ({ minZoom: 6, maxZoom: 13, tileSize: 512 }),
+  })
+  const ground = new ol.layer.VectorTile({ source, zIndex: 0, declutter: false, renderBuffer: 20, style: groundStyle })
+  const chosen = new ol.layer.VectorTile({ source, zIndex: 2, renderBuffer: 20, style: chosenStyle })
+  const hover = new ol.layer.VectorTile({ source, zIndex: 3, renderBuffer: 20, style: feature => (feature.get('code') === hovered ? styles().hover : undefined) })
+  map.addLayer(ground)
+  map.addLayer(chosen)
+  map.addLayer(hover)
+
+  let hovered = null
+  /** @type {Map<string, string>} */ let roles = new Map()
+  /** @type {{code:string, role:string}[]} */ let departments = []
+  let many = false
+
+  function groundStyle(feature) {
+    const { layers, coverage } = store.get()
+    if (!layers.coverage || !coverage) return styles().land
+    const index = classOf(coverage.shares.get(feature.get('code')), coverage.breaks)
+    return styles().classes[index ?? 5]
+  }
+  function chosenStyle(feature) {
+    const code = feature.get('code')
+    const role = roles.get(code) ?? departments.find(department => code.startsWith(department.code))?.role
+    return role ? styles()[`${role}${many ? 'Many' : ''}`] : undefined
+  }
+
+  store.watch(shownItems, items => {
+    roles = new Map(items.filter(item => item.kind === 'communes').flatMap(item => item.codes.map(code => [code, item.role])))
+    departments = items.filter(item => item.kind === 'department')
+    many = departments.length > 0 || roles.size > MANY
+    chosen.changed()
+  })
+  store.watch(state => [state.layers.coverage, state.coverage], () => ground.changed(), { now: false })
+  onTheme(() => { for (const layer of [ground, chosen, hover]) layer.changed() })
+
+  return {
+    source, ground,
+    /** @param {string|null} code */
+    setHover(code) {
+      if (code === hovered) return
+      hovered = code
+      hover.changed()
+    },
+    /** @param {number[]} pixel @returns {{code:string, name:string, population:number|null}|null} */
+    at(pixel) {
+      const feature = map.forEachFeatureAtPixel(pixel, found => found, { layerFilter: layer => layer === ground })
+      return feature ? { code: feature.get('code'), name: feature.get('nom'), population: feature.get('population') ?? null } : null
+    },
+  }
+}

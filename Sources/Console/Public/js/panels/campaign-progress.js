@@ -1,0 +1,54 @@
+/** One campaign, right: counters that follow it, exclusive groups first, then each channel. */
+import { store } from '../core/state.js'
+import { errorBox, noticeBox } from '../core/errors.js'
+import { byId, h, icon, render } from '../core/dom.js'
+import { n, t } from '../core/texts.js'
+import { CHANNELS } from './channels-step.js'
+import { groups, isOver, legTotals } from '../pure/progress.js'
+
+const fill = (share, kind = '') => h('span', { class: `bar-fill ${kind}`, css: { width: `${Math.round(share * 1000) / 10}%` } })
+
+export function mountCampaignProgress() {
+  const root = byId('progress')
+
+  function liveLine(followed) {
+    if (followed.live === 'lost') return noticeBox(t('progress.lost', { time: n.time(followed.at) }))
+    const { campaign } = followed
+    if (followed.live === 'ended') return h('p', { class: 'muted' }, t(`progress.over.${campaign.state}`, { time: n.dateTime(campaign.endedAt) }))
+    const eta = followed.remainingSeconds
+    return h('p', { class: 'live' }, h('span', { class: 'live-dot', 'aria-hidden': 'true' }), t('progress.live', { time: n.time(followed.at) }),
+      campaign.state === 'running' && h('span', { class: 'eta' }, eta === null ? t('progress.etaUnknown') : t('progress.eta', { duration: n.duration(eta) })))
+  }
+  const group = ({ key, count, share }) => h('tr', {}, h('th', { scope: 'row' }, h('span', { class: `key key-${key}`, 'aria-hidden': 'true' }), t(`group.${key}`)), h('td', { class: 'number' }, n.integer(count)), h('td', { class: 'number muted' }, n.percent(share)))
+
+  function channel([name, legs]) {
+    const totals = legTotals(legs)
+    const part = value => (totals.total ? value / totals.total : 0)
+    const notes = [totals.acknowledged > 0 && t('progress.acknowledged', { count: totals.acknowledged }), totals.answered > 0 && t('progress.answered', { count: totals.answered }), totals.failed > 0 && t('progress.failed', { count: totals.failed }), totals.cancelled > 0 && t('progress.cancelled', { count: totals.cancelled })].filter(Boolean)
+    return h('div', { class: 'channel-progress' },
+      h('p', { class: 'running-line' }, h('span', {}, icon(name), t(`channel.${name}`)), h('strong', {}, `${n.integer(totals.reached)} / ${n.integer(totals.total)}`)),
+      h('span', { class: 'bar bar-stack', 'aria-hidden': 'true' }, fill(part(totals.reached), 'fill-passed'), fill(part(totals.failed), 'fill-failed'), fill(part(totals.cancelled), 'fill-cancelled')),
+      h('p', { class: 'muted small' }, totals.waiting > 0 ? t('progress.waiting', { count: totals.waiting }) : t('progress.noneWaiting'), notes.length > 0 && ` · ${notes.join(' · ')}`))
+  }
+
+  function draw() {
+    const { followed, route } = store.get()
+    if (route.name !== 'campaign') return
+    const campaign = followed?.campaign
+    if (!campaign) { render(root, followed?.live === 'failed' ? errorBox(followed.error) : h('p', { class: 'empty' }, t('common.loading'))); return }
+    const { progress } = campaign
+    const parts = groups(progress)
+    const reached = progress.passed + progress.answered + progress.acknowledged
+    render(root,
+      h('h2', {}, t('progress.title')),
+      h('p', { class: 'big', data: { figure: 'reached' } }, n.integer(reached)),
+      h('p', { class: 'big-unit' }, t('progress.reachedOf', { count: progress.recipients })),
+      liveLine(followed),
+      h('div', { class: 'bar bar-stack bar-tall', 'aria-hidden': 'true' }, parts.filter(part => part.key !== 'pending').map(part => fill(part.share, `fill-${part.key}`))),
+      h('table', { class: 'groups' }, h('caption', { class: 'visually-hidden' }, t('progress.byGroup')), h('thead', { class: 'visually-hidden' }, h('tr', {}, h('th', { scope: 'col' }, t('progress.group')), h('th', { scope: 'col' }, t('audience.recipients')), h('th', { scope: 'col' }, t('audience.part')))), h('tbody', {}, parts.map(group))),
+      progress.possibleDuplicates > 0 && noticeBox(t('progress.duplicates', { count: progress.possibleDuplicates })),
+      h('h2', {}, t('progress.byChannel')), CHANNELS.filter(name => progress.channels[name]).map(name => channel([name, progress.channels[name]])),
+      h('p', {}, h('button', { type: 'button', class: 'button button-wide', data: { key: 'open-report' }, on: { click: () => store.set({ reportOpen: true }) } }, t(isOver(campaign.state) ? 'report.open' : 'report.openSoFar'))))
+  }
+  store.watch(state => [state.route.name, state.followed, state.connection.ok], draw)
+}

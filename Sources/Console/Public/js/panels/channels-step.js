@@ -1,0 +1,51 @@
+/** Step 3: by which ways, and whether this is an exercise or for real. */
+import { store, updateDraft } from '../core/state.js'
+import { ask } from '../core/dialog.js'
+import { h, icon, render } from '../core/dom.js'
+import { announce } from '../core/announce.js'
+import { n, t } from '../core/texts.js'
+
+export const CHANNELS = ['sms', 'voice', 'email', 'fax']
+
+/** Whether a channel can carry this mode. @param {string} channel @param {string} mode */
+export const isAvailable = (channel, mode) => mode === 'exercise' || Boolean(store.get().config?.channels.find(one => one.channel === channel)?.available)
+
+async function goReal() {
+  const sure = await ask({ title: t('mode.askTitle'), lines: [t('mode.ask1'), t('mode.ask2')], confirm: t('mode.goReal'), cancel: t('mode.stayExercise'), danger: true })
+  if (!sure) return
+  const { draft } = store.get()
+  updateDraft({ mode: 'real', channels: draft.channels.filter(channel => isAvailable(channel, 'real')) })
+  announce(t('mode.nowReal'))
+}
+
+export function channelsStep() {
+  const list = h('div', {})
+  const mode = h('div', {})
+  const policy = h('div', {})
+
+  function line(channel, draft, counts) {
+    const available = isAvailable(channel, draft.mode)
+    const chosen = draft.channels.includes(channel)
+    const gateway = store.get().config?.channels.find(one => one.channel === channel)?.gateway
+    const why = draft.mode === 'exercise' ? t('channel.simulated') : available ? t('channel.gateway', { gateway: gateway ?? '' }) : t('channel.unavailable')
+    const input = h('input', { type: 'checkbox', id: `channel-${channel}`, data: { key: `channel-${channel}` }, disabled: !available, 'aria-describedby': `channel-${channel}-why`, on: { change: event => updateDraft({ channels: CHANNELS.filter(one => (one === channel ? event.target.checked : draft.channels.includes(one))) }) } })
+    input.checked = chosen && available
+    return h('li', { class: `channel${available ? '' : ' channel-off'}` }, input,
+      h('label', { for: `channel-${channel}` }, icon(channel), h('span', { class: 'channel-name' }, t(`channel.${channel}`)), h('span', { class: 'channel-count' }, counts.value && counts.status !== 'empty' ? n.integer(counts.value.channels[channel]) : '–')),
+      h('p', { class: 'channel-why', id: `channel-${channel}-why` }, why))
+  }
+  store.watch(state => [state.draft, state.counts, state.config], ([draft, counts]) => {
+    const anyReal = CHANNELS.some(channel => isAvailable(channel, 'real'))
+    render(list, h('fieldset', { class: 'bare' }, h('legend', { class: 'like-h3' }, t('channel.title')), h('p', { class: 'field-hint' }, t('channel.hint')), h('ul', { class: 'plain channels' }, CHANNELS.map(channel => line(channel, draft, counts)))))
+    render(mode, draft.mode === 'exercise'
+      ? h('div', { class: 'mode-box mode-box-exercise' }, h('h3', {}, t('mode.exercise.word')), h('p', {}, t('mode.exercise.long')),
+        anyReal ? h('button', { type: 'button', class: 'button button-small', data: { key: 'go-real' }, on: { click: () => { void goReal() } } }, t('mode.prepareReal')) : h('p', { class: 'muted' }, t('mode.noRealChannel')))
+      : h('div', { class: 'mode-box mode-box-real' }, h('h3', {}, icon('warning'), t('mode.real.word')), h('p', {}, t('mode.real.long')),
+        h('button', { type: 'button', class: 'button', data: { key: 'go-exercise' }, on: { click: () => { updateDraft({ mode: 'exercise', channels: [...CHANNELS] }); announce(t('mode.nowExercise')) } } }, t('mode.backToExercise'))))
+    const option = (value, label, now) => { const node = h('option', { value: String(value) }, label); node.selected = value === now; return node }
+    render(policy, h('h3', {}, t('policy.title')), h('div', { class: 'row row-policy' },
+      h('div', { class: 'field' }, h('label', { for: 'retries' }, t('policy.retries')), h('select', { id: 'retries', data: { key: 'retries' }, on: { change: event => updateDraft({ retries: Number(event.target.value) }) } }, [0, 1, 2, 3, 5].map(value => option(value, t('policy.times', { count: value }), draft.retries)))),
+      h('div', { class: 'field' }, h('label', { for: 'period' }, t('policy.period')), h('select', { id: 'period', data: { key: 'period' }, on: { change: event => updateDraft({ retryMinutes: Number(event.target.value) }) } }, [1, 2, 5, 10, 15].map(value => option(value, t('policy.minutes', { count: value }), draft.retryMinutes))))))
+  })
+  return h('div', { id: 'panel-channels' }, h('section', { class: 'block' }, list), h('section', { class: 'block' }, policy), h('section', { class: 'block' }, mode))
+}

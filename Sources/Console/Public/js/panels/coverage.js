@@ -1,0 +1,40 @@
+/** Coverage of the zone, commune by commune: the table behind the choropleth. */
+import { post } from '../core/api.js'
+import { errorBox } from '../core/errors.js'
+import { h, icon, render } from '../core/dom.js'
+import { n, t } from '../core/texts.js'
+import { zoneOf } from '../pure/zone.js'
+import { sortableTable } from './sortable-table.js'
+
+const PRECISIONS = ['given', 'house_number', 'street', 'locality', 'commune']
+
+/** @param {import('../pure/zone.js').Item[]} items */
+export async function openCoverage(items) {
+  const before = /** @type {HTMLElement|null} */ (document.activeElement)
+  const body = h('div', { class: 'sheet-body' }, h('p', { class: 'empty', role: 'status' }, t('common.loading')))
+  const dialog = h('dialog', { class: 'sheet', 'aria-labelledby': 'coverage-title' })
+  const close = () => { dialog.close(); dialog.remove(); before?.focus() }
+  dialog.append(h('div', { class: 'sheet-head' }, h('h2', { id: 'coverage-title' }, t('coverage.title')), h('button', { type: 'button', class: 'button-close', 'aria-label': t('common.close'), on: { click: close } }, icon('close'))), body)
+  dialog.addEventListener('cancel', event => { event.preventDefault(); close() })
+  document.body.append(dialog)
+  dialog.showModal()
+  try {
+    const { zone, communes } = await post('/api/zone/coverage', { zone: zoneOf(items) })
+    const fact = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value))
+    const number = key => row => row[key]
+    render(body,
+      h('dl', { class: 'facts facts-wide' }, fact(t('coverage.registered'), n.integer(zone.registered)), fact(t('audience.population'), n.integer(zone.population)), fact(t('coverage.share'), n.percent(zone.share)), fact(t('audience.unreachable'), n.integer(zone.unreachable))),
+      h('p', { class: 'muted' }, t('coverage.precision'), ' ', PRECISIONS.map(name => `${t(`precision.${name}`)} ${n.integer(zone.located[name] ?? 0)}`).join(' · '), ` · ${t('audience.notLocated')} ${n.integer(zone.notLocated)}`),
+      sortableTable({
+        caption: t('coverage.byCommune'), rows: communes, sort: { column: 'inZone', descending: true },
+        columns: [
+          { key: 'name', label: t('coverage.commune'), text: row => `${row.name} (${row.code})`, value: row => row.name, header: true },
+          { key: 'population', label: t('coverage.population'), text: row => n.integer(row.population), value: number('population') },
+          { key: 'registered', label: t('coverage.registered'), text: row => n.integer(row.registered), value: number('registered') },
+          { key: 'inZone', label: t('coverage.inZone'), text: row => n.integer(row.inZone), value: number('inZone') },
+          { key: 'reachable', label: t('coverage.reachable'), text: row => n.integer(row.reachable), value: number('reachable') },
+          { key: 'share', label: t('coverage.share'), text: row => n.percent(row.share), value: number('share') },
+        ],
+      }))
+  } catch (error) { render(body, errorBox(error)) }
+}

@@ -1,0 +1,52 @@
+/** The strip at the top: whose console, exercise or real, what time it is, who is signed in. */
+import { shownMode, store } from '../core/state.js'
+import { byId, h, icon, render } from '../core/dom.js'
+import { language, n, switchLanguage, t } from '../core/texts.js'
+import { onTheme, theme, toggleTheme } from '../core/theme.js'
+import { signOut } from '../core/session.js'
+import { errorBox } from '../core/errors.js'
+
+export function mountHeader() {
+  const clock = byId('clock')
+  let ahead = 0
+  const tick = () => { clock.textContent = n.time(Date.now() + ahead) }
+  store.watch(state => state.config, config => {
+    byId('organisation').textContent = config?.organisation.name ?? ''
+    if (config?.serverTime) ahead = new Date(config.serverTime).getTime() - Date.now()
+    tick()
+  })
+  setInterval(tick, 1000)
+
+  store.watch(shownMode, mode => {
+    document.body.dataset.mode = mode
+    render(byId('mode'), h('span', { class: 'mode-inner' }, mode === 'real' && icon('warning'), h('strong', {}, t(`mode.${mode}.word`)), h('span', { class: 'mode-short' }, t(`mode.${mode}.short`))))
+    document.title = `${t(`mode.${mode}.word`)} – ${t('brand')}`
+  })
+
+  store.watch(state => state.connection, ({ ok, lastAt }) => {
+    const banner = byId('connection')
+    if (banner.hidden === ok) return
+    banner.hidden = ok
+    render(banner, !ok && [icon('warning'), h('span', {}, t('connection.lost', { time: n.time(lastAt + ahead) }))])
+  })
+
+  const menu = /** @type {HTMLDetailsElement} */ (byId('user-menu'))
+  const draw = () => {
+    const { session } = store.get()
+    render(byId('user-name'), icon('user'), h('span', {}, session?.user ?? ''))
+    const role = session && t(['administrator', 'admin', 'operator'].includes(session.role) ? `role.${session.role}` : 'role.other', { role: session.role })
+    render(byId('user-items'),
+      session && h('p', { class: 'menu-note' }, role),
+      h('button', { type: 'button', class: 'menu-item', data: { key: 'theme' }, on: { click: toggleTheme } }, icon(theme() === 'night' ? 'day' : 'night'), t(theme() === 'night' ? 'menu.day' : 'menu.night')),
+      h('button', { type: 'button', class: 'menu-item', lang: language === 'fr' ? 'en' : 'fr', on: { click: switchLanguage } }, icon('language'), language === 'fr' ? 'English' : 'Français'),
+      h('a', { class: 'menu-item', href: '/mot-de-passe' }, icon('key'), t('menu.password')),
+      h('button', { type: 'button', class: 'menu-item', on: { click: leave } }, icon('leave'), t('menu.signOut')))
+  }
+  async function leave() {
+    try { await signOut() } catch (error) { byId('user-items').prepend(errorBox(error)) }
+  }
+  store.watch(state => state.session, draw)
+  onTheme(draw)
+  document.addEventListener('click', event => { if (menu.open && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false })
+  menu.addEventListener('keydown', event => { if (event.key === 'Escape' && menu.open) { event.preventDefault(); menu.open = false; menu.querySelector('summary').focus() } })
+}

@@ -1,0 +1,83 @@
+/** Step 5: the number is typed again, then it leaves. An exercise and the real thing look and read differently. */
+import { post } from '../core/api.js'
+import { emptyDraft, resetDraft, store } from '../core/state.js'
+import { errorBox, explain } from '../core/errors.js'
+import { h, icon, render } from '../core/dom.js'
+import { announce } from '../core/announce.js'
+import { n, t } from '../core/texts.js'
+import { parseInteger } from '../pure/numbers.js'
+import { lacksList, planOf, review, reviewKey, usedChannels } from './review-step.js'
+import { goTo } from './steps.js'
+
+export function launchStep() {
+  const body = h('div', {})
+  const outcome = h('div', {})
+  let sending = false
+
+  async function launch(event) {
+    event.preventDefault()
+    if (sending) return
+    const { draft, review: now } = store.get()
+    const field = body.querySelector('#confirmation')
+    const fail = (text, node = field) => { render(outcome, h('p', { class: 'field-error', role: 'alert', id: 'confirmation-problem' }, text)); node.setAttribute('aria-invalid', 'true'); node.focus() }
+    field.removeAttribute('aria-invalid')
+    const typed = parseInteger(field.value)
+    if (typed === null) { fail(t('launch.typeNumber')); return }
+    if (typed !== now.value.expectedNumber) { fail(t('launch.otherNumber', { typed, expected: now.value.expectedNumber })); return }
+    const read = body.querySelector('#read-again')
+    if (read && !read.checked) { fail(t('launch.tickRead'), read); return }
+    sending = true
+    const button = body.querySelector('button[type=submit]')
+    button.setAttribute('aria-disabled', 'true')
+    render(outcome, h('p', { role: 'status' }, t('launch.sending')))
+    try {
+      const { id } = await post('/api/campaigns', {
+        ...planOf(draft), audienceHash: now.value.audienceHash, confirmation: typed, requestKey: draft.requestKey,
+      })
+      announce(t('launch.started'))
+      resetDraft(emptyDraft())
+      location.hash = `#/campagnes/${id}`
+    } catch (error) {
+      button.removeAttribute('aria-disabled')
+      render(outcome, errorBox(error, { actions: actionsFor(error) }))
+      if (error.code === 'confirmation_mismatch') { field.setAttribute('aria-invalid', 'true'); field.focus() }
+      announce(explain(error).what)
+    } finally { sending = false }
+  }
+  function actionsFor(error) {
+    if (error.code !== 'audience_changed') return []
+    const counts = error.detail?.counts ?? error.detail
+    const again = h('button', { type: 'button', class: 'button button-small', on: { click: () => { void review(); goTo('review') } } }, t('launch.reviewAgain'))
+    return typeof counts?.recipients === 'number' ? [h('p', {}, t('launch.nowCount', { count: counts.recipients })), again] : [again]
+  }
+
+  function draw() {
+    const { draft, review: now } = store.get()
+    render(outcome)
+    const blocked = lacksList()
+    if (blocked) { render(body, blocked); return }
+    if (now.status !== 'ok' || now.key !== reviewKey(draft)) {
+      render(body, now.status === 'error' ? h('div', { class: 'block' }, errorBox(now.error), h('button', { type: 'button', class: 'button', on: { click: () => goTo('review') } }, t('launch.backToReview'))) : h('p', { class: 'empty', role: 'status' }, t('review.loading')))
+      return
+    }
+    const { value } = now
+    const real = draft.mode === 'real'
+    const first = value.communes[0] ?? ''
+    const place = first === '' ? '' : value.communesTotal > 1 ? t('launch.placeMany', { name: first, count: value.communesTotal - 1 }) : first
+    render(body, h('form', { class: `block launch launch-${draft.mode}`, novalidate: true, on: { submit: launch } },
+      h('p', { class: 'launch-mode' }, real && icon('warning'), t(`mode.${draft.mode}.word`)),
+      h('p', { class: 'launch-what' }, t(`launch.what.${draft.mode}`)),
+      h('p', { class: 'launch-number' }, n.integer(value.expectedNumber)),
+      h('p', { class: 'launch-where' }, t('launch.recipients', { count: value.expectedNumber }), place && h('span', { class: 'launch-place' }, place)),
+      h('p', { class: 'launch-by' }, t('launch.by', { channels: usedChannels(draft).map(channel => t(`channel.${channel}`)).join(', ') })),
+      h('p', { class: 'launch-subject', lang: 'fr' }, `« ${draft.message.subject} »`),
+      real && h('label', { class: 'check' }, h('input', { type: 'checkbox', id: 'read-again' }), t('launch.readAgain')),
+      h('div', { class: 'field' }, h('label', { for: 'confirmation' }, t('launch.confirm', { count: value.expectedNumber })),
+        h('input', { type: 'text', id: 'confirmation', inputmode: 'numeric', autocomplete: 'off', class: 'confirmation', 'aria-describedby': 'confirmation-problem' })),
+      outcome,
+      h('button', { type: 'submit', class: `button button-launch ${real ? 'button-danger' : 'button-primary'}` }, t(`launch.go.${draft.mode}`))))
+  }
+  // Redrawn only when what is confirmed changes: never while the number is being typed.
+  store.watch(state => [state.step === 'launch', state.review, state.draft], ([here]) => { if (here) draw() })
+  return h('div', { id: 'panel-launch' }, body)
+}

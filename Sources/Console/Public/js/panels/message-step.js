@@ -1,0 +1,60 @@
+/** Step 2: what is said, with the meter that counts SMS segments as the gateway will. */
+import { post } from '../core/api.js'
+import { store, updateDraft } from '../core/state.js'
+import { h, icon, render } from '../core/dom.js'
+import { announce } from '../core/announce.js'
+import { errorBox } from '../core/errors.js'
+import { t } from '../core/texts.js'
+import { createLatest } from '../pure/latest.js'
+import { canStandIn, withStandIns } from '../pure/sms.js'
+
+export function messageStep() {
+  const subject = h('input', { type: 'text', id: 'subject', maxlength: '120', autocomplete: 'off', 'aria-describedby': 'subject-hint' })
+  const text = h('textarea', { id: 'text', rows: '9', 'aria-describedby': 'text-hint' })
+  const prefix = h('div', {})
+  const meter = h('div', { class: 'meter-box' })
+  const sync = () => {
+    const { message } = store.get().draft
+    if (subject.value !== message.subject) subject.value = message.subject
+    if (text.value !== message.text) text.value = message.text
+  }
+  const write = () => updateDraft({ message: { subject: subject.value, text: text.value } })
+  subject.addEventListener('input', write)
+  text.addEventListener('input', write)
+
+  const latest = createLatest({
+    wait: 250,
+    send: (question, signal) => post('/api/message/measure', question, signal),
+    onResult: answer => draw(answer, null),
+    onError: error => draw(null, error),
+  })
+
+  function draw(answer, error) {
+    if (error) { render(meter, errorBox(error)); return }
+    if (!answer) { render(meter, h('p', { class: 'muted' }, t('message.meterEmpty'))); return }
+    const over = answer.segments > answer.segmentLimit
+    const size = answer.encoding === 'GSM-7' ? (answer.segments > 1 ? 153 : 160) : (answer.segments > 1 ? 67 : 70)
+    render(meter,
+      h('p', { class: 'meter-line' },
+        h('strong', {}, t('message.segments', { count: answer.segments })), ' · ', t('message.characters', { count: answer.characters }), ' · ', t(`message.encoding.${answer.encoding}`)),
+      h('div', { class: `segments-bar${over ? ' segments-over' : ''}`, 'aria-hidden': 'true' }, Array.from({ length: answer.segmentLimit }, (_, i) => {
+        const filled = Math.max(0, Math.min(1, (answer.characters - i * size) / size))
+        return h('span', { class: 'segment-cell' }, h('span', { class: 'segment-fill', css: { width: `${Math.round(filled * 100)}%` } }))
+      })),
+      over && h('p', { class: 'field-error' }, t('message.tooLong', { count: answer.segments, limit: answer.segmentLimit })),
+      answer.offending.length > 0 && h('p', { class: 'field-warning' }, icon('warning'), h('span', {}, t('message.offending', { count: answer.offending.length, letters: answer.offending.map(letter => `« ${letter} »`).join(' ') }))),
+      canStandIn(answer.offending) && h('p', {}, h('button', { type: 'button', class: 'button button-small', data: { key: 'stand-ins' }, on: { click: () => { text.value = withStandIns(text.value, answer.offending); write(); text.focus() } } }, t('message.standIn'))),
+      h('div', { class: 'as-sent' }, h('h3', {}, t('message.asSent')), h('p', { class: 'sms', lang: 'fr' }, answer.text)))
+    announce(t('message.spoken', { segments: answer.segments, characters: answer.characters }))
+  }
+  store.watch(state => [state.draft.message, state.draft.mode], ([message, mode]) => {
+    sync()
+    render(prefix, mode === 'exercise' ? h('p', { class: 'prefix' }, h('strong', { class: 'prefix-word' }, 'EXERCICE'), ' ', t('message.prefixed')) : h('p', { class: 'prefix prefix-real' }, h('strong', {}, t('mode.real.word')), ' ', t('message.notPrefixed')))
+    if (message.text.trim() === '') { latest.cancel(); draw(null, null) } else latest.ask({ subject: message.subject, text: message.text, mode })
+  })
+  return h('div', { id: 'panel-message' },
+    h('div', { class: 'block' },
+      h('div', { class: 'field' }, h('label', { for: 'subject' }, t('message.subject')), subject, h('p', { class: 'field-hint', id: 'subject-hint' }, t('message.subjectHint'))),
+      h('div', { class: 'field' }, h('label', { for: 'text' }, t('message.text')), prefix, text, h('p', { class: 'field-hint', id: 'text-hint' }, t('message.textHint'))),
+      h('section', { 'aria-label': t('message.meter') }, meter)))
+}

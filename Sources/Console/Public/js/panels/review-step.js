@@ -1,0 +1,95 @@
+/** Step 4: what will happen, in words and figures, with each channel's exact text. */
+import { ApiError, post } from '../core/api.js'
+import { store } from '../core/state.js'
+import { errorBox, noticeBox } from '../core/errors.js'
+import { h, icon, render } from '../core/dom.js'
+import { announce } from '../core/announce.js'
+import { n, t } from '../core/texts.js'
+import { zoneOf } from '../pure/zone.js'
+import { CHANNELS, isAvailable } from './channels-step.js'
+import { goTo, lacks } from './steps.js'
+
+/** What the review was made of; another draft voids it. */
+export const reviewKey = ({ items, message, channels, mode, retries, retryMinutes } = store.get().draft) => JSON.stringify([zoneOf(items), message, channels, mode, retries, retryMinutes])
+
+/**
+ * The plan as the server hashes it: the same words for the review and for the launch, retries included, or the launch is refused as changed.
+ * @param {import('../core/state.js').Draft} draft
+ */
+export const planOf = draft => ({
+  zone: zoneOf(draft.items), message: draft.message, channels: usedChannels(draft), mode: draft.mode,
+  retries: draft.retries, retryPeriodSeconds: draft.retryMinutes * 60,
+})
+
+/** The channels that will really be used. */
+export const usedChannels = ({ channels, mode } = store.get().draft) => CHANNELS.filter(channel => channels.includes(channel) && isAvailable(channel, mode))
+
+let flight = null
+/** Asks the server what would happen with the draft as it is. */
+export async function review() {
+  const { draft } = store.get()
+  const key = reviewKey(draft)
+  flight?.abort()
+  const own = new AbortController()
+  flight = own
+  store.set({ review: { status: 'loading', value: null, error: null, key } })
+  try {
+    if (!zoneOf(draft.items)) throw new ApiError({ status: 422, code: 'empty_zone', message: t('error.empty_zone') })
+    const [value, sent] = await Promise.all([
+      post('/api/campaigns/preview', planOf(draft), own.signal),
+      post('/api/message/measure', { ...draft.message, mode: draft.mode }, own.signal),
+    ])
+    store.set({ review: { status: 'ok', value: { ...value, sent: sent.text, encoding: sent.encoding }, error: null, key } })
+    announce(value.sentence)
+  } catch (error) { if (!own.signal.aborted) store.set({ review: { status: 'error', value: null, error, key } }) }
+}
+
+/** A list of what is missing, each with the way to mend it; null when nothing is. */
+export function lacksList() {
+  const all = Object.entries(lacks()).flatMap(([step, codes]) => codes.map(code => ({ step, code })))
+  if (all.length === 0) return null
+  return h('div', { class: 'block' }, noticeBox(t('review.missing'), 'warning', h('ul', { class: 'lacks' }, all.map(({ step, code }) => h('li', {}, t(`lack.${code}`), ' ', h('button', { type: 'button', class: 'button-link', on: { click: () => goTo(step) } }, t('review.mend', { step: t(`step.${step}`).toLowerCase() })))))))
+}
+
+/** @param {any} value @param {any} draft */
+function texts(value, draft) {
+  const subject = draft.mode === 'exercise' && !draft.message.subject.startsWith('EXERCICE') ? `EXERCICE - ${draft.message.subject}` : draft.message.subject
+  const card = channel => h('article', { class: 'text-card' },
+    h('header', {}, icon(channel), h('h4', {}, t(`channel.${channel}`)), h('span', { class: 'text-count' }, t('review.legs', { count: value.legs?.[channel] ?? 0 }))),
+    (channel === 'email' || channel === 'fax') && h('p', { class: 'text-subject', lang: 'fr' }, h('span', { class: 'muted' }, `${t('message.subject')} : `), subject),
+    h('p', { class: 'text-body', lang: 'fr' }, value.sent),
+    channel === 'sms' && h('p', { class: 'muted small' }, t('message.segments', { count: value.segments }), ' · ', t(`message.encoding.${value.encoding}`)))
+  return usedChannels(draft).map(card)
+}
+
+/** @param {any} view */
+export function reviewStep(view) {
+  const body = h('div', {})
+  function draw() {
+    const { draft, review: now } = store.get()
+    const blocked = lacksList()
+    if (blocked) { render(body, blocked); return }
+    if (now.status === 'loading' || now.status === 'idle') { render(body, h('p', { class: 'empty', role: 'status' }, t('review.loading'))); return }
+    if (now.status === 'error') { render(body, h('div', { class: 'block' }, errorBox(now.error, { actions: [h('button', { type: 'button', class: 'button button-small', on: { click: () => { void review() } } }, t('common.retry'))] }))); return }
+    const { value } = now
+    const rest = value.communesTotal - value.communes.length
+    render(body,
+      h('div', { class: `block sentence sentence-${draft.mode}` }, h('p', { class: 'sentence-mode' }, t(`mode.${draft.mode}.word`)), h('p', {}, value.sentence)),
+      h('dl', { class: 'facts block' },
+        fact(t('audience.recipients'), n.integer(value.counts.recipients)), fact(t('audience.certainShort'), n.integer(value.counts.certain)), fact(t('audience.possibleShort'), n.integer(value.counts.possible)),
+        fact(t('audience.unreachable'), n.integer(value.counts.unreachable)), fact(t('audience.notLocated'), n.integer(value.counts.notLocated)), fact(t('policy.title'), t('policy.summary', { count: draft.retries, minutes: draft.retryMinutes }))),
+      h('div', { class: 'block' }, h('h3', {}, t('review.communes', { count: value.communesTotal })), h('p', {}, value.communes.join(', '), rest > 0 ? ` ${t('review.others', { count: rest })}` : '')),
+      (value.unavailable ?? []).length > 0 && noticeBox(t('review.unavailable', { channels: value.unavailable.map(channel => t(`channel.${channel}`)).join(', ') })),
+      (value.counts.warnings ?? []).map(warning => noticeBox(warning.message)),
+      h('section', { class: 'block' }, h('h3', {}, t('review.texts')), texts(value, draft)),
+      h('p', { class: 'block' }, h('button', { type: 'button', class: 'button-link', on: { click: () => { void review() } } }, t('review.again'))))
+  }
+  const fact = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value))
+  store.watch(state => [state.step, state.draft, state.route.name], ([step, draft, route]) => {
+    if (route !== 'draft' || (step !== 'review' && step !== 'launch')) return
+    if (!lacksList() && (store.get().review.key !== reviewKey(draft) || (step === 'review' && store.get().review.status === 'error'))) void review()
+    if (step === 'review') view.showZone()
+  })
+  store.watch(state => [state.step, state.review, state.draft, state.counts.status], draw)
+  return h('div', { id: 'panel-review' }, body)
+}

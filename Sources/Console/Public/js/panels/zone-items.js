@@ -1,0 +1,70 @@
+/** The zone's items as a list: the twin of the map for those who do not see or point. */
+import { patchItem, removeItem, store } from '../core/state.js'
+import { announce } from '../core/announce.js'
+import { h, icon, render } from '../core/dom.js'
+import { n, t } from '../core/texts.js'
+import { shapeOf } from '../pure/zone.js'
+import { itemDetails } from './item-details.js'
+
+/** @param {import('../pure/zone.js').Item} item */
+function noteOf(item) {
+  if (item.kind === 'circle') return t('item.circle', { radius: n.distance(item.metres) })
+  if (item.kind === 'polygon') {
+    const { parts, holes, vertices } = shapeOf(item)
+    return [parts > 1 && t('item.parts', { count: parts }), t('item.vertices', { count: vertices }), holes > 0 && t('item.holes', { count: holes })].filter(Boolean).join(' · ')
+  }
+  if (item.kind === 'communes') return item.codes.length === 1 ? t('item.commune') : t('item.communes', { count: item.codes.length })
+  return t(`item.${item.kind}`)
+}
+
+/** @param {{showItems:(ids:string[])=>void}} view @returns {HTMLElement} */
+export function zoneItems(view) {
+  const body = h('div', {})
+  const opened = new Set()
+
+  const role = (item, value) => h('button', {
+    type: 'button', class: `segment segment-${value}`, 'aria-pressed': String(item.role === value), data: { key: `${item.id}-${value}` },
+    on: { click: () => { if (item.role !== value) { patchItem(item.id, { role: value }); announce(t(`item.now.${value}`, { name: item.name })) } } },
+  }, t(`item.${value}`))
+
+  function row(item, index, all) {
+    const detailed = item.kind === 'circle' || item.kind === 'polygon' || (item.kind === 'communes' && item.codes.length > 1)
+    const details = h('div', { id: `${item.id}-details`, hidden: !opened.has(item.id) })
+    if (opened.has(item.id)) details.append(itemDetails(item))
+    const toggle = event => {
+      const open = !opened.has(item.id)
+      if (open) opened.add(item.id)
+      else opened.delete(item.id)
+      details.hidden = !open
+      render(details, open ? itemDetails(item) : null)
+      event.currentTarget.setAttribute('aria-expanded', String(open))
+    }
+    const remove = () => {
+      removeItem(item.id)
+      announce(t('item.removed', { name: item.name }))
+      const near = all[index + 1] ?? all[index - 1]
+      const next = near && body.querySelector(`[data-key="${near.id}-remove"]`)
+      ;(next ?? document.getElementById('zone-items-title'))?.focus()
+    }
+    return h('li', { class: `item item-${item.role}`, data: { item: item.id }, on: { focusin: () => store.set({ selected: item.id }), pointerenter: () => store.set({ selected: item.id }) } },
+      h('div', { class: 'item-head' },
+        h('span', { class: `item-icon item-icon-${item.role}` }, icon(item.kind)),
+        h('div', { class: 'item-name' }, h('span', { class: 'item-title' }, item.name), h('span', { class: 'item-note' }, noteOf(item))),
+        h('button', { type: 'button', class: 'button button-small button-remove', data: { key: `${item.id}-remove` }, 'aria-label': t('item.removeNamed', { name: item.name }), on: { click: remove } }, t('item.remove'))),
+      h('div', { class: 'item-tools' },
+        h('div', { class: 'segments', role: 'group', 'aria-label': t('item.roleOf', { name: item.name }) }, role(item, 'alert'), role(item, 'exclude')),
+        item.kind !== 'list' && item.kind !== 'department' && h('button', { type: 'button', class: 'button-link', data: { key: `${item.id}-show` }, 'aria-label': t('item.showNamed', { name: item.name }), on: { click: () => view.showItems([item.id]) } }, t('item.show')),
+        detailed && h('button', { type: 'button', class: 'button-link', data: { key: `${item.id}-details` }, 'aria-expanded': String(opened.has(item.id)), 'aria-controls': `${item.id}-details`, 'aria-label': t('item.detailsNamed', { name: item.name }), on: { click: toggle } }, t('item.details'))),
+      detailed && details)
+  }
+
+  store.watch(state => state.draft.items, items => {
+    render(body,
+      h('h3', { id: 'zone-items-title', tabindex: '-1' }, t('zone.items'), items.length > 0 && h('span', { class: 'count-badge' }, n.integer(items.length))),
+      items.length === 0 ? h('p', { class: 'empty' }, t('zone.noItem')) : h('ul', { class: 'items' }, items.map(row)))
+  })
+  store.watch(state => state.selected, selected => {
+    for (const node of body.querySelectorAll('.item')) node.classList.toggle('item-selected', node.dataset.item === selected)
+  })
+  return h('section', { class: 'block', 'aria-labelledby': 'zone-items-title' }, body)
+}

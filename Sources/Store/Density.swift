@@ -1,0 +1,72 @@
+import AlertModel
+import Foundation
+import GRDB
+import GeoModel
+import Targeting
+
+/// A square of a grid, with how many recipients are in it: what a map may show instead of positions.
+package struct GridCell: Sendable, Equatable {
+    package let centre: Position<WGS84>
+    package let recipients: Int
+    /// How many of them the zone selects; 0 without a zone.
+    package let inside: Int
+}
+
+extension AlertDatabase {
+    /// Cells per tile side of the map: squares of 64 pixels.
+    private static let cellsPerTile = 4.0
+    /// The finest grid, whatever the zoom asked: some 800 m at 50° N, so that a cell does not betray a home.
+    private static let finestZoom = 13.0
+
+    /// Counts recipients that have a point, by cell of a grid in Web Mercator.
+    ///
+    /// - Parameter zoom: of the map; the grid is never finer than at zoom 13.
+    /// - Throws: as `Selector.select` when a zone is given.
+    package func density(
+        in box: BoundingBox<WGS84>, zoom: Double, zone: Zone?, scope: RegisterScope
+    ) throws -> [GridCell] {
+        let grid = MercatorGrid(cells: Self.cellsPerTile * exp2(min(max(zoom, 0).rounded(.down), Self.finestZoom)))
+        return try pool.read { database in
+            let register = RegisterReader(database: database, scope: scope)
+            var selected: Set<RecipientID> = []
+            if let zone {
+                let verdicts = try Selector(register: register).select(zone)
+                selected = Set(verdicts.entries.lazy.filter { $0.verdict.certainty != nil }.map(\.recipient))
+            }
+            var counts: [MercatorGrid.Cell: (recipients: Int, inside: Int)] = [:]
+            try register.points(box, false) { recipient, position, _ in
+                guard box.contains(position) else { return }
+                counts[grid.cell(of: position), default: (0, 0)].recipients += 1
+                if selected.contains(recipient) { counts[grid.cell(of: position)]!.inside += 1 }
+            }
+            return counts.sorted { ($0.key.row, $0.key.column) < ($1.key.row, $1.key.column) }.map { cell, count in
+                GridCell(centre: grid.centre(of: cell), recipients: count.recipients, inside: count.inside)
+            }
+        }
+    }
+}
+
+/// Squares over the world in the map's own projection (EPSG:3857), so that they look square on it.
+private struct MercatorGrid {
+    struct Cell: Hashable {
+        let column: Int
+        let row: Int
+    }
+
+    /// Cells along a side of the world.
+    let cells: Double
+
+    func cell(of position: Position<WGS84>) -> Cell {
+        let sine = sin(position.latitude * .pi / 180)
+        let x = (position.longitude + 180) / 360
+        let y = 0.5 - log((1 + sine) / (1 - sine)) / (4 * .pi)
+        return Cell(column: Int(x * cells), row: Int(y * cells))
+    }
+
+    func centre(of cell: Cell) -> Position<WGS84> {
+        let x = (Double(cell.column) + 0.5) / cells
+        let y = (Double(cell.row) + 0.5) / cells
+        return Position(
+            longitude: x * 360 - 180, latitude: atan(sinh(.pi * (1 - 2 * y))) * 180 / .pi)
+    }
+}

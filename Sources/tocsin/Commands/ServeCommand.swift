@@ -1,0 +1,89 @@
+import ArgumentParser
+import Console
+import Foundation
+import Logging
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve the operator console and carry the campaigns.",
+        discussion: """
+            Listens on this machine only unless --host says otherwise; put a TLS proxy in front to serve others, and \
+            say so with --behind-tls-proxy. Campaigns interrupted by a crash go on at once.
+            """)
+
+    @OptionGroup var database: DatabaseOption
+
+    @Option(help: "Address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "Port to listen on; 0 lets the system choose.")
+    var port = 8080
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("A name the console is reached by, besides localhost (repeatable).", valueName: "name"))
+    var hostName: [String] = []
+
+    @Flag(help: "A TLS proxy stands in front: secure cookies, https origins, X-Forwarded-For believed.")
+    var behindTLSProxy = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The console's pages (default: TOCSIN_PUBLIC, or found beside the executable).", valueName: "folder"))
+    var publicFolder: String?
+
+    func validate() throws {
+        if !(0...65_535).contains(port) { throw ValidationError("--port goes from 0 to 65535") }
+    }
+
+    func run() async throws {
+        let store = try database.open()
+        let gateways = try GatewaySettings()
+        let folder = try publicFolderPath()
+        let logger = Logger(label: "tocsin") { _ in StandardErrorLog(level: .info) }
+        let dispatch = DispatchService(store: store, gateways: gateways, logger: logger)
+        let services = ConsoleServices(
+            accounts: Accounts(store: store), territory: try Territory(store: store, gateways: gateways),
+            zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
+            campaigns: CampaignDesk(store: store, gateways: gateways, signal: { dispatch.signal() }))
+        let host = host
+        let console = ConsoleServer(
+            configuration: ConsoleConfiguration(
+                host: host, port: port, hostNames: Set(hostName.map { $0.lowercased() }), publicFolder: folder,
+                isBehindTLSProxy: behindTLSProxy),
+            services: services, logger: logger,
+            onListening: { port in Terminal.say("Tocsin listens on http://\(host):\(port)") })
+        try await ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: dispatch), .init(service: console)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        ).run()
+    }
+
+    /// The folder of pages: named, or `Public` beside the executable as a release ships it, or the checkout's own.
+    private func publicFolderPath() throws -> String {
+        func holdsPages(_ folder: URL) -> Bool {
+            FileManager.default.fileExists(atPath: folder.appending(path: "index.html").path)
+        }
+        if let named = publicFolder ?? ProcessInfo.processInfo.environment["TOCSIN_PUBLIC"] {
+            guard holdsPages(URL(filePath: named)) else {
+                throw ValidationError("\(named) does not hold the console's pages: it has no index.html")
+            }
+            return named
+        }
+        let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        var folder = executable.deletingLastPathComponent()
+        let candidates = [folder.appending(path: "Public")] + (0..<5).map { _ in
+            folder.deleteLastPathComponent()
+            return folder.appending(path: "Sources/Console/Public")
+        }
+        guard let found = candidates.first(where: holdsPages) else {
+            throw ValidationError("the console's pages are not beside the executable: name them with --public-folder")
+        }
+        return found.path
+    }
+}

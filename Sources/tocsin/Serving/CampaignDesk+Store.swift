@@ -1,0 +1,204 @@
+import AlertModel
+import Campaigns
+import Console
+import Dispatching
+import Foundation
+import GeoModel
+import Reports
+import Store
+import Targeting
+
+extension CampaignDesk {
+    /// Campaigns in the database's ledger, carried by `runtime`'s dispatchers once they hold the lock.
+    init(store: AlertDatabase, gateways: GatewaySettings, signal: @escaping @Sendable () -> Void) {
+        let office = CampaignOffice(store: store, gateways: gateways, signal: signal)
+        self.init(
+            measure: { message, mode in CampaignOffice.measure(message, mode) },
+            preview: { account, plan in
+                try await ConsoleProblems.translating { try office.preview(plan, account: account) }
+            },
+            launch: { account, launch in
+                try await ConsoleProblems.translating { try office.launch(launch, account: account) }
+            },
+            list: { _ in try await ConsoleProblems.translating { try store.ledger.campaigns().map { CampaignCard($0) } } },
+            find: { _, id in try await ConsoleProblems.translating { try office.find(id) } },
+            control: { account, id, action in
+                try await ConsoleProblems.translating { try office.control(id, action, account: account) }
+            },
+            follow: { _, id in try await office.follow(id) },
+            report: { _, id, format in
+                try await ConsoleProblems.translating { try office.report(id, format) }
+            })
+    }
+}
+
+/// The console's campaign verbs over the ledger. Blocking: called off the cooperative threads.
+private struct CampaignOffice: Sendable {
+    /// How often a followed campaign is read: the console sends four events a second at most.
+    private static let period = Duration.milliseconds(250)
+
+    let store: AlertDatabase
+    let gateways: GatewaySettings
+    let signal: @Sendable () -> Void
+
+    static func measure(_ message: Message, _ mode: CampaignMode) -> MessageMeasure {
+        let sent = message.marked(for: mode)
+        let text = SMSText(sent.text)
+        return MessageMeasure(
+            text: sent.text, encoding: text.encoding == .gsm7 ? .gsm7 : .ucs2, characters: text.units,
+            segments: text.segments, segmentLimit: SMSText.maximumSegments, offending: text.offending.map(String.init))
+    }
+
+    func preview(_ plan: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
+        let rules = try gateways.launchRules(for: plan.mode)
+        try refuse(rules.refusals(message: plan.message, policy: plan.policy))
+        let preview = try store.previewAudience(
+            of: try frozen(plan, account: account, requestKey: ""), zone: plan.zone, scope: .all)
+        try refuse(rules.refusals(
+            zone: plan.zone, recipients: preview.counts.recipients, message: plan.message, policy: plan.policy))
+        return CampaignPreview(
+            audienceHash: preview.hash.hexadecimal,
+            counts: Console.ZoneCounts(preview.counts, population: nil, areaSquareMetres: nil), legs: preview.legs,
+            communes: preview.communes.prefix(10).map(\.name), communesTotal: preview.communes.count,
+            unavailable: plan.policy.channels.filter { !rules.carries($0) },
+            segments: plan.policy.channels.contains(.sms) ? SMSText(plan.message.marked(for: plan.mode).text).segments : 0)
+    }
+
+    func launch(_ launch: CampaignLaunch, account: Account) throws -> CampaignID {
+        let rules = try gateways.launchRules(for: launch.plan.mode)
+        let requestKey = launch.requestKey.uuidString
+        // A request repeated because its answer was lost gets the campaign it launched, whatever has changed since.
+        if let earlier = try store.ledger.campaign(requestKey: requestKey) { return earlier }
+        guard let approved = AudienceHash(hexadecimal: launch.audienceHash) else {
+            throw ConsoleProblem(.audienceChanged)
+        }
+        let shown = try store.previewAudience(
+            of: try frozen(launch.plan, account: account, requestKey: ""), zone: launch.plan.zone, scope: .all)
+        guard shown.hash == approved else {
+            throw ConsoleProblem(
+                .audienceChanged,
+                ProblemDetail(counts: Console.ZoneCounts(shown.counts, population: nil, areaSquareMetres: nil)))
+        }
+        try refuse(rules.refusals(
+            zone: launch.plan.zone, recipients: shown.counts.recipients, message: launch.plan.message,
+            policy: launch.plan.policy, confirmation: launch.confirmation))
+        let plan = try frozen(
+            launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
+            approved: approved)
+        let launched = try store.launch(plan, zone: launch.plan.zone, scope: .all, now: .now)
+        signal()
+        return launched.campaign
+    }
+
+    func find(_ id: CampaignID) throws -> CampaignDossier? {
+        do {
+            return try CampaignDossier(store.ledger.campaign(id))
+        } catch LedgerError.unknownCampaign {
+            return nil
+        }
+    }
+
+    func control(_ id: CampaignID, _ action: CampaignAction, account: Account) throws -> CampaignDossier? {
+        guard try find(id) != nil else { return nil }
+        switch action {
+        case .pause: try store.pauseCampaign(id, actor: account.user)
+        case .resume: try store.resumeCampaign(id, actor: account.user)
+        case .stop: _ = try store.stopCampaign(id, actor: account.user)
+        }
+        signal()
+        return try find(id)
+    }
+
+    func follow(_ id: CampaignID) async throws -> AsyncStream<ProgressUpdate>? {
+        guard try await Offload.run({ try find(id) }) != nil else { return nil }
+        let office = self
+        return AsyncStream { continuation in
+            let reader = Task {
+                var last: ProgressUpdate?
+                while !Task.isCancelled {
+                    // A read that fails (disk, lock) is tried again at the next turn; the console shows the time of
+                    // the last figure.
+                    if let record = try? await Offload.run({ try office.store.ledger.campaign(id) }) {
+                        let update = ProgressUpdate(record)
+                        if update != last { continuation.yield(update) }
+                        last = update
+                        if record.state.isFinal { break }
+                    }
+                    do { try await Task.sleep(for: CampaignOffice.period) } catch { break }
+                }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in reader.cancel() }
+        }
+    }
+
+    func report(_ id: CampaignID, _ format: Console.ReportFormat) throws -> ReportFile? {
+        guard try find(id) != nil else { return nil }
+        let form: (Reports.ReportFormat, String) =
+            switch format {
+            case .json: (.json, "json")
+            case .csv: (.csv, "csv")
+            case .geojson: (.geojson, "geojson")
+            case .text: (.text, "txt")
+            }
+        var bytes: [UInt8] = []
+        try CampaignReporting(store: store).write(id, format: form.0) { bytes += $0.utf8 }
+        return ReportFile(bytes: bytes, fileName: "rapport-\(id).\(form.1)")
+    }
+
+    private func frozen(
+        _ plan: Console.CampaignPlan, account: Account, requestKey: String, notLocated: Int = 0,
+        approved: AudienceHash? = nil
+    ) throws -> Campaigns.CampaignPlan {
+        Campaigns.CampaignPlan(
+            organisation: try store.organisation(ofUser: account.user), requestKey: requestKey, mode: plan.mode,
+            zoneDocument: String(decoding: ZoneDocument.encode(plan.zone), as: UTF8.self), message: plan.message,
+            policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user)
+    }
+
+    private func refuse(_ refusals: [LaunchError]) throws {
+        if let first = refusals.first { throw first }
+    }
+}
+
+extension CampaignCard {
+    init(_ record: CampaignRecord) {
+        self.init(
+            id: record.id, reference: record.id.description, subject: record.message.subject, mode: record.mode,
+            state: record.state, createdAt: Date(record.createdAt), startedAt: Date(record.startedAt),
+            endedAt: record.endedAt.map { Date($0) }, createdBy: record.createdBy,
+            progress: Console.CampaignProgress(record.progress))
+    }
+}
+
+extension CampaignDossier {
+    fileprivate init(_ record: CampaignRecord) throws {
+        self.init(
+            card: CampaignCard(record), message: record.message,
+            zone: try ZoneDocument.decode(Array(record.zoneDocument.utf8)), policy: record.policy,
+            audienceHash: record.audience.hexadecimal,
+            audience: AudienceFigures(
+                certain: record.certain, possible: record.possible, notLocated: record.notLocated))
+    }
+}
+
+extension ProgressUpdate {
+    fileprivate init(_ record: CampaignRecord) {
+        self.init(
+            state: record.state, startedAt: Date(record.startedAt), endedAt: record.endedAt.map { Date($0) },
+            progress: Console.CampaignProgress(record.progress))
+    }
+}
+
+extension Console.CampaignProgress {
+    fileprivate init(_ progress: Campaigns.CampaignProgress) {
+        self.init(
+            deliveries: progress.deliveries, legs: progress.legs, possibleDuplicates: progress.possibleDuplicates)
+    }
+}
+
+extension Date {
+    init(_ time: UTCTime) {
+        self.init(timeIntervalSince1970: Double(time.millisecondsSince1970) / 1000)
+    }
+}

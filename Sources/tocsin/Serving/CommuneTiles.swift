@@ -1,0 +1,49 @@
+import Console
+import GeoEngine
+import GeoModel
+import Store
+import Synchronization
+
+/// Vector tiles of the communes, drawn when asked for and kept in memory.
+final class CommuneTiles: Sendable {
+    /// Tiles kept; a department at all its zooms has some hundreds, of a few kilobytes each.
+    private static let capacity = 4000
+
+    private let store: AlertDatabase
+    private let kept = Mutex<[Console.TileAddress: CommuneTile?]>([:])
+
+    init(store: AlertDatabase) {
+        self.store = store
+    }
+
+    /// Nil when no commune touches the tile. The tag is of the data and the place: another import changes it.
+    func tile(at address: Console.TileAddress) throws -> CommuneTile? {
+        let version = try store.communesVersion()
+        let tag = "\(version)-\(address.zoom)-\(address.column)-\(address.row)"
+        if let known = kept.withLock({ $0[address] }), known == nil || known?.tag == tag { return known }
+        let tile = try draw(address, tag: tag)
+        kept.withLock { kept in
+            if kept.count >= Self.capacity { kept.removeAll() }
+            kept[address] = tile
+        }
+        return tile
+    }
+
+    private func draw(_ address: Console.TileAddress, tag: String) throws -> CommuneTile? {
+        let place = try GeoEngine.TileAddress(zoom: address.zoom, x: address.column, y: address.row)
+        let features = try store.communes(touching: place.bounds).compactMap { commune in
+            commune.boundary.map { boundary in
+                VectorTileFeature(
+                    id: nil,
+                    attributes: JSONObject([
+                        .init(key: "code", value: .string(commune.code.rawValue)),
+                        .init(key: "nom", value: .string(commune.name)),
+                        .init(key: "population", value: commune.population.map { .number(Double($0)) } ?? .null),
+                    ]),
+                    area: boundary)
+            }
+        }
+        guard let bytes = try VectorTile.encode(layer: "communes", features: features, tile: place) else { return nil }
+        return CommuneTile(bytes: bytes, isGzipped: false, tag: tag)
+    }
+}

@@ -1,0 +1,82 @@
+import AlertModel
+import Campaigns
+import Console
+import GeoEngine
+import GeoModel
+import Store
+import Targeting
+
+/// Turns the house's errors into what the console tells the operator. Whatever is not named here is answered as
+/// an internal error and logged.
+enum ConsoleProblems {
+    static func translating<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        do {
+            return try await Offload.run(work)
+        } catch let error as ConsoleProblem {
+            throw error
+        } catch {
+            throw problem(error) ?? error
+        }
+    }
+
+    private static func problem(_ error: any Error) -> ConsoleProblem? {
+        switch error {
+        case let error as GeoJSONError: ConsoleProblem(error)
+        case let error as GeometryError: problem(error)
+        case let error as TargetingError: problem(error)
+        case let error as StoreError: problem(error)
+        case let error as LaunchError: problem(error)
+        case let error as LedgerError: problem(error)
+        default: nil
+        }
+    }
+
+    private static func problem(_ error: GeometryError) -> ConsoleProblem {
+        ConsoleProblem(
+            ProblemCode(rawValue: error.code.rawValue) ?? .invalidGeometry,
+            ProblemDetail(
+                reason: error.description, polygon: error.polygon.map { $0 - 1 }, ring: error.ring.map { $0 - 1 },
+                vertex: error.vertex.map { $0 - 1 }, position: error.position))
+    }
+
+    private static func problem(_ error: TargetingError) -> ConsoleProblem {
+        switch error {
+        case .emptyZone: ConsoleProblem(.emptyZone)
+        case .emptyPerimeter: ConsoleProblem(.emptyGeometry)
+        case .swappedCircle: ConsoleProblem(.swappedAxes)
+        case .suspiciouslyLarge: ConsoleProblem(.zoneTooLarge, ProblemDetail(reason: error.description))
+        case .tooComplex: ConsoleProblem(.zoneTooLarge, ProblemDetail(limit: Zone.maximumTerms))
+        }
+    }
+
+    private static func problem(_ error: StoreError) -> ConsoleProblem? {
+        switch error {
+        case .unknownCommunes(let codes, _): ConsoleProblem(.unknownCommune, ProblemDetail(unknown: codes))
+        case .unknownDepartment(let code): ConsoleProblem(.unknownDepartment, ProblemDetail(unknown: [code]))
+        case .unknownList(let name, _): ConsoleProblem(.unknownList, ProblemDetail(unknown: [name]))
+        case .perimeterExists: ConsoleProblem(.alreadyExists)
+        default: nil
+        }
+    }
+
+    private static func problem(_ error: LaunchError) -> ConsoleProblem {
+        let detail = ProblemDetail(reason: error.description)
+        return switch error {
+        case .emptyZone: ConsoleProblem(.emptyZone)
+        case .emptyAudience: ConsoleProblem(.emptyAudience)
+        case .noChannel: ConsoleProblem(.noChannel)
+        case .channelUnavailable: ConsoleProblem(.channelUnavailable, detail)
+        case .audienceChanged: ConsoleProblem(.audienceChanged, detail)
+        case .confirmationMismatch: ConsoleProblem(.confirmationMismatch, detail)
+        default: ConsoleProblem(.invalidMessage, detail)
+        }
+    }
+
+    private static func problem(_ error: LedgerError) -> ConsoleProblem? {
+        switch error {
+        case .unknownCampaign: ConsoleProblem(.notFound)
+        case .notAllowed, .requestKeyReused: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
+        case .unreadable: nil
+        }
+    }
+}

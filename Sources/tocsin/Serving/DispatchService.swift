@@ -1,0 +1,59 @@
+import AlertModel
+import Dispatching
+import Logging
+import ServiceLifecycle
+import Store
+import Synchronization
+
+/// The server's dispatchers: waits for the database's lock when a command holds it, then dispatches until the end.
+final class DispatchService: Service {
+    /// How often the lock is asked for while another process holds it.
+    private static let lockPeriod = Duration.seconds(1)
+
+    private let store: AlertDatabase
+    private let gateways: GatewaySettings
+    private let logger: Logger
+    private let runtime = Mutex<DispatchRuntime?>(nil)
+
+    init(store: AlertDatabase, gateways: GatewaySettings, logger: Logger) {
+        self.store = store
+        self.gateways = gateways
+        self.logger = logger
+    }
+
+    /// Something was launched, resumed or stopped.
+    func signal() { runtime.withLock { $0 }?.signal() }
+
+    func run() async throws {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            guard let runtime = try await self.lock() else { return }
+            self.runtime.withLock { $0 = runtime }
+            // Asked to end between the lock and here: nobody told the runtime.
+            if Task.isShuttingDownGracefully { runtime.shutDown() }
+            try await runtime.run()
+        } onCancelOrGracefulShutdown: {
+            self.runtime.withLock { $0 }?.shutDown()
+        }
+    }
+
+    /// Nil when asked to end before the lock was free.
+    private func lock() async throws -> DispatchRuntime? {
+        var isReported = false
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                return try DispatchRuntime(
+                    store: store, gateways: gateways, modes: [.exercise, .real], purpose: "serve", logger: logger)
+            } catch DispatcherLock.Failure.held(let holder) {
+                if !isReported {
+                    logger.notice(
+                        "another process dispatches; this server takes over when it ends",
+                        metadata: ["holder": "\(holder?.description ?? "unknown")"])
+                }
+                isReported = true
+                // Cancelled: the loop's condition ends it.
+                try? await Task.sleep(for: Self.lockPeriod)
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,59 @@
+import AlertModel
+import Console
+import Dispatching
+import GeoEngine
+import GeoModel
+import Store
+
+extension Territory {
+    /// Communes kept in the database; tiles are drawn on demand and kept in memory.
+    ///
+    /// - Throws: as `GatewaySettings.realGateways`.
+    init(store: AlertDatabase, gateways: GatewaySettings) throws {
+        let carriers = Dictionary(
+            try gateways.realGateways().map { ($0.channel, $0.name) }) { first, _ in first }
+        let tiles = CommuneTiles(store: store)
+        self.init(
+            facts: { _ in
+                try await Offload.run {
+                    let communes = try store.communesSummary()
+                    let register = try store.registerSummary(scope: .all)
+                    return InstallationFacts(
+                        version: ProductVersion.text,
+                        organisation: .init(name: try store.organisations().first?.name ?? ""),
+                        communes: .init(
+                            count: communes.count, vintage: communes.vintage, bounds: communes.bounds.map { Bounds($0) }),
+                        recipients: .init(count: register.recipients, notLocated: register.notLocated),
+                        channels: Channel.allCases.map { channel in
+                            .init(channel: channel, available: carriers[channel] != nil, gateway: carriers[channel])
+                        })
+                }
+            },
+            search: { text, limit in
+                try await Offload.run { try store.searchCommunes(text, limit: limit).compactMap { CommuneCard($0) } }
+            },
+            communes: { codes in
+                try await Offload.run { try store.communes(codes: codes).found.compactMap { CommuneCard($0) } }
+            },
+            commune: { position in
+                try await Offload.run {
+                    for commune in try store.communes(near: position) {
+                        guard let boundary = commune.boundary else { continue }
+                        if try PreparedArea(boundary).contains(position) { return CommuneCard(commune) }
+                    }
+                    return nil
+                }
+            },
+            tile: { address in try await Offload.run { try tiles.tile(at: address) } })
+    }
+}
+
+extension CommuneCard {
+    /// Nil for a commune without a boundary: a map cannot show it.
+    fileprivate init?(_ commune: Commune) {
+        guard let bounds = commune.boundary?.boundingBox, let centre = commune.townhall ?? commune.middle else {
+            return nil
+        }
+        self.init(code: commune.code, name: commune.name, population: commune.population, centre: centre, bounds: bounds)
+    }
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test } from 'node:test'
+import english from '../../Sources/Console/Public/js/texts.en.js'
+import french from '../../Sources/Console/Public/js/texts.fr.js'
+
+const root = fileURLToPath(new URL('../../Sources/Console/Public/', import.meta.url))
+const files = (folder, end) => readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.name === 'vendor' ? []
+  : entry.isDirectory() ? files(join(folder, entry.name), end) : entry.name.endsWith(end) ? [join(folder, entry.name)] : []))
+const scripts = files(root, '.js').filter(path => !path.includes('/texts.'))
+const pages = files(root, '.html')
+const values = entry => (typeof entry === 'string' ? { one: entry } : entry)
+const holes = text => [...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]).sort()
+
+test('both catalogues have the same keys, the same shape and the same placeholders', () => {
+  assert.deepEqual(Object.keys(english).sort(), Object.keys(french).sort())
+  for (const [key, entry] of Object.entries(french)) {
+    assert.deepEqual(Object.keys(values(english[key])), Object.keys(values(entry)), key)
+    for (const form of Object.keys(values(entry))) assert.deepEqual(holes(values(english[key])[form]), holes(values(entry)[form]), `${key} ${form}`)
+  }
+})
+
+test('every text a script or a page asks for is in the catalogue', () => {
+  const asked = new Set()
+  for (const path of scripts) for (const match of readFileSync(path, 'utf8').matchAll(/\bt\('([\w.\-]+)'/g)) asked.add(match[1])
+  for (const path of pages) for (const match of readFileSync(path, 'utf8').matchAll(/data-t(?:-label|-placeholder)?="([\w.\-]+)"/g)) asked.add(match[1])
+  assert.ok(asked.size > 250, `only ${asked.size} keys found`)
+  assert.deepEqual([...asked].filter(key => !(key in french)), [])
+})
+
+test('texts built from a state, a channel or a tool exist for each of them', () => {
+  const families = {
+    'channel.': ['sms', 'voice', 'email', 'fax'], 'state.': ['running', 'paused', 'completed', 'stopped'], 'campaign.spoken.': ['running', 'paused', 'completed', 'stopped'],
+    'step.': ['zone', 'message', 'channels', 'review', 'launch'], 'hint.': ['move', 'polygon', 'polygon.started', 'circle', 'circle.started', 'hole', 'hole.started', 'communes', 'modify'],
+    'tool.': ['move', 'polygon', 'circle', 'hole', 'communes', 'import', 'modify', 'undo', 'redo', 'undoDone', 'redoDone'], 'item.': ['department', 'list', 'alert', 'exclude'],
+    'lack.': ['empty_zone', 'zone_error', 'no_server', 'nobody', 'no_subject', 'no_text', 'no_channel'], 'precision.': ['given', 'house_number', 'street', 'locality', 'commune'],
+    'group.': ['acknowledged', 'answered', 'passed', 'failed', 'unreachable', 'cancelled', 'pending', 'notLocated'], 'legend.': ['coverage', 'cells', 'names', 'saved'],
+    'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
+    'report.leg.': ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'], 'report.column.': ['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'],
+    'report.format.': ['csv', 'geojson', 'json', 'text'], 'campaign.did.': ['pause', 'resume', 'stop'], 'ask.resume.': ['exercise', 'real'], 'progress.over.': ['completed', 'stopped'], 'message.encoding.': ['GSM-7', 'UCS-2'],
+  }
+  for (const [prefix, names] of Object.entries(families)) for (const name of names) assert.ok(`${prefix}${name}` in french, `${prefix}${name}`)
+})
+
+test('pages hold no inline script, no inline style and no address of another site', () => {
+  for (const path of [...pages, ...scripts, ...files(root, '.css')]) {
+    const text = readFileSync(path, 'utf8')
+    assert.doesNotMatch(text, /https?:\/\/(?!www\.w3\.org\/2000\/svg)/, path)
+    if (!path.endsWith('.html')) continue
+    assert.doesNotMatch(text, /<script(?![^>]*\bsrc=)[^>]*>/, path)
+    assert.doesNotMatch(text, /<style|\sstyle=|\son\w+=/, path)
+  }
+})
+
+test('French signs stand behind no-break spaces', () => {
+  for (const [key, entry] of Object.entries(french)) for (const text of Object.values(values(entry))) assert.doesNotMatch(text, / [:;?!»]|« /, key)
+})

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { freeName, itemsOf, shapeOf, tidyRing, withHole, zoneOf } from '../../Sources/Console/Public/js/pure/zone.js'
+
+const square = [[2, 49], [3, 49], [3, 50], [2, 50], [2, 49]]
+const polygon = { id: 'a', kind: 'polygon', role: 'alert', name: 'Polygone 1', geometry: { type: 'Polygon', coordinates: [square] } }
+const circle = { id: 'b', kind: 'circle', role: 'alert', name: 'Cercle 1', longitude: 2.3, latitude: 49.9, metres: 5000 }
+const commune = (id, code, role = 'alert') => ({ id, kind: 'communes', role, name: code, codes: [code] })
+
+test('nothing to alert is no zone, even when something is excluded', () => {
+  assert.equal(zoneOf([]), null)
+  assert.equal(zoneOf([{ ...polygon, role: 'exclude' }]), null)
+})
+
+test('items to alert are united, communes gathered in one set', () => {
+  assert.deepEqual(zoneOf([circle]), { type: 'circle', longitude: 2.3, latitude: 49.9, metres: 5000 })
+  assert.deepEqual(zoneOf([circle, commune('c', '80021'), commune('d', '80001')]), {
+    type: 'union', zones: [{ type: 'circle', longitude: 2.3, latitude: 49.9, metres: 5000 }, { type: 'communes', codes: ['80021', '80001'] }],
+  })
+})
+
+test('what is excluded is subtracted', () => {
+  const zone = zoneOf([polygon, commune('c', '80021', 'exclude')])
+  assert.equal(zone.type, 'difference')
+  assert.equal(zone.zone.type, 'perimeter')
+  assert.deepEqual(zone.except, { type: 'communes', codes: ['80021'] })
+})
+
+test('a zone document gives its items back with their roles', () => {
+  const items = itemsOf(zoneOf([polygon, circle, commune('c', '80021', 'exclude')]))
+  assert.deepEqual(items.map(item => [item.kind, item.role]), [['polygon', 'alert'], ['circle', 'alert'], ['communes', 'exclude']])
+  assert.equal(new Set(items.map(item => item.id)).size, 3)
+})
+
+test('a ring wholly inside a polygon becomes a hole, one that sticks out does not', () => {
+  const hole = [[2.4, 49.4], [2.6, 49.4], [2.5, 49.6], [2.4, 49.4]]
+  const [cut] = withHole([polygon], hole)
+  assert.deepEqual(shapeOf(cut), { parts: 1, holes: 1, vertices: 7 })
+  assert.equal(polygon.geometry.coordinates.length, 1, 'the item before the cut is untouched')
+  assert.equal(withHole([polygon], hole.map(([x, y]) => [x + 1, y])), null)
+  assert.equal(withHole([cut], [[2.48, 49.45], [2.52, 49.45], [2.5, 49.5], [2.48, 49.45]]), null, 'no hole in a hole')
+  assert.equal(withHole([{ ...polygon, role: 'exclude' }], hole), null)
+})
+
+test('a tidied ring is closed on its first point and has no repeated corner', () => {
+  assert.deepEqual(tidyRing([[2, 49], [3, 49], [3, 49], [3, 50.123456789], [2, 49]]), [[2, 49], [3, 49], [3, 50.1234568], [2, 49]])
+})
+
+test('a free name skips those taken', () => {
+  assert.equal(freeName([polygon], n => `Polygone ${n}`), 'Polygone 2')
+})

@@ -1,0 +1,95 @@
+import AlertModel
+import Foundation
+import GeoModel
+import Synchronization
+import Testing
+
+@testable import Console
+
+/// A port called without a test having foreseen it: the test fails, whatever the console makes of the error.
+func unexpected(_ port: String, _ location: SourceLocation = #_sourceLocation) -> any Error {
+    Issue.record("the port \(port) was called unexpectedly", sourceLocation: location)
+    return ConsoleProblem(.internalError)
+}
+
+extension ConsoleServices {
+    /// Ports that all fail; tests replace those they need.
+    static var unforeseen: ConsoleServices {
+        ConsoleServices(
+            accounts: Accounts(
+                authenticate: { _, _ in throw unexpected("authenticate") },
+                openSession: { _ in throw unexpected("openSession") },
+                findSession: { _ in throw unexpected("findSession") },
+                closeSession: { _ in throw unexpected("closeSession") },
+                changePassword: { _, _, _, _ in throw unexpected("changePassword") }),
+            territory: Territory(
+                facts: { _ in throw unexpected("facts") }, search: { _, _ in throw unexpected("search") },
+                communes: { _ in throw unexpected("communes") }, commune: { _ in throw unexpected("commune") },
+                tile: { _ in throw unexpected("tile") }),
+            zones: ZoneDesk(
+                counts: { _, _ in throw unexpected("counts") }, cells: { _, _, _, _ in throw unexpected("cells") },
+                coverage: { _, _ in throw unexpected("coverage") }, shares: { _ in throw unexpected("shares") }),
+            perimeters: Perimeters(
+                read: { _ in throw unexpected("read") }, saved: { _ in throw unexpected("saved") },
+                save: { _, _, _ in throw unexpected("save") }, delete: { _, _ in throw unexpected("delete") },
+                lists: { _ in throw unexpected("lists") }),
+            campaigns: CampaignDesk(
+                measure: { _, _ in throw unexpected("measure") }, preview: { _, _ in throw unexpected("preview") },
+                launch: { _, _ in throw unexpected("launch") }, list: { _ in throw unexpected("list") },
+                find: { _, _ in throw unexpected("find") }, control: { _, _, _ in throw unexpected("control") },
+                follow: { _, _ in throw unexpected("follow") }, report: { _, _, _ in throw unexpected("report") }))
+    }
+}
+
+/// Accounts and sessions in memory, for tests about everything else.
+final class FakeAccounts: Sendable {
+    struct State {
+        var account: Account
+        var password: String
+        var sessions: [SessionDigest: SessionRecord] = [:]
+        var attempts = 0
+    }
+
+    let state: Mutex<State>
+
+    init(user: String = "amelie", password: String = "correct horse battery", role: OperatorRole = .operator, mustChangePassword: Bool = false) {
+        state = Mutex(
+            State(account: Account(id: 7, user: user, role: role, mustChangePassword: mustChangePassword), password: password))
+    }
+
+    var port: Accounts {
+        Accounts(
+            authenticate: { user, password in
+                self.state.withLock { state in
+                    state.attempts += 1
+                    return user == state.account.user && password.value == state.password ? state.account : nil
+                }
+            },
+            openSession: { record in self.state.withLock { $0.sessions[record.digest] = record } },
+            findSession: { digest in
+                self.state.withLock { state in
+                    state.sessions[digest].map { KnownSession(record: $0, account: state.account) }
+                }
+            },
+            closeSession: { digest in self.state.withLock { $0.sessions[digest] = nil } },
+            changePassword: { account, current, new, keeping in
+                self.state.withLock { state in
+                    guard state.password == current.value else { return false }
+                    state.password = new.value
+                    state.account = Account(id: account.id, user: account.user, role: account.role, mustChangePassword: false)
+                    state.sessions = state.sessions.filter { $0.key == keeping }
+                    return true
+                }
+            })
+    }
+
+    /// A session that is already open.
+    func open(expiresAt: Date = .distantFuture) -> SessionToken {
+        let token = SessionToken()
+        state.withLock {
+            $0.sessions[token.digest] = SessionRecord(
+                digest: token.digest, accountID: 7, openedAt: .distantPast, expiresAt: expiresAt)
+        }
+        return token
+    }
+}

@@ -1,0 +1,117 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Testing
+
+@testable import Console
+
+@Suite struct RouteTableTests {
+    /// A path that the route answers.
+    static func path(of route: Route) -> String {
+        route.path.replacing("{id}", with: "1").replacing("{z}", with: "9").replacing("{x}", with: "1")
+            .replacing("{y}", with: "1.mvt").replacing("**", with: "a.css")
+    }
+
+    @Test func `no two routes share a method and a path`() {
+        #expect(Set(Route.allCases.map { "\($0.method) \($0.path)" }).count == Route.allCases.count)
+    }
+
+    @Test(arguments: Route.allCases.filter(\.isAPI))
+    func `every API route tells a stranger so in the envelope`(route: Route) async throws {
+        try await TestConsole().run { browser async throws in
+            var headers: HTTPFields = [.contentType: "application/json"]
+            headers[.origin] = "http://localhost"
+            let response = try await browser.stranger.send(
+                route.method, Self.path(of: route), headers: headers, body: route.body == .none ? nil : "{}")
+            let failure = try response.failure()
+            #expect(failure.code == (route == .signIn ? .invalidParameter : .sessionRequired))
+        }
+    }
+
+    @Test(arguments: Route.allCases.filter { $0.isAPI && $0.access != .anyone && $0.access != .signedIn })
+    func `a one-time password opens nothing but its replacement`(route: Route) async throws {
+        var console = TestConsole()
+        console.accounts = FakeAccounts(mustChangePassword: true)
+        try await console.run { browser async throws in
+            let response = try await browser.send(route.method, Self.path(of: route))
+            #expect(try response.failure().code == .passwordChangeRequired)
+        }
+    }
+
+    @Test(arguments: Route.allCases.filter { $0.isUnsafe && $0 != .signIn })
+    func `whatever changes something wants the CSRF token`(route: Route) async throws {
+        try await TestConsole().run { browser async throws in
+            for token in ["", "x", SessionToken().csrf] {
+                let response = try await browser.send(route.method, Self.path(of: route), headers: [.csrf: token])
+                #expect(try response.failure().code == .csrfToken)
+            }
+        }
+    }
+
+    @Test(arguments: Route.allCases.filter { $0.access == .alerting })
+    func `an observer alerts nobody`(route: Route) async throws {
+        var console = TestConsole()
+        console.accounts = FakeAccounts(role: .observer)
+        try await console.run { browser async throws in
+            let response = try await browser.send(route.method, Self.path(of: route))
+            #expect(try response.failure().code == .notPermitted)
+        }
+    }
+
+    @Test(arguments: Route.allCases)
+    func `another method is refused by name, for anyone`(route: Route) async throws {
+        try await TestConsole().run { browser async throws in
+            let allowed = Route.methods(at: Self.path(of: route))
+            #expect(allowed.contains(route.method))
+            for method in [HTTPRequest.Method.put, .patch, .delete, .post, .trace] where !allowed.contains(method) {
+                let response = try await browser.stranger.send(method, Self.path(of: route))
+                #expect(try response.failure().code == .methodNotAllowed)
+                #expect(response.headers[.allow]?.contains(route.method.rawValue) == true)
+            }
+        }
+    }
+
+    @Test(arguments: ["/nowhere", "/api", "/api/nothing", "/api/campaigns/1/delete", "/static", "/api/communes/at/x", "/%ff", "//", "/api/config%2f"])
+    func `an unknown address is not found`(path: String) async throws {
+        try await TestConsole().run { browser async throws in
+            let response = try await browser.get(path)
+            if path == "//" { return }
+            #expect(try response.failure().code == .notFound)
+        }
+    }
+
+    @Test(arguments: ["0", "-1", "abc", "1.5", "99999999999999999999", "1%20", "%31x"])
+    func `an id that is no number is nobody's`(id: String) async throws {
+        try await TestConsole().run { browser async throws in
+            for path in ["/api/campaigns/\(id)", "/api/campaigns/\(id)/report", "/api/campaigns/\(id)/events"] {
+                #expect(try await browser.get(path).failure().code == .notFound)
+            }
+            #expect(try await browser.send(.delete, "/api/perimeters/\(id)").failure().code == .notFound)
+        }
+    }
+
+    @Test func `every code has its sentence and a status of a failure`() {
+        for code in ProblemCode.allCases {
+            #expect(code.french.hasSuffix(".") && code.french.count > 20)
+            #expect(code.status.code >= 400)
+        }
+    }
+
+    @Test func `the health check says nothing but ok, to anyone`() async throws {
+        try await TestConsole().run { browser async throws in
+            let response = try await browser.stranger.get("/healthz")
+            #expect(response.status == .ok)
+            #expect(response.text == "ok\n")
+            let head = try await browser.stranger.send(.head, "/healthz")
+            #expect(head.status == .ok && head.body.readableBytes == 0)
+        }
+    }
+
+    @Test func `a failure answered to HEAD has no body`() async throws {
+        try await TestConsole().run { browser async throws in
+            let response = try await browser.stranger.send(.head, "/api/config")
+            #expect(response.status == .unauthorized)
+            #expect(response.body.readableBytes == 0)
+        }
+    }
+}

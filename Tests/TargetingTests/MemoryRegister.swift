@@ -1,0 +1,192 @@
+import AlertModel
+import GeoEngine
+import GeoModel
+import TestSupport
+
+@testable import Targeting
+
+/// A register in memory behind the port the store supplies, without any index: every question scans everybody.
+struct MemoryRegister {
+    struct Person {
+        let id: Int64
+        var commune: String?
+        var position: Position<WGS84>?
+        var uncertaintyMetres = 0.0
+        var lists: [String] = []
+    }
+
+    struct Town {
+        var boundary: Area<WGS84>?
+        /// The commune it is a part of: a delegated commune.
+        var parent: String?
+        var population: Int? = 1000
+    }
+
+    struct Unknown: Error, Equatable { let what: String }
+
+    var people: [Person] = []
+    var towns: [String: Town] = [:]
+
+    /// As the store answers; `points` gives everybody, since it may give too many and never too few.
+    var reader: RegisterReader {
+        func ids(_ isTaken: (Person) -> Bool) -> [RecipientID] {
+            people.filter(isTaken).map { RecipientID(rawValue: $0.id) }
+        }
+        func extent(_ person: Person) -> Area<WGS84>? {
+            person.position == nil ? person.commune.flatMap { towns[$0]?.boundary } : nil
+        }
+        return RegisterReader(
+            points: { _, withoutCommuneCode, body in
+                for person in people where !withoutCommuneCode || person.commune == nil {
+                    if let position = person.position {
+                        try body(RecipientID(rawValue: person.id), position, person.uncertaintyMetres)
+                    }
+                }
+            },
+            communeExtents: { _, body in
+                for (code, town) in towns {
+                    guard let boundary = town.boundary else { continue }
+                    let known = ids { $0.position == nil && $0.commune == code }
+                    if !known.isEmpty { try body(boundary, known) }
+                }
+            },
+            unlocated: { withoutCommuneCode in
+                ids { $0.position == nil && (withoutCommuneCode ? $0.commune == nil : extent($0) == nil) }
+            },
+            withParts: { codes in
+                codes + towns.filter { town in codes.contains { $0.rawValue == town.value.parent } }
+                    .compactMap { CommuneCode($0.key) }.filter { !codes.contains($0) }
+            },
+            ofCommunes: { codes in ids { person in codes.contains { $0.rawValue == person.commune } } },
+            ofList: { name in
+                let members = ids { $0.lists.contains(name) }
+                if members.isEmpty { throw Unknown(what: name) }
+                return members
+            },
+            boundaries: { codes in
+                try codes.compactMap { code in
+                    guard let town = towns[code.rawValue] else {
+                        if people.contains(where: { $0.commune == code.rawValue }) { return nil }
+                        throw Unknown(what: code.rawValue)
+                    }
+                    return town.boundary
+                }
+            },
+            communesOfDepartment: { department in
+                let codes = Set(towns.filter { $0.value.parent == nil }.keys).union(people.compactMap(\.commune))
+                    .compactMap { CommuneCode($0) }.filter { $0.department == department }.sorted()
+                if codes.isEmpty { throw Unknown(what: department) }
+                return codes
+            },
+            facts: { recipient in
+                guard let person = people.first(where: { $0.id == recipient.rawValue }) else {
+                    throw Unknown(what: "recipient")
+                }
+                return RecipientFacts(
+                    communeCode: person.commune.flatMap { CommuneCode($0) }, communeName: nil,
+                    location: person.position.map {
+                        Location(
+                            position: $0, uncertaintyMetres: person.uncertaintyMetres,
+                            precision: person.uncertaintyMetres == 0 ? .given : .street, score: 0.8)
+                    },
+                    extent: extent(person), lists: person.lists)
+            })
+    }
+
+    /// Whom the zone judges, by identifier.
+    func select(_ zone: Zone) throws -> [Int64: Verdict] {
+        let entries = try Selector(register: reader).select(zone).entries
+        return Dictionary(uniqueKeysWithValues: entries.map { ($0.recipient.rawValue, $0.verdict) })
+    }
+
+    func survey() -> CoverageSurvey {
+        func surveyed(_ code: CommuneCode) -> SurveyedCommune? {
+            towns[code.rawValue].map {
+                SurveyedCommune(
+                    code: code, name: "Ville \(code)", population: $0.population, populationYear: 2021,
+                    boundary: $0.boundary)
+            }
+        }
+        return CoverageSurvey(
+            register: reader,
+            communesNear: { _ in
+                towns.filter { $0.value.parent == nil }.keys.sorted().compactMap { CommuneCode($0) }
+                    .compactMap(surveyed)
+            },
+            commune: surveyed)
+    }
+}
+
+func place(_ longitude: Double, _ latitude: Double) -> Position<WGS84> {
+    Position(longitude: longitude, latitude: latitude)
+}
+
+func codes(_ texts: String...) -> [CommuneCode] { texts.compactMap { CommuneCode($0) } }
+
+/// A rectangle of longitude and latitude.
+func rectangle(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> Area<WGS84> {
+    Area([Polygon(exterior: ring(west, south, east, north))])
+}
+
+func ring(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> Ring<WGS84> {
+    Ring([place(west, south), place(east, south), place(east, north), place(west, north), place(west, south)])
+}
+
+/// Three communes side by side at 50° N, each 0.1° wide, and a delegated one within the second.
+extension MemoryRegister {
+    static func threeTowns() -> MemoryRegister {
+        MemoryRegister(towns: [
+            "80001": Town(boundary: rectangle(2.0, 50.0, 2.1, 50.1)),
+            "80002": Town(boundary: rectangle(2.1, 50.0, 2.2, 50.1), population: 2000),
+            "80003": Town(boundary: nil, population: nil),
+            "80102": Town(boundary: rectangle(2.15, 50.0, 2.2, 50.05), parent: "80002", population: 300),
+        ])
+    }
+
+    /// A register drawn at random over the three towns and around them.
+    static func random(_ generator: inout SeededGenerator, people count: Int) -> MemoryRegister {
+        var register = threeTowns()
+        for id in 1...count {
+            var person = Person(id: Int64(id))
+            if Int.random(in: 0..<4, using: &generator) > 0 {
+                person.commune = ["80001", "80002", "80003", "80102", "80999"].randomElement(using: &generator)
+            }
+            if Int.random(in: 0..<4, using: &generator) > 0 {
+                person.position = place(
+                    .random(in: 1.95...2.25, using: &generator), .random(in: 49.95...50.15, using: &generator))
+                if Bool.random(using: &generator) {
+                    person.uncertaintyMetres = .random(in: 1...4000, using: &generator)
+                }
+            }
+            if id == 1 || Bool.random(using: &generator) { person.lists = ["rive"] }
+            register.people.append(person)
+        }
+        return register
+    }
+
+    /// Terms and combinations over the three towns.
+    static func randomZone(_ generator: inout SeededGenerator, depth: Int = 3) -> Zone {
+        func deeper() -> Zone { randomZone(&generator, depth: depth - 1) }
+        switch Int.random(in: 0..<(depth > 0 ? 9 : 5), using: &generator) {
+        case 0:
+            let west = Double.random(in: 1.95...2.2, using: &generator)
+            let south = Double.random(in: 49.95...50.1, using: &generator)
+            return .perimeter(
+                name: "P",
+                area: rectangle(
+                    west, south, west + .random(in: 0.01...0.2, using: &generator),
+                    south + .random(in: 0.01...0.1, using: &generator)))
+        case 1:
+            return .circle(
+                centre: place(
+                    .random(in: 1.95...2.25, using: &generator), .random(in: 49.95...50.15, using: &generator)),
+                radiusMetres: .random(in: 100...9000, using: &generator))
+        case 2: return .communes(codes(["80001", "80002", "80003", "80102"].randomElement(using: &generator)!))
+        case 3: return .department("80")
+        case 4: return .list("rive")
+        case 5, 6: return .union([deeper(), deeper()])
+        case 7: return .intersection([deeper(), deeper()])
+        default: return .difference(deeper(), except: deeper())
+        }
+    }
+}

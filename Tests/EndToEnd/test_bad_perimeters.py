@@ -32,8 +32,10 @@ def name(path) -> str:
     return path.stem if path else "missing"
 
 
-INVALID = suite("chrieke-invalid-geometry/examples/invalid_*/*.geojson") + suite("mapbox-geojsonhint/test/data/bad/*.geojson")
-SOUND = suite("chrieke-invalid-geometry/examples/valid/*.geojson") + suite("chrieke-invalid-geometry/examples/problematic_*/*.geojson") + suite("mapbox-geojsonhint/test/data/good/*.geojson")
+CHRIEKE, MAPBOX = "chrieke-invalid-geometry/examples", "mapbox-geojsonhint/test/data"
+INVALID = suite(f"{CHRIEKE}/invalid_*/*.geojson") + suite(f"{MAPBOX}/bad/*.geojson")
+SOUND = [path for folder in (f"{CHRIEKE}/valid", f"{CHRIEKE}/problematic_*", f"{MAPBOX}/good")
+         for path in suite(f"{folder}/*.geojson")]
 
 
 @pytest.fixture(scope="module")

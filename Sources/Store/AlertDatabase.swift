@@ -35,6 +35,9 @@ package struct AlertDatabase: Sendable {
     private static func open(_ path: String) throws -> AlertDatabase {
         do {
             let pool = try DatabasePool(path: path, configuration: configuration())
+            // A power cut may undo the last transactions of a WAL database under NORMAL; a ledger entry that
+            // was acted upon must not come undone. GRDB sets NORMAL itself once the connection is prepared.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let database = AlertDatabase(pool: pool, path: path)
             let migrator = Schema.migrator
             if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
@@ -57,9 +60,6 @@ package struct AlertDatabase: Sendable {
             guard code == ResultCode.SQLITE_OK.rawValue else {
                 throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "SpatiaLite can't be attached")
             }
-            // A power cut may undo the last transactions of a WAL database under NORMAL; a ledger entry that
-            // was acted upon must not come undone.
-            if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = FULL") }
             try database.execute(sql: "PRAGMA cache_size = -65536")
         }
         return configuration

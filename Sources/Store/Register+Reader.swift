@@ -17,7 +17,8 @@ extension RegisterReader {
                 let reach = try box.grown(byMetres: database.greatestUncertaintyMetres())
                 let rows = try Row.fetchCursor(
                     database,
-                    sql: Self.pointsSQL + " AND \(owner.sql)" + (withoutCommuneCode ? " AND +commune_code IS NULL" : ""),
+                    sql: Self.pointsSQL + " AND \(owner.sql)"
+                        + (withoutCommuneCode ? " AND +commune_code IS NULL" : ""),
                     arguments: [reach.east, reach.west, reach.north, reach.south] + owner.arguments)
                 while let row = try rows.next() {
                     try body(

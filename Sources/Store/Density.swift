@@ -53,16 +53,18 @@ private struct MercatorGrid {
         let row: Int
     }
 
+    /// Where Web Mercator's square ends, in degrees.
+    private static let greatestLatitude = 85.051_128_779_806_59
+
     /// Cells along a side of the world.
     let cells: Double
 
     func cell(of position: Position<WGS84>) -> Cell {
-        // The projection ends at 85.0511°, where the world is square; its poles are at infinity.
-        let latitude = min(max(position.latitude, -85), 85)
-        let sine = sin(latitude * .pi / 180)
+        // The projection has no poles: beyond its square everything falls in the outermost cells.
+        let sine = sin(max(-Self.greatestLatitude, min(Self.greatestLatitude, position.latitude)) * .pi / 180)
         let x = (position.longitude + 180) / 360
         let y = 0.5 - log((1 + sine) / (1 - sine)) / (4 * .pi)
-        return Cell(column: Int(x * cells), row: Int(y * cells))
+        return Cell(column: min(Int(x * cells), Int(cells) - 1), row: max(0, min(Int(y * cells), Int(cells) - 1)))
     }
 
     func centre(of cell: Cell) -> Position<WGS84> {

@@ -29,7 +29,7 @@ package struct RegisterSnapshot {
     }
 
     /// The boundary of a commune, if it is known.
-    package func boundary(of code: CommuneCode) throws -> Area<WGS84>? { try database.commune(code: code)?.boundary }
+    package func boundary(of code: CommuneCode) throws -> Area<WGS84>? { try database.boundary(ofCommune: code) }
 
     /// Whether the territory has the commune; true when no commune at all is imported, since nothing can be said.
     package func isKnown(_ code: CommuneCode) throws -> Bool {

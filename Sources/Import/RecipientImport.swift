@@ -88,6 +88,9 @@ package struct RecipientImport: Sendable {
                     reason: "the same identifier as line \(first)"))
                 return
             }
+            if !current.columns.hasCoordinates {
+                row.recipient.location = try register.givenLocation(ofExternalID: row.recipient.externalID)
+            }
             try locate(&row, register: register, towns: &towns, report: &reading.report)
             let change = try register.change(of: row.recipient)
             reading.report.counts.count(change)
@@ -121,6 +124,7 @@ package struct RecipientImport: Sendable {
             return
         }
         let place = try register.place(of: recipient)
+        row.recipient.isCommuneFound = recipient.communeCode == nil && place.communeCode != nil
         row.recipient.communeCode = place.communeCode
         row.recipient.location = place.location
         report.precisions[place.precision, default: 0] += 1

@@ -35,6 +35,9 @@ package struct AlertDatabase: Sendable {
     private static func open(_ path: String) throws -> AlertDatabase {
         do {
             let pool = try DatabasePool(path: path, configuration: configuration())
+            // A power cut may undo the last transactions of a WAL database under NORMAL; a ledger entry that
+            // was acted upon must not come undone. GRDB sets NORMAL itself once the connection is prepared.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let database = AlertDatabase(pool: pool, path: path)
             let migrator = Schema.migrator
             if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
@@ -58,9 +61,6 @@ package struct AlertDatabase: Sendable {
             // The server and a command line may write to the same file: wait for the other's transaction, an
             // import's included. Set here and not by GRDB, since attaching SpatiaLite sets 5 s of its own.
             try database.execute(sql: "PRAGMA busy_timeout = 60000")
-            // A power cut may undo the last transactions of a WAL database under NORMAL; a ledger entry that
-            // was acted upon must not come undone.
-            if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = FULL") }
             try database.execute(sql: "PRAGMA cache_size = -65536")
         }
         return configuration

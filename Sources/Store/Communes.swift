@@ -161,6 +161,19 @@ extension Database {
     }
 }
 
+extension Database {
+    /// The commune's boundary, of the newest vintage that has one: a vintage imported without geometry takes nobody's
+    /// place away. A whole commune's before a delegated one's of the same code, which is but a part of it.
+    func boundary(ofCommune code: CommuneCode) throws -> Area<WGS84>? {
+        try Data.fetchOne(
+            cachedStatement(sql: """
+                SELECT AsBinary(boundary) FROM communes WHERE code = ? AND boundary IS NOT NULL
+                ORDER BY kind = 'COM' DESC, vintage DESC, kind LIMIT 1
+                """), arguments: [code.rawValue]
+        ).map { try WKB.decode(Array($0)) }
+    }
+}
+
 extension Commune {
     /// The middle of the boundary's box: a place for a label.
     package var middle: Position<WGS84>? {

@@ -42,7 +42,7 @@ package struct RecipientWriter {
             return
         }
         let id = try writeRow(recipient, recipient.contentHash, known: known)
-        try writeContactPoints(recipient.contactPoints, of: id, isNew: known == nil)
+        try writeContactPoints(recipient, of: id, isNew: known == nil)
         if let lists = recipient.lists { try writeLists(lists, of: id, isNew: known == nil) }
         counts.count(change)
     }
@@ -52,7 +52,7 @@ package struct RecipientWriter {
             "organisation": organisation.rawValue, "externalID": recipient.externalID,
             "kind": recipient.kind.rawValue, "name": recipient.name.value, "address": recipient.addressText?.value,
             "postcode": recipient.postcode, "communeCode": recipient.communeCode?.rawValue,
-            "communeName": recipient.communeName, "language": recipient.language,
+            "isCommuneFound": recipient.isCommuneFound, "communeName": recipient.communeName, "language": recipient.language,
             "precision": recipient.location?.precision.rawValue, "score": recipient.location?.score,
             "uncertainty": recipient.location?.uncertaintyMetres,
             "channels": ChannelMask(recipient.contactPoints.map(\.channel)).rawValue, "hash": hash, "now": now,
@@ -62,7 +62,7 @@ package struct RecipientWriter {
             try database.cachedStatement(sql: """
                 UPDATE recipients SET organisation_id = :organisation, external_id = :externalID, kind = :kind,
                     name = :name, address = :address, postcode = :postcode, commune_code = :communeCode,
-                    commune_name = :communeName, language = :language, precision = :precision, score = :score,
+                    is_commune_found = :isCommuneFound, commune_name = :communeName, language = :language, precision = :precision, score = :score,
                     uncertainty_metres = :uncertainty, channels = :channels, content_hash = :hash, updated_at = :now,
                     location = MakePoint(:longitude, :latitude, 4326)
                 WHERE id = :id
@@ -71,27 +71,36 @@ package struct RecipientWriter {
         }
         try database.cachedStatement(sql: """
             INSERT INTO recipients (organisation_id, external_id, kind, name, address, postcode, commune_code,
-                commune_name, language, precision, score, uncertainty_metres, channels, content_hash, updated_at,
+                is_commune_found, commune_name, language, precision, score, uncertainty_metres, channels, content_hash, updated_at,
                 location)
-            VALUES (:organisation, :externalID, :kind, :name, :address, :postcode, :communeCode, :communeName,
+            VALUES (:organisation, :externalID, :kind, :name, :address, :postcode, :communeCode, :isCommuneFound, :communeName,
                 :language, :precision, :score, :uncertainty, :channels, :hash, :now,
                 MakePoint(:longitude, :latitude, 4326))
             """).execute(arguments: values)
         return database.lastInsertedRowID
     }
 
-    private func writeContactPoints(_ points: [ContactPoint], of id: Int64, isNew: Bool) throws {
+    private func writeContactPoints(_ recipient: Recipient, of id: Int64, isNew: Bool) throws {
         if !isNew {
-            try database.cachedStatement(sql: "DELETE FROM contact_points WHERE recipient_id = ?")
-                .execute(arguments: [id])
+            let delete = try database.cachedStatement(sql: """
+                DELETE FROM contact_points WHERE recipient_id = ? AND channel = ?
+                """)
+            for channel in recipient.coveredChannels.sorted() {
+                try delete.execute(arguments: [id, channel.rawValue])
+            }
         }
         let insert = try database.cachedStatement(sql: """
             INSERT INTO contact_points (recipient_id, channel, address, rank) VALUES (?, ?, ?, ?)
             ON CONFLICT (recipient_id, channel, address) DO NOTHING
             """)
-        for point in points {
+        for point in recipient.contactPoints {
             try insert.execute(arguments: [id, point.channel.rawValue, point.address.value, point.rank])
         }
+        guard !isNew, recipient.coveredChannels.count < Channel.allCases.count else { return }
+        let kept = try String.fetchAll(
+            database, sql: "SELECT DISTINCT channel FROM contact_points WHERE recipient_id = ?", arguments: [id])
+        try database.cachedStatement(sql: "UPDATE recipients SET channels = ? WHERE id = ?")
+            .execute(arguments: [ChannelMask(kept.compactMap { Channel(rawValue: $0) }).rawValue, id])
     }
 
     private mutating func writeLists(_ lists: [String], of id: Int64, isNew: Bool) throws {

@@ -29,11 +29,22 @@ package struct RegisterSnapshot {
     }
 
     /// The boundary of a commune, if it is known.
-    package func boundary(of code: CommuneCode) throws -> Area<WGS84>? { try database.commune(code: code)?.boundary }
+    package func boundary(of code: CommuneCode) throws -> Area<WGS84>? { try database.boundary(ofCommune: code) }
 
     /// Whether the territory has the commune; true when no commune at all is imported, since nothing can be said.
     package func isKnown(_ code: CommuneCode) throws -> Bool {
         try database.hasBoundary(code) || database.newestVintage() == nil
+    }
+
+    /// The coordinates that were given for a recipient before, if any.
+    package func givenLocation(ofExternalID externalID: String) throws -> Location? {
+        guard let organisation else { return nil }
+        return try Row.fetchOne(
+            database.cachedStatement(sql: """
+                SELECT precision, score, uncertainty_metres, X(location) AS x, Y(location) AS y FROM recipients
+                WHERE organisation_id = ? AND external_id = ? AND precision = 'given'
+                """), arguments: [organisation.rawValue, externalID]
+        ).flatMap { Location(row: $0) }
     }
 
     /// What writing the recipient would do.
@@ -78,9 +89,10 @@ extension Recipient {
         var hash = ContentHash()
         hash.add(fields: [
             kind.rawValue, name.value, addressText?.value, postcode,
-            communeCode?.rawValue, communeName, language,
+            communeCode?.rawValue, isCommuneFound ? "found" : "given", communeName, language,
             lists?.sorted().joined(separator: "\u{1F}"),
         ])
+        hash.add(coveredChannels.sorted().map(\.rawValue).joined(separator: ","))
         for point in contactPoints {
             hash.add(point.channel.rawValue)
             hash.add(point.address.value)

@@ -5,7 +5,7 @@ import { breaksFor, classOf } from '../../Sources/Console/Public/js/pure/coverag
 import { createPace } from '../../Sources/Console/Public/js/pure/eta.js'
 import { createHistory } from '../../Sources/Console/Public/js/pure/history.js'
 import { nameShift } from '../../Sources/Console/Public/js/pure/labels.js'
-import { groups, isOver, legTotals, openLegs } from '../../Sources/Console/Public/js/pure/progress.js'
+import { groups, isOver, isSettled, legTotals, openLegs } from '../../Sources/Console/Public/js/pure/progress.js'
 import { readReport } from '../../Sources/Console/Public/js/pure/report.js'
 import { missing, stateOf } from '../../Sources/Console/Public/js/pure/steps.js'
 
@@ -52,6 +52,9 @@ test('legs and recipients add up', () => {
   assert.equal(parts.reduce((sum, part) => sum + part.count, 0), 10)
   assert.equal(parts[0].share, 0.4)
   assert.deepEqual(['running', 'paused', 'completed', 'stopped'].map(isOver), [false, false, true, true])
+  const flying = { pending: 1, channels: { sms: { inFlight: 1 } } }
+  const done = { pending: 0, channels: { sms: { delivered: 1 } } }
+  assert.deepEqual([['running', done], ['stopped', flying], ['stopped', done]].map(([state, progress]) => isSettled({ state, progress })), [false, false, true])
 })
 
 test('cells grow with their count, keep within bounds, and tell their side', () => {

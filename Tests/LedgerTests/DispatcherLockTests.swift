@@ -1,3 +1,4 @@
+import AlertModel
 import DispatchSupport
 import Foundation
 import Testing

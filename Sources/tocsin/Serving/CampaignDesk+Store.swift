@@ -123,7 +123,8 @@ private struct CampaignOffice: Sendable {
                         let update = ProgressUpdate(record)
                         if update != last { continuation.yield(update) }
                         last = update
-                        if record.state.isFinal { break }
+                        // What was in flight at a stop still ends, and is shown.
+                        if record.state.isFinal, record.progress.openLegs == 0 { break }
                     }
                     do { try await Task.sleep(for: CampaignOffice.period) } catch { break }
                 }

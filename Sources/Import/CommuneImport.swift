@@ -28,7 +28,7 @@ package struct CommuneImport: Sendable {
     }
 
     /// - Parameter vintage: year of the Code officiel géographique; wins over what the features state. When
-    ///   neither does, the database's current vintage is assumed, or else this year.
+    ///   neither does, the database's newest vintage is assumed, or else this year.
     /// - Throws: `ImportError` or `GeoJSONError`; then nothing of the file has been written.
     package func run(
         file path: String, vintage stated: Int?, progress: (ImportProgress) -> Void = { _ in }
@@ -37,7 +37,7 @@ package struct CommuneImport: Sendable {
         var report = CommuneImportReport()
         let known = try stated ?? firstVintage(of: source)
         report.isVintageAssumed = known == nil
-        report.vintage = try known ?? database.currentVintage() ?? Calendar(identifier: .gregorian).component(
+        report.vintage = try known ?? database.newestVintage() ?? Calendar(identifier: .gregorian).component(
             .year, from: .now)
         report.counts = try database.importCommunes(
             vintage: report.vintage, from: try source.imported(), actor: actor

@@ -15,7 +15,7 @@ struct ParsedRow {
 struct RecipientRowParser {
     private static let maximumFieldCharacters = 500
 
-    private let columns: RecipientColumns
+    let columns: RecipientColumns
     private let byField: [RecipientField: [RecipientColumns.Column]]
 
     init(columns: RecipientColumns) {
@@ -53,7 +53,7 @@ struct RecipientRowParser {
                 externalID: externalID, name: Redacted(name), kind: kind,
                 addressText: address.isEmpty ? nil : Redacted(address), postcode: row.value(.postcode),
                 communeCode: code, communeName: row.value(.commune), language: language, location: location,
-                contactPoints: contactPoints, lists: lists(row)),
+                contactPoints: contactPoints, coveredChannels: columns.channels, lists: lists(row)),
             line: record.line)
     }
 
@@ -208,6 +208,11 @@ struct RowReader {
     private(set) var problems: [RowProblem] = []
     private(set) var warnings: [RowProblem] = []
 
+    /// What people type in a telephone or e-mail cell to say that there is none, folded (“-” folds to nothing).
+    private static let wordsForNothing: Set<String> = [
+        "", "0", "neant", "aucun", "aucune", "nc", "non", "sans", "none", "na", "n a", "inconnu",
+    ]
+
     init(record: CSVRecord, byField: [RecipientField: [RecipientColumns.Column]]) {
         self.record = record
         self.byField = byField
@@ -221,7 +226,8 @@ struct RowReader {
     func value(in column: RecipientColumns.Column) -> String? {
         guard column.index < record.fields.count else { return nil }
         let text = record.fields[column.index].trimmingCharacters(in: .whitespacesAndNewlines)
-        return text.isEmpty ? nil : text
+        guard !text.isEmpty else { return nil }
+        return column.field.isContact && Self.wordsForNothing.contains(FoldedName(text).text) ? nil : text
     }
 
     mutating func required(_ field: RecipientField) -> String? {

@@ -169,7 +169,19 @@ package struct CampaignReport {
         return writer.text
     }
 
-    private static func rank(_ state: LegState) -> Int { LegState.allCases.firstIndex(of: state) ?? 0 }
+    /// How far a leg got: an address given up is never shown before one that was reached or still may be.
+    private static func rank(_ state: LegState) -> Int {
+        switch state {
+        case .cancelled: 0
+        case .failed: 1
+        case .queued: 2
+        case .inFlight: 3
+        case .accepted: 4
+        case .delivered: 5
+        case .answered: 6
+        case .acknowledged: 7
+        }
+    }
 
     private static func key(_ state: DeliveryState) -> String {
         states.first { $0.state == state }?.key ?? state.rawValue
@@ -178,6 +190,7 @@ package struct CampaignReport {
     private static func time(_ time: UTCTime?) -> String { time.map { ISO8601.text($0) } ?? "" }
 
     private var text: String {
+        func moment(_ time: UTCTime?) -> String { time.map { ISO8601.text($0) } ?? "–" }
         var text = """
             Campaign \(data.reference) (\(data.mode == .exercise ? "EXERCISE" : "REAL"), \(data.state.rawValue))
             Subject: \(data.message.subject)
@@ -186,8 +199,8 @@ package struct CampaignReport {
             \(data.notLocated) of the register could not be located
             Audience hash: \(data.audienceHash)
             Launched by \(data.createdBy) at \(Self.time(data.startedAt))
-            First submission: \(Self.time(data.firstSubmissionAt)), last outcome: \(Self.time(data.lastOutcomeAt)), \
-            ended: \(Self.time(data.endedAt))
+            First submission: \(moment(data.firstSubmissionAt)), last outcome: \(moment(data.lastOutcomeAt)), \
+            ended: \(moment(data.endedAt))
 
 
             """

@@ -35,6 +35,9 @@ package struct AlertDatabase: Sendable {
     private static func open(_ path: String) throws -> AlertDatabase {
         do {
             let pool = try DatabasePool(path: path, configuration: configuration())
+            // A power cut may undo the last transactions of a WAL database under NORMAL; a ledger entry that
+            // was acted upon must not come undone. GRDB sets NORMAL itself once the connection is prepared.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let database = AlertDatabase(pool: pool, path: path)
             let migrator = Schema.migrator
             if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
@@ -48,8 +51,6 @@ package struct AlertDatabase: Sendable {
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.label = "tocsin"
-        // The server and a command line may write to the same file: wait for the other's short transaction.
-        configuration.busyMode = .timeout(15)
         configuration.persistentReadOnlyConnections = true
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
@@ -57,9 +58,9 @@ package struct AlertDatabase: Sendable {
             guard code == ResultCode.SQLITE_OK.rawValue else {
                 throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "SpatiaLite can't be attached")
             }
-            // A power cut may undo the last transactions of a WAL database under NORMAL; a ledger entry that
-            // was acted upon must not come undone.
-            if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = FULL") }
+            // The server and a command line may write to the same file: wait for the other's transaction, an
+            // import's included. Set here and not by GRDB, since attaching SpatiaLite sets 5 s of its own.
+            try database.execute(sql: "PRAGMA busy_timeout = 60000")
             try database.execute(sql: "PRAGMA cache_size = -65536")
         }
         return configuration

@@ -49,8 +49,13 @@ extension AlertDatabase {
     ///   `LaunchError.emptyAudience`, and as `Selector.select`; nothing is launched then.
     package func launch(_ plan: CampaignPlan, zone: Zone, scope: RegisterScope, now: UTCTime) throws -> Launch {
         try pool.write { database in
-            var entries = try database.audience(of: zone, scope: scope).entries.makeIterator()
-            let launch = try database.launch(plan, now: now) { entries.next() }
+            // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
+            // longer be judged.
+            var entries: IndexingIterator<[AudienceEntry]>?
+            let launch = try database.launch(plan, now: now) {
+                if entries == nil { entries = try database.audience(of: zone, scope: scope).entries.makeIterator() }
+                return entries?.next()
+            }
             if launch.isNew {
                 try database.audit(
                     actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description,

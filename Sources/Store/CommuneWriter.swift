@@ -14,7 +14,8 @@ package struct CommuneWriter {
         self.vintage = vintage
     }
 
-    /// Adds the commune, or updates the one with the same vintage, kind and code.
+    /// Adds the commune, or updates the one with the same vintage, kind and code; a boundary that is known stays when
+    /// the commune comes without one.
     package mutating func write(_ commune: Commune) throws {
         let boundary = commune.boundary.map { WKB.encode($0) }
         let hash = Self.hash(commune, boundary)
@@ -40,7 +41,7 @@ package struct CommuneWriter {
                     folded_name = :folded, department = :department, region = :region, epci = :epci,
                     epci_name = :epciName, parent_code = :parent, postcodes = :postcodes, population = :population,
                     population_year = :year, townhall_longitude = :longitude, townhall_latitude = :latitude,
-                    content_hash = :hash, boundary = CastToMulti(GeomFromWKB(:boundary, 4326))
+                    content_hash = :hash, boundary = ifnull(CastToMulti(GeomFromWKB(:boundary, 4326)), boundary)
                 WHERE id = :id
                 """).execute(arguments: values &+ ["id": known["id"] as Int64])
             counts.updated += 1

@@ -8,8 +8,9 @@ package enum PasswordHash {
     package static let maximumBytes = 1024
 
     /// - Returns: libsodium's self-describing string, with salt and cost.
+    /// - Throws: `PasswordHashError`, also for a password longer than `maximumBytes`, which would never open again.
     package static func make(_ password: String) throws -> String {
-        guard sodium_init() >= 0 else { throw PasswordHashError() }
+        guard password.utf8.count <= maximumBytes, sodium_init() >= 0 else { throw PasswordHashError() }
         var output = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
         let code = crypto_pwhash_str(
             &output, password, UInt64(password.utf8.count), UInt64(crypto_pwhash_OPSLIMIT_INTERACTIVE),
@@ -31,9 +32,10 @@ package enum PasswordHash {
     }
 }
 
-/// libsodium refused: not enough memory for Argon2id, or no source of randomness.
+/// libsodium refused: not enough memory for Argon2id, or no source of randomness; or the password is too long.
 package struct PasswordHashError: Error, CustomStringConvertible {
     package var description: String {
-        "the password can't be hashed: Argon2id needs 64 MiB of free memory and the system's random source"
+        "the password can't be hashed: it may have \(PasswordHash.maximumBytes) bytes at most, and Argon2id needs 64 MiB "
+            + "of free memory and the system's random source"
     }
 }

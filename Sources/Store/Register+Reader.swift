@@ -9,13 +9,16 @@ extension RegisterReader {
     ///
     /// Every geometric question joins SpatiaLite's R*Tree explicitly: without that SQLite scans the table.
     init(database: Database, scope: RegisterScope) {
-        let owner = scope.condition(on: "recipients.organisation_id")
+        // The plus keeps the planner off the organisation's own index, by which it would read all of a tenant's
+        // recipients: place, commune and precision always narrow better.
+        let owner = scope.condition(on: "+recipients.organisation_id")
         self.init(
             points: { box, withoutCommuneCode, body in
                 let reach = try box.grown(byMetres: database.greatestUncertaintyMetres())
                 let rows = try Row.fetchCursor(
                     database,
-                    sql: Self.pointsSQL + " AND \(owner.sql)" + (withoutCommuneCode ? " AND commune_code IS NULL" : ""),
+                    sql: Self.pointsSQL + " AND \(owner.sql)"
+                        + (withoutCommuneCode ? " AND \(Self.withoutKnownCode)" : ""),
                     arguments: [reach.east, reach.west, reach.north, reach.south] + owner.arguments)
                 while let row = try rows.next() {
                     try body(
@@ -34,7 +37,7 @@ extension RegisterReader {
                         """,
                     arguments: [box.east, box.west, box.north, box.south])
                 for code in codes.compactMap({ CommuneCode($0) }) {
-                    guard let boundary = try database.commune(code: code)?.boundary else { continue }
+                    guard let boundary = try database.boundary(ofCommune: code) else { continue }
                     let recipients = try Int64.fetchAll(
                         database,
                         sql: "SELECT id FROM recipients WHERE precision IS NULL AND commune_code = ? AND \(owner.sql)",
@@ -46,7 +49,7 @@ extension RegisterReader {
                 try Int64.fetchAll(
                     database,
                     sql: "SELECT id FROM recipients WHERE precision IS NULL AND \(owner.sql) AND "
-                        + (withoutCommuneCode ? "commune_code IS NULL" : Self.unknownCommune),
+                        + (withoutCommuneCode ? Self.withoutKnownCode : Self.withoutExtent),
                     arguments: owner.arguments
                 ).map { RecipientID(rawValue: $0) }
             },
@@ -72,7 +75,13 @@ extension RegisterReader {
         AND precision IS NOT NULL
         """
 
-    private static let unknownCommune = """
+    /// No code, or one that the territory does not know (mistyped, or of before a merger): the register then says
+    /// nothing of where the recipient lives.
+    static let withoutKnownCode = """
+        (+commune_code IS NULL OR NOT EXISTS (SELECT 1 FROM communes WHERE code = commune_code))
+        """
+
+    private static let withoutExtent = """
         (commune_code IS NULL OR NOT EXISTS (
             SELECT 1 FROM communes WHERE code = commune_code AND boundary IS NOT NULL))
         """
@@ -95,6 +104,8 @@ extension Database {
                 arguments: owner.arguments)
             throw StoreError.unknownList(name: name, known: known)
         }
+        // Two towns' lists of one name are two lists: an alert to both would reach another town's people.
+        guard lists.count == 1 else { throw StoreError.ambiguousList(name: name) }
         return try lists.flatMap { list in
             try Int64.fetchAll(
                 self, sql: "SELECT recipient_id FROM list_members WHERE list_id = ?", arguments: [list])
@@ -105,16 +116,24 @@ extension Database {
         var areas: [Area<WGS84>] = []
         var unknown: [String] = []
         for code in codes {
-            if let commune = try commune(code: code) {
-                if let boundary = commune.boundary { areas.append(boundary) }
-            } else if try Int.fetchOne(
-                self, sql: "SELECT 1 FROM recipients WHERE commune_code = ? LIMIT 1", arguments: [code.rawValue]) == nil
-            {
+            if let boundary = try boundary(ofCommune: code) {
+                areas.append(boundary)
+            } else if try !isKnown(code) {
                 unknown.append(code.rawValue)
             }
         }
-        guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: try currentVintage()) }
+        guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: try newestVintage()) }
         return areas
+    }
+
+    /// Whether the territory or the register has the code.
+    private func isKnown(_ code: CommuneCode) throws -> Bool {
+        try Bool.fetchOne(
+            self,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM communes WHERE code = :code)
+                    OR EXISTS (SELECT 1 FROM recipients WHERE commune_code = :code)
+                """, arguments: ["code": code.rawValue]) ?? false
     }
 
     /// The codes, then those of kinds COMD, COMA and ARM whose commune is one of them.
@@ -156,7 +175,7 @@ extension Database {
         let location = Location(row: row)
         return RecipientFacts(
             communeCode: code, communeName: row["commune_name"], location: location,
-            extent: location == nil ? try code.flatMap { try commune(code: $0)?.boundary } : nil,
+            extent: location == nil ? try code.flatMap { try boundary(ofCommune: $0) } : nil,
             lists: try String.fetchAll(
                 self,
                 sql: """

@@ -11,6 +11,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownDepartment(code: String)
     case unknownRecipient(externalID: String)
     case unknownUser
+    case ambiguousList(name: String)
     case perimeterExists(name: String)
 
     package var description: String {
@@ -39,6 +40,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "no recipient has the identifier “\(externalID)”"
         case .perimeterExists(let name):
             "a perimeter is already named “\(name)”: choose another name, or delete it first"
+        case .ambiguousList(let name):
+            "several organisations have a list named “\(name)”: say whose with --organisation"
         case .unknownUser: "no such user: `tocsin user reset-password NAME` creates one"
         }
     }

@@ -140,7 +140,8 @@ package struct CoverageSurvey {
         }
     }
 
-    /// The zone's surface, for figures only: who is inside is never decided on it. Nil when a list is involved.
+    /// The zone's surface, for figures only: who is inside is never decided on it. Empty when its parts share nothing;
+    /// nil when a list or a commune without a boundary is involved, since part of the surface is then not known.
     package func surface(of zone: Zone) throws -> Area<WGS84>? {
         switch zone {
         case .perimeter(_, let area):
@@ -149,18 +150,25 @@ package struct CoverageSurvey {
             // A 360-gon inside the circle lacks 0.005 % of its area.
             return try GeodesicCircle(centre: centre, radiusMetres: radius).outline(vertices: 360)
         case .communes(let codes):
-            return Area(try register.boundaries(codes).flatMap(\.polygons))
+            let boundaries = try register.boundaries(codes)
+            return boundaries.count < codes.count ? nil : Area(boundaries.flatMap(\.polygons))
         case .department(let code):
+            // Codes without a boundary are mostly the register's own, of before a merger: the same ground.
             return Area(try register.boundaries(try register.communesOfDepartment(code)).flatMap(\.polygons))
         case .list:
             return nil
         case .union(let zones):
-            return try combine(zones) { try Overlay.union(Area($0.polygons + $1.polygons)) }
+            return try combine(zones) { left, right in
+                let area = Area(left.polygons + right.polygons)
+                return area.isEmpty ? area : try Overlay.union(area)
+            }
         case .intersection(let zones):
-            return try combine(zones) { try Overlay.intersection($0, $1) }
+            return try combine(zones) { left, right in
+                left.isEmpty || right.isEmpty ? Area([]) : try Overlay.intersection(left, right)
+            }
         case .difference(let zone, let except):
             guard let kept = try surface(of: zone), let removed = try surface(of: except) else { return nil }
-            return try Overlay.difference(kept, removed)
+            return kept.isEmpty || removed.isEmpty ? kept : try Overlay.difference(kept, removed)
         }
     }
 

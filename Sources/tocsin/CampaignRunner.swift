@@ -28,7 +28,7 @@ struct CampaignRunner {
         while true {
             do {
                 let runtime = try DispatchRuntime(
-                    store: store, gateways: try GatewaySettings(), modes: [mode], purpose: purpose, logger: logger)
+                    store: store, gateways: try GatewaySettings(), mode: mode, purpose: purpose, logger: logger)
                 if carrier != nil { Terminal.say("nobody carries it any more: this process does") }
                 try await carry(id, with: runtime, until: interruption)
                 break
@@ -44,16 +44,21 @@ struct CampaignRunner {
     }
 
     private func carry(_ id: CampaignID, with runtime: DispatchRuntime, until interruption: InterruptionSignal) async throws {
-        let work = Task { try await runtime.run() }
-        do {
-            _ = try await follow(id, until: interruption, turns: .max)
-        } catch {
+        // Whichever ends first ends the other: a dispatcher that failed must not be watched for ever.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await runtime.run() }
+            group.addTask { _ = try await follow(id, until: interruption, turns: .max) }
+            do {
+                try await group.next()
+            } catch {
+                runtime.shutDown()
+                group.cancelAll()
+                try? await group.waitForAll()
+                throw error
+            }
             runtime.shutDown()
-            try await work.value
-            throw error
+            try await group.waitForAll()
         }
-        runtime.shutDown()
-        try await work.value
     }
 
     /// - Returns: whether the campaign ended; false when the turns are used up.

@@ -12,7 +12,9 @@ import Testing
         try register.survey().coverage(of: zone, selected: selected, notLocated: 4)
     }
 
-    private func recipient(_ code: String?, _ channels: Channel..., precision: Precision = .given) -> SurveyedRecipient {
+    private func recipient(
+        _ code: String?, _ channels: Channel..., precision: Precision = .given
+    ) -> SurveyedRecipient {
         SurveyedRecipient(
             communeCode: code.flatMap { CommuneCode($0) }, communeName: code.map { "Ville \($0)" },
             precision: precision, channels: channels)
@@ -52,7 +54,8 @@ import Testing
     }
 
     @Test func `a circle's surface lacks less than a ten-thousandth`() throws {
-        let surface = try #require(try register.survey().surface(of: .circle(centre: place(2.1, 50), radiusMetres: 3000)))
+        let zone = Zone.circle(centre: place(2.1, 50), radiusMetres: 3000)
+        let surface = try #require(try register.survey().surface(of: zone))
         let circle = try GeodesicCircle(centre: place(2.1, 50), radiusMetres: 3000)
         let share = SurfaceArea.squareMetres(of: surface) / circle.areaSquareMetres
         #expect(share < 1 && share > 0.9999)
@@ -89,6 +92,29 @@ import Testing
         let town = Zone.communes(codes("80001"))
         #expect(abs(try #require(coverage(.intersection([town, west])).figures.population) - 500) < 0.2)
         #expect(abs(try #require(coverage(.difference(town, except: west)).figures.population) - 500) < 0.2)
+    }
+
+    @Test func `parts that share nothing have an empty surface, and are no error`() throws {
+        let west = Zone.perimeter(name: "W", area: rectangle(2.0, 50.0, 2.05, 50.1))
+        let east = Zone.perimeter(name: "E", area: rectangle(2.15, 50.0, 2.2, 50.1))
+        let nothing = Zone.intersection([west, east])
+        for zone in [
+            nothing, .intersection([nothing, west]), .intersection([west, nothing]), .difference(nothing, except: west),
+            .union([nothing, nothing]),
+        ] {
+            #expect(try register.survey().surface(of: zone)?.isEmpty == true, "\(zone.label)")
+            #expect(try coverage(zone).communes.isEmpty)
+        }
+        let kept = try #require(try register.survey().surface(of: .difference(west, except: nothing)))
+        #expect(kept == rectangle(2.0, 50.0, 2.05, 50.1))
+    }
+
+    @Test func `a commune without a boundary makes the surface unknown, never too small`() throws {
+        let unknown = Zone.communes(codes("80001", "80003"))
+        let west = Zone.perimeter(name: "W", area: rectangle(2.0, 50.0, 2.05, 50.1))
+        #expect(try register.survey().surface(of: unknown) == nil)
+        #expect(try coverage(.union([unknown, west])).figures.population == nil)
+        #expect(try coverage(.difference(unknown, except: west)).figures.population == nil)
     }
 
     @Test func `figures add up over precisions, channels and communes`() throws {

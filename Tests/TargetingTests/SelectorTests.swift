@@ -25,7 +25,8 @@ import Testing
             Person(id: 5, position: place(2.04, 50.05)), Person(id: 6, position: place(2.1.nextUp, 50.05)),
         ])
         #expect(
-            try register.select(.perimeter(name: "P", area: holed)) == [1: .certain, 2: .certain, 3: .certain, 5: .certain])
+            try register.select(.perimeter(name: "P", area: holed))
+                == [1: .certain, 2: .certain, 3: .certain, 5: .certain])
     }
 
     @Test func `a disc that touches is possible, one wholly inside is certain`() throws {

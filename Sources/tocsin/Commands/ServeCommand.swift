@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import Console
 import Foundation
@@ -45,11 +46,13 @@ struct ServeCommand: AsyncParsableCommand {
         let gateways = try GatewaySettings()
         let folder = try publicFolderPath()
         let logger = Logger(label: "tocsin") { _ in StandardErrorLog(level: .info) }
-        let dispatch = DispatchService(store: store, gateways: gateways, logger: logger)
+        let dispatchers = CampaignMode.allCases.map {
+            DispatchService(store: store, gateways: gateways, mode: $0, logger: logger)
+        }
         let services = ConsoleServices(
             accounts: Accounts(store: store), territory: try Territory(store: store, gateways: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
-            campaigns: CampaignDesk(store: store, gateways: gateways, signal: { dispatch.signal() }))
+            campaigns: CampaignDesk(store: store, gateways: gateways, signal: { for dispatcher in dispatchers { dispatcher.signal() } }))
         let host = host
         let console = ConsoleServer(
             configuration: ConsoleConfiguration(
@@ -59,7 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
             onListening: { port in Terminal.say("Tocsin listens on http://\(host):\(port)") })
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: dispatch), .init(service: console)],
+                services: dispatchers.map { .init(service: $0) } + [.init(service: console)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
     }

@@ -2,7 +2,7 @@
 import { ApiError, post } from '../core/api.js'
 import { store } from '../core/state.js'
 import { errorBox, noticeBox } from '../core/errors.js'
-import { h, icon, render } from '../core/dom.js'
+import { h, icon, render, uuid } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { zoneOf } from '../pure/zone.js'
@@ -39,7 +39,8 @@ export async function review() {
       post('/api/campaigns/preview', planOf(draft), own.signal),
       post('/api/message/measure', { ...draft.message, mode: draft.mode }, own.signal),
     ])
-    store.set({ review: { status: 'ok', value: { ...value, sent: sent.text, encoding: sent.encoding }, error: null, key } })
+    // A launch repeated because its answer was lost has the key of its review; another review is another launch.
+    store.set({ draft: { ...store.get().draft, requestKey: uuid() }, review: { status: 'ok', value: { ...value, sent: sent.text, encoding: sent.encoding }, error: null, key } })
     announce(value.sentence)
   } catch (error) { if (!own.signal.aborted) store.set({ review: { status: 'error', value: null, error, key } }) }
 }

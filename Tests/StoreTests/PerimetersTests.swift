@@ -1,0 +1,51 @@
+import AlertModel
+import GeoModel
+import Testing
+
+@testable import Store
+
+@Suite struct PerimetersTests {
+    private let holed = Area<WGS84>([
+        Polygon(
+            exterior: rectangle(2.0, 50.0, 2.1, 50.1).polygons[0].exterior,
+            holes: [rectangle(2.04, 50.04, 2.05, 50.05).polygons[0].exterior])
+    ])
+
+    @Test func `a perimeter is saved as it was drawn, once by name`() throws {
+        let bench = try StoreBench()
+        let mairie = try bench.database.organisation(named: "Mairie")
+        let id = try bench.database.savePerimeter(named: "Crue", area: holed, organisation: mairie, actor: "agent")
+        let saved = try bench.database.perimeters(scope: .all)
+        #expect(saved.map(\.id) == [id])
+        #expect(saved.map(\.area) == [holed])
+        #expect(throws: StoreError.perimeterExists(name: "Crue")) {
+            try bench.database.savePerimeter(
+                named: "Crue", area: rectangle(3, 50, 3.1, 50.1), organisation: mairie, actor: "agent")
+        }
+        #expect(try bench.database.perimeters(scope: .all).map(\.area) == [holed])
+    }
+
+    @Test func `names, sight and deletion stop at the organisation`() throws {
+        let bench = try StoreBench()
+        let a = try bench.database.organisation(named: "A")
+        let b = try bench.database.organisation(named: "B")
+        let first = try bench.database.savePerimeter(named: "Crue", area: holed, organisation: a, actor: "agent")
+        _ = try bench.database.savePerimeter(named: "Crue", area: holed, organisation: b, actor: "agent")
+        #expect(try bench.database.perimeters(scope: .organisation(b)).count == 1)
+        #expect(try !bench.database.deletePerimeter(id: first, scope: .organisation(b), actor: "agent"))
+        #expect(try bench.database.perimeters(scope: .all).count == 2)
+        #expect(try bench.database.deletePerimeter(id: first, scope: .organisation(a), actor: "agent"))
+        #expect(try !bench.database.deletePerimeter(id: first, scope: .organisation(a), actor: "agent"))
+        #expect(try bench.database.auditEntries(limit: 1).map(\.action) == ["perimeter.delete"])
+        _ = try bench.database.savePerimeter(named: "Crue", area: holed, organisation: a, actor: "agent")
+    }
+
+    @Test func `lists are counted within the scope`() throws {
+        let bench = try StoreBench()
+        try bench.register([person("1", lists: ["rive"]), person("2", lists: ["rive", "été"])], organisation: "A")
+        try bench.register([person("1", lists: ["rive"])], organisation: "B")
+        let b = try bench.database.scope(organisationNamed: "B")
+        #expect(try bench.database.lists(scope: .all).map { "\($0.name) \($0.members)" } == ["rive 3", "été 1"])
+        #expect(try bench.database.lists(scope: b).map { "\($0.name) \($0.members)" } == ["rive 1"])
+    }
+}

@@ -16,7 +16,10 @@ from console_server import ConsoleServer
 CHROMIUM = "/usr/bin/chromium"
 # What carries data of the register; the rest is the same files for everyone.
 ANSWERS = re.compile(r"/(api|tiles)/")
-READY = "() => document.body.dataset.ready === 'true'"
+# A campaign's groups of recipients, as the page calls them and as reports do.
+GROUPS = {"Accusé reçu": "answered_validated", "Répondu sans accusé": "answered_not_validated", "Passé": "passed",
+          "Échec": "failed", "Injoignables": "unreachable", "Annulés": "cancelled", "En attente": "pending"}
+READY = "() => document.body?.dataset.ready === 'true'"
 LISTEN = "addEventListener('securitypolicyviolation', e => window.breach(`${e.violatedDirective} ${e.blockedURI}`))"
 
 
@@ -206,6 +209,13 @@ class ConsolePage:
         """Waits for the campaign's end; returns its last progress."""
         self.wait("state => window.tocsin.state.followed?.campaign?.state === state", state, seconds)
         return self.state["followed"]["campaign"]["progress"]
+
+    def figures(self) -> dict[str, int]:
+        """The groups that a campaign's panel shows, in the reports' words."""
+        rows = self.page.evaluate(
+            "() => [...document.querySelectorAll('#progress .groups tbody tr')]"
+            ".map(row => [row.querySelector('th').innerText, row.querySelector('td').innerText])")
+        return {GROUPS[name]: int(re.sub(r"\D", "", value)) for name, value in rows}
 
     def perimeter(self, item: dict, folder: Path) -> tuple[Path, shapely.Geometry]:
         """A polygon of the zone as a file for the command line and as shapely's."""

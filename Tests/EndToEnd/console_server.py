@@ -49,9 +49,12 @@ class ConsoleServer:
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
+        self.process = None
         self.check_log()
 
     def stop(self) -> None:
+        if not self.process:
+            return
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(20)
         assert status == 0, f"{CRASHES.get(status, status)}: {self.log.read_text()[-4000:]}"

@@ -3,7 +3,7 @@
 import pytest
 
 from console_fixtures import one_time_password
-from console_page import ConsolePage
+from console_page import READY, ConsolePage
 from console_server import ConsoleServer, Visitor
 
 PASSWORD = "crue de la Somme 2001"
@@ -60,7 +60,7 @@ def test_the_one_time_password_opens_only_the_choice_of_a_password(chromium, bar
         console.wait("words => document.getElementById('outcome').textContent.includes(words)", words)
         assert console.page.url.endswith("/mot-de-passe")
     choose(first, PASSWORD)
-    console.wait("() => document.body.dataset.ready === 'true'")
+    console.wait(READY)
     assert console.state["config"]["recipients"]["count"] == 0
     assert server.visitor().sign_in(password=first).status == 401, "the one-time password served twice"
 
@@ -164,11 +164,11 @@ def test_english_when_asked_for(console, server):
     console.sign_in("admin", "wrong password")
     assert "password" in console.page.wait_for_selector("#outcome [role=alert]").inner_text()
     console.sign_in("admin", "une phrase assez longue")
-    console.wait("() => document.body.dataset.ready === 'true'")
+    console.wait(READY)
     assert console.page.get_attribute("html", "lang") == "en"
     console.circle("49.894, 2.295", "5")
     console.counted(1)
     assert "recipients" in console.text("#audience") and "destinataires" not in console.text("body")
     console.page.goto(server.address + "/?lang=fr")
-    console.wait("() => document.body.dataset.ready === 'true'")
+    console.wait(READY)
     assert console.page.get_attribute("html", "lang") == "fr" and "destinataires" in console.text("#audience")

@@ -5,6 +5,7 @@ import json
 import pytest
 
 import somme
+from console_page import ConsolePage
 from oracle import Department
 
 ZONE = {"type": "department", "code": "80"}
@@ -27,6 +28,28 @@ def test_the_search_would_find_someone():
                  f"[{someone['longitude']},{someone['latitude']}]",
                  f'"latitude":{someone["latitude"]}1,"longitude":{someone["longitude"]}'):
         assert somme.personal(json.dumps({"x": text}, ensure_ascii=False)), text
+
+
+def test_the_watch_over_a_page_is_not_blind(chromium, server, session, tmp_path):
+    """What every other test of the console rests on: errors, breaches, other origins and bodies are seen."""
+    page = ConsolePage(chromium, server, tmp_path, session)
+    page.open()
+    page.circle("49.894, 2.295", "5")
+    page.counted(1)
+    page.page.evaluate("""() => {
+      console.error('an error')
+      document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.wrong = 1' }))
+      return fetch('http://localhost:9/elsewhere').catch(() => 0)
+    }""")
+    page.wait("() => window.wrong === undefined")
+    page.page.goto(server.address.replace("127.0.0.1", "localhost") + "/connexion")
+    found = "\n".join(page.close())
+    for words in ("an error", "content policy: script-src", "content policy: connect-src http://localhost:9/elsewhere",
+                  f"asked elsewhere: GET http://localhost:{server.port}/connexion"):
+        assert words in found, words
+    bodies = dict(page.answers())
+    assert '"recipients"' in bodies[server.address + "/api/zone/counts"]
+    assert any("/tiles/communes/" in url and "Amiens" in text for url, text in bodies.items())
 
 
 def test_no_answer_of_the_api_tells_who_lives_where(visitor, world):

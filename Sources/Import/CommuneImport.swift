@@ -42,8 +42,16 @@ package struct CommuneImport: Sendable {
         report.counts = try database.importCommunes(
             vintage: report.vintage, from: try source.imported(), actor: actor
         ) { writer in
+            var seen: Set<String> = []
             try Self.features(of: source) { feature, bytesRead in
-                try write(feature, source.name, &writer, &report)
+                let commune = try write(feature, source.name, &writer, &report)
+                // The last one would silently win, and whoever lives in the first one's boundary be left out.
+                guard seen.insert("\(commune.kind) \(commune.code)").inserted else {
+                    throw ImportError.notCommunes(
+                        file: source.name, feature: feature.number,
+                        reason: "commune \(commune.code) is in the file twice: "
+                            + "join its parts into one feature with a MultiPolygon")
+                }
                 if report.features.isMultiple(of: 100) {
                     progress(ImportProgress(
                         rows: report.features, bytesRead: bytesRead, totalBytes: source.byteCount))
@@ -56,7 +64,7 @@ package struct CommuneImport: Sendable {
 
     private func write(
         _ feature: GeoJSONFeature, _ file: String, _ writer: inout CommuneWriter, _ report: inout CommuneImportReport
-    ) throws {
+    ) throws -> Commune {
         report.features += 1
         if feature.area == nil, let type = feature.geometryType {
             throw ImportError.notCommunes(
@@ -72,6 +80,7 @@ package struct CommuneImport: Sendable {
         if repair?.wasRepaired == true { report.repaired.append(commune.code) }
         if repair == nil { report.withoutBoundary.append(commune.code) }
         try writer.write(commune)
+        return commune
     }
 
     private func firstVintage(of source: FileSource) throws -> Int? {

@@ -27,9 +27,10 @@ package struct PhoneNumber: Sendable, Hashable {
     package init(_ text: String, department: String?) throws(Refusal) {
         guard text.utf8.count <= 40, !text.utf8.contains(0) else { throw .notANumber }
         var possible: (e164: String, country: Int32)?
-        // The plan is one across France: a resident of La Réunion may have a metropolitan mobile, and the reverse.
-        for region in [Self.region(ofDepartment: department), "FR", Self.overseasRegion(dialledIn: text)] {
-            guard let region else { continue }
+        // The plan is one across France: a resident of La Réunion may have a metropolitan mobile, and the reverse. A
+        // block of an overseas region is read there alone: the library takes 0596 for metropolitan too.
+        let overseas = Self.overseasRegion(dialledIn: text)
+        for region in overseas.map({ [$0] }) ?? [Self.region(ofDepartment: department), "FR"] {
             let reading = Self.parse(text, region: region)
             switch reading.kind {
             case CPHONENUMBER_FIXED, CPHONENUMBER_VOIP:
@@ -45,9 +46,13 @@ package struct PhoneNumber: Sendable, Hashable {
         }
         // The library's metadata lag behind the plan (the ranges kept for fiction, 06 39 98, are unknown to it):
         // fall back on the plan's first digit, Arcep decision 2018-0881.
-        guard let possible, possible.country == 33, let first = possible.e164.dropFirst(3).first else {
-            throw .notANumber
+        guard let possible else { throw .notANumber }
+        if overseas != nil {
+            isMobile = possible.e164.dropFirst(4).hasPrefix("6")
+            e164 = possible.e164
+            return
         }
+        guard possible.country == 33, let first = possible.e164.dropFirst(3).first else { throw .notANumber }
         switch first {
         case "6", "7": isMobile = true
         case "1"..."5", "9": isMobile = false
@@ -67,13 +72,14 @@ package struct PhoneNumber: Sendable, Hashable {
     }
 
     /// The overseas region whose block of the national plan a ten-digit number is of, such as 0692 for La Réunion.
-    /// 0639 is left out: it is Mayotte's only there, and a metropolitan range kept for fiction elsewhere.
+    /// 0639 is Mayotte's, but for 0639 98: the metropolitan range kept for fiction.
     private static func overseasRegion(dialledIn text: String) -> String? {
         let digits = text.filter { $0.isASCII && $0.isNumber }
         guard digits.count == 10, digits.hasPrefix("0") else { return nil }
+        if digits.hasPrefix("063998") { return nil }
         return switch digits.dropFirst().prefix(3) {
         case "262", "263", "692", "693": "RE"
-        case "269": "YT"
+        case "269", "639": "YT"
         case "590", "690", "691": "GP"
         case "594", "694": "GF"
         case "596", "696", "697": "MQ"

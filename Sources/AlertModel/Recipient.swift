@@ -35,13 +35,18 @@ package struct Recipient: Hashable, Sendable {
     /// Nil when the recipient could not be located, or when only the commune is known.
     package var location: Location?
     package let contactPoints: [ContactPoint]
+    /// Channels the source speaks of: contact points of the others stay as they are.
+    package let coveredChannels: Set<Channel>
+    /// Whether `communeCode` was found by the geocoder and not given by the source.
+    package var isCommuneFound = false
     /// Lists the recipient belongs to; nil when the source says nothing of lists, which then stay as they are.
     package let lists: [String]?
 
     package init(
         externalID: String, name: Redacted<String>, kind: RecipientKind, addressText: Redacted<String>?,
         postcode: String?, communeCode: CommuneCode?, communeName: String?, language: String,
-        location: Location?, contactPoints: [ContactPoint], lists: [String]?
+        location: Location?, contactPoints: [ContactPoint], coveredChannels: Set<Channel> = Set(Channel.allCases),
+        lists: [String]?
     ) {
         self.externalID = externalID
         self.name = name
@@ -53,6 +58,7 @@ package struct Recipient: Hashable, Sendable {
         self.language = language
         self.location = location
         self.contactPoints = contactPoints
+        self.coveredChannels = coveredChannels
         self.lists = lists
     }
 }

@@ -22,5 +22,3 @@ int cspatialite_attach(struct sqlite3 *connection) {
     return sqlite3_create_function_v2(connection, "tocsin_spatialite_attached", 0, SQLITE_UTF8, cache,
                                       answer_attached, NULL, NULL, free_cache);
 }
-
-const char *cspatialite_version(void) { return spatialite_version(); }

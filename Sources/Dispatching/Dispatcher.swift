@@ -13,6 +13,9 @@ package actor Dispatcher {
     private let logger: Logger
     private var machine: DispatchMachine
     private var waiter: CheckedContinuation<Void, Never>?
+    private var isEnding = false
+    /// The wait before the rescue is tried again after the ledger refused it (an import holds the database).
+    private static let rescuePause = Duration.seconds(1)
 
     /// - Parameter audit: told of what an auditor wants to read; it must not wait for the dispatcher.
     package init(
@@ -57,7 +60,7 @@ package actor Dispatcher {
             }
         }
         defer { for reader in readers { reader.cancel() } }
-        try await rescue()
+        await rescue()
         loop: while true {
             switch machine.next(now: time.now()) {
             case .record(let batch): await record(batch)
@@ -76,9 +79,17 @@ package actor Dispatcher {
     }
 
     /// Without the rescue nothing may be claimed: an attempt left open would be taken for this process's own.
-    private func rescue() async throws {
-        let count = try await ledger.rescue(gateways.mode, time.now())
-        guard count > 0 else { return }
+    private func rescue() async {
+        var count: Int?
+        while count == nil, !isEnding {
+            do {
+                count = try await ledger.rescue(gateways.mode, time.now())
+            } catch {
+                await ledgerFailed("rescue", error)
+                await time.sleep(Self.rescuePause)
+            }
+        }
+        guard let count, count > 0 else { return }
         logger.notice("queued again after an interruption", metadata: ["in_doubt": "\(count)"])
         await audit(.rescued(mode: gateways.mode, count: count))
     }
@@ -156,6 +167,7 @@ package actor Dispatcher {
     }
 
     private func beginShutdown() {
+        isEnding = true
         machine.shutDown(now: time.now())
         wake()
     }

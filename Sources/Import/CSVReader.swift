@@ -135,7 +135,7 @@ extension CSVReader {
         return counts[best] == 0 ? UInt8(ascii: ";") : candidates[counts.firstIndex(of: counts[best])!]
     }
 
-    /// Reads a file's records; the first is the header.
+    /// Reads a file's records, blank ones left out; the first is the header.
     static func read(
         _ source: FileSource, separator: UInt8? = nil, _ body: (CSVRecord, _ bytesRead: Int) throws -> Void
     ) throws {
@@ -143,11 +143,19 @@ extension CSVReader {
         let chosen = try separator ?? CSVReader.separator(of: headerLine(of: source))
         var reader = CSVReader(file: source.name, encoding: encoding, separator: chosen)
         var position = 0
+        var isFirst = true
+        /// Passes on what is a record to a reader: not Excel's `sep=;` line, nor the blank rows it leaves at the end.
+        func pass(_ record: CSVRecord) throws {
+            let isMark = isFirst && record.fields[0].lowercased().hasPrefix("sep=")
+            isFirst = false
+            if isMark || record.fields.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) { return }
+            try body(record, position)
+        }
         try source.read { chunk, bytesRead in
             position = bytesRead
-            try reader.feed(chunk) { try body($0, bytesRead) }
+            try reader.feed(chunk, pass)
         }
-        try reader.finish { try body($0, position) }
+        try reader.finish(pass)
     }
 
     private static func headerLine(of source: FileSource) throws -> [UInt8] {

@@ -28,7 +28,7 @@ package struct CommuneImport: Sendable {
     }
 
     /// - Parameter vintage: year of the Code officiel géographique; wins over what the features state. When
-    ///   neither does, the database's current vintage is assumed, or else this year.
+    ///   neither does, the database's newest vintage is assumed, or else this year.
     /// - Throws: `ImportError` or `GeoJSONError`; then nothing of the file has been written.
     package func run(
         file path: String, vintage stated: Int?, progress: (ImportProgress) -> Void = { _ in }
@@ -37,21 +37,14 @@ package struct CommuneImport: Sendable {
         var report = CommuneImportReport()
         let known = try stated ?? firstVintage(of: source)
         report.isVintageAssumed = known == nil
-        report.vintage = try known ?? database.currentVintage() ?? Calendar(identifier: .gregorian).component(
+        report.vintage = try known ?? database.newestVintage() ?? Calendar(identifier: .gregorian).component(
             .year, from: .now)
         report.counts = try database.importCommunes(
             vintage: report.vintage, from: try source.imported(), actor: actor
         ) { writer in
-            var seen: Set<String> = []
+            var seen: [String: Int] = [:]
             try Self.features(of: source) { feature, bytesRead in
-                let commune = try write(feature, source.name, &writer, &report)
-                // The last one would silently win, and whoever lives in the first one's boundary be left out.
-                guard seen.insert("\(commune.kind) \(commune.code)").inserted else {
-                    throw ImportError.notCommunes(
-                        file: source.name, feature: feature.number,
-                        reason: "commune \(commune.code) is in the file twice: "
-                            + "join its parts into one feature with a MultiPolygon")
-                }
+                try write(feature, source.name, &seen, &writer, &report)
                 if report.features.isMultiple(of: 100) {
                     progress(ImportProgress(
                         rows: report.features, bytesRead: bytesRead, totalBytes: source.byteCount))
@@ -63,24 +56,36 @@ package struct CommuneImport: Sendable {
     }
 
     private func write(
-        _ feature: GeoJSONFeature, _ file: String, _ writer: inout CommuneWriter, _ report: inout CommuneImportReport
-    ) throws -> Commune {
+        _ feature: GeoJSONFeature, _ file: String, _ seen: inout [String: Int], _ writer: inout CommuneWriter,
+        _ report: inout CommuneImportReport
+    ) throws {
         report.features += 1
         if feature.area == nil, let type = feature.geometryType {
             throw ImportError.notCommunes(
                 file: file, feature: feature.number, reason: "its geometry is a \(type), a commune's is a polygon")
         }
-        let repair = try feature.area.map { try Repair.repaired($0) }
+        let repair: (area: Area<WGS84>, wasRepaired: Bool)?
+        do {
+            repair = try feature.area.map { try Repair.repaired($0) }
+        } catch {
+            throw ImportError.notCommunes(file: file, feature: feature.number, reason: "\(error)")
+        }
         let commune: Commune
         do throws(CommuneFeature.Fault) {
             commune = try CommuneFeature(properties: feature.properties, boundary: repair?.area).commune
         } catch {
             throw ImportError.notCommunes(file: file, feature: feature.number, reason: error.reason)
         }
+        // One feature per part (an exploded multipolygon) would keep only the last part's ground.
+        if let first = seen.updateValue(feature.number, forKey: "\(commune.kind) \(commune.code)") {
+            throw ImportError.notCommunes(
+                file: file, feature: feature.number,
+                reason: "commune \(commune.code) came before, in feature \(first): dissolve the parts of a commune "
+                    + "into one MultiPolygon")
+        }
         if repair?.wasRepaired == true { report.repaired.append(commune.code) }
         if repair == nil { report.withoutBoundary.append(commune.code) }
         try writer.write(commune)
-        return commune
     }
 
     private func firstVintage(of source: FileSource) throws -> Int? {

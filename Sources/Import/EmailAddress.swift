@@ -1,11 +1,12 @@
-/// An e-mail address fit to be handed to a relay (RFC 5321 lengths; the forms people really use).
+/// An e-mail address fit to be handed to any relay: ASCII (an internationalised domain is given in its `xn--` form),
+/// RFC 5321 lengths, the forms people really use.
 struct EmailAddress {
     let text: String
 
     /// - Returns: nil for anything else, quoted local parts and address literals included.
     init?(_ text: String) {
         // RFC 5321, section 4.5.3.1: 64 octets of local part, 254 in all.
-        guard text.utf8.count <= 254, text.utf8.allSatisfy({ $0 > 32 && $0 != 127 }) else { return nil }
+        guard text.utf8.count <= 254, text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else { return nil }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, (1...64).contains(parts[0].utf8.count), Self.isLocalPart(parts[0]),
               Self.isDomain(parts[1])

@@ -27,10 +27,9 @@ package struct PhoneNumber: Sendable, Hashable {
     package init(_ text: String, department: String?) throws(Refusal) {
         guard text.utf8.count <= 40, !text.utf8.contains(0) else { throw .notANumber }
         var possible: (e164: String, country: Int32)?
-        // The plan is one across France: a resident of La Réunion may have a metropolitan mobile, and the reverse. A
-        // block of an overseas region is read there alone: the library takes 0596 for metropolitan too.
-        let overseas = Self.overseasRegion(dialledIn: text)
-        for region in overseas.map({ [$0] }) ?? [Self.region(ofDepartment: department), "FR"] {
+        // The plan is one across France: a resident of La Réunion may have a metropolitan mobile, and the reverse.
+        let regions = Self.overseasRegion(dialledIn: text).map { [$0] } ?? [Self.region(ofDepartment: department), "FR"]
+        for region in regions {
             let reading = Self.parse(text, region: region)
             switch reading.kind {
             case CPHONENUMBER_FIXED, CPHONENUMBER_VOIP:
@@ -46,13 +45,9 @@ package struct PhoneNumber: Sendable, Hashable {
         }
         // The library's metadata lag behind the plan (the ranges kept for fiction, 06 39 98, are unknown to it):
         // fall back on the plan's first digit, Arcep decision 2018-0881.
-        guard let possible else { throw .notANumber }
-        if overseas != nil {
-            isMobile = possible.e164.dropFirst(4).hasPrefix("6")
-            e164 = possible.e164
-            return
-        }
-        guard possible.country == 33, let first = possible.e164.dropFirst(3).first else { throw .notANumber }
+        guard let possible, possible.country == 33 || regions.count == 1,
+              let first = possible.e164.dropFirst(possible.country == 33 ? 3 : 4).first
+        else { throw .notANumber }
         switch first {
         case "6", "7": isMobile = true
         case "1"..."5", "9": isMobile = false

@@ -1,3 +1,4 @@
+import AlertModel
 import Foundation
 import Store
 
@@ -13,6 +14,12 @@ package struct RecipientColumns: Sendable {
     /// Columns that were not recognised: they are left aside, and reported.
     package let unrecognised: [String]
     let width: Int
+
+    /// The channels the file speaks of: contact points of the others stay as they are.
+    var channels: Set<Channel> { columns.reduce(into: []) { $0.formUnion($1.field.channels) } }
+
+    /// Whether the file gives coordinates: without such columns, those given before stay.
+    var hasCoordinates: Bool { columns.contains { $0.field == .longitude } }
 
     /// - Parameter map: column name → field, from `--map`; wins over the guess.
     package init(header: [String], map: [String: String], file: String) throws {
@@ -68,6 +75,12 @@ package struct RecipientColumns: Sendable {
     static func guess(_ name: String) -> RecipientField? {
         var folded = FoldedName(name).text.filter { $0 != " " }
         while let last = folded.last, last.isNumber { folded.removeLast() }
-        return RecipientField.allCases.first { $0.recognisedNames.contains(folded) }
+        if let field = RecipientField.allCases.first(where: { $0.recognisedNames.contains(folded) }) { return field }
+        // “N° de téléphone”, “Tél. domicile”, “Portable du père”: a telephone by one of its words.
+        let words = FoldedName(name).text.split(separator: " ")
+        let isTelephone = words.contains { word in
+            word == "tel" || word == "gsm" || word == "mobile" || word == "portable" || word.hasPrefix("telephone")
+        }
+        return isTelephone ? .phone : nil
     }
 }

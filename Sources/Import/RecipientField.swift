@@ -1,3 +1,5 @@
+import AlertModel
+
 /// What a column of a recipients file may hold. The raw value is the name `--map COLUMN=FIELD` takes.
 package enum RecipientField: String, CaseIterable, Sendable {
     case id
@@ -33,18 +35,33 @@ package enum RecipientField: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether it holds a way to reach somebody.
+    var isContact: Bool { !channels.isEmpty }
+
+    /// The channels a column of it may give contact points of.
+    var channels: Set<Channel> {
+        switch self {
+        case .phone: [.sms, .voice]
+        case .sms: [.sms]
+        case .voice: [.voice]
+        case .email: [.email]
+        case .fax: [.fax]
+        default: []
+        }
+    }
+
     /// Column names by which the field is recognised, folded: lower case, letters and digits only, a final
     /// number dropped. French first, then English.
     var recognisedNames: [String] {
         switch self {
         case .id: ["identifiant", "id", "externalid", "idexterne", "reference", "ref", "matricule", "identifier",
-                   "recipientid", "uid", "key", "cle"]
-        case .name: ["nom", "nomcomplet", "nomprenom", "nometprenom", "denomination", "raisonsociale", "nomdusage",
+                   "recipientid", "uid", "key", "cle", "nfoyer", "numerofoyer"]
+        case .name: ["nom", "nomcomplet", "nomprenom", "nometprenom", "denomination", "raisonsociale", "nomdusage", "nomdefamille",
                      "name", "fullname", "lastname", "surname"]
         case .firstName: ["prenom", "prenoms", "firstname", "givenname"]
         case .kind: ["type", "nature", "categorie", "kind", "category"]
         case .houseNumber: ["numero", "numerovoie", "numerodevoie", "numerorue", "housenumber", "streetnumber"]
-        case .address: ["adresse", "adressepostale", "voie", "rue", "nomvoie", "libellevoie", "address", "street",
+        case .address: ["adresse", "adressepostale", "adressecomplete", "voie", "rue", "nomvoie", "libellevoie", "address", "street",
                         "streetaddress", "addressline", "postaladdress"]
         case .postcode: ["codepostal", "cp", "postcode", "postalcode", "zip", "zipcode"]
         case .commune: ["commune", "nomcommune", "ville", "localite", "city", "town", "municipality"]

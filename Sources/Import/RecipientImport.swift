@@ -36,50 +36,69 @@ package struct RecipientImport: Sendable {
         file path: String, options: Options, progress: (ImportProgress) -> Void = { _ in }
     ) throws -> RecipientImportReport {
         let source = try FileSource(path: path)
-        var report = RecipientImportReport()
-        do {
-            report.counts = try database.importRecipients(
-                organisationNamed: options.organisation, from: try source.imported(), actor: actor,
-                rehearsal: options.dryRun
-            ) { writer in
-                var parser: RecipientRowParser?
-                var linesByID: [String: Int] = [:]
-                var towns = CommuneBoundaries()
-                try CSVReader.read(source) { record, bytesRead in
-                    guard let current = parser else {
-                        let columns = try RecipientColumns(
-                            header: record.fields, map: options.map, file: source.name)
-                        report.columns = columns.columns
-                        report.unrecognisedColumns = columns.unrecognised
-                        parser = RecipientRowParser(columns: columns)
-                        return
-                    }
-                    report.rows += 1
-                    if report.rows.isMultiple(of: 1000) {
-                        progress(ImportProgress(rows: report.rows, bytesRead: bytesRead, totalBytes: source.byteCount))
-                    }
-                    guard var row = current.parse(record, refused: &report.refused, warnings: &report.warnings)
-                    else { return }
-                    if let first = linesByID.updateValue(record.line, forKey: row.recipient.externalID) {
-                        report.refused.append(RowProblem(
-                            line: record.line, column: name(of: .id, in: report.columns),
-                            reason: "the same identifier as line \(first)"))
-                        return
-                    }
-                    try locate(&row, writer: &writer, towns: &towns, report: &report)
-                    try writer.write(row.recipient)
-                }
-                guard parser != nil else { throw ImportError.noHeader(file: source.name) }
-                if !report.refused.isEmpty, !options.skipInvalid, !options.dryRun { throw Refused() }
-            }
-        } catch is Refused {
+        let reading = try database.readRegister(ofOrganisationNamed: options.organisation) { register in
+            try read(source, options, register, progress)
+        }
+        var report = reading.report
+        guard report.refused.isEmpty || options.skipInvalid || options.dryRun else {
             report.counts = RecipientImportCounts()
+            return report
+        }
+        if !options.dryRun {
+            report.counts = try database.writeRecipients(
+                reading.changed, unchanged: report.counts.unchanged, organisationNamed: options.organisation,
+                from: try source.imported(), actor: actor)
         }
         return report
     }
 
-    /// Undoes the transaction when rows are refused and the rest is not wanted.
-    private struct Refused: Error {}
+    /// What a file says, compared with the register: nothing is written yet.
+    private struct Reading {
+        var report = RecipientImportReport()
+        /// Recipients to add or update.
+        var changed: [Recipient] = []
+    }
+
+    private func read(
+        _ source: FileSource, _ options: Options, _ register: RegisterSnapshot, _ progress: (ImportProgress) -> Void
+    ) throws -> Reading {
+        var reading = Reading()
+        var parser: RecipientRowParser?
+        var linesByID: [String: Int] = [:]
+        var towns = CommuneBoundaries()
+        try CSVReader.read(source) { record, bytesRead in
+            guard let current = parser else {
+                let columns = try RecipientColumns(header: record.fields, map: options.map, file: source.name)
+                reading.report.columns = columns.columns
+                reading.report.unrecognisedColumns = columns.unrecognised
+                parser = RecipientRowParser(columns: columns)
+                return
+            }
+            reading.report.rows += 1
+            if reading.report.rows.isMultiple(of: 1000) {
+                progress(ImportProgress(
+                    rows: reading.report.rows, bytesRead: bytesRead, totalBytes: source.byteCount))
+            }
+            guard var row = current.parse(
+                record, refused: &reading.report.refused, warnings: &reading.report.warnings)
+            else { return }
+            if let first = linesByID.updateValue(record.line, forKey: row.recipient.externalID) {
+                reading.report.refused.append(RowProblem(
+                    line: record.line, column: name(of: .id, in: reading.report.columns),
+                    reason: "the same identifier as line \(first)"))
+                return
+            }
+            if !current.columns.hasCoordinates {
+                row.recipient.location = try register.givenLocation(ofExternalID: row.recipient.externalID)
+            }
+            try locate(&row, register: register, towns: &towns, report: &reading.report)
+            let change = try register.change(of: row.recipient)
+            reading.report.counts.count(change)
+            if change != .unchanged { reading.changed.append(row.recipient) }
+        }
+        guard parser != nil else { throw ImportError.noHeader(file: source.name) }
+        return reading
+    }
 
     private func name(of field: RecipientField, in columns: [RecipientColumns.Column]) -> String {
         columns.first { $0.field == field }?.name ?? field.rawValue
@@ -87,7 +106,7 @@ package struct RecipientImport: Sendable {
 
     /// Gives the row its point: the file's own wins; otherwise the geocoder's; otherwise the commune stands.
     private func locate(
-        _ row: inout ParsedRow, writer: inout RecipientWriter, towns: inout CommuneBoundaries,
+        _ row: inout ParsedRow, register: RegisterSnapshot, towns: inout CommuneBoundaries,
         report: inout RecipientImportReport
     ) throws {
         let recipient = row.recipient
@@ -98,13 +117,14 @@ package struct RecipientImport: Sendable {
         if let location = recipient.location {
             report.precisions[.given, default: 0] += 1
             if let code = recipient.communeCode,
-               let metres = try towns.metresOutside(code, location.position, boundary: writer.boundary(of:))
+               let metres = try towns.metresOutside(code, location.position, boundary: register.boundary(of:))
             {
                 warn(.longitude, "the point lies \(Int(metres.rounded(.up))) m outside commune \(code): kept as given")
             }
             return
         }
-        let place = try writer.place(of: recipient)
+        let place = try register.place(of: recipient)
+        row.recipient.isCommuneFound = recipient.communeCode == nil && place.communeCode != nil
         row.recipient.communeCode = place.communeCode
         row.recipient.location = place.location
         report.precisions[place.precision, default: 0] += 1
@@ -116,7 +136,7 @@ package struct RecipientImport: Sendable {
         default:
             break
         }
-        if let code = recipient.communeCode, try !writer.isKnown(code) {
+        if let code = recipient.communeCode, try !register.isKnown(code) {
             warn(.communeCode, "commune \(code) is not among the imported communes")
         }
     }

@@ -15,7 +15,7 @@ struct ParsedRow {
 struct RecipientRowParser {
     private static let maximumFieldCharacters = 500
 
-    private let columns: RecipientColumns
+    let columns: RecipientColumns
     private let byField: [RecipientField: [RecipientColumns.Column]]
 
     init(columns: RecipientColumns) {
@@ -53,7 +53,7 @@ struct RecipientRowParser {
                 externalID: externalID, name: Redacted(name), kind: kind,
                 addressText: address.isEmpty ? nil : Redacted(address), postcode: row.value(.postcode),
                 communeCode: code, communeName: row.value(.commune), language: language, location: location,
-                contactPoints: contactPoints, lists: lists(row)),
+                contactPoints: contactPoints, coveredChannels: columns.channels, lists: lists(row)),
             line: record.line)
     }
 
@@ -115,38 +115,58 @@ struct RecipientRowParser {
                 channel: channel, address: redacted, rank: points.count { $0.channel == channel } + 1))
         }
         for column in columns.columns {
-            guard let text = row.value(in: column) else { continue }
-            switch column.field {
-            case .phone, .sms, .voice, .fax:
-                do throws(PhoneNumber.Refusal) {
-                    let number = try PhoneNumber(text, department: department)
-                    switch column.field {
-                    case .sms where !number.isMobile:
-                        row.refuse(column, "a fixed line cannot receive an SMS")
-                    case .sms:
-                        add(.sms, number.e164)
-                    case .voice:
-                        add(.voice, number.e164)
-                    case .fax:
-                        add(.fax, number.e164)
-                    default:
-                        if number.isMobile { add(.sms, number.e164) }
-                        add(.voice, number.e164)
-                    }
+            guard let cell = row.value(in: column) else { continue }
+            // Town halls write several in one cell: "06 … / 07 …".
+            for text in Self.split(cell, in: column.field) {
+                do throws(ContactFault) {
+                    try contact(text, in: column.field, department: department, add)
                 } catch {
-                    row.refuse(column, error.description)
+                    row.refuse(column, error.reason)
                 }
-            case .email:
-                if let address = EmailAddress(text) {
-                    add(.email, address.text)
-                } else {
-                    row.refuse(column, "not an e-mail address, such as name@example.org")
-                }
-            default:
-                break
             }
         }
         return points
+    }
+
+    /// Why an address of a contact point is refused, without repeating it.
+    private struct ContactFault: Error {
+        let reason: String
+    }
+
+    private static func split(_ cell: String, in field: RecipientField) -> [String] {
+        switch field {
+        case .phone, .sms, .voice, .fax, .email:
+            cell.replacingOccurrences(of: " ou ", with: "/").split { "/;,".contains($0) || $0.isNewline }
+                .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        default: []
+        }
+    }
+
+    private func contact(
+        _ text: String, in field: RecipientField, department: String?, _ add: (Channel, String) -> Void
+    ) throws(ContactFault) {
+        if field == .email {
+            guard let address = EmailAddress(text) else {
+                throw ContactFault(reason: "not an e-mail address, such as name@example.org")
+            }
+            return add(.email, address.text)
+        }
+        let number: PhoneNumber
+        do throws(PhoneNumber.Refusal) {
+            number = try PhoneNumber(text, department: department)
+        } catch {
+            throw ContactFault(reason: error.description)
+        }
+        switch field {
+        case .sms:
+            guard number.isMobile else { throw ContactFault(reason: "a fixed line cannot receive an SMS") }
+            add(.sms, number.e164)
+        case .voice: add(.voice, number.e164)
+        case .fax: add(.fax, number.e164)
+        default:
+            if number.isMobile { add(.sms, number.e164) }
+            add(.voice, number.e164)
+        }
     }
 
     private func kind(_ row: inout RowReader) -> RecipientKind {
@@ -188,6 +208,11 @@ struct RowReader {
     private(set) var problems: [RowProblem] = []
     private(set) var warnings: [RowProblem] = []
 
+    /// What people type in a telephone or e-mail cell to say that there is none, folded (“-” folds to nothing).
+    private static let wordsForNothing: Set<String> = [
+        "", "0", "neant", "aucun", "aucune", "nc", "non", "sans", "none", "na", "n a", "inconnu",
+    ]
+
     init(record: CSVRecord, byField: [RecipientField: [RecipientColumns.Column]]) {
         self.record = record
         self.byField = byField
@@ -201,7 +226,8 @@ struct RowReader {
     func value(in column: RecipientColumns.Column) -> String? {
         guard column.index < record.fields.count else { return nil }
         let text = record.fields[column.index].trimmingCharacters(in: .whitespacesAndNewlines)
-        return text.isEmpty ? nil : text
+        guard !text.isEmpty else { return nil }
+        return column.field.isContact && Self.wordsForNothing.contains(FoldedName(text).text) ? nil : text
     }
 
     mutating func required(_ field: RecipientField) -> String? {

@@ -51,8 +51,6 @@ package struct AlertDatabase: Sendable {
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.label = "tocsin"
-        // The server and a command line may write to the same file: wait for the other's short transaction.
-        configuration.busyMode = .timeout(15)
         configuration.persistentReadOnlyConnections = true
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
@@ -60,14 +58,11 @@ package struct AlertDatabase: Sendable {
             guard code == ResultCode.SQLITE_OK.rawValue else {
                 throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "SpatiaLite can't be attached")
             }
+            // The server and a command line may write to the same file: wait for the other's transaction, an
+            // import's included. Set here and not by GRDB, since attaching SpatiaLite sets 5 s of its own.
+            try database.execute(sql: "PRAGMA busy_timeout = 60000")
             try database.execute(sql: "PRAGMA cache_size = -65536")
         }
         return configuration
-    }
-
-    /// The versions of the libraries under the store, for `--version` and problem reports.
-    package func versions() throws -> (sqlite: String, spatialite: String) {
-        let sqlite = try pool.read { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "?" }
-        return (sqlite, String(cString: cspatialite_version()))
     }
 }

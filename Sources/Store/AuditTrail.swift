@@ -33,6 +33,16 @@ extension AlertDatabase {
         }
     }
 
+    /// How many entries there are, and the last one's hash in hexadecimal.
+    package func auditHead() throws -> (count: Int, hash: String) {
+        try pool.read { database in
+            let count = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM audit_entries") ?? 0
+            let hash = try String.fetchOne(
+                database, sql: "SELECT lower(hex(hash)) FROM audit_entries ORDER BY id DESC LIMIT 1")
+            return (count, hash ?? "none")
+        }
+    }
+
     /// Recomputes the chain. - Returns: the number of the first entry that does not fit, or nil.
     package func firstBrokenAuditEntry() throws -> Int64? {
         try pool.read { database in

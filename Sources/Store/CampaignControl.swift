@@ -1,24 +1,37 @@
 import AlertModel
 import Dispatching
+import GRDB
 
+/// An operator's commands on a campaign: each stands or falls with its entry in the journal.
 extension AlertDatabase {
-    /// As `CampaignLedger.pause`, traced.
+    /// Submits nothing more until resumed. What is in flight ends and is recorded.
+    ///
+    /// - Throws: `LedgerError.unknownCampaign`, `LedgerError.notAllowed`.
     package func pauseCampaign(_ id: CampaignID, actor: String) throws {
-        try ledger.pause(id)
-        try audit(actor: actor, action: "campaign.pause", subject: id.description)
+        try command("pause", id, to: .paused, actor: actor)
     }
 
-    /// As `CampaignLedger.resume`, traced.
+    /// - Throws: as `pauseCampaign`.
     package func resumeCampaign(_ id: CampaignID, actor: String) throws {
-        try ledger.resume(id)
-        try audit(actor: actor, action: "campaign.resume", subject: id.description)
+        try command("resume", id, to: .running, actor: actor)
     }
 
-    /// As `CampaignLedger.stop`, traced. - Returns: how many messages had not left.
+    /// Ends a campaign for good: whatever had not left never will.
+    ///
+    /// - Returns: how many messages had not left.
+    /// - Throws: as `pauseCampaign`.
     package func stopCampaign(_ id: CampaignID, actor: String) throws -> Int {
-        let cancelled = try ledger.stop(id, now: UTCTime.now)
-        try audit(
-            actor: actor, action: "campaign.stop", subject: id.description, detail: ["cancelled": String(cancelled)])
-        return cancelled
+        let now = UTCTime.now
+        try command("stop", id, to: .stopped, endedAt: now, actor: actor)
+        return try ledger.cancelQueuedLegs(of: id, now: now)
+    }
+
+    private func command(
+        _ name: String, _ id: CampaignID, to state: CampaignState, endedAt: UTCTime? = nil, actor: String
+    ) throws {
+        try pool.write { database in
+            try database.move(id, to: state, endedAt: endedAt, command: name)
+            try database.audit(actor: actor, action: "campaign.\(name)", subject: id.description)
+        }
     }
 }

@@ -51,46 +51,45 @@ package struct CommuneImportCounts: Sendable, Equatable {
 }
 
 extension AlertDatabase {
-    /// The current vintage: the newest one imported, or nil.
-    package func currentVintage() throws -> Int? {
-        try pool.read { try $0.currentVintage() }
+    /// The newest vintage imported, or nil.
+    package func newestVintage() throws -> Int? {
+        try pool.read { try $0.newestVintage() }
     }
 
-    /// Number of communes (kind COM) of the current vintage, and the box around them.
+    /// Number of communes of today, the newest vintage among them, and the box around them.
     package func communesSummary() throws -> (count: Int, vintage: Int?, bounds: BoundingBox<WGS84>?) {
         try pool.read { database in
-            guard let vintage = try database.currentVintage() else { return (0, nil, nil) }
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT COUNT(*) AS n, MIN(MbrMinX(boundary)) AS west, MIN(MbrMinY(boundary)) AS south,
+                    SELECT COUNT(*) AS n, MAX(vintage) AS vintage,
+                           MIN(MbrMinX(boundary)) AS west, MIN(MbrMinY(boundary)) AS south,
                            MAX(MbrMaxX(boundary)) AS east, MAX(MbrMaxY(boundary)) AS north
-                    FROM communes WHERE vintage = ? AND kind = 'COM'
-                    """, arguments: [vintage])!
+                    FROM current_communes
+                    """)!
             let bounds = (row["west"] as Double?).map {
                 BoundingBox<WGS84>(west: $0, south: row["south"], east: row["east"], north: row["north"])
             }
-            return (row["n"], vintage, bounds)
+            return (row["n"], row["vintage"], bounds)
         }
     }
 
     /// Communes whose folded name starts with the text, the most populous first; or the one with that code.
     package func searchCommunes(_ text: String, limit: Int) throws -> [Commune] {
         try pool.read { database in
-            guard let vintage = try database.currentVintage() else { return [] }
             let folded = FoldedName(text).text
             guard !folded.isEmpty else { return [] }
             let rows = try Row.fetchAll(
                 database,
                 sql: Self.communeColumns + """
-                     FROM communes WHERE vintage = :vintage AND kind = 'COM'
-                     AND (code = :code OR folded_name >= :from AND folded_name < :to
-                          OR folded_name LIKE '% ' || :like || '%' ESCAPE '!')
+                     FROM current_communes
+                     WHERE code = :code OR folded_name >= :from AND folded_name < :to
+                        OR folded_name LIKE '% ' || :like || '%' ESCAPE '!'
                     ORDER BY code = :code DESC, folded_name >= :from AND folded_name < :to DESC,
                              population DESC, code LIMIT :limit
                     """,
                 arguments: [
-                    "vintage": vintage, "code": text.uppercased(), "from": folded, "to": folded + "\u{10FFFF}",
+                    "code": text.uppercased(), "from": folded, "to": folded + "\u{10FFFF}",
                     "like": folded.replacingOccurrences(of: "!", with: "!!").replacingOccurrences(of: "%", with: "!%")
                         .replacingOccurrences(of: "_", with: "!_"),
                     "limit": limit,
@@ -111,27 +110,15 @@ extension AlertDatabase {
         }
     }
 
-    /// The communes of the current vintage whose boundary's box holds the position (candidates for the exact test).
+    /// The communes of today whose boundary's box holds the position (candidates for the exact test).
     package func communes(near position: Position<WGS84>) throws -> [Commune] {
         try communes(touching: BoundingBox(
             west: position.longitude, south: position.latitude, east: position.longitude, north: position.latitude))
     }
 
-    /// The communes (kind COM) of the current vintage whose boundary's box touches a box, by code.
+    /// The communes of today whose boundary's box touches a box, by code.
     package func communes(touching box: BoundingBox<WGS84>) throws -> [Commune] {
-        try pool.read { database in
-            guard let vintage = try database.currentVintage() else { return [] }
-            return try Row.fetchAll(
-                database,
-                sql: Self.communeColumns + """
-                     FROM communes WHERE vintage = ? AND kind = 'COM' AND id IN (
-                        SELECT pkid FROM idx_communes_boundary
-                        WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
-                    ORDER BY code
-                    """,
-                arguments: [vintage, box.east, box.west, box.north, box.south]
-            ).map { try Commune(row: $0) }
-        }
+        try pool.read { try $0.communes(touching: box) }
     }
 
     static let communeColumns = """
@@ -141,16 +128,34 @@ extension AlertDatabase {
 }
 
 extension Database {
-    func currentVintage() throws -> Int? {
+    func newestVintage() throws -> Int? {
         try Int.fetchOne(self, sql: "SELECT MAX(vintage) FROM communes")
     }
 
-    /// The commune with the code in the newest vintage that has it; a whole commune before a delegated one.
+    /// As `AlertDatabase.communes(touching:)`.
+    func communes(touching box: BoundingBox<WGS84>) throws -> [Commune] {
+        try Row.fetchAll(
+            self,
+            sql: AlertDatabase.communeColumns + """
+                 FROM current_communes WHERE id IN (
+                    SELECT pkid FROM idx_communes_boundary
+                    WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
+                ORDER BY code
+                """,
+            arguments: [box.east, box.west, box.north, box.south]
+        ).map { try Commune(row: $0) }
+    }
+
+    /// The commune with the code: a row with a boundary before one without, then the newest vintage, then a whole
+    /// commune before a delegated one. Whoever asks where its people may be always gets ground if there is any.
     func commune(code: CommuneCode) throws -> Commune? {
         try Row.fetchOne(
             self,
             sql: AlertDatabase.communeColumns
-                + " FROM communes WHERE code = ? ORDER BY vintage DESC, kind = 'COM' DESC, kind LIMIT 1",
+                + """
+                 FROM communes WHERE code = ?
+                ORDER BY boundary IS NOT NULL DESC, vintage DESC, kind = 'COM' DESC, kind LIMIT 1
+                """,
             arguments: [code.rawValue]
         ).map { try Commune(row: $0) }
     }

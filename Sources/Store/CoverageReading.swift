@@ -3,37 +3,28 @@ import GRDB
 import GeoModel
 import Targeting
 
+/// Everything a console shows of a zone, from one selection in one read transaction.
+package struct ZoneSurvey: Sendable {
+    package let counts: ZoneCounts
+    package let coverage: Coverage
+    /// The zone's surface, for figures only; nil when the zone is not only a place.
+    package let surface: Area<WGS84>?
+}
+
 extension AlertDatabase {
-    /// How well the register covers a zone, in one read transaction.
+    /// How well the register covers a zone.
     ///
     /// - Throws: as `Selector.select`.
     package func coverage(of zone: Zone, scope: RegisterScope) throws -> Coverage {
-        try pool.read { database in
-            let register = RegisterReader(database: database, scope: scope)
-            let verdicts = try Selector(register: register).select(zone)
-            let lookup = try database.makeStatement(sql: """
-                SELECT commune_code, commune_name, precision, channels FROM recipients WHERE id = ?
-                """)
-            var selected: [SurveyedRecipient] = []
-            for entry in verdicts.entries where entry.verdict.certainty != nil {
-                guard let row = try Row.fetchOne(lookup, arguments: [entry.recipient.rawValue]) else { continue }
-                let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
-                let mask = ChannelMask(rawValue: row["channels"])
-                selected.append(SurveyedRecipient(
-                    communeCode: code, communeName: row["commune_name"],
-                    precision: (row["precision"] as String?).flatMap { Precision(rawValue: $0) }
-                        ?? (code == nil ? .notLocated : .commune),
-                    channels: Channel.allCases.filter { mask.contains(ChannelMask($0)) }))
-            }
-            return try database.survey(register).coverage(
-                of: zone, selected: selected, notLocated: verdicts.entries.count { $0.verdict == .notLocated })
-        }
+        try pool.read { try $0.select(zone, scope: scope).coverage }
     }
 
-    /// The zone's surface for figures, or nil when it is not only a place.
-    package func surface(of zone: Zone, scope: RegisterScope) throws -> Area<WGS84>? {
+    /// - Throws: as `Selector.select`.
+    package func survey(of zone: Zone, scope: RegisterScope) throws -> ZoneSurvey {
         try pool.read { database in
-            try database.survey(RegisterReader(database: database, scope: scope)).surface(of: zone)
+            let selection = try database.select(zone, scope: scope)
+            let surface = try database.coverageSurvey(RegisterReader(database: database, scope: scope)).surface(of: zone)
+            return ZoneSurvey(counts: selection.counts, coverage: selection.coverage, surface: surface)
         }
     }
 
@@ -67,22 +58,41 @@ extension AlertDatabase {
 }
 
 extension Database {
-    fileprivate func survey(_ register: RegisterReader) -> CoverageSurvey {
+    fileprivate func select(_ zone: Zone, scope: RegisterScope) throws -> (counts: ZoneCounts, coverage: Coverage) {
+        let register = RegisterReader(database: self, scope: scope)
+        let verdicts = try Selector(register: register).select(zone)
+        let lookup = try makeStatement(sql: """
+            SELECT commune_code, commune_name, precision, channels FROM recipients WHERE id = ?
+            """)
+        var counts = ZoneCounts()
+        var communes: Set<CommuneCode> = []
+        var selected: [SurveyedRecipient] = []
+        for entry in verdicts.entries {
+            guard let certainty = entry.verdict.certainty else {
+                counts.notLocated += 1
+                continue
+            }
+            guard let row = try Row.fetchOne(lookup, arguments: [entry.recipient.rawValue]) else { continue }
+            let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
+            if let code { communes.insert(code) }
+            let mask = ChannelMask(rawValue: row["channels"])
+            counts.add(certainty, mask)
+            selected.append(SurveyedRecipient(
+                communeCode: code, communeName: row["commune_name"],
+                precision: (row["precision"] as String?).flatMap { Precision(rawValue: $0) }
+                    ?? (code == nil ? .notLocated : .commune),
+                channels: Channel.allCases.filter { mask.contains(ChannelMask($0)) }))
+        }
+        counts.communes = communes.count
+        let coverage = try coverageSurvey(register).coverage(
+            of: zone, selected: selected, notLocated: counts.notLocated)
+        return (counts, coverage)
+    }
+
+    fileprivate func coverageSurvey(_ register: RegisterReader) -> CoverageSurvey {
         CoverageSurvey(
             register: register,
-            communesNear: { box in
-                guard let vintage = try self.currentVintage() else { return [] }
-                return try Row.fetchAll(
-                    self,
-                    sql: AlertDatabase.communeColumns + """
-                         FROM communes WHERE vintage = ? AND kind = 'COM' AND id IN (
-                            SELECT pkid FROM idx_communes_boundary
-                            WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
-                        ORDER BY code
-                        """,
-                    arguments: [vintage, box.east, box.west, box.north, box.south]
-                ).map { SurveyedCommune(try Commune(row: $0)) }
-            },
+            communesNear: { box in try self.communes(touching: box).map { SurveyedCommune($0) } },
             commune: { try self.commune(code: $0).map { SurveyedCommune($0) } })
     }
 }

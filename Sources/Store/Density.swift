@@ -18,7 +18,7 @@ extension AlertDatabase {
     /// The finest grid, whatever the zoom asked: some 800 m at 50° N, so that a cell does not betray a home.
     private static let finestZoom = 13.0
 
-    /// Counts recipients that have a point, by cell of a grid in Web Mercator.
+    /// Counts recipients that have a point, by cell of a grid in Web Mercator. Cells that the box cuts are counted whole.
     ///
     /// - Parameter zoom: of the map; the grid is never finer than at zoom 13.
     /// - Throws: as `Selector.select` when a zone is given.
@@ -34,10 +34,16 @@ extension AlertDatabase {
                 selected = Set(verdicts.entries.lazy.filter { $0.verdict.certainty != nil }.map(\.recipient))
             }
             var counts: [MercatorGrid.Cell: (recipients: Int, inside: Int)] = [:]
-            try register.points(box, false) { recipient, position, _ in
-                guard box.contains(position) else { return }
-                counts[grid.cell(of: position), default: (0, 0)].recipients += 1
-                if selected.contains(recipient) { counts[grid.cell(of: position)]!.inside += 1 }
+            // Whole cells only: a cell counted as far as a small box reaches would tell where each person is.
+            let first = grid.cell(of: Position(longitude: box.west, latitude: box.north))
+            let last = grid.cell(of: Position(longitude: box.east, latitude: box.south))
+            guard first.column <= last.column, first.row <= last.row else { return [] }
+            try register.points(grid.box(from: first, to: last), false) { recipient, position, _ in
+                let cell = grid.cell(of: position)
+                guard (first.column...last.column).contains(cell.column), (first.row...last.row).contains(cell.row)
+                else { return }
+                counts[cell, default: (0, 0)].recipients += 1
+                if selected.contains(recipient) { counts[cell]!.inside += 1 }
             }
             return counts.sorted { ($0.key.row, $0.key.column) < ($1.key.row, $1.key.column) }.map { cell, count in
                 GridCell(centre: grid.centre(of: cell), recipients: count.recipients, inside: count.inside)
@@ -68,9 +74,21 @@ private struct MercatorGrid {
     }
 
     func centre(of cell: Cell) -> Position<WGS84> {
-        let x = (Double(cell.column) + 0.5) / cells
-        let y = (Double(cell.row) + 0.5) / cells
-        return Position(
-            longitude: x * 360 - 180, latitude: atan(sinh(.pi * (1 - 2 * y))) * 180 / .pi)
+        position(column: Double(cell.column) + 0.5, row: Double(cell.row) + 0.5)
+    }
+
+    /// The box of whole cells from the north-western to the south-eastern one; the outermost rows reach the poles.
+    func box(from first: Cell, to last: Cell) -> BoundingBox<WGS84> {
+        let northWest = position(column: Double(first.column), row: Double(first.row))
+        let southEast = position(column: Double(last.column) + 1, row: Double(last.row) + 1)
+        return BoundingBox(
+            west: northWest.longitude, south: last.row == Int(cells) - 1 ? -90 : southEast.latitude,
+            east: southEast.longitude, north: first.row == 0 ? 90 : northWest.latitude)
+    }
+
+    private func position(column: Double, row: Double) -> Position<WGS84> {
+        Position(
+            longitude: column / cells * 360 - 180,
+            latitude: atan(sinh(.pi * (1 - 2 * row / cells))) * 180 / .pi)
     }
 }

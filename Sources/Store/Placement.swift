@@ -13,25 +13,8 @@ package struct Placement: Sendable {
     package let precision: Precision
 }
 
-extension RecipientWriter {
-    /// Places a recipient by address and commune, with what the territory and the address index hold now.
-    package func place(of recipient: Recipient) throws -> Placement {
-        try database.place(
-            address: recipient.addressText?.value, postcode: recipient.postcode, communeName: recipient.communeName,
-            communeCode: recipient.communeCode)
-    }
-
-    /// The boundary of a commune, if it is known.
-    package func boundary(of code: CommuneCode) throws -> Area<WGS84>? { try database.boundary(ofCommune: code) }
-
-    /// Whether the territory has the commune; true when no commune at all is imported, since nothing can be said.
-    package func isKnown(_ code: CommuneCode) throws -> Bool {
-        try database.hasBoundary(code) || database.currentVintage() == nil
-    }
-}
-
 extension Database {
-    fileprivate func place(
+    func place(
         address: String?, postcode: String?, communeName: String?, communeCode: CommuneCode?
     ) throws -> Placement {
         let query = AddressQuery(
@@ -57,9 +40,11 @@ extension Database {
     ///
     /// - Returns: how many moved.
     func relocateRecipients(of communes: Set<CommuneCode>) throws -> Int {
-        let byCommune = try communes.sorted().flatMap { try relocatable("commune_code = ?", [$0.rawValue]) }
+        let byCommune = try communes.sorted().flatMap {
+            try relocatable("commune_code = ? AND is_commune_found = 0", [$0.rawValue])
+        }
         var moved = 0
-        for row in try byCommune + relocatable("commune_code IS NULL", []) where try relocate(row) { moved += 1 }
+        for row in try byCommune + relocatable("(commune_code IS NULL OR is_commune_found = 1)", []) where try relocate(row) { moved += 1 }
         return moved
     }
 
@@ -67,7 +52,7 @@ extension Database {
         try Row.fetchAll(
             self,
             sql: """
-                SELECT id, address, postcode, commune_name, commune_code, precision, score, uncertainty_metres,
+                SELECT id, address, postcode, commune_name, commune_code, is_commune_found, precision, score, uncertainty_metres,
                        X(location) AS x, Y(location) AS y
                 FROM recipients WHERE (precision IS NULL OR precision <> 'given') AND \(condition)
                 """, arguments: arguments)
@@ -75,15 +60,17 @@ extension Database {
 
     private func relocate(_ row: Row) throws -> Bool {
         let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
+        let given: CommuneCode? = row["is_commune_found"] ? nil : code
         let placement = try place(
-            address: row["address"], postcode: row["postcode"], communeName: row["commune_name"], communeCode: code)
+            address: row["address"], postcode: row["postcode"], communeName: row["commune_name"], communeCode: given)
         guard placement.location != Location(row: row) || placement.communeCode != code else { return false }
         try cachedStatement(sql: """
-            UPDATE recipients SET commune_code = :code, precision = :precision, score = :score,
+            UPDATE recipients SET commune_code = :code, is_commune_found = :isFound, precision = :precision, score = :score,
                 uncertainty_metres = :uncertainty, updated_at = :now, location = MakePoint(:longitude, :latitude, 4326)
             WHERE id = :id
             """).execute(arguments: [
-                "code": placement.communeCode?.rawValue, "precision": placement.location?.precision.rawValue,
+                "code": placement.communeCode?.rawValue, "isFound": given == nil && placement.communeCode != nil,
+                "precision": placement.location?.precision.rawValue,
                 "score": placement.location?.score, "uncertainty": placement.location?.uncertaintyMetres,
                 "now": Date.now.milliseconds, "longitude": placement.location?.position.longitude,
                 "latitude": placement.location?.position.latitude, "id": row["id"] as Int64,

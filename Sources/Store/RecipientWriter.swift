@@ -10,11 +10,21 @@ package struct RecipientImportCounts: Sendable, Equatable {
     package var unchanged = 0
 
     package init() {}
+
+    package var total: Int { added + updated + unchanged }
+
+    package mutating func count(_ change: RecipientChange) {
+        switch change {
+        case .added: added += 1
+        case .updated: updated += 1
+        case .unchanged: unchanged += 1
+        }
+    }
 }
 
 /// Writes recipients of one organisation inside one transaction, idempotent by external identifier.
 package struct RecipientWriter {
-    let database: Database
+    private let database: Database
     private let organisation: OrganisationID
     private let now = Date.now.milliseconds
     private var listIDs: [String: Int64] = [:]
@@ -26,20 +36,15 @@ package struct RecipientWriter {
     }
 
     package mutating func write(_ recipient: Recipient) throws {
-        let hash = Self.hash(recipient)
-        let known = try Row.fetchOne(
-            database.cachedStatement(sql: """
-                SELECT id, content_hash, precision, score, uncertainty_metres, X(location) AS x, Y(location) AS y
-                FROM recipients WHERE organisation_id = ? AND external_id = ?
-                """), arguments: [organisation.rawValue, recipient.externalID])
-        if let known, known["content_hash"] == hash, Location(row: known) == recipient.location {
+        let (change, known) = try database.change(of: recipient, organisation: organisation)
+        guard change != .unchanged else {
             counts.unchanged += 1
             return
         }
-        let id = try writeRow(recipient, hash, known: known?["id"])
-        try writeContactPoints(recipient.contactPoints, of: id, isNew: known == nil)
+        let id = try writeRow(recipient, recipient.contentHash, known: known)
+        try writeContactPoints(recipient, of: id, isNew: known == nil)
         if let lists = recipient.lists { try writeLists(lists, of: id, isNew: known == nil) }
-        if known == nil { counts.added += 1 } else { counts.updated += 1 }
+        counts.count(change)
     }
 
     private func writeRow(_ recipient: Recipient, _ hash: Data, known: Int64?) throws -> Int64 {
@@ -47,7 +52,7 @@ package struct RecipientWriter {
             "organisation": organisation.rawValue, "externalID": recipient.externalID,
             "kind": recipient.kind.rawValue, "name": recipient.name.value, "address": recipient.addressText?.value,
             "postcode": recipient.postcode, "communeCode": recipient.communeCode?.rawValue,
-            "communeName": recipient.communeName, "language": recipient.language,
+            "isCommuneFound": recipient.isCommuneFound, "communeName": recipient.communeName, "language": recipient.language,
             "precision": recipient.location?.precision.rawValue, "score": recipient.location?.score,
             "uncertainty": recipient.location?.uncertaintyMetres,
             "channels": ChannelMask(recipient.contactPoints.map(\.channel)).rawValue, "hash": hash, "now": now,
@@ -57,7 +62,7 @@ package struct RecipientWriter {
             try database.cachedStatement(sql: """
                 UPDATE recipients SET organisation_id = :organisation, external_id = :externalID, kind = :kind,
                     name = :name, address = :address, postcode = :postcode, commune_code = :communeCode,
-                    commune_name = :communeName, language = :language, precision = :precision, score = :score,
+                    is_commune_found = :isCommuneFound, commune_name = :communeName, language = :language, precision = :precision, score = :score,
                     uncertainty_metres = :uncertainty, channels = :channels, content_hash = :hash, updated_at = :now,
                     location = MakePoint(:longitude, :latitude, 4326)
                 WHERE id = :id
@@ -66,27 +71,36 @@ package struct RecipientWriter {
         }
         try database.cachedStatement(sql: """
             INSERT INTO recipients (organisation_id, external_id, kind, name, address, postcode, commune_code,
-                commune_name, language, precision, score, uncertainty_metres, channels, content_hash, updated_at,
+                is_commune_found, commune_name, language, precision, score, uncertainty_metres, channels, content_hash, updated_at,
                 location)
-            VALUES (:organisation, :externalID, :kind, :name, :address, :postcode, :communeCode, :communeName,
+            VALUES (:organisation, :externalID, :kind, :name, :address, :postcode, :communeCode, :isCommuneFound, :communeName,
                 :language, :precision, :score, :uncertainty, :channels, :hash, :now,
                 MakePoint(:longitude, :latitude, 4326))
             """).execute(arguments: values)
         return database.lastInsertedRowID
     }
 
-    private func writeContactPoints(_ points: [ContactPoint], of id: Int64, isNew: Bool) throws {
+    private func writeContactPoints(_ recipient: Recipient, of id: Int64, isNew: Bool) throws {
         if !isNew {
-            try database.cachedStatement(sql: "DELETE FROM contact_points WHERE recipient_id = ?")
-                .execute(arguments: [id])
+            let delete = try database.cachedStatement(sql: """
+                DELETE FROM contact_points WHERE recipient_id = ? AND channel = ?
+                """)
+            for channel in recipient.coveredChannels.sorted() {
+                try delete.execute(arguments: [id, channel.rawValue])
+            }
         }
         let insert = try database.cachedStatement(sql: """
             INSERT INTO contact_points (recipient_id, channel, address, rank) VALUES (?, ?, ?, ?)
             ON CONFLICT (recipient_id, channel, address) DO NOTHING
             """)
-        for point in points {
+        for point in recipient.contactPoints {
             try insert.execute(arguments: [id, point.channel.rawValue, point.address.value, point.rank])
         }
+        guard !isNew, recipient.coveredChannels.count < Channel.allCases.count else { return }
+        let kept = try String.fetchAll(
+            database, sql: "SELECT DISTINCT channel FROM contact_points WHERE recipient_id = ?", arguments: [id])
+        try database.cachedStatement(sql: "UPDATE recipients SET channels = ? WHERE id = ?")
+            .execute(arguments: [ChannelMask(kept.compactMap { Channel(rawValue: $0) }).rawValue, id])
     }
 
     private mutating func writeLists(_ lists: [String], of id: Int64, isNew: Bool) throws {
@@ -112,50 +126,28 @@ package struct RecipientWriter {
         listIDs[name] = id
         return id
     }
-
-    /// Over what the file said; the location is compared apart, since a geocoder may learn.
-    private static func hash(_ recipient: Recipient) -> Data {
-        var hash = ContentHash()
-        hash.add(fields: [
-            recipient.kind.rawValue, recipient.name.value, recipient.addressText?.value, recipient.postcode,
-            recipient.communeCode?.rawValue, recipient.communeName, recipient.language,
-            recipient.lists?.sorted().joined(separator: "\u{1F}"),
-        ])
-        for point in recipient.contactPoints {
-            hash.add(point.channel.rawValue)
-            hash.add(point.address.value)
-            hash.add(String(point.rank))
-        }
-        return hash.finish()
-    }
 }
 
 extension AlertDatabase {
-    /// Runs an import of recipients in one transaction, and records the file among the datasets.
+    /// Writes recipients in one transaction, with the file's place among the datasets.
     ///
-    /// - Parameters:
-    ///   - rehearsal: when true everything is done, counted and then undone (`--dry-run`).
-    ///   - body: writes every recipient; what it throws undoes all of them.
-    package func importRecipients(
-        organisationNamed name: String, from file: ImportedFile, actor: String, rehearsal: Bool,
-        body: (inout RecipientWriter) throws -> Void
+    /// - Parameter unchanged: rows of the file that were found unchanged and are not among the recipients.
+    package func writeRecipients(
+        _ recipients: [Recipient], unchanged: Int, organisationNamed name: String, from file: ImportedFile,
+        actor: String
     ) throws -> RecipientImportCounts {
-        var counts = RecipientImportCounts()
-        try pool.writeWithoutTransaction { database in
-            try database.inTransaction(.immediate) {
-                var writer = RecipientWriter(database: database, organisation: try database.organisation(named: name))
-                try body(&writer)
-                counts = writer.counts
-                guard !rehearsal else { return .rollback }
-                try database.record(
-                    file, kind: "recipients", rows: counts.added + counts.updated + counts.unchanged, actor: actor,
-                    detail: [
-                        "organisation": name, "added": String(counts.added), "updated": String(counts.updated),
-                    ])
-                return .commit
-            }
+        try pool.write { database in
+            var writer = RecipientWriter(database: database, organisation: try database.organisation(named: name))
+            for recipient in recipients { try writer.write(recipient) }
+            var counts = writer.counts
+            counts.unchanged += unchanged
+            try database.record(
+                file, kind: "recipients", rows: counts.total, actor: actor,
+                detail: [
+                    "organisation": name, "added": String(counts.added), "updated": String(counts.updated),
+                ])
+            return counts
         }
-        return counts
     }
 }
 

@@ -18,7 +18,7 @@ extension RegisterReader {
                 let rows = try Row.fetchCursor(
                     database,
                     sql: Self.pointsSQL + " AND \(owner.sql)"
-                        + (withoutCommuneCode ? " AND +commune_code IS NULL" : ""),
+                        + (withoutCommuneCode ? " AND \(Self.withoutKnownCode)" : ""),
                     arguments: [reach.east, reach.west, reach.north, reach.south] + owner.arguments)
                 while let row = try rows.next() {
                     try body(
@@ -49,7 +49,7 @@ extension RegisterReader {
                 try Int64.fetchAll(
                     database,
                     sql: "SELECT id FROM recipients WHERE precision IS NULL AND \(owner.sql) AND "
-                        + (withoutCommuneCode ? "commune_code IS NULL" : Self.unknownCommune),
+                        + (withoutCommuneCode ? Self.withoutKnownCode : Self.withoutExtent),
                     arguments: owner.arguments
                 ).map { RecipientID(rawValue: $0) }
             },
@@ -75,7 +75,13 @@ extension RegisterReader {
         AND precision IS NOT NULL
         """
 
-    private static let unknownCommune = """
+    /// No code, or one that the territory does not know (mistyped, or of before a merger): the register then says
+    /// nothing of where the recipient lives.
+    static let withoutKnownCode = """
+        (+commune_code IS NULL OR NOT EXISTS (SELECT 1 FROM communes WHERE code = commune_code))
+        """
+
+    private static let withoutExtent = """
         (commune_code IS NULL OR NOT EXISTS (
             SELECT 1 FROM communes WHERE code = commune_code AND boundary IS NOT NULL))
         """
@@ -98,6 +104,8 @@ extension Database {
                 arguments: owner.arguments)
             throw StoreError.unknownList(name: name, known: known)
         }
+        // Two towns' lists of one name are two lists: an alert to both would reach another town's people.
+        guard lists.count == 1 else { throw StoreError.ambiguousList(name: name) }
         return try lists.flatMap { list in
             try Int64.fetchAll(
                 self, sql: "SELECT recipient_id FROM list_members WHERE list_id = ?", arguments: [list])
@@ -114,7 +122,7 @@ extension Database {
                 unknown.append(code.rawValue)
             }
         }
-        guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: try currentVintage()) }
+        guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: try newestVintage()) }
         return areas
     }
 

@@ -10,9 +10,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownCommunes(codes: [String], vintage: Int?)
     case unknownDepartment(code: String)
     case unknownRecipient(externalID: String)
-    case unknownCampaign(id: String)
-    case noCommunes
     case unknownUser
+    case ambiguousList(name: String)
     case perimeterExists(name: String)
 
     package var description: String {
@@ -39,13 +38,11 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
                 + "and import its communes with `tocsin import communes`"
         case .unknownRecipient(let externalID):
             "no recipient has the identifier “\(externalID)”"
-        case .unknownCampaign(let id):
-            "no campaign “\(id)”: `tocsin campaign list` shows them"
         case .perimeterExists(let name):
             "a perimeter is already named “\(name)”: choose another name, or delete it first"
+        case .ambiguousList(let name):
+            "several organisations have a list named “\(name)”: say whose with --organisation"
         case .unknownUser: "no such user: `tocsin user reset-password NAME` creates one"
-        case .noCommunes:
-            "no communes are imported: `tocsin import communes FILE` first"
         }
     }
 

@@ -7,7 +7,7 @@ import GeoModel
 /// function speaks of the recipients of the scope (organisations) the store opened it for.
 package struct RegisterReader {
     /// Recipients with a point whose disc may touch the box: (recipient, point, uncertainty in metres).
-    /// With `withoutCommuneCode`, only those the register gives no commune code.
+    /// With `withoutCommuneCode`, only those the register gives no commune code that the territory knows.
     package var points:
         (
             _ near: BoundingBox<WGS84>, _ withoutCommuneCode: Bool,
@@ -20,7 +20,7 @@ package struct RegisterReader {
         (_ near: BoundingBox<WGS84>, _ body: (Area<WGS84>, [RecipientID]) throws -> Void) throws -> Void
 
     /// Recipients with neither a point nor a commune whose boundary is known; with `withoutCommuneCode`, only
-    /// those the register gives no commune code.
+    /// those the register gives no commune code that the territory knows.
     package var unlocated: (_ withoutCommuneCode: Bool) throws -> [RecipientID]
 
     /// The codes, with those of their delegated and associated communes and municipal arrondissements: a register

@@ -9,7 +9,7 @@ package enum TargetingError: Error, Equatable, CustomStringConvertible {
     case tooComplex
     /// The circle's centre is nowhere in France, and is once its two numbers change places.
     case swappedCircle
-    /// A perimeter larger than any French territory: an alert for "everyone" is never drawn by mistake.
+    /// A perimeter larger than any French territory, or a circle no event fills: an alert for "everyone" is never drawn by mistake.
     case suspiciouslyLarge(name: String)
 
     package var description: String {
@@ -21,8 +21,8 @@ package enum TargetingError: Error, Equatable, CustomStringConvertible {
         case .swappedCircle:
             "the circle's latitude seems to come before its longitude: write longitude, latitude, metres"
         case .suspiciouslyLarge(let name):
-            "the perimeter “\(name)” is more than \(Int(Zone.greatestSpanDegrees))° wide or high, larger than any French "
-                + "territory: draw a smaller one, or name departments"
+            "\(name) is suspiciously large: a perimeter spans \(Int(Zone.greatestSpanDegrees))° at most, a circle "
+                + "\(Int(Zone.greatestRadiusMetres / 1000)) km of radius; draw a smaller zone, or name departments"
         case .tooComplex:
             "the zone has more than 1,000 terms: merge its perimeters into one file"
         }

@@ -5,9 +5,12 @@ extension Zone {
     /// Most terms a zone may have; a term is a perimeter, circle, commune set, department or list.
     package static let maximumTerms = 1000
 
-    /// Widest and highest a perimeter may be, in degrees. Metropolitan France spans 15° by 10°, French Polynesia
-    /// 22° by 21°; a perimeter beyond that is a mistake (a ring drawn across the antimeridian, a world map).
+    /// Widest and highest a perimeter's polygon may be, in degrees. Metropolitan France spans 15° by 10°, French Polynesia
+    /// 22° by 21°; a polygon beyond that is a mistake (a ring drawn across the antimeridian, a world map).
     package static let greatestSpanDegrees = 25.0
+
+    /// Longest radius of a circle, in metres: beyond it lies a typing mistake (metres for kilometres).
+    package static let greatestRadiusMetres = 200_000.0
 
     /// The leaves of the zone, in reading order: the numbers that `TermSet` speaks of.
     package var terms: [Zone] {
@@ -22,14 +25,16 @@ extension Zone {
     package func requireJudgeable() throws(TargetingError) {
         guard terms.count <= Self.maximumTerms else { throw .tooComplex }
         switch self {
-        case .perimeter(let name, let area):
-            guard let box = area.boundingBox else { throw .emptyPerimeter }
-            if max(box.east - box.west, box.north - box.south) > Self.greatestSpanDegrees {
-                throw .suspiciouslyLarge(name: name)
-            }
+        case .perimeter(_, let area):
+            if area.isEmpty { throw .emptyPerimeter }
+            // Each polygon on its own: a perimeter may lie in several territories.
+            let spans = area.polygons.compactMap { BoundingBox(enclosing: $0.exterior.positions) }
+                .map { max($0.east - $0.west, $0.north - $0.south) }
+            if spans.contains(where: { $0 > Self.greatestSpanDegrees }) { throw .suspiciouslyLarge(name: label) }
         case .communes(let codes):
             if codes.isEmpty { throw .emptyZone }
-        case .circle(let centre, _):
+        case .circle(let centre, let radius):
+            if radius > Self.greatestRadiusMetres { throw .suspiciouslyLarge(name: label) }
             let swapped = Position<WGS84>(longitude: centre.latitude, latitude: centre.longitude)
             if !FrenchTerritories.contain(centre), FrenchTerritories.contain(swapped) { throw .swappedCircle }
         case .department, .list:

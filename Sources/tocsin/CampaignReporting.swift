@@ -7,6 +7,9 @@ import Targeting
 
 /// Reads a campaign from the ledger and renders its report.
 struct CampaignReporting {
+    /// Rows are written in pieces of about this size.
+    private static let pieceBytes = 1 << 16
+
     let store: AlertDatabase
 
     /// Calls `write` with the report's text, in pieces for `csv`.
@@ -16,7 +19,15 @@ struct CampaignReporting {
         let report = CampaignReport(try data(id))
         try write(report.render(format))
         guard format == .csv else { return }
-        try store.ledger.forEachDelivery(of: id) { try write(CampaignReport.csvRow(CampaignReportData.Line($0))) }
+        var rows = ""
+        try store.ledger.forEachDelivery(of: id) { delivery in
+            rows += CampaignReport.csvRow(CampaignReportData.Line(delivery))
+            if rows.utf8.count > Self.pieceBytes {
+                try write(rows)
+                rows.removeAll(keepingCapacity: true)
+            }
+        }
+        try write(rows)
     }
 
     private func data(_ id: CampaignID) throws -> CampaignReportData {

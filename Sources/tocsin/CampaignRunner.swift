@@ -11,6 +11,8 @@ import Synchronization
 struct CampaignRunner {
     /// How often progress is read while following: four times a second, a dozen rows each.
     private static let period = Duration.milliseconds(250)
+    /// While another process carries the campaign, its lock is asked for once a second.
+    private static let turnsBetweenLocks = 4
 
     let store: AlertDatabase
 
@@ -22,32 +24,50 @@ struct CampaignRunner {
         let mode = try store.ledger.campaign(id).mode
         let logger = Logger(label: "tocsin.dispatch") { _ in StandardErrorLog(level: .warning) }
         let interruption = InterruptionSignal()
-        do {
-            let runtime = try DispatchRuntime(
-                store: store, gateways: try GatewaySettings(), modes: [mode], purpose: purpose, logger: logger)
-            let work = Task { try await runtime.run() }
+        var carrier: String?
+        while true {
             do {
-                try await follow(id, until: interruption)
-            } catch {
-                runtime.shutDown()
-                try await work.value
-                throw error
+                let runtime = try DispatchRuntime(
+                    store: store, gateways: try GatewaySettings(), mode: mode, purpose: purpose, logger: logger)
+                if carrier != nil { Terminal.say("nobody carries it any more: this process does") }
+                try await carry(id, with: runtime, until: interruption)
+                break
+            } catch DispatcherLock.Failure.held(let holder) {
+                // Whoever holds the lock may die or leave: follow for a while, then ask for the lock again.
+                let name = holder?.description ?? "another process"
+                if carrier != name { Terminal.say("carried by \(name); following") }
+                carrier = name
+                if try await follow(id, until: interruption, turns: Self.turnsBetweenLocks) { break }
             }
-            runtime.shutDown()
-            try await work.value
-        } catch DispatcherLock.Failure.held(let holder) {
-            Terminal.say("carried by \(holder?.description ?? "another process"); following")
-            try await follow(id, until: interruption)
         }
         try report(id)
     }
 
-    private func follow(_ id: CampaignID, until interruption: InterruptionSignal) async throws {
+    private func carry(_ id: CampaignID, with runtime: DispatchRuntime, until interruption: InterruptionSignal) async throws {
+        // Whichever ends first ends the other: a dispatcher that failed must not be watched for ever.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await runtime.run() }
+            group.addTask { _ = try await follow(id, until: interruption, turns: .max) }
+            do {
+                try await group.next()
+            } catch {
+                runtime.shutDown()
+                group.cancelAll()
+                try? await group.waitForAll()
+                throw error
+            }
+            runtime.shutDown()
+            try await group.waitForAll()
+        }
+    }
+
+    /// - Returns: whether the campaign ended; false when the turns are used up.
+    private func follow(_ id: CampaignID, until interruption: InterruptionSignal, turns: Int) async throws -> Bool {
         var line = ProgressLine("campaign \(id)")
         defer { line.finish() }
-        while true {
+        for _ in 0..<turns {
             let record = try store.ledger.campaign(id)
-            if record.state.isFinal { return }
+            if record.state.isFinal { return true }
             let progress = record.progress
             let done = progress.recipients - progress.count(.pending)
             line.update(
@@ -56,6 +76,7 @@ struct CampaignRunner {
             if interruption.isRaised { throw Interrupted(campaign: id) }
             try await Task.sleep(for: Self.period)
         }
+        return false
     }
 
     private func report(_ id: CampaignID) throws {

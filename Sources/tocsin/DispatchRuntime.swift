@@ -3,23 +3,35 @@ import Channels
 import Dispatching
 import Foundation
 import Logging
-import ServiceLifecycle
 import Store
 
-/// A database's dispatchers, one for each mode asked for, under the database's lock.
+/// The dispatcher of a database's campaigns of one mode, under that mode's lock.
 ///
-/// They share nothing but the ledger: the exercise's is built from simulators and holds no real gateway, and where
-/// only exercises are carried no real gateway is built at all.
+/// An exercise's is built from simulators and holds no real gateway; where only exercises are carried no real
+/// gateway is built at all.
 struct DispatchRuntime: Sendable {
-    private let dispatchers: [Dispatcher]
+    private let dispatcher: Dispatcher
     private let lock: DispatcherLock
 
-    /// - Throws: `DispatcherLock.Failure.held` when another process dispatches on this database.
+    /// - Throws: `DispatcherLock.Failure.held` when another process dispatches this mode on this database;
+    ///   `MissingGateway` when a live campaign uses a channel that nothing here carries: its messages wait for a
+    ///   process that is configured, rather than being given up.
     init(
-        store: AlertDatabase, gateways: GatewaySettings, modes: Set<CampaignMode>, purpose: String, logger: Logger
+        store: AlertDatabase, gateways: GatewaySettings, mode: CampaignMode, purpose: String, logger: Logger
     ) throws {
-        lock = try DispatcherLock(databasePath: store.path, purpose: purpose)
-        let audit: @Sendable (DispatchEvent) async -> Void = { event in
+        lock = try DispatcherLock(databasePath: store.path, mode: mode, purpose: purpose)
+        let set =
+            switch mode {
+            case .exercise: try GatewaySet.exercise(Simulators.all(speed: gateways.exerciseSpeed))
+            case .real: try GatewaySet.real(gateways.realGateways())
+            }
+        if mode == .real {
+            for campaign in try store.ledger.liveCampaigns(mode) {
+                let missing = campaign.channels.subtracting(set.channels)
+                if !missing.isEmpty { throw MissingGateway(campaign: campaign.id, channels: missing.sorted()) }
+            }
+        }
+        dispatcher = Dispatcher(gateways: set, ledger: store.ledger.port, logger: logger) { event in
             let entry = event.auditEntry
             do {
                 try store.audit(actor: "dispatcher", action: entry.action, subject: entry.subject, detail: entry.detail)
@@ -27,32 +39,25 @@ struct DispatchRuntime: Sendable {
                 logger.error("the journal refused an entry", metadata: ["action": "\(entry.action)"])
             }
         }
-        dispatchers = try CampaignMode.allCases.filter(modes.contains).map { mode in
-            let set =
-                switch mode {
-                case .exercise: try GatewaySet.exercise(Simulators.all(speed: gateways.exerciseSpeed))
-                case .real: try GatewaySet.real(gateways.realGateways())
-                }
-            return Dispatcher(gateways: set, ledger: store.ledger.port, logger: logger, audit: audit)
-        }
     }
 
-    /// Runs them until `shutDown`, or until the task is cancelled.
-    func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for dispatcher in dispatchers { group.addTask { try await dispatcher.run() } }
-            // If one fails the other ends too: half a dispatcher is a silent one.
-            while try await group.next() != nil {}
-        }
-    }
+    /// Runs until `shutDown`, or until the task is cancelled.
+    func run() async throws { try await dispatcher.run() }
 
     /// Something was launched, resumed or stopped.
-    func signal() {
-        for dispatcher in dispatchers { dispatcher.signal() }
-    }
+    func signal() { dispatcher.signal() }
 
-    func shutDown() {
-        for dispatcher in dispatchers { dispatcher.shutDown() }
+    func shutDown() { dispatcher.shutDown() }
+}
+
+/// A real campaign was launched with a gateway that this process does not have.
+struct MissingGateway: Error, CustomStringConvertible {
+    let campaign: CampaignID
+    let channels: [Channel]
+
+    var description: String {
+        "campaign \(campaign) uses \(channels.map(\.rawValue).joined(separator: ", ")) and no gateway is configured here: "
+            + "set TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM as they were, or end it with `tocsin campaign stop \(campaign)`"
     }
 }
 

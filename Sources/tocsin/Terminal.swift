@@ -2,12 +2,15 @@ import Foundation
 
 /// Where a command writes: data alone on standard output, everything said to a person on standard error.
 enum Terminal {
+    /// What cannot be written ends the process: a script must not act on half a list.
     static func out(_ text: String) {
-        write(text, to: STDOUT_FILENO)
+        guard let fault = write(text, to: STDOUT_FILENO) else { return }
+        say("Error: standard output can't be written: \(fault)")
+        exit(EX_IOERR)
     }
 
     static func say(_ text: String) {
-        write(text + "\n", to: STDERR_FILENO)
+        _ = write(text + "\n", to: STDERR_FILENO)
     }
 
     static func warn(_ text: String) {
@@ -20,26 +23,29 @@ enum Terminal {
     /// Asks on standard error and reads one line; nil when nobody can answer.
     static func ask(_ question: String) -> String? {
         guard isatty(STDIN_FILENO) == 1 else { return nil }
-        write(question + " ", to: STDERR_FILENO)
+        _ = write(question + " ", to: STDERR_FILENO)
         return readLine()
     }
 
     /// Draws over the current line of standard error.
     fileprivate static func draw(_ text: String) {
-        write("\r\u{1B}[K" + text, to: STDERR_FILENO)
+        _ = write("\r\u{1B}[K" + text, to: STDERR_FILENO)
     }
 
     /// Unbuffered; a reader that went away (`| head`) ends the process by SIGPIPE, as for any filter.
-    private static func write(_ text: String, to descriptor: Int32) {
+    ///
+    /// - Returns: why not everything was written; nil when it was.
+    private static func write(_ text: String, to descriptor: Int32) -> String? {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
             while !rest.isEmpty {
                 let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
                 if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return }
+                guard count > 0 else { return String(cString: strerror(errno)) }
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             }
+            return nil
         }
     }
 }

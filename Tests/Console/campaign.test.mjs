@@ -5,7 +5,8 @@ import { breaksFor, classOf } from '../../Sources/Console/Public/js/pure/coverag
 import { createPace } from '../../Sources/Console/Public/js/pure/eta.js'
 import { createHistory } from '../../Sources/Console/Public/js/pure/history.js'
 import { nameShift } from '../../Sources/Console/Public/js/pure/labels.js'
-import { groups, isOver, legTotals, openLegs } from '../../Sources/Console/Public/js/pure/progress.js'
+import { groups, isOver, isSettled, legTotals, openLegs } from '../../Sources/Console/Public/js/pure/progress.js'
+import { readReport } from '../../Sources/Console/Public/js/pure/report.js'
 import { missing, stateOf } from '../../Sources/Console/Public/js/pure/steps.js'
 
 const draft = { items: [{ role: 'alert' }], message: { subject: 'Crue', text: 'Montez.' }, channels: ['sms'] }
@@ -51,6 +52,9 @@ test('legs and recipients add up', () => {
   assert.equal(parts.reduce((sum, part) => sum + part.count, 0), 10)
   assert.equal(parts[0].share, 0.4)
   assert.deepEqual(['running', 'paused', 'completed', 'stopped'].map(isOver), [false, false, true, true])
+  const flying = { pending: 1, channels: { sms: { inFlight: 1 } } }
+  const done = { pending: 0, channels: { sms: { delivered: 1 } } }
+  assert.deepEqual([['running', done], ['stopped', flying], ['stopped', done]].map(([state, progress]) => isSettled({ state, progress })), [false, false, true])
 })
 
 test('cells grow with their count, keep within bounds, and tell their side', () => {
@@ -75,4 +79,24 @@ test('a name moves off a count, or is left out', () => {
   assert.ok(shift !== null && Math.abs(shift) >= 16)
   const wall = [-60, -30, 0, 30, 60].map(y => ({ x: 0, y, radius: 20 }))
   assert.equal(nameShift([0, 0], 6, 12, wall, 32), null)
+})
+
+test('a report is read in the contract\'s spelling and in the report file\'s', () => {
+  const legs = { queued: 0, inFlight: 1, accepted: 2, delivered: 3, answered: 0, acknowledged: 4, failed: 1, cancelled: 0 }
+  const contract = readReport({
+    reference: 'TOC-1', mode: 'exercise', state: 'completed', channels: ['sms'], progress: { channels: {} }, totals: { acknowledged: 4, answered: 0, notLocated: 7 },
+    byChannel: { voice: legs, sms: legs }, byCommune: [{ code: '80021', name: 'Amiens', acknowledged: 4 }], firstSubmissionAt: 'a', lastOutcomeAt: 'b',
+  })
+  const file = readReport({
+    reference: '1', mode: 'exercise', state: 'completed', not_located: 7, totals: { answered_validated: 4, answered_not_validated: 0 }, first_submission_at: 'a', last_outcome_at: 'b',
+    channels: { voice: { ...legs, in_flight: 1 }, sms: legs }, communes: [{ code: '80021', name: 'Amiens', answered_validated: 4 }],
+  })
+  for (const report of [contract, file]) {
+    assert.deepEqual(report.byChannel.map(one => one.channel), ['sms', 'voice'])
+    assert.equal(report.byChannel[1].legs.inFlight, 1)
+    assert.equal(report.totals.acknowledged, 4)
+    assert.equal(report.totals.notLocated, 7)
+    assert.deepEqual(report.byCommune, [{ code: '80021', name: 'Amiens', acknowledged: 4 }])
+    assert.deepEqual([report.firstSubmissionAt, report.lastOutcomeAt], ['a', 'b'])
+  }
 })

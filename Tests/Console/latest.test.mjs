@@ -8,10 +8,11 @@ function bench() {
   const sent = []
   const answers = []
   const errors = []
+  const fresh = []
   const latest = createLatest({
     wait: 150,
     send: (question, signal) => new Promise((resolve, reject) => { sent.push({ question, at: time, signal, resolve, reject }) }),
-    onResult: answer => answers.push(answer),
+    onResult: (answer, _, newest) => { answers.push(answer); fresh.push(newest) },
     onError: error => errors.push(error.message),
     clock: { now: () => time, set: (f, ms) => { const timer = { f, at: time + ms }; timers.push(timer); return timer }, clear: timer => { timers = timers.filter(other => other !== timer) } },
   })
@@ -21,7 +22,7 @@ function bench() {
     timers = timers.filter(timer => timer.at > time)
     for (const timer of due) timer.f()
   }
-  return { latest, sent, answers, errors, advance }
+  return { latest, sent, answers, errors, fresh, advance }
 }
 const turn = () => new Promise(resolve => { setImmediate(resolve) })
 
@@ -39,6 +40,20 @@ test('the first question leaves at once, the next after the wait, the previous o
   sent[1].resolve('answer c')
   await turn()
   assert.deepEqual(answers, ['answer c'])
+})
+
+test('an answer that comes while another question waits is told as not the newest', async () => {
+  const { latest, sent, answers, fresh, advance } = bench()
+  latest.ask('a')
+  advance(50)
+  latest.ask('b')
+  sent[0].resolve('answer a')
+  await turn()
+  advance(100)
+  sent[1].resolve('answer b')
+  await turn()
+  assert.deepEqual(answers, ['answer a', 'answer b'])
+  assert.deepEqual(fresh, [false, true])
 })
 
 test('an error of an aborted question is silent, that of the newest is told', async () => {

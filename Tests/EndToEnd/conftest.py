@@ -11,7 +11,9 @@ import shapely
 import geodata
 import register
 from cli import Tocsin
-from worlds import World
+from console_fixtures import (  # noqa: F401  (fixtures and a hook, for pytest to find here)
+    chromium, console, pytest_runtest_makereport, server, session, somme_original, world)
+from worlds import World, made
 
 
 @pytest.fixture(scope="session")
@@ -25,12 +27,18 @@ def binary() -> Path:
     return path
 
 
-@pytest.fixture
-def tocsin(binary, tmp_path) -> Tocsin:
-    """The executable with a database of its own, empty but made."""
-    tocsin = Tocsin(binary, tmp_path)
+@pytest.fixture(scope="session")
+def template(binary, tmp_path_factory) -> Tocsin:
+    """An empty database, made once; each test takes a copy."""
+    tocsin = Tocsin(binary, tmp_path_factory.mktemp("template"))
     tocsin.ok("init")
     return tocsin
+
+
+@pytest.fixture
+def tocsin(template, tmp_path) -> Tocsin:
+    """The executable with a database of its own, empty but made."""
+    return template.copy(tmp_path)
 
 
 @pytest.fixture
@@ -53,25 +61,17 @@ def france(binary, tmp_path_factory) -> World:
     return World(tocsin, people, communes)
 
 
+@pytest.fixture(scope="session")
+def seine_maritime_original(template, tmp_path_factory) -> World:
+    tocsin = template.copy(tmp_path_factory.mktemp("seine-maritime"))
+    tocsin.ok("import", "communes", geodata.communes_file("76"), "--vintage", "2024")
+    return made(tocsin, register.people_of("76", 400, 7), geodata.boundaries("76"))
+
+
 @pytest.fixture
-def seine_maritime(binary, tmp_path_factory) -> World:
+def seine_maritime(seine_maritime_original, tmp_path) -> World:
     """A small register over one department, for tests that write: a copy for each."""
-    return _seine_maritime(binary, tmp_path_factory).copied(tmp_path_factory.mktemp("copy"))
-
-
-_made: dict[str, World] = {}
-
-
-def _seine_maritime(binary, tmp_path_factory) -> World:
-    if "76" not in _made:
-        folder = tmp_path_factory.mktemp("seine-maritime")
-        tocsin = Tocsin(binary, folder)
-        tocsin.ok("init")
-        tocsin.ok("import", "communes", geodata.communes_file("76"), "--vintage", "2024")
-        people = register.people_of("76", 400, 7)
-        tocsin.ok("import", "recipients", register.write(folder / "people.csv", people))
-        _made["76"] = World(tocsin, people, geodata.boundaries("76"))
-    return _made["76"]
+    return seine_maritime_original.copied(tmp_path)
 
 
 @pytest.fixture

@@ -61,8 +61,9 @@ def shapes(dice) -> dict[str, shapely.Geometry]:
 NAMES = ["polygon", "hole", "island in the hole", "multipolygon", "large", "collection"]
 
 
-@pytest.mark.parametrize("form", ["geometry", "feature", "collection of features"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name, form", [
+    (name, form) for number, name in enumerate(NAMES) for form in ("geometry", "feature", "collection of features")
+    if form == "geometry" or number % 2 == len(form) % 2])
 def test_a_perimeter_of_any_type_selects_who_is_inside(france, tmp_path, dice, name, form):
     geometry = shapes(dice)[name]
     value = mapping(geometry)
@@ -145,6 +146,15 @@ def test_communes_are_judged_by_code_and_by_boundary_only_for_who_has_none(franc
 @pytest.mark.parametrize("code", geodata.DEPARTMENTS)
 def test_a_department_is_the_set_of_its_communes(france, code):
     assert len(france.check(Department(code)).ids) > 300
+
+
+@pytest.mark.parametrize("circle", [(1.1, 49.44, 15_000), (-0.58, 44.84, 60_000)])
+def test_certain_leaves_out_who_is_only_possible(france, circle):
+    zone = Circle(*circle)
+    expected = france.answer(zone)
+    assert france.tocsin.ids(*zone.arguments(), "--certain") == sorted(expected.certain, key=str.encode)
+    counts = france.tocsin.ok("target", *zone.arguments(), "--certain").counts
+    assert counts["recipients"] == counts["certain"] == len(expected.certain) and counts["possible"] == 0
 
 
 @pytest.mark.parametrize("name", ["référents", "École", "astreinte"])

@@ -20,7 +20,7 @@ import Testing
         #expect(try bench.territory([grown]).unchanged == 1)
         #expect(try bench.territory([grown], vintage: 2025).added == 1)
         #expect(try bench.count("SELECT count(*) FROM communes WHERE code = '80001'") == 2)
-        #expect(try bench.database.currentVintage() == 2025)
+        #expect(try bench.database.newestVintage() == 2025)
         try bench.register([person("a", commune: "80001")])
         #expect(try bench.select(perimeter(1.9, 50.01, 1.95, 50.02)) == ["a possible"])
     }

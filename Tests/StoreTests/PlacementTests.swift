@@ -7,11 +7,7 @@ import Testing
 
 @Suite struct PlacementTests {
     private func place(_ recipient: Recipient, in bench: StoreBench) throws -> Placement {
-        var placement: Placement?
-        _ = try bench.database.importRecipients(
-            organisationNamed: "A", from: StoreBench.file("f"), actor: "test", rehearsal: true
-        ) { placement = try $0.place(of: recipient) }
-        return try #require(placement)
+        try bench.database.readRegister(ofOrganisationNamed: "A") { try $0.place(of: recipient) }
     }
 
     @Test func `an address known to the door gets its point and a small disc`() throws {
@@ -63,12 +59,10 @@ import Testing
 
     @Test func `a commune is known by its boundary`() throws {
         let bench = try StoreBench()
-        _ = try bench.database.importRecipients(
-            organisationNamed: "A", from: StoreBench.file("f"), actor: "test", rehearsal: true
-        ) { writer in
-            let known = try codes("80001", "80003", "80999").map { try writer.isKnown($0) }
+        try bench.database.readRegister(ofOrganisationNamed: "A") { register in
+            let known = try codes("80001", "80003", "80999").map { try register.isKnown($0) }
             #expect(known == [true, false, false])
-            let boundaries = try codes("80001", "80003").map { try writer.boundary(of: $0) }
+            let boundaries = try codes("80001", "80003").map { try register.boundary(of: $0) }
             #expect(boundaries == [rectangle(2.0, 50.0, 2.1, 50.1), nil])
         }
     }

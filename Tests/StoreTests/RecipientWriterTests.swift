@@ -84,19 +84,18 @@ import Testing
         #expect(try bench.register([person("1", commune: "80001")], organisation: "A").unchanged == 1)
     }
 
-    @Test func `what an import throws undoes all of it, the organisation and the journal included`() throws {
-        struct Interrupted: Error {}
+    @Test func `what a write refuses undoes all of it, the organisation and the journal included`() throws {
         let bench = try StoreBench()
         try bench.register([ada])
         let before = try snapshot(bench)
         let entries = try bench.count("SELECT count(*) FROM audit_entries")
-        #expect(throws: Interrupted.self) {
-            try bench.database.importRecipients(
-                organisationNamed: "Nouvelle", from: StoreBench.file("f"), actor: "test", rehearsal: false
-            ) { writer in
-                try writer.write(person("x", lists: ["neuve"]))
-                throw Interrupted()
-            }
+        // The schema takes no recipient at commune precision with a point.
+        let impossible = Location(
+            position: StoreTests.place(2, 50), uncertaintyMetres: 0, precision: .commune, score: 1)
+        var broken = person("y")
+        broken.location = impossible
+        #expect(throws: DatabaseError.self) {
+            try bench.register([person("x", lists: ["neuve"]), broken], organisation: "Nouvelle")
         }
         #expect(try snapshot(bench) == before)
         #expect(try bench.count("SELECT count(*) FROM audit_entries") == entries)
@@ -104,18 +103,36 @@ import Testing
         #expect(try bench.database.lists(scope: .all).map(\.name) == ["rive", "école"])
     }
 
-    @Test func `a rehearsal counts, and leaves no trace`() throws {
+    @Test func `a comparison tells what a write would do, and writes nothing`() throws {
         let bench = try StoreBench()
         try bench.register([ada])
         let before = try snapshot(bench)
-        let entries = try bench.count("SELECT count(*) FROM audit_entries")
-        let counts = try bench.register([ada, person("ada", commune: "80002"), person("new")], rehearsal: true)
-        #expect((counts.added, counts.updated, counts.unchanged) == (1, 1, 1))
-        #expect(try bench.register([person("new")], organisation: "Nouvelle", rehearsal: true).added == 1)
+        let rows = [ada, person("ada", commune: "80002"), person("new")]
+        let changes = try bench.database.readRegister(ofOrganisationNamed: "Préfecture") { register in
+            try rows.map { try register.change(of: $0) }
+        }
+        #expect(changes == [.unchanged, .updated, .added])
+        let elsewhere = try bench.database.readRegister(ofOrganisationNamed: "Nouvelle") { try $0.change(of: ada) }
+        #expect(elsewhere == .added)
         #expect(try snapshot(bench) == before)
         #expect(try bench.database.organisations().count == 1)
-        #expect(try bench.count("SELECT count(*) FROM audit_entries") == entries)
-        #expect(try bench.count("SELECT count(*) FROM datasets WHERE kind = 'recipients'") == 1)
+    }
+
+    @Test func `a source that does not speak of a channel leaves its contact points alone`() throws {
+        let bench = try StoreBench()
+        let phone = ContactPoint(channel: .sms, address: Redacted("+33639980001"), rank: 1)
+        let mail = ContactPoint(channel: .email, address: Redacted("a@example.org"), rank: 1)
+        func recipient(_ points: [ContactPoint], _ covered: Set<Channel>) -> Recipient {
+            Recipient(
+                externalID: "a", name: Redacted("A"), kind: .person, addressText: nil, postcode: nil,
+                communeCode: CommuneCode("80001"), communeName: nil, language: "fr", location: nil,
+                contactPoints: points, coveredChannels: covered, lists: nil)
+        }
+        try bench.register([recipient([phone, mail], [.sms, .email])])
+        try bench.register([recipient([], [.email])])
+        let left = try bench.fetch("SELECT channel FROM contact_points ORDER BY channel", as: String.self)
+        #expect(left == ["sms"])
+        #expect(try bench.count("SELECT channels FROM recipients") == ChannelMask([.sms]).rawValue)
     }
 
     @Test func `an import is recorded with its file and counts, without personal data`() throws {

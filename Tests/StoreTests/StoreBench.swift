@@ -67,14 +67,9 @@ final class StoreBench {
     // MARK: Writing
 
     @discardableResult
-    func register(
-        _ recipients: [Recipient], organisation: String = "Préfecture", rehearsal: Bool = false
-    ) throws -> RecipientImportCounts {
-        try database.importRecipients(
-            organisationNamed: organisation, from: Self.file("recipients"), actor: "test", rehearsal: rehearsal
-        ) { writer in
-            for recipient in recipients { try writer.write(recipient) }
-        }
+    func register(_ recipients: [Recipient], organisation: String = "Préfecture") throws -> RecipientImportCounts {
+        try database.writeRecipients(
+            recipients, unchanged: 0, organisationNamed: organisation, from: Self.file("recipients"), actor: "test")
     }
 
     @discardableResult

@@ -12,7 +12,4 @@ struct sqlite3;
 /// Returns SQLITE_OK (0) or the SQLite error code of the registration.
 int cspatialite_attach(struct sqlite3 *connection);
 
-/// The linked SpatiaLite's version, such as "5.0.1". Static storage.
-const char *cspatialite_version(void);
-
 #endif

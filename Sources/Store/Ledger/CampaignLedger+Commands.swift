@@ -20,6 +20,11 @@ extension CampaignLedger {
     @discardableResult
     package func stop(_ campaign: CampaignID, now: UTCTime) throws -> Int {
         try writer.write { try $0.move(campaign, to: .stopped, endedAt: now, command: "stop") }
+        return try cancelQueuedLegs(of: campaign, now: now)
+    }
+
+    /// Cancels what a stopped campaign has not submitted. - Returns: how many legs.
+    func cancelQueuedLegs(of campaign: CampaignID, now: UTCTime) throws -> Int {
         var cancelled = 0
         while true {
             let count = try writer.write {
@@ -32,7 +37,7 @@ extension CampaignLedger {
 }
 
 extension Database {
-    fileprivate func move(_ id: CampaignID, to next: CampaignState, endedAt: UTCTime?, command: String) throws {
+    func move(_ id: CampaignID, to next: CampaignState, endedAt: UTCTime?, command: String) throws {
         let word = try String.fetchOne(self, sql: "SELECT state FROM campaigns WHERE id = ?", arguments: [id.rawValue])
         guard let word else { throw LedgerError.unknownCampaign(id) }
         let state = try CampaignState(stored: word)

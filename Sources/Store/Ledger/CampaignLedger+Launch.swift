@@ -26,6 +26,21 @@ extension CampaignLedger {
     }
 }
 
+extension CampaignLedger {
+    /// What the plan's request key launched before, or nil: a request repeated because its answer was lost gets the
+    /// campaign it launched, whatever has changed in the register since.
+    ///
+    /// - Throws: `LedgerError.requestKeyReused` when that was another plan.
+    package func launched(_ plan: CampaignPlan) throws -> Launch? {
+        try writer.read { try $0.launched(plan) }
+    }
+}
+
+extension CampaignPlan {
+    /// The policy's channels as the ledger writes them.
+    fileprivate var channelWords: String { policy.channels.sorted().map(\.rawValue).joined(separator: ",") }
+}
+
 extension Database {
     /// As `CampaignLedger.launch`, inside the caller's write transaction: the audience can be selected in it too,
     /// so that nothing changes between the selection and the freeze. The caller rolls back on a throw.
@@ -52,16 +67,18 @@ extension Database {
             campaign: CampaignID(rawValue: campaign), audience: audience, recipients: entries.count, isNew: true)
     }
 
-    private func launched(_ plan: CampaignPlan) throws -> Launch? {
+    fileprivate func launched(_ plan: CampaignPlan) throws -> Launch? {
         let row = try Row.fetchOne(
             self, sql: """
-                SELECT id, audience_hash, recipients, organisation_id, mode, subject, text, zone FROM campaigns
-                WHERE request_key = ?
+                SELECT * FROM campaigns WHERE request_key = ?
                 """, arguments: [plan.requestKey])
         guard let row else { return nil }
         guard row["organisation_id"] == plan.organisation.rawValue, row["mode"] == plan.mode.rawValue,
             row["subject"] == plan.message.subject, row["text"] == plan.message.text,
-            row["zone"] == plan.zoneDocument
+            row["zone"] == plan.zoneDocument, row["channels"] == plan.channelWords,
+            row["maximum_retries"] == plan.policy.maximumRetries,
+            row["retry_period_seconds"] == plan.policy.retryPeriodSeconds,
+            row["validity_seconds"] == plan.policy.validitySeconds
         else { throw LedgerError.requestKeyReused }
         guard let audience = AudienceHash(hexadecimal: row["audience_hash"]) else {
             throw LedgerError.unreadable("a damaged audience hash")
@@ -83,7 +100,7 @@ extension Database {
                 """,
             arguments: [
                 plan.organisation.rawValue, plan.requestKey, plan.mode.rawValue, plan.message.subject,
-                plan.message.text, plan.policy.channels.sorted().map(\.rawValue).joined(separator: ","),
+                plan.message.text, plan.channelWords,
                 plan.policy.maximumRetries, plan.policy.retryPeriodSeconds, plan.policy.validitySeconds,
                 plan.zoneDocument, audience.hexadecimal, entries.count, certain, entries.count - certain,
                 plan.notLocated, now.millisecondsSince1970, plan.createdBy, now.millisecondsSince1970,

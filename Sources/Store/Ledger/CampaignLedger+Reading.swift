@@ -81,12 +81,17 @@ extension CampaignLedger {
         }
     }
 
-    /// The campaign a request key launched, or nil.
-    package func campaign(requestKey: String) throws -> CampaignID? {
+    /// Campaigns of a mode that are running or paused, with the channels they use.
+    package func liveCampaigns(_ mode: CampaignMode) throws -> [(id: CampaignID, channels: Set<Channel>)] {
         try writer.read { database in
-            try Int64.fetchOne(
-                database, sql: "SELECT id FROM campaigns WHERE request_key = ?", arguments: [requestKey]
-            ).map { CampaignID(rawValue: $0) }
+            try Row.fetchAll(
+                database, sql: """
+                    SELECT id, channels FROM campaigns WHERE mode = ? AND state IN ('running', 'paused') ORDER BY id
+                    """, arguments: [mode.rawValue]
+            ).map { row in
+                let words = (row["channels"] as String).split(separator: ",").map(String.init)
+                return (CampaignID(rawValue: row["id"]), Set(try words.map { try Channel(stored: $0) }))
+            }
         }
     }
 

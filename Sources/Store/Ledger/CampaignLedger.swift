@@ -46,7 +46,7 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .unknownCampaign(let id): "there is no campaign \(id): list those there are"
+        case .unknownCampaign(let id): "there is no campaign \(id): `tocsin campaign list` shows those there are"
         case .notAllowed(let id, let state, let command):
             "campaign \(id) is \(state.rawValue): it can't be asked to \(command)"
         case .requestKeyReused: "this request key already launched another campaign: choose a new one"

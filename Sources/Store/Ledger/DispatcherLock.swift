@@ -1,7 +1,11 @@
+import AlertModel
 import Foundation
 import Glibc
 
-/// The one dispatcher's hold on a database, whichever process it runs in.
+/// The hold of the one dispatcher of a mode on a database, whichever process it runs in.
+///
+/// Each mode has its own lock: a real alert never waits behind an exercise that another process carries, and an
+/// exercise's process never has to hold a real gateway.
 ///
 /// An exclusive `flock` on a file beside the database: the kernel releases it when the holder ends, `kill -9`
 /// included, so that a crash never leaves a database that nobody may dispatch. The file itself stays, and says
@@ -38,10 +42,10 @@ package final class DispatcherLock: Sendable {
     private let descriptor: Int32
 
     /// Takes the lock, without waiting.
-    /// - Parameter databasePath: the database's file; the lock is `<path>.dispatcher.lock`.
+    /// - Parameter databasePath: the database's file; the lock is `<path>.dispatcher-<mode>.lock`.
     /// - Throws: `Failure.held` when a dispatcher holds it, in this process or another.
-    package init(databasePath: String, purpose: String) throws {
-        let path = Self.path(of: databasePath)
+    package init(databasePath: String, mode: CampaignMode, purpose: String) throws {
+        let path = Self.path(of: databasePath, mode)
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure.system(path: path, function: "open", code: errno) }
         // Whoever asks `holder` holds it for a moment: a second look tells a visitor from a dispatcher.
@@ -65,9 +69,9 @@ package final class DispatcherLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Who holds the database now; nil when nobody does.
-    package static func holder(ofDatabaseAt databasePath: String) -> Holder? {
-        let path = path(of: databasePath)
+    /// Who dispatches the database's campaigns of a mode now; nil when nobody does.
+    package static func holder(ofDatabaseAt databasePath: String, mode: CampaignMode) -> Holder? {
+        let path = path(of: databasePath, mode)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -76,7 +80,9 @@ package final class DispatcherLock: Sendable {
         return holder(ofLockAt: path)
     }
 
-    private static func path(of databasePath: String) -> String { databasePath + ".dispatcher.lock" }
+    private static func path(of databasePath: String, _ mode: CampaignMode) -> String {
+        databasePath + ".dispatcher-\(mode.rawValue).lock"
+    }
 
     private static func holder(ofLockAt path: String) -> Holder? {
         FileManager.default.contents(atPath: path).flatMap { try? JSONDecoder().decode(Holder.self, from: $0) }

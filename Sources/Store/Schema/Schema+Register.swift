@@ -19,6 +19,8 @@ extension Schema {
                 address TEXT,
                 postcode TEXT,
                 commune_code TEXT,
+                -- 1 when the geocoder found the code: it is looked for again as the territory grows.
+                is_commune_found INTEGER NOT NULL CHECK (is_commune_found IN (0, 1)),
                 commune_name TEXT,
                 language TEXT NOT NULL,
                 -- How the point was found; NULL without a point (commune-only and unlocated recipients).

@@ -35,6 +35,14 @@ extension Schema {
         try database.spatialCall("AddGeometryColumn('communes', 'boundary', 4326, 'MULTIPOLYGON', 'XY')")
         try database.spatialCall("CreateSpatialIndex('communes', 'boundary')")
         try database.execute(sql: """
+            -- The whole communes that stand today: of each department, those of its newest vintage. Departments may
+            -- be of different years; older vintages of a department are kept for the codes registers still use.
+            CREATE VIEW current_communes AS
+            SELECT * FROM communes
+            WHERE kind = 'COM' AND vintage = (
+                SELECT MAX(others.vintage) FROM communes AS others
+                WHERE others.department = communes.department AND others.kind = 'COM');
+
             -- What was imported, when and from which bytes.
             CREATE TABLE datasets (
                 id INTEGER PRIMARY KEY,

@@ -60,6 +60,10 @@ struct AlertCommand: AsyncParsableCommand {
         let rules = try GatewaySettings().launchRules(for: mode)
         let message = Message(subject: subject, text: message)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
+        if detach, DispatcherLock.holder(ofDatabaseAt: store.path, mode: mode)?.purpose != DispatchService.purpose {
+            throw ValidationError(
+                "--detach: no server carries this database's campaigns: start `tocsin serve`, or leave --detach out")
+        }
 
         let draft = try plan(store, mode, zone, message, policy, notLocated: 0, approved: nil)
         let preview = try store.previewAudience(of: draft, zone: zone, scope: scope)

@@ -91,7 +91,7 @@ struct ResumeCampaignCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try database.open()
-        if try store.ledger.campaign(campaign.campaign).state == .paused {
+        if try store.ledger.campaign(campaign.campaign).state != .running {
             try store.resumeCampaign(campaign.campaign, actor: database.actor)
         }
         try await CampaignRunner(store: store).carry(campaign.campaign, purpose: "campaign resume")

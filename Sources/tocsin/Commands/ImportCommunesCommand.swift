@@ -31,8 +31,13 @@ struct ImportCommunesCommand: ParsableCommand {
         let importer = CommuneImport(database: store, actor: database.actor)
         for file in files {
             var line = ProgressLine(file)
-            let report = try importer.run(file: file, vintage: vintage) { progress in
-                line.update("\(progress.rows) communes, \(progress.percent) %")
+            let report: CommuneImportReport
+            do {
+                report = try importer.run(file: file, vintage: vintage) { progress in
+                    line.update("\(progress.rows) communes, \(progress.percent) %")
+                }
+            } catch let error as GeoJSONError {
+                throw InputError(file: file, underlying: error)
             }
             line.finish()
             if report.isVintageAssumed {

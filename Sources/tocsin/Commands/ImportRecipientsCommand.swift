@@ -39,8 +39,9 @@ struct ImportRecipientsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write refused rows and warnings to a CSV file.", valueName: "file"))
     var report: String?
 
-    /// Problems of each kind shown on the terminal; --report has them all.
-    private static let shownProblems = 1000
+    /// Refused rows and warnings shown on the terminal; --report has them all.
+    private static let shownRefusals = 1000
+    private static let shownWarnings = 20
 
     func run() throws {
         let store = try database.open()
@@ -77,8 +78,8 @@ struct ImportRecipientsCommand: ParsableCommand {
         if !outcome.unrecognisedColumns.isEmpty {
             Terminal.warn("columns left aside: \(outcome.unrecognisedColumns.joined(separator: ", "))")
         }
-        show(outcome.refused, as: "refused")
-        show(outcome.warnings, as: "warning")
+        show(outcome.refused, as: "refused", atMost: Self.shownRefusals)
+        show(outcome.warnings, as: "warning", atMost: Self.shownWarnings)
         if let report { try write(outcome, to: report) }
         let precisions = Precision.allCases.compactMap { precision in
             outcome.precisions[precision].map { "\($0) \(precision.rawValue)" }
@@ -90,10 +91,10 @@ struct ImportRecipientsCommand: ParsableCommand {
                 + (taken > 0 ? "; located: \(precisions)" : "") + (dryRun ? " (dry run: nothing was written)" : ""))
     }
 
-    private func show(_ problems: [RowProblem], as kind: String) {
-        for problem in problems.prefix(Self.shownProblems) { Terminal.say("\(kind): \(problem)") }
-        if problems.count > Self.shownProblems {
-            Terminal.say("\(kind): … and \(problems.count - Self.shownProblems) more; --report FILE writes them all")
+    private func show(_ problems: [RowProblem], as kind: String, atMost limit: Int) {
+        for problem in problems.prefix(limit) { Terminal.say("\(kind): \(problem)") }
+        if problems.count > limit {
+            Terminal.say("\(kind): … and \(problems.count - limit) more; --report FILE writes them all")
         }
     }
 

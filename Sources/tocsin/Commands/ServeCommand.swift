@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import Console
 import Foundation
@@ -45,11 +46,13 @@ struct ServeCommand: AsyncParsableCommand {
         let gateways = try GatewaySettings()
         let folder = try publicFolderPath()
         let logger = Logger(label: "tocsin") { _ in StandardErrorLog(level: .info) }
-        let dispatch = DispatchService(store: store, gateways: gateways, logger: logger)
+        let dispatchers = CampaignMode.allCases.map {
+            DispatchService(store: store, gateways: gateways, mode: $0, logger: logger)
+        }
         let services = ConsoleServices(
             accounts: Accounts(store: store), territory: try Territory(store: store, gateways: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
-            campaigns: CampaignDesk(store: store, gateways: gateways, signal: { dispatch.signal() }))
+            campaigns: CampaignDesk(store: store, gateways: gateways, signal: { for dispatcher in dispatchers { dispatcher.signal() } }))
         let host = host
         let console = ConsoleServer(
             configuration: ConsoleConfiguration(
@@ -59,23 +62,29 @@ struct ServeCommand: AsyncParsableCommand {
             onListening: { port in Terminal.say("Tocsin listens on http://\(host):\(port)") })
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: dispatch), .init(service: console)],
+                services: dispatchers.map { .init(service: $0) } + [.init(service: console)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
     }
 
     /// The folder of pages: named, or `Public` beside the executable as a release ships it, or the checkout's own.
     private func publicFolderPath() throws -> String {
-        if let named = publicFolder ?? ProcessInfo.processInfo.environment["TOCSIN_PUBLIC"] { return named }
+        func holdsPages(_ folder: URL) -> Bool {
+            FileManager.default.fileExists(atPath: folder.appending(path: "index.html").path)
+        }
+        if let named = publicFolder ?? ProcessInfo.processInfo.environment["TOCSIN_PUBLIC"] {
+            guard holdsPages(URL(filePath: named)) else {
+                throw ValidationError("\(named) does not hold the console's pages: it has no index.html")
+            }
+            return named
+        }
         let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         var folder = executable.deletingLastPathComponent()
         let candidates = [folder.appending(path: "Public")] + (0..<5).map { _ in
             folder.deleteLastPathComponent()
             return folder.appending(path: "Sources/Console/Public")
         }
-        guard let found = candidates.first(where: {
-            FileManager.default.fileExists(atPath: $0.appending(path: "index.html").path)
-        }) else {
+        guard let found = candidates.first(where: holdsPages) else {
             throw ValidationError("the console's pages are not beside the executable: name them with --public-folder")
         }
         return found.path

@@ -38,6 +38,12 @@ struct TargetCommand: ParsableCommand {
     @Option(help: "What to print.")
     var format = Format.count
 
+    func validate() throws {
+        if notLocated, certain || channel != nil || format != .count {
+            throw ValidationError("--not-located prints identifiers: it takes no --format, --channel or --certain")
+        }
+    }
+
     func run() throws {
         let zone = try zone.zone()
         let store = try database.open()

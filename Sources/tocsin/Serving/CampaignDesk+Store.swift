@@ -67,8 +67,9 @@ private struct CampaignOffice: Sendable {
     func launch(_ launch: CampaignLaunch, account: Account) throws -> CampaignID {
         let rules = try gateways.launchRules(for: launch.plan.mode)
         let requestKey = launch.requestKey.uuidString
-        // A request repeated because its answer was lost gets the campaign it launched, whatever has changed since.
-        if let earlier = try store.ledger.campaign(requestKey: requestKey) { return earlier }
+        if let earlier = try store.ledger.launched(frozen(launch.plan, account: account, requestKey: requestKey)) {
+            return earlier.campaign
+        }
         guard let approved = AudienceHash(hexadecimal: launch.audienceHash) else {
             throw ConsoleProblem(.audienceChanged)
         }
@@ -122,7 +123,8 @@ private struct CampaignOffice: Sendable {
                         let update = ProgressUpdate(record)
                         if update != last { continuation.yield(update) }
                         last = update
-                        if record.state.isFinal { break }
+                        // What was in flight at a stop still ends, and is shown.
+                        if record.state.isFinal, record.progress.openLegs == 0 { break }
                     }
                     do { try await Task.sleep(for: CampaignOffice.period) } catch { break }
                 }

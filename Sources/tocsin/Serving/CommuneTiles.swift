@@ -10,7 +10,13 @@ final class CommuneTiles: Sendable {
     private static let capacity = 4000
 
     private let store: AlertDatabase
-    private let kept = Mutex<[Console.TileAddress: CommuneTile?]>([:])
+    /// The version of the communes that a tile was drawn from, and the tile; nil where no commune touches it.
+    private struct Kept {
+        let version: Int
+        let tile: CommuneTile?
+    }
+
+    private let kept = Mutex<[Console.TileAddress: Kept]>([:])
 
     init(store: AlertDatabase) {
         self.store = store
@@ -19,12 +25,11 @@ final class CommuneTiles: Sendable {
     /// Nil when no commune touches the tile. The tag is of the data and the place: another import changes it.
     func tile(at address: Console.TileAddress) throws -> CommuneTile? {
         let version = try store.communesVersion()
-        let tag = "\(version)-\(address.zoom)-\(address.column)-\(address.row)"
-        if let known = kept.withLock({ $0[address] }), known == nil || known?.tag == tag { return known }
-        let tile = try draw(address, tag: tag)
+        if let known = kept.withLock({ $0[address] }), known.version == version { return known.tile }
+        let tile = try draw(address, tag: "\(version)-\(address.zoom)-\(address.column)-\(address.row)")
         kept.withLock { kept in
             if kept.count >= Self.capacity { kept.removeAll() }
-            kept[address] = tile
+            kept[address] = Kept(version: version, tile: tile)
         }
         return tile
     }

@@ -54,6 +54,7 @@ enum ConsoleProblems {
         case .unknownCommunes(let codes, _): ConsoleProblem(.unknownCommune, ProblemDetail(unknown: codes))
         case .unknownDepartment(let code): ConsoleProblem(.unknownDepartment, ProblemDetail(unknown: [code]))
         case .unknownList(let name, _): ConsoleProblem(.unknownList, ProblemDetail(unknown: [name]))
+        case .ambiguousList(let name): ConsoleProblem(.unknownList, ProblemDetail(reason: error.description, unknown: [name]))
         case .perimeterExists: ConsoleProblem(.alreadyExists)
         default: nil
         }

@@ -5,18 +5,24 @@ import ServiceLifecycle
 import Store
 import Synchronization
 
-/// The server's dispatchers: waits for the database's lock when a command holds it, then dispatches until the end.
+/// The server's dispatcher of one mode: waits for the mode's lock when a command holds it, then dispatches until
+/// the end.
 final class DispatchService: Service {
     /// How often the lock is asked for while another process holds it.
     private static let lockPeriod = Duration.seconds(1)
 
+    /// As the lock names whoever holds it.
+    static let purpose = "serve"
+
     private let store: AlertDatabase
+    private let mode: CampaignMode
     private let gateways: GatewaySettings
     private let logger: Logger
     private let runtime = Mutex<DispatchRuntime?>(nil)
 
-    init(store: AlertDatabase, gateways: GatewaySettings, logger: Logger) {
+    init(store: AlertDatabase, gateways: GatewaySettings, mode: CampaignMode, logger: Logger) {
         self.store = store
+        self.mode = mode
         self.gateways = gateways
         self.logger = logger
     }
@@ -36,23 +42,27 @@ final class DispatchService: Service {
         }
     }
 
-    /// Nil when asked to end before the lock was free.
+    /// Nil when asked to end before the lock was free, or the missing gateway's campaign was stopped.
     private func lock() async throws -> DispatchRuntime? {
         var isReported = false
+        var isGatewayReported = false
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 return try DispatchRuntime(
-                    store: store, gateways: gateways, modes: [.exercise, .real], purpose: "serve", logger: logger)
+                    store: store, gateways: gateways, mode: mode, purpose: Self.purpose, logger: logger)
             } catch DispatcherLock.Failure.held(let holder) {
                 if !isReported {
                     logger.notice(
                         "another process dispatches; this server takes over when it ends",
-                        metadata: ["holder": "\(holder?.description ?? "unknown")"])
+                        metadata: ["mode": "\(mode.rawValue)", "holder": "\(holder?.description ?? "unknown")"])
                 }
                 isReported = true
-                // Cancelled: the loop's condition ends it.
-                try? await Task.sleep(for: Self.lockPeriod)
+            } catch let error as MissingGateway {
+                if !isGatewayReported { logger.critical("\(error)") }
+                isGatewayReported = true
             }
+            // Cancelled: the loop's condition ends it.
+            try? await Task.sleep(for: Self.lockPeriod)
         }
         return nil
     }

@@ -39,11 +39,10 @@ struct ZoneFigures {
     let store: AlertDatabase
 
     func counts(of zone: Zone) throws -> Console.ZoneCounts {
-        let counts = try store.counts(of: zone, scope: .all)
-        let coverage = try store.coverage(of: zone, scope: .all)
+        let survey = try store.survey(of: zone, scope: .all)
         return Console.ZoneCounts(
-            counts, population: coverage.figures.population,
-            areaSquareMetres: try store.surface(of: zone, scope: .all).map { SurfaceArea.squareMetres(of: $0) })
+            survey.counts, population: survey.coverage.figures.population,
+            areaSquareMetres: survey.surface.map { SurfaceArea.squareMetres(of: $0) })
     }
 
     func coverage(of zone: Zone) throws -> Console.CoverageReport {

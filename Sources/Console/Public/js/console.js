@@ -13,7 +13,7 @@ import { addCommunes } from './map/communes.js'
 import { mountFiles } from './map/files.js'
 import { addLabels } from './map/labels.js'
 import { mountLegend } from './map/legend.js'
-import { createMap, showExtent, showPosition } from './map/map.js'
+import { createMap, revealExtent, showExtent, showPosition } from './map/map.js'
 import { mountToolbar } from './map/toolbar.js'
 import { createTools } from './map/tools.js'
 import { addZoneLayer } from './map/zone-layer.js'
@@ -57,6 +57,8 @@ function startMap() {
 function mountPanels({ map, communes, zoneLayer }) {
   const view = {
     showItems: ids => showExtent(map, zoneLayer.extentOf(shownItems().filter(item => ids.includes(item.id)))),
+    /** Brings what was just added into sight: nothing moves if it is, else the whole zone is framed. */
+    reveal: ids => revealExtent(map, zoneLayer.extentOf(shownItems().filter(item => ids.includes(item.id))), zoneLayer.extentOf(shownItems().filter(item => item.role === 'alert'))),
     showZone: () => showExtent(map, zoneLayer.extentOf(shownItems().filter(item => item.role === 'alert'))),
     showPosition: position => showPosition(map, position),
     pickFile: () => files.pickFile(),

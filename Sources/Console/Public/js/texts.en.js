@@ -367,6 +367,7 @@ export default {
   'state.completed': 'Completed',
   'state.stopped': 'Stopped',
 
+  'campaign.reference': 'No. {reference}',
   'campaign.message': 'Message sent',
   'campaign.channels': 'Channels',
   'campaign.createdBy': 'Launched by',

@@ -367,6 +367,7 @@ export default {
   'state.completed': 'Terminée',
   'state.stopped': 'Arrêtée',
 
+  'campaign.reference': 'N° {reference}',
   'campaign.message': 'Message envoyé',
   'campaign.channels': 'Canaux',
   'campaign.createdBy': 'Lancée par',

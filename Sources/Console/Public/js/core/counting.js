@@ -12,8 +12,9 @@ export function startCounting() {
   const latest = createLatest({
     send: (zone, signal) => post('/api/zone/counts', { zone }, signal),
     onPending: () => set({ status: 'pending' }),
-    onResult(value) {
-      set({ status: 'ok', value, error: null, at: Date.now() })
+    onResult(value, _, newest) {
+      // The figure of a zone that has changed meanwhile is shown, but as unsure.
+      set({ status: newest ? 'ok' : 'pending', value, error: null, at: Date.now() })
       announce(t('audience.spoken', { count: value.recipients, communes: value.communes }))
     },
     onError(error) {

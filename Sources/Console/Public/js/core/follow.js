@@ -4,7 +4,7 @@ import { campaignItems, store } from './state.js'
 import { announce } from './announce.js'
 import { t } from './texts.js'
 import { createPace } from '../pure/eta.js'
-import { isOver, openLegs } from '../pure/progress.js'
+import { isSettled, openLegs } from '../pure/progress.js'
 
 /** @type {EventSource|null} */ let source = null
 let retry = 0
@@ -22,7 +22,7 @@ function take(id, event) {
   else pace.reset()
   if (followed.campaign.state !== state) announce(t(`campaign.spoken.${state}`))
   patch(id, {
-    campaign: { ...followed.campaign, state, startedAt, endedAt, progress }, live: isOver(state) ? 'ended' : 'live',
+    campaign: { ...followed.campaign, state, startedAt, endedAt, progress }, live: isSettled({ state, progress }) ? 'ended' : 'live',
     at: Date.now(), remainingSeconds: state === 'running' ? pace.remainingSeconds() : null,
   })
 }
@@ -72,12 +72,12 @@ async function locate(id) {
 }
 const unionOf = all => (all.length === 0 ? undefined : all.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]))
 
-/** Fetches the campaign whole, then listens if it is not over. @param {string} id */
+/** Fetches the campaign whole, then listens if its figures are not final. @param {string} id */
 export async function reload(id) {
   try {
     const campaign = await get(`/api/campaigns/${encodeURIComponent(id)}`)
-    patch(id, { campaign, items: campaignItems(campaign.zone), live: isOver(campaign.state) ? 'ended' : 'live', at: Date.now(), error: null })
-    if (!isOver(campaign.state) && store.get().followed?.id === id) listen(id)
+    patch(id, { campaign, items: campaignItems(campaign.zone), live: isSettled(campaign) ? 'ended' : 'live', at: Date.now(), error: null })
+    if (!isSettled(campaign) && store.get().followed?.id === id) listen(id)
     if (store.get().followed?.items.some(item => item.kind === 'communes' && !item.bounds)) void locate(id)
   } catch (error) {
     patch(id, { live: 'failed', error })

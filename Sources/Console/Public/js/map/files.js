@@ -9,7 +9,7 @@ import { freeName } from '../pure/zone.js'
 
 const LIMIT_BYTES = 32 * 1024 * 1024
 
-/** @param {{showItems:(ids:string[])=>void, showPosition:(position:[number,number])=>void}} view */
+/** @param {{reveal:(ids:string[])=>void, showPosition:(position:[number,number])=>void}} view */
 export function mountFiles(view) {
   const input = h('input', { type: 'file', accept: '.geojson,.json,application/geo+json,application/json', multiple: true, hidden: true, id: 'file-input' })
   document.body.append(input)
@@ -53,7 +53,7 @@ export function mountFiles(view) {
       }
       waiting.remove()
     }
-    if (ids.length > 0) view.showItems(ids)
+    if (ids.length > 0) view.reveal(ids)
     input.value = ''
   }
 

@@ -32,6 +32,18 @@ export function showExtent(map, extent, maxZoom = 13) {
   map.getView().fit(extent, { padding: PADDING, maxZoom, duration: calm() ? 0 : 250 })
 }
 
+/** Smallest side, in pixels, at which an item counts as seen. */
+const LEGIBLE = 24
+
+/** @param {any} map @param {number[]} extent what must be in sight @param {number[]} whole what is framed when it is not */
+export function revealExtent(map, extent, whole) {
+  if (!extent || ol.extent.isEmpty(extent)) return
+  const view = map.getView()
+  const seen = ol.extent.containsExtent(view.calculateExtent(map.getSize()), extent)
+  const side = Math.max(ol.extent.getWidth(extent), ol.extent.getHeight(extent)) / view.getResolution()
+  if (!seen || side < LEGIBLE) showExtent(map, seen ? extent : whole)
+}
+
 /** @param {any} map @param {[number,number]} position */
 export function showPosition(map, position, zoom = 12) {
   const view = map.getView()

@@ -28,7 +28,7 @@ export function mountCampaignList() {
 
   const entry = campaign => h('li', { class: 'campaign' }, h('a', { href: `#/campagnes/${campaign.id}`, data: { key: `campaign-${campaign.id}` } }, h('span', { class: 'campaign-subject' }, campaign.subject)),
     h('p', { class: 'campaign-tags' }, modeTag(campaign), stateTag(campaign)),
-    h('p', { class: 'muted small' }, `${campaign.reference} · ${n.dateTime(campaign.startedAt ?? campaign.createdAt)} · ${campaign.createdBy}`),
+    h('p', { class: 'muted small' }, `${t('campaign.reference', { reference: campaign.reference })} · ${n.dateTime(campaign.startedAt ?? campaign.createdAt)} · ${campaign.createdBy}`),
     h('p', { class: 'small' }, t('list.recipients', { count: campaign.progress.recipients }), ` · ${t('list.reached', { share: n.percent(reached(campaign.progress)) })}`), bar(reached(campaign.progress)))
 
   store.watch(state => [state.list, state.route], ([list, route]) => {
@@ -36,7 +36,7 @@ export function mountCampaignList() {
     const alive = list.campaigns.filter(campaign => !isOver(campaign.state))
     render(byId('tab-badge'), alive.length > 0 ? h('span', { class: 'count-badge' }, n.integer(alive.length), h('span', { class: 'visually-hidden' }, ` ${t('list.running', { count: alive.length })}`)) : null)
     if (visible) render(root, list.status === 'error' && errorBox(list.error), list.campaigns.length > 0 ? h('ul', { class: 'plain campaigns' }, list.campaigns.map(entry)) : h('p', { class: 'empty' }, t(list.status === 'ok' ? 'list.none' : 'common.loading')))
-    const others = alive.filter(campaign => campaign.id !== route.id)
+    const others = alive.filter(campaign => String(campaign.id) !== route.id)
     render(running, others.length > 0 && h('section', { class: 'running', 'aria-labelledby': 'running-title' }, h('h2', { id: 'running-title' }, t('list.runningTitle')), others.map(campaign => h('div', { class: 'running-one' },
       h('p', {}, h('a', { href: `#/campagnes/${campaign.id}`, data: { key: `running-${campaign.id}` } }, campaign.subject)),
       h('p', { class: 'campaign-tags' }, modeTag(campaign), campaign.state === 'paused' && stateTag(campaign)),

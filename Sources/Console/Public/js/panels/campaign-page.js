@@ -8,6 +8,7 @@ import { byId, h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
 import { isOver } from '../pure/progress.js'
 import { reload } from '../core/follow.js'
+import { CHANNELS } from './channels-step.js'
 import { modeTag, stateTag } from './campaign-list.js'
 
 /** Pausing is the brake: no question asked. What sends again or cannot be undone is asked twice. */
@@ -53,13 +54,13 @@ export function mountCampaignPage() {
     const fact = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value))
     const shown = campaign.mode === 'exercise' && !campaign.message.text.startsWith('EXERCICE') ? `EXERCICE - ${campaign.message.text}` : campaign.message.text
     render(root,
-      h('div', { class: 'block' }, h('p', { class: 'campaign-tags' }, modeTag(campaign), stateTag(campaign)), h('h3', { class: 'campaign-title' }, campaign.subject), h('p', { class: 'muted small' }, campaign.reference),
+      h('div', { class: 'block' }, h('p', { class: 'campaign-tags' }, modeTag(campaign), stateTag(campaign)), h('h3', { class: 'campaign-title' }, campaign.subject), h('p', { class: 'muted small' }, t('campaign.reference', { reference: campaign.reference })),
         failure && errorBox(failure),
         !over && h('div', { class: 'row row-buttons' }, campaign.state === 'running' ? button('pause', '') : button('resume', 'button-primary'), button('stop', 'button-danger-quiet'))),
       h('section', { class: 'block' }, h('h3', {}, t('campaign.message')), h('p', { class: 'sms', lang: 'fr' }, shown)),
       h('dl', { class: 'facts block' },
         fact(t('audience.recipients'), n.integer(campaign.audience.recipients)), fact(t('audience.certainShort'), n.integer(campaign.audience.certain)), fact(t('audience.possibleShort'), n.integer(campaign.audience.possible)), fact(t('audience.notLocated'), n.integer(campaign.audience.notLocated)),
-        fact(t('campaign.channels'), campaign.channels.map(channel => t(`channel.${channel}`)).join(', ')),
+        fact(t('campaign.channels'), CHANNELS.filter(channel => campaign.channels.includes(channel)).map(channel => t(`channel.${channel}`)).join(', ')),
         fact(t('campaign.createdBy'), campaign.createdBy), fact(t('campaign.startedAt'), n.dateTime(campaign.startedAt)), fact(t('campaign.endedAt'), campaign.endedAt ? n.dateTime(campaign.endedAt) : '–'),
         campaign.policy && fact(t('policy.title'), t('policy.summary', { count: campaign.policy.maximumRetries ?? 0, minutes: Math.round((campaign.policy.retryPeriodSeconds ?? 0) / 60) })),
         fact(t('campaign.hash'), h('code', { title: campaign.audienceHash }, String(campaign.audienceHash).slice(0, 12)))),

@@ -3,6 +3,7 @@ import { store } from '../core/state.js'
 import { errorBox, noticeBox } from '../core/errors.js'
 import { byId, h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
+import { CHANNELS } from './channels-step.js'
 import { groups, isOver, legTotals } from '../pure/progress.js'
 
 const fill = (share, kind = '') => h('span', { class: `bar-fill ${kind}`, css: { width: `${Math.round(share * 1000) / 10}%` } })
@@ -46,7 +47,7 @@ export function mountCampaignProgress() {
       h('div', { class: 'bar bar-stack bar-tall', 'aria-hidden': 'true' }, parts.filter(part => part.key !== 'pending').map(part => fill(part.share, `fill-${part.key}`))),
       h('table', { class: 'groups' }, h('caption', { class: 'visually-hidden' }, t('progress.byGroup')), h('thead', { class: 'visually-hidden' }, h('tr', {}, h('th', { scope: 'col' }, t('progress.group')), h('th', { scope: 'col' }, t('audience.recipients')), h('th', { scope: 'col' }, t('audience.part')))), h('tbody', {}, parts.map(group))),
       progress.possibleDuplicates > 0 && noticeBox(t('progress.duplicates', { count: progress.possibleDuplicates })),
-      h('h2', {}, t('progress.byChannel')), Object.entries(progress.channels).map(channel),
+      h('h2', {}, t('progress.byChannel')), CHANNELS.filter(name => progress.channels[name]).map(name => channel([name, progress.channels[name]])),
       h('p', {}, h('button', { type: 'button', class: 'button button-wide', data: { key: 'open-report' }, on: { click: () => store.set({ reportOpen: true }) } }, t(isOver(campaign.state) ? 'report.open' : 'report.openSoFar'))))
   }
   store.watch(state => [state.route.name, state.followed, state.connection.ok], draw)

@@ -15,6 +15,7 @@ export function communeSearch({ label, hint, onChoose, onError, accepts = () => 
   const id = freshId('commune')
   /** @type {Commune[]} */ let found = []
   let at = -1
+  let foundFor = ''
   const list = h('ul', { role: 'listbox', id: `${id}-list`, class: 'options', 'aria-label': label, hidden: true })
   const input = h('input', {
     type: 'text', id, role: 'combobox', autocomplete: 'off', spellcheck: 'false', 'aria-autocomplete': 'list', 'aria-expanded': 'false',
@@ -24,7 +25,7 @@ export function communeSearch({ label, hint, onChoose, onError, accepts = () => 
 
   const latest = createLatest({
     send: (text, signal) => get(`/api/communes?q=${encodeURIComponent(text)}&limit=8`, signal),
-    onResult: ({ communes }) => { found = communes; at = communes.length > 0 ? 0 : -1; draw(); show(document.activeElement === input) },
+    onResult: ({ communes }, text) => { found = communes; foundFor = text; at = communes.length > 0 ? 0 : -1; draw(); show(document.activeElement === input) },
     onError,
   })
   function search() {
@@ -60,7 +61,8 @@ export function communeSearch({ label, hint, onChoose, onError, accepts = () => 
       else at = (at + (event.key === 'ArrowDown' ? 1 : found.length - 1)) % found.length
       mark()
     } else if (event.key === 'Enter') {
-      if (list.hidden || at < 0) return
+      // The list may still be that of the letters before: what is typed counts, then, not what is marked.
+      if (list.hidden || at < 0 || foundFor !== input.value.trim()) return
       event.preventDefault()
       choose(at)
     } else if (event.key === 'Escape' && !list.hidden) { event.preventDefault(); show(false) }
@@ -70,7 +72,7 @@ export function communeSearch({ label, hint, onChoose, onError, accepts = () => 
     hint: hint && h('p', { class: 'field-hint', id: `${id}-hint` }, hint),
     input,
     get text() { return input.value.trim() },
-    clear() { input.value = ''; found = []; show(false) },
+    clear() { latest.cancel(); input.value = ''; found = []; show(false) },
   }
 }
 

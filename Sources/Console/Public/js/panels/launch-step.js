@@ -6,8 +6,7 @@ import { h, icon, render } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { parseInteger } from '../pure/numbers.js'
-import { zoneOf } from '../pure/zone.js'
-import { lacksList, review, reviewKey, usedChannels } from './review-step.js'
+import { lacksList, planOf, review, reviewKey, usedChannels } from './review-step.js'
 import { goTo } from './steps.js'
 
 export function launchStep() {
@@ -33,8 +32,7 @@ export function launchStep() {
     render(outcome, h('p', { role: 'status' }, t('launch.sending')))
     try {
       const { id } = await post('/api/campaigns', {
-        zone: zoneOf(draft.items), message: draft.message, channels: usedChannels(draft), mode: draft.mode, audienceHash: now.value.audienceHash,
-        confirmation: typed, retries: draft.retries, retryPeriodSeconds: draft.retryMinutes * 60, requestKey: draft.requestKey,
+        ...planOf(draft), audienceHash: now.value.audienceHash, confirmation: typed, requestKey: draft.requestKey,
       })
       announce(t('launch.started'))
       resetDraft(emptyDraft())

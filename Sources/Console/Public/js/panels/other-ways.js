@@ -10,8 +10,8 @@ import { looksSwapped, parseVertices } from '../pure/positions.js'
 import { freeName } from '../pure/zone.js'
 import { searchCommunes } from './commune-search.js'
 
-/** @param {{showItems:(ids:string[])=>void}} view */
-const reveal = (view, id) => view.showItems([id])
+/** @param {{reveal:(ids:string[])=>void}} view */
+const reveal = (view, id) => view.reveal([id])
 
 /** @param {any} view */
 export function pasteForm(view) {

@@ -13,7 +13,7 @@ import { communeSearch, searchCommunes } from './commune-search.js'
 
 const LONGEST_KM = 200
 
-/** @param {{showItems:(ids:string[])=>void}} view @returns {HTMLElement} */
+/** @param {{reveal:(ids:string[])=>void}} view @returns {HTMLElement} */
 export function placeForm(view) {
   /** @type {any} */ let chosen = null
   const problem = h('div', { class: 'field-error', id: 'place-problem', role: 'alert' })
@@ -71,7 +71,7 @@ export function placeForm(view) {
   function done() {
     chosen = null
     search.clear()
-    view.showItems(store.get().draft.items.slice(-1).map(item => item.id))
+    view.reveal(store.get().draft.items.slice(-1).map(item => item.id))
     search.input.focus()
   }
   search.input.addEventListener('keydown', event => {

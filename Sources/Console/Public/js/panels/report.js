@@ -5,6 +5,7 @@ import { errorBox } from '../core/errors.js'
 import { byId, h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
 import { legTotals } from '../pure/progress.js'
+import { readReport } from '../pure/report.js'
 import { sortableTable } from './sortable-table.js'
 
 const TOTALS = ['acknowledged', 'answered', 'passed', 'failed', 'unreachable', 'cancelled', 'pending', 'notLocated']
@@ -15,9 +16,7 @@ export function mountReport() {
   const close = () => { store.set({ reportOpen: false }); document.querySelector('[data-key="open-report"]')?.focus() }
 
   function channels(byChannel) {
-    // The server may send a list or an object keyed by channel; both say the same.
-    const entries = Array.isArray(byChannel) ? byChannel.map(one => [one.channel, one]) : Object.entries(byChannel ?? {})
-    const rows = entries.map(([channel, legs]) => ({ channel, ...legTotals(legs) }))
+    const rows = byChannel.map(({ channel, legs }) => ({ channel, ...legTotals(legs) }))
     return h('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': t('report.byChannel') }, h('table', { class: 'data' }, h('caption', {}, t('report.byChannel')),
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('audience.channel')), ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'].map(key => h('th', { scope: 'col', class: 'number' }, t(`report.leg.${key}`))))),
       h('tbody', {}, rows.map(row => h('tr', {}, h('th', { scope: 'row' }, icon(row.channel), t(`channel.${row.channel}`)), ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'].map(key => h('td', { class: 'number' }, n.integer(row[key]))))))))
@@ -27,11 +26,11 @@ export function mountReport() {
     const file = format => h('a', { class: 'button button-small', href: `/api/campaigns/${encodeURIComponent(id)}/report?format=${format}`, download: `${report.reference ?? 'campagne'}.${format === 'text' ? 'txt' : format}` }, icon('download'), t(`report.format.${format}`))
     const number = key => ({ key, label: t(`report.column.${key}`), text: row => n.integer(row[key]), value: row => row[key] })
     return [
-      h('p', { class: 'muted' }, `${report.reference} · ${t(`mode.${report.mode}.word`)} · ${t(`state.${report.state}`)} · ${t('report.first', { time: n.dateTime(report.firstSubmissionAt) })} · ${t('report.last', { time: n.dateTime(report.lastOutcomeAt) })}`),
+      h('p', { class: 'muted' }, `${t('campaign.reference', { reference: report.reference })} · ${t(`mode.${report.mode}.word`)} · ${t(`state.${report.state}`)} · ${t('report.first', { time: n.dateTime(report.firstSubmissionAt) })} · ${t('report.last', { time: n.dateTime(report.lastOutcomeAt) })}`),
       h('div', { class: 'row row-buttons downloads' }, h('span', { class: 'muted' }, t('report.download')), FORMATS.map(file)),
       h('dl', { class: 'tiles' }, TOTALS.filter(key => totals[key] !== undefined).map(key => h('div', { class: 'tile' }, h('dt', {}, h('span', { class: `key key-${key}`, 'aria-hidden': 'true' }), t(`group.${key}`)), h('dd', {}, n.integer(totals[key]))))),
       channels(report.byChannel),
-      report.byCommune?.length > 0
+      report.byCommune.length > 0
         ? sortableTable({ caption: t('report.byCommune', { count: report.byCommune.length }), rows: report.byCommune, sort: { column: 'recipients', descending: true }, columns: [{ key: 'name', label: t('coverage.commune'), text: row => `${row.name} (${row.code})`, value: row => row.name, header: true }, ...['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'].map(number)] })
         : h('p', { class: 'empty' }, t('report.noCommune')),
     ]
@@ -49,7 +48,7 @@ export function mountReport() {
     const title = h('h2', { id: 'report-title', tabindex: '-1' }, t('report.title'))
     render(root, h('div', { class: 'sheet-head' }, title, h('button', { type: 'button', class: 'button', on: { click: close } }, t('report.close'))), body)
     title.focus()
-    try { render(body, content(await get(`/api/campaigns/${encodeURIComponent(id)}/report?format=json`), id)) } catch (error) { render(body, errorBox(error)) }
+    try { render(body, content(readReport(await get(`/api/campaigns/${encodeURIComponent(id)}/report?format=json`)), id)) } catch (error) { render(body, errorBox(error)) }
   }
   store.watch(state => [Boolean(state.reportOpen) && state.route.name === 'campaign', state.followed?.id, state.followed?.campaign?.state], ([open, id, state]) => { void draw(open, id, state) })
   store.watch(state => state.route, () => { if (store.get().reportOpen) store.set({ reportOpen: false }) }, { now: false })

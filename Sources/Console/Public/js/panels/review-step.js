@@ -2,7 +2,7 @@
 import { ApiError, post } from '../core/api.js'
 import { store } from '../core/state.js'
 import { errorBox, noticeBox } from '../core/errors.js'
-import { h, icon, render } from '../core/dom.js'
+import { h, icon, render, uuid } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { zoneOf } from '../pure/zone.js'
@@ -12,6 +12,15 @@ import { goTo, lacks } from './steps.js'
 /** What the review was made of; another draft voids it. */
 export const reviewKey = ({ items, message, channels, mode, retries, retryMinutes } = store.get().draft) => JSON.stringify([zoneOf(items), message, channels, mode, retries, retryMinutes])
 
+/**
+ * The plan as the server hashes it: the same words for the review and for the launch, retries included, or the launch is refused as changed.
+ * @param {import('../core/state.js').Draft} draft
+ */
+export const planOf = draft => ({
+  zone: zoneOf(draft.items), message: draft.message, channels: usedChannels(draft), mode: draft.mode,
+  retries: draft.retries, retryPeriodSeconds: draft.retryMinutes * 60,
+})
+
 /** The channels that will really be used. */
 export const usedChannels = ({ channels, mode } = store.get().draft) => CHANNELS.filter(channel => channels.includes(channel) && isAvailable(channel, mode))
 
@@ -20,19 +29,18 @@ let flight = null
 export async function review() {
   const { draft } = store.get()
   const key = reviewKey(draft)
-  const zone = zoneOf(draft.items)
   flight?.abort()
   const own = new AbortController()
   flight = own
   store.set({ review: { status: 'loading', value: null, error: null, key } })
   try {
-    if (!zone) throw new ApiError({ status: 422, code: 'empty_zone', message: t('error.empty_zone') })
-    const channels = usedChannels(draft)
+    if (!zoneOf(draft.items)) throw new ApiError({ status: 422, code: 'empty_zone', message: t('error.empty_zone') })
     const [value, sent] = await Promise.all([
-      post('/api/campaigns/preview', { zone, message: draft.message, channels, mode: draft.mode, retries: draft.retries, retryPeriodSeconds: draft.retryMinutes * 60 }, own.signal),
+      post('/api/campaigns/preview', planOf(draft), own.signal),
       post('/api/message/measure', { ...draft.message, mode: draft.mode }, own.signal),
     ])
-    store.set({ review: { status: 'ok', value: { ...value, sent: sent.text, encoding: sent.encoding }, error: null, key } })
+    // A launch repeated because its answer was lost has the key of its review; another review is another launch.
+    store.set({ draft: { ...store.get().draft, requestKey: uuid() }, review: { status: 'ok', value: { ...value, sent: sent.text, encoding: sent.encoding }, error: null, key } })
     announce(value.sentence)
   } catch (error) { if (!own.signal.aborted) store.set({ review: { status: 'error', value: null, error, key } }) }
 }

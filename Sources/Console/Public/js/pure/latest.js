@@ -8,7 +8,7 @@
  * @param {object} options
  * @param {(question:Q, signal:AbortSignal)=>Promise<R>} options.send
  * @param {(question:Q)=>void} [options.onPending] a question was asked, its answer is not in
- * @param {(answer:R, question:Q)=>void} options.onResult
+ * @param {(answer:R, question:Q, newest:boolean)=>void} options.onResult `newest` is false when another question waits already
  * @param {(error:unknown, question:Q)=>void} options.onError
  * @param {number} [options.wait] milliseconds between two sends
  * @param {number} [options.longestWait]
@@ -36,7 +36,7 @@ export function createLatest({ send, onPending = () => {}, onResult, onError, wa
       if (mine !== sequence) return
       pace = Math.min(longestWait, Math.max(wait, (clock.now() - sentAt) * 1.2))
       flight = null
-      onResult(answer, question)
+      onResult(answer, question, timer === null)
     } catch (error) {
       if (mine !== sequence || controller.signal.aborted) return
       flight = null

@@ -32,3 +32,6 @@ export function openLegs(progress) {
 
 /** @param {string} state @returns {boolean} whether nothing can change any more */
 export const isOver = state => state === 'completed' || state === 'stopped'
+
+/** @param {{state:string, progress:any}} campaign @returns {boolean} whether its figures are final too: what is in flight when it stops still ends */
+export const isSettled = ({ state, progress }) => isOver(state) && openLegs(progress) === 0

@@ -1,0 +1,84 @@
+"""What the console's tests share: one browser, and for each file one server over its own copy of the Somme."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+import somme
+from console_page import CHROMIUM, ConsolePage
+from console_server import PASSWORD, ConsoleServer
+from worlds import World
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if not os.access(CHROMIUM, os.X_OK):
+        pytest.fail(f"{CHROMIUM} is not there: run Scripts/bootstrap --tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def somme_original(template, tmp_path_factory) -> World:
+    """The Somme's communes, town halls and some residents, and an administrator who chose a password."""
+    world = somme.made(template.copy(tmp_path_factory.mktemp("somme")))
+    first = one_time_password(world.tocsin.ok("user", "reset-password", "admin").out)
+    server = ConsoleServer(world.tocsin).start()
+    visitor = server.visitor()
+    assert visitor.sign_in(password=first).status == 200
+    assert visitor.ask("POST", "/api/password", {"current": first, "new": PASSWORD}).status == 204
+    server.stop()
+    return world
+
+
+def one_time_password(said: str) -> str:
+    return next(line for line in said.splitlines() if line.startswith("one-time password: ")).split(": ")[1]
+
+
+@pytest.fixture(scope="module")
+def world(somme_original, tmp_path_factory) -> World:
+    return somme_original.copied(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="module")
+def server(request, world):
+    """A server at the pace that the file asks for by SPEED."""
+    server = ConsoleServer(world.tocsin).start(getattr(request.module, "SPEED", 0))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def session(server) -> dict:
+    """Someone signed in, as the browser keeps it."""
+    visitor = server.visitor()
+    assert visitor.sign_in().status == 200
+    name, value = visitor.cookie.split("=", 1)
+    cookie = {"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "expires": -1, "httpOnly": True,
+              "secure": False, "sameSite": "Strict"}
+    return {"cookies": [cookie], "origins": []}
+
+
+@pytest.fixture
+def console(chromium, server, session, tmp_path):
+    """The console, open and signed in. Whatever the test, it must have stayed on this server, silent and discreet."""
+    page = ConsolePage(chromium, server, tmp_path, session)
+    page.open()
+    yield page
+    faults = page.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A picture of the page as it was when a test failed."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("console")
+    if report.when == "call" and report.failed and page:
+        report.sections.append(("screenshot", str(page.shoot())))
+        report.sections.append(("console", "\n".join(page.faults) or "nothing"))
+    return report

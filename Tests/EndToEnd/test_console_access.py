@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import campaigns
 from console_page import READY, ConsolePage
-from console_server import PASSWORD
+from server import PASSWORD
 
 AXE = Axe()
 
@@ -49,7 +49,7 @@ def stranger(chromium, server, tmp_path):
 
 def test_an_exercise_is_launched_with_the_keyboard_alone(stranger, server, world):
     console, keys = stranger, stranger.page.keyboard
-    console.page.goto(server.address + "/connexion")
+    console.page.goto(server.url + "/connexion")
     console.wait("() => document.activeElement.id === 'user'")
     keys.type("admin")
     keys.press("Tab")
@@ -118,12 +118,12 @@ def test_a_polygon_is_drawn_with_the_keyboard_alone(console):
 def test_axe_finds_nothing_on_the_pages_of_the_account(stranger, server, session, scheme):
     stranger.expect_refusal(401)
     stranger.page.emulate_media(color_scheme=scheme)
-    stranger.page.goto(server.address + "/connexion")
+    stranger.page.goto(server.url + "/connexion")
     stranger.sign_in("admin", "faux")
     stranger.page.wait_for_selector("#outcome [role=alert]")
     assert violations(stranger) == []
     stranger.context.add_cookies(session["cookies"])
-    stranger.page.goto(server.address + "/mot-de-passe")
+    stranger.page.goto(server.url + "/mot-de-passe")
     stranger.page.wait_for_selector("#who:not(:empty)")
     assert violations(stranger) == []
 

@@ -45,8 +45,8 @@ def test_an_exercise_from_the_zone_to_the_report(console, world, tmp_path):
     assert {sum(now[group] for group in EXCLUSIVE) for now in seen} == {number}, "somebody counts twice, or not at all"
     pending = {now["pending"] for now in seen}
     assert len(pending - {0, number}) >= 3, f"no live progress: {sorted(pending)}"
-    assert f"GET {console.server.address}/api/campaigns/{campaign}/events" in console.requests
-    assert console.requests.count(f"GET {console.server.address}/api/campaigns/{campaign}") == 1, "asked, not followed"
+    assert f"GET {console.server.url}/api/campaigns/{campaign}/events" in console.requests
+    assert console.requests.count(f"GET {console.server.url}/api/campaigns/{campaign}") == 1, "asked, not followed"
 
     lines = campaigns.check_complete(world.tocsin, ids, campaign)
     report = campaigns.report(world.tocsin, campaign)
@@ -86,18 +86,16 @@ def test_a_wrong_number_launches_nothing(console, world):
     assert console.state["route"]["name"] == "draft"
 
 
-def test_the_server_refuses_what_the_page_would_not_send(server, world):
-    visitor = server.visitor()
-    assert visitor.sign_in().status == 200
+def test_the_server_refuses_what_the_page_would_not_send(visitor, world):
     plan = {"zone": {"type": "communes", "codes": ["80620"]}, "message": {"subject": "S", "text": "T"},
             "channels": ["sms", "voice"], "mode": "exercise", "retries": 0}
-    preview = visitor.ask("POST", "/api/campaigns/preview", plan).json
+    preview = visitor.call("POST", "/api/campaigns/preview", plan).json
     number = preview["expectedNumber"]
     launch = plan | {"audienceHash": preview["audienceHash"], "confirmation": number,
                      "requestKey": "0e0f7a52-6c46-4c51-8c4c-5a0c7f0a7a11"}
 
     def refused(status, code, **change):
-        answer = visitor.ask("POST", "/api/campaigns", launch | change)
+        answer = visitor.call("POST", "/api/campaigns", launch | change)
         assert (answer.status, answer.code) == (status, code), answer.text
 
     before = len(world.tocsin.ok("campaign", "list").lines)
@@ -106,17 +104,17 @@ def test_the_server_refuses_what_the_page_would_not_send(server, world):
     refused(409, "audience_changed", audienceHash="0" * 64)
     refused(409, "audience_changed", message={"subject": "S", "text": "Un autre texte"})
     refused(409, "audience_changed", zone={"type": "communes", "codes": ["80001"]})
-    assert visitor.ask("POST", "/api/campaigns/preview", plan | {"mode": "real"}).code == "channel_unavailable"
+    assert visitor.call("POST", "/api/campaigns/preview", plan | {"mode": "real"}).code == "channel_unavailable"
     refused(409, "audience_changed", mode="real")
     refused(422, "no_channel", channels=[])
     refused(422, "unknown_commune", zone={"type": "communes", "codes": ["80999"]})
     for zone in ({"type": "union", "zones": []}, None, {"type": "communes", "codes": []}, {}):
-        answer = visitor.ask("POST", "/api/campaigns", launch | {"zone": zone})
+        answer = visitor.call("POST", "/api/campaigns", launch | {"zone": zone})
         assert answer.status in (400, 422), answer.text
     assert len(world.tocsin.ok("campaign", "list").lines) == before
 
-    first = visitor.ask("POST", "/api/campaigns", launch)
-    again = visitor.ask("POST", "/api/campaigns", launch)
+    first = visitor.call("POST", "/api/campaigns", launch)
+    again = visitor.call("POST", "/api/campaigns", launch)
     assert first.status == 201 and first.json["id"] == again.json["id"], "the same request launched twice"
     assert len(world.tocsin.ok("campaign", "list").lines) == before + 1
 

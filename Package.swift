@@ -122,7 +122,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Console", [
-            "AlertModel", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+            "AlertModel", "Campaigns", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"),

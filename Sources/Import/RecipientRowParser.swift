@@ -208,9 +208,9 @@ struct RowReader {
     private(set) var problems: [RowProblem] = []
     private(set) var warnings: [RowProblem] = []
 
-    /// What people type in a telephone or e-mail cell to say that there is none, folded (“-” folds to nothing).
+    /// What people type in a telephone or e-mail cell to say that there is none, folded.
     private static let wordsForNothing: Set<String> = [
-        "", "0", "neant", "aucun", "aucune", "nc", "non", "sans", "none", "na", "n a", "inconnu",
+        "0", "neant", "aucun", "aucune", "nc", "non", "sans", "none", "na", "n a", "inconnu",
     ]
 
     init(record: CSVRecord, byField: [RecipientField: [RecipientColumns.Column]]) {
@@ -227,7 +227,8 @@ struct RowReader {
         guard column.index < record.fields.count else { return nil }
         let text = record.fields[column.index].trimmingCharacters(in: .whitespacesAndNewlines)
         guard !text.isEmpty else { return nil }
-        return column.field.isContact && Self.wordsForNothing.contains(FoldedName(text).text) ? nil : text
+        let saysNothing = text.allSatisfy { "-–—/.?".contains($0) } || Self.wordsForNothing.contains(FoldedName(text).text)
+        return column.field.isContact && saysNothing ? nil : text
     }
 
     mutating func required(_ field: RecipientField) -> String? {

@@ -1,4 +1,5 @@
 import AlertModel
+import Campaigns
 import Foundation
 import GeoModel
 import HTTPTypes
@@ -41,7 +42,7 @@ import Testing
                 plan
                     == CampaignPlan(
                         zone: .department("80"), message: Message(subject: "Crue", text: "Montez à l’étage."),
-                        policy: Policy(channels: [.sms, .email], maximumRetries: 2, retryPeriodSeconds: 300, validitySeconds: 21_600),
+                        policy: PolicyRules.standard(channels: [.sms, .email], mode: .exercise),
                         mode: .exercise))
             return CampaignPreview(
                 audienceHash: "abc", counts: .sample, legs: [.sms: 1_234, .email: 1], communes: ["Abbeville", "Amiens"],
@@ -68,10 +69,10 @@ import Testing
         (plan(message: #"{"text":"x"}"#), .invalidParameter, "message.subject"),
         (plan(message: "\"x\""), .invalidParameter, "message"),
         (plan(message: "{\"subject\":\"\(String(repeating: "a", count: 201))\",\"text\":\"x\"}"), .invalidParameter, "message.subject"),
-        (plan(message: "{\"subject\":\"a\",\"text\":\"\(String(repeating: "a", count: 4_001))\"}"), .invalidParameter, "message.text"),
+        (plan(message: "{\"subject\":\"a\",\"text\":\"\(String(repeating: "a", count: 10_001))\"}"), .invalidParameter, "message.text"),
         (plan(more: #","retries":11"#), .invalidParameter, "retries"),
         (plan(more: #","retries":1.5"#), .invalidParameter, "retries"),
-        (plan(more: #","retryPeriodSeconds":1"#), .invalidParameter, "retryPeriodSeconds"),
+        (plan(more: #","retryPeriodSeconds":0"#), .invalidParameter, "retryPeriodSeconds"),
         (plan(more: #","retry":1"#), .invalidParameter, "retry"),
         (plan(zone: "null"), .emptyZone, "zone"),
     ])

@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func `every fault of a row is told, not only the first`() throws {
-        let refused = try parse(["insee": "x", "lon": "1", "tel": "?", "email": "?", "type": "?", "langue": "?"])
+        let refused = try parse(["insee": "x", "lon": "1", "tel": "???1", "email": "@@", "type": "?", "langue": "?"])
             .refused
         #expect(Set(refused.map(\.column)) == ["id", "insee", "lat", "tel", "email", "type", "langue"])
         #expect(refused.map(\.description).contains("line 7, column id: empty, but required"))

@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `people inside a zone are counted apart, in the cells of the window only`() throws {
+    @Test func `people inside a zone are counted apart, in the cells the window touches`() throws {
         let bench = try StoreBench()
         let people = crowd()
         try bench.register(people)
@@ -47,7 +47,11 @@ import Testing
         #expect(cells.allSatisfy { $0.inside <= $0.recipients })
         let window = BoundingBox<WGS84>(west: 2.0, south: 50.0, east: 2.1, north: 50.1)
         let inWindow = try bench.database.density(in: window, zoom: 12, zone: zone, scope: .all)
-        #expect(inWindow.reduce(0) { $0 + $1.recipients } == people.count { window.contains($0.location!.position) })
+        // Cells that the window cuts are counted whole: their figures are those of the whole world's cells.
+        let visible = people.count { window.contains($0.location!.position) }
+        #expect(inWindow.reduce(0) { $0 + $1.recipients } >= visible)
+        #expect(inWindow.count < cells.count)
+        #expect(inWindow.allSatisfy { cells.contains($0) })
         let nobody = try bench.database.scope(organisationNamed: "Préfecture")
         #expect(try bench.database.density(in: world, zoom: 12, zone: nil, scope: nobody).count == cells.count)
     }

@@ -61,13 +61,16 @@ def test_shares_and_populations_are_those_of_the_ground_inside(france, kind):
     rows = {row["code"]: row for row in document["communes"]}
     expected = shares(area, france.communes)
     check_shares(rows, expected)
-    populations = {code: count for department in geodata.DEPARTMENTS for code, count in geodata.populations(department).items()}
+    populations = {
+        code: count for department in geodata.DEPARTMENTS for code, count in geodata.populations(department).items()}
     inhabitants = sum(populations[code] * share for code, share in expected.items())
     assert document["population"] == pytest.approx(inhabitants, rel=0.005)
     for code, row in rows.items():
-        assert row["commune_population"] == populations[code]
+        # Somebody inside may carry a code that no territory knows.
+        assert row["commune_population"] == populations.get(code)
         if row["area_share"] is not None:
-            assert row["population"] == pytest.approx(populations[code] * row["area_share"], abs=populations[code] * 1e-4 + 0.1)
+            rounding = populations[code] * 1e-4 + 0.1
+            assert row["population"] == pytest.approx(populations[code] * row["area_share"], abs=rounding)
 
     answer = france.answer(zone)
     counts = answer.counts

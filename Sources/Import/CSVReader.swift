@@ -25,7 +25,8 @@ struct CSVReader {
     private var recordLine = 1
     private var quoteLine = 1
     private var isAfterCarriageReturn = false
-    private var isAtStart = true
+    /// Bytes of a byte order mark met at the start of the file; nil once it is past.
+    private var markBytes: Int? = 0
 
     init(file: String, encoding: TextEncoding, separator: UInt8) {
         self.file = file
@@ -35,15 +36,27 @@ struct CSVReader {
 
     mutating func feed(_ chunk: UnsafeRawBufferPointer, _ body: (CSVRecord) throws -> Void) throws {
         var bytes = chunk[...]
-        if isAtStart {
-            isAtStart = false
-            if bytes.starts(with: Self.byteOrderMark) { bytes = bytes.dropFirst(3) }
+        while let met = markBytes, let byte = bytes.first {
+            guard byte == Self.byteOrderMark[met] else {
+                try endMark(body)
+                break
+            }
+            bytes = bytes.dropFirst()
+            markBytes = met + 1 == Self.byteOrderMark.count ? nil : met + 1
         }
         for byte in bytes { try feed(byte, body) }
     }
 
+    /// What began like a mark and is none is text.
+    private mutating func endMark(_ body: (CSVRecord) throws -> Void) throws {
+        guard let met = markBytes else { return }
+        markBytes = nil
+        for byte in Self.byteOrderMark.prefix(met) { try feed(byte, body) }
+    }
+
     /// The last record, when the file does not end with a line break.
     mutating func finish(_ body: (CSVRecord) throws -> Void) throws {
+        try endMark(body)
         if state == .quoted { throw ImportError.unterminatedQuote(file: file, line: quoteLine) }
         if recordBytes > 0 { try endRecord(body) }
     }

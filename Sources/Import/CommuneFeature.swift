@@ -6,7 +6,8 @@ import Store
 ///
 /// Recognised: Tocsin's own files (code, nom, population…), france-geojson (code, nom), Etalab's
 /// contours-administratifs (code, nom, departement, region, epci) and IGN ADMIN EXPRESS (INSEE_COM, NOM,
-/// POPULATION, INSEE_DEP, SIREN_EPCI).
+/// POPULATION, INSEE_DEP, SIREN_EPCI; since 2025 code_insee, nom_officiel…), its layers of arrondissements
+/// (INSEE_ARM) and of delegated and associated communes (INSEE_CAD) included, where INSEE_COM is the whole's code.
 struct CommuneFeature {
     let commune: Commune
     /// The vintage the feature states, if it does.
@@ -16,11 +17,15 @@ struct CommuneFeature {
     /// - Parameter boundary: valid, or nil when the feature has no geometry.
     init(properties: JSONObject, boundary: Area<WGS84>?) throws(Fault) {
         let text = Properties(properties)
-        guard let codeText = text["code", "INSEE_COM", "insee_com", "insee", "code_insee", "codgeo", "COM"] else {
+        let partCode = text["INSEE_ARM", "INSEE_CAD", "insee_arm", "insee_cad"]
+        guard
+            let codeText = partCode
+                ?? text["code", "INSEE_COM", "insee_com", "insee", "code_insee", "codgeo", "COM"]
+        else {
             throw Fault(reason: "no commune code: looked for code, INSEE_COM, insee, code_insee")
         }
         guard let code = CommuneCode(codeText) else { throw Fault(reason: "“\(codeText)” is not a commune code") }
-        guard let name = text["nom", "NOM", "name", "libelle", "NOM_COM", "LIBELLE"] else {
+        guard let name = text["nom", "NOM", "nom_officiel", "name", "libelle", "NOM_COM", "LIBELLE"] else {
             throw Fault(reason: "commune \(code) has no name: looked for nom, NOM, name, libelle")
         }
         vintage = text["millesime", "MILLESIME", "vintage"].flatMap { Int($0) }
@@ -30,13 +35,19 @@ struct CommuneFeature {
         {
             townhall = Position(longitude: longitude, latitude: latitude)
         }
+        let city = code.cityOfArrondissement
+        let whole = partCode == nil ? nil : text["INSEE_COM", "insee_com"]
+        let kind =
+            city != nil ? "ARM" : Self.kind(text["type", "TYPE", "TYPECOM", "typecom"], isPart: partCode != nil)
         commune = Commune(
-            code: code, kind: Self.kind(text["type", "TYPECOM", "typecom"]),
+            code: code, kind: kind,
             name: Self.withArticle(name, type: text["type_nom", "TNCC", "tncc"].flatMap { Int($0) }),
-            department: text["departement", "INSEE_DEP", "insee_dep", "dep", "DEP"] ?? code.department,
-            region: text["region", "INSEE_REG", "insee_reg", "reg"],
-            epci: text["epci", "SIREN_EPCI", "siren_epci", "CODES_EPCI"], epciName: text["epci_nom", "NOM_EPCI"],
-            parentCode: text["commune_parent", "chefLieu", "COMPARENT", "plm", "commune"],
+            department: text["departement", "INSEE_DEP", "insee_dep", "code_insee_du_departement", "dep", "DEP"]
+                ?? code.department,
+            region: text["region", "INSEE_REG", "insee_reg", "code_insee_de_la_region", "reg"],
+            epci: text["epci", "SIREN_EPCI", "siren_epci", "codes_siren_des_epci", "CODES_EPCI"],
+            epciName: text["epci_nom", "NOM_EPCI"],
+            parentCode: city ?? whole ?? text["commune_parent", "chefLieu", "COMPARENT", "commune"],
             postcodes: Self.postcodes(properties["codes_postaux"] ?? properties["codesPostaux"]),
             population: text["population", "POPULATION", "pmun", "PMUN"].flatMap { Int($0) },
             populationYear: text["population_annee", "population_year", "ANNEE_POPULATION"].flatMap { Int($0) },
@@ -48,13 +59,13 @@ struct CommuneFeature {
         let reason: String
     }
 
-    /// INSEE's TYPECOM; Etalab writes it in words.
-    private static func kind(_ text: String?) -> String {
+    /// INSEE's TYPECOM; Etalab writes it in words. A part whose layer does not say is delegated rather than whole.
+    private static func kind(_ text: String?, isPart: Bool) -> String {
         switch text?.lowercased() {
         case "comd", "commune-deleguee": "COMD"
         case "coma", "commune-associee": "COMA"
         case "arm", "arrondissement-municipal": "ARM"
-        default: "COM"
+        default: isPart ? "COMD" : "COM"
         }
     }
 
@@ -71,7 +82,8 @@ struct CommuneFeature {
             case 8: "Los "
             default: ""
             }
-        return name.hasPrefix(article.trimmingCharacters(in: .whitespaces) + " ") ? name : article + name
+        // The official lists name some with their article already, with either apostrophe.
+        return name.replacingOccurrences(of: "’", with: "'").hasPrefix(article) ? name : article + name
     }
 
     private static func postcodes(_ value: JSONValue?) -> [String] {
@@ -81,6 +93,18 @@ struct CommuneFeature {
         case .string(let text)?:
             text.split { $0 == " " || $0 == "," || $0 == "/" }.map(String.init)
         default: []
+        }
+    }
+}
+
+extension CommuneCode {
+    /// The code of Paris, Lyon or Marseille for their arrondissements', which files seldom tell from communes.
+    fileprivate var cityOfArrondissement: String? {
+        switch Int(rawValue) {
+        case .some(75_101...75_120): "75056"
+        case .some(69_381...69_389): "69123"
+        case .some(13_201...13_216): "13055"
+        default: nil
         }
     }
 }

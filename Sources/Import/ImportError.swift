@@ -12,6 +12,7 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     case missingColumns(file: String, fields: [String], found: [String])
     case unknownColumn(name: String, found: [String])
     case unknownField(name: String, known: [String])
+    case fieldMappedTwice(field: String, columns: [String])
     /// Rows were refused and the rest is not kept without `--skip-invalid`.
     case invalidRows(file: String, count: Int)
     case notCommunes(file: String, feature: Int, reason: String)
@@ -44,6 +45,9 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
             "--map: no column is named “\(name)”: columns are \(found.map { "“\($0)”" }.joined(separator: ", "))"
         case .unknownField(let name, let known):
             "--map: “\(name)” is not a field: fields are \(known.joined(separator: ", "))"
+        case .fieldMappedTwice(let field, let columns):
+            "--map: \(columns.map { "“\($0)”" }.joined(separator: " and ")) are both mapped to \(field), "
+                + "which one column holds: map one of them to ignore"
         case .invalidRows(let file, let count):
             "\(file): \(count) \(count == 1 ? "row is" : "rows are") refused, so nothing was imported: "
                 + "correct the file, or keep the other rows with --skip-invalid"

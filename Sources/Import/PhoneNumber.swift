@@ -67,13 +67,14 @@ package struct PhoneNumber: Sendable, Hashable {
     }
 
     /// The overseas region whose block of the national plan a ten-digit number is of, such as 0692 for La Réunion.
-    /// 0639 is left out: it is Mayotte's only there, and a metropolitan range kept for fiction elsewhere.
+    /// 0639 is Mayotte's, but for 0639 98: the metropolitan range kept for fiction.
     private static func overseasRegion(dialledIn text: String) -> String? {
         let digits = text.filter { $0.isASCII && $0.isNumber }
         guard digits.count == 10, digits.hasPrefix("0") else { return nil }
+        if digits.hasPrefix("063998") { return nil }
         return switch digits.dropFirst().prefix(3) {
         case "262", "263", "692", "693": "RE"
-        case "269": "YT"
+        case "269", "639": "YT"
         case "590", "690", "691": "GP"
         case "594", "694": "GF"
         case "596", "696", "697": "MQ"

@@ -25,7 +25,7 @@ package struct RecipientColumns: Sendable {
     package init(header: [String], map: [String: String], file: String) throws {
         let names = header.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
         guard names.contains(where: { !$0.isEmpty }) else { throw ImportError.noHeader(file: file) }
-        let explicit = try Self.explicit(map, names: names)
+        let explicit = try Self.explicit(map, names: names, file: file)
         var columns: [Column] = []
         var unrecognised: [String] = []
         var taken = Set(explicit.values.filter { !$0.isRepeatable })
@@ -52,12 +52,20 @@ package struct RecipientColumns: Sendable {
         }
     }
 
-    private static func explicit(_ map: [String: String], names: [String]) throws -> [String: RecipientField] {
+    private static func explicit(
+        _ map: [String: String], names: [String], file: String
+    ) throws -> [String: RecipientField] {
         var explicit: [String: RecipientField] = [:]
         for (column, fieldName) in map.sorted(by: { $0.key < $1.key }) {
             guard names.contains(column) else { throw ImportError.unknownColumn(name: column, found: names) }
             guard let field = RecipientField(rawValue: fieldName.lowercased()) else {
                 throw ImportError.unknownField(name: fieldName, known: RecipientField.allCases.map(\.rawValue))
+            }
+            guard names.count(where: { $0 == column }) == 1 else {
+                throw ImportError.duplicateColumn(file: file, name: column)
+            }
+            if !field.isRepeatable, let other = explicit.first(where: { $0.value == field })?.key {
+                throw ImportError.fieldMappedTwice(field: field.rawValue, columns: [other, column].sorted())
             }
             explicit[column] = field
         }

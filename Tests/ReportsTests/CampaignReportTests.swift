@@ -10,16 +10,18 @@ import Testing
     private static let start = UTCTime(millisecondsSince1970: 1_700_000_000_000)
 
     private static let square = Area<WGS84>([
-        Polygon(exterior: Ring([
-            Position(longitude: 2, latitude: 50), Position(longitude: 2.1, latitude: 50),
-            Position(longitude: 2.1, latitude: 50.1), Position(longitude: 2, latitude: 50),
-        ]))
+        Polygon(
+            exterior: Ring([
+                Position(longitude: 2, latitude: 50), Position(longitude: 2.1, latitude: 50),
+                Position(longitude: 2.1, latitude: 50.1), Position(longitude: 2, latitude: 50),
+            ]))
     ])
 
     private static let data = CampaignReportData(
         reference: "7", mode: .exercise, state: .completed,
         message: Message(subject: "EXERCICE - Crue", text: "EXERCICE - Montez à l’étage"),
-        zone: "perimeter “Crue, aval”", audienceHash: String(repeating: "ab", count: 32), createdBy: "agent", startedAt: start,
+        zone: "perimeter “Crue, aval”", audienceHash: String(repeating: "ab", count: 32), createdBy: "agent",
+        startedAt: start,
         endedAt: start.advanced(byMilliseconds: 61_005), firstSubmissionAt: start.advanced(byMilliseconds: 12),
         lastOutcomeAt: nil, recipients: 6, certain: 5, possible: 1, notLocated: 2,
         totals: [.acknowledged: 2, .answered: 1, .passed: 1, .failed: 1, .unreachable: 1],
@@ -33,70 +35,73 @@ import Testing
         ])
 
     @Test func `the text is for people`() {
-        #expect(CampaignReport(Self.data).render(.text) == #"""
-            Campaign 7 (EXERCISE, completed)
-            Subject: EXERCICE - Crue
-            Zone: perimeter “Crue, aval”
-            Audience: 6 recipients (5 certain, 1 possible); 2 of the register could not be located
-            Audience hash: abababababababababababababababababababababababababababababababab
-            Launched by agent at 2023-11-14T22:13:20.000Z
-            First submission: 2023-11-14T22:13:20.012Z, last outcome: –, ended: 2023-11-14T22:14:21.005Z
+        #expect(
+            CampaignReport(Self.data).render(.text) == #"""
+                Campaign 7 (EXERCISE, completed)
+                Subject: EXERCICE - Crue
+                Zone: perimeter “Crue, aval”
+                Audience: 6 recipients (5 certain, 1 possible); 2 of the register could not be located
+                Audience hash: abababababababababababababababababababababababababababababababab
+                Launched by agent at 2023-11-14T22:13:20.000Z
+                First submission: 2023-11-14T22:13:20.012Z, last outcome: –, ended: 2023-11-14T22:14:21.005Z
 
-            Answered and validated          2
-            Answered, not validated         1
-            Passed                          1
-            Failed                          1
-            Unreachable (no contact point)  1
-            Still to be attempted           0
-            Cancelled                       0
-            Possible duplicates             1
+                Answered and validated          2
+                Answered, not validated         1
+                Passed                          1
+                Failed                          1
+                Unreachable (no contact point)  1
+                Still to be attempted           0
+                Cancelled                       0
+                Possible duplicates             1
 
-            Channel  queued  in_flight  accepted  delivered  answered  acknowledged  failed  cancelled
-            sms           0          0         0          1         0             0       1          0
-            voice         0          0         0          0         1             2       0          0
+                Channel  queued  in_flight  accepted  delivered  answered  acknowledged  failed  cancelled
+                sms           0          0         0          1         0             0       1          0
+                voice         0          0         0          0         1             2       0          0
 
-            Commune       answered_validated  answered_not_validated  passed  failed  unreachable  pending  canc\#
-            elled
-            80021 Amiens                   2                       1       1       0            0        0      \#
-                0
-            -                              0                       0       0       1            1        0      \#
-                0
+                Commune       answered_validated  answered_not_validated  passed  failed  unreachable  pending  canc\#
+                elled
+                80021 Amiens                   2                       1       1       0            0        0      \#
+                    0
+                -                              0                       0       0       1            1        0      \#
+                    0
 
-            """#)
+                """#)
     }
 
     @Test func `the JSON has every count and time`() {
-        #expect(CampaignReport(Self.data).render(.json) == #"""
-            {"reference":"7","mode":"exercise","state":"completed","subject":"EXERCICE - Crue",\#
-            "text":"EXERCICE - Montez à l’étage","zone":"perimeter “Crue, aval”",\#
-            "audience_hash":"abababababababababababababababababababababababababababababababab",\#
-            "created_by":"agent","started_at":"2023-11-14T22:13:20.000Z","ended_at":"2023-11-14T22:14:21.005Z",\#
-            "first_submission_at":"2023-11-14T22:13:20.012Z","last_outcome_at":null,"recipients":6,"certain":5,\#
-            "possible":1,"not_located":2,"possible_duplicates":1,"totals":{"answered_validated":2,\#
-            "answered_not_validated":1,"passed":1,"failed":1,"unreachable":1,"pending":0,"cancelled":0},\#
-            "channels":{"sms":{"queued":0,"in_flight":0,"accepted":0,"delivered":1,"answered":0,\#
-            "acknowledged":0,"failed":1,"cancelled":0},"voice":{"queued":0,"in_flight":0,"accepted":0,\#
-            "delivered":0,"answered":1,"acknowledged":2,"failed":0,"cancelled":0}},"communes":[{"code":"80021",\#
-            "name":"Amiens","recipients":4,"answered_validated":2,"answered_not_validated":1,"passed":1,\#
-            "failed":0,"unreachable":0,"pending":0,"cancelled":0},{"code":null,"name":"","recipients":2,\#
-            "answered_validated":0,"answered_not_validated":0,"passed":0,"failed":1,"unreachable":1,"pending":0,\#
-            "cancelled":0}]}
+        #expect(
+            CampaignReport(Self.data).render(.json) == #"""
+                {"reference":"7","mode":"exercise","state":"completed","subject":"EXERCICE - Crue",\#
+                "text":"EXERCICE - Montez à l’étage","zone":"perimeter “Crue, aval”",\#
+                "audience_hash":"abababababababababababababababababababababababababababababababab",\#
+                "created_by":"agent","started_at":"2023-11-14T22:13:20.000Z","ended_at":"2023-11-14T22:14:21.005Z",\#
+                "first_submission_at":"2023-11-14T22:13:20.012Z","last_outcome_at":null,"recipients":6,"certain":5,\#
+                "possible":1,"not_located":2,"possible_duplicates":1,"totals":{"answered_validated":2,\#
+                "answered_not_validated":1,"passed":1,"failed":1,"unreachable":1,"pending":0,"cancelled":0},\#
+                "channels":{"sms":{"queued":0,"in_flight":0,"accepted":0,"delivered":1,"answered":0,\#
+                "acknowledged":0,"failed":1,"cancelled":0},"voice":{"queued":0,"in_flight":0,"accepted":0,\#
+                "delivered":0,"answered":1,"acknowledged":2,"failed":0,"cancelled":0}},"communes":[{"code":"80021",\#
+                "name":"Amiens","recipients":4,"answered_validated":2,"answered_not_validated":1,"passed":1,\#
+                "failed":0,"unreachable":0,"pending":0,"cancelled":0},{"code":null,"name":"","recipients":2,\#
+                "answered_validated":0,"answered_not_validated":0,"passed":0,"failed":1,"unreachable":1,"pending":0,\#
+                "cancelled":0}]}
 
-            """#)
+                """#)
     }
 
     @Test func `the GeoJSON has a feature for each commune, without geometry where none is known`() {
-        #expect(CampaignReport(Self.data).render(.geojson) == #"""
-            {"type":"FeatureCollection","features":[
-            {"type":"Feature","properties":{"code":"80021","name":"Amiens","recipients":4,\#
-            "answered_validated":2,"answered_not_validated":1,"passed":1,"failed":0,"unreachable":0,"pending":0,\#
-            "cancelled":0},"geometry":{"type":"Polygon","coordinates":[[[2,50],[2.1,50],[2.1,50.1],[2,50]]]}},
-            {"type":"Feature","properties":{"code":null,"name":"","recipients":2,"answered_validated":0,\#
-            "answered_not_validated":0,"passed":0,"failed":1,"unreachable":1,"pending":0,"cancelled":0},\#
-            "geometry":null}
-            ]}
+        #expect(
+            CampaignReport(Self.data).render(.geojson) == #"""
+                {"type":"FeatureCollection","features":[
+                {"type":"Feature","properties":{"code":"80021","name":"Amiens","recipients":4,\#
+                "answered_validated":2,"answered_not_validated":1,"passed":1,"failed":0,"unreachable":0,"pending":0,\#
+                "cancelled":0},"geometry":{"type":"Polygon","coordinates":[[[2,50],[2.1,50],[2.1,50.1],[2,50]]]}},
+                {"type":"Feature","properties":{"code":null,"name":"","recipients":2,"answered_validated":0,\#
+                "answered_not_validated":0,"passed":0,"failed":1,"unreachable":1,"pending":0,"cancelled":0},\#
+                "geometry":null}
+                ]}
 
-            """#)
+                """#)
     }
 
     private func leg(
@@ -110,9 +115,10 @@ import Testing
     }
 
     private func row(_ id: String, _ state: DeliveryState, _ legs: [Line.Leg]) -> String {
-        CampaignReport.csvRow(Line(
-            externalID: id, communeCode: CommuneCode("80021"), certainty: .possible, precision: .houseNumber,
-            state: state, legs: legs))
+        CampaignReport.csvRow(
+            Line(
+                externalID: id, communeCode: CommuneCode("80021"), certainty: .possible, precision: .houseNumber,
+                state: state, legs: legs))
     }
 
     @Test func `the CSV has a column for each channel's state, cause and attempts`() {

@@ -28,10 +28,11 @@ import Testing
                     code: try #require(CommuneCode("80021")), name: "Amiens, \"la belle\"", population: 133_755,
                     populationYear: 2017, areaShare: 0.123456, figures: figures(population: 1234.56, amiens),
                     boundary: Area([
-                        Polygon(exterior: Ring([
-                            Position(longitude: 2, latitude: 50), Position(longitude: 2.1, latitude: 50),
-                            Position(longitude: 2.1, latitude: 50.1), Position(longitude: 2, latitude: 50),
-                        ]))
+                        Polygon(
+                            exterior: Ring([
+                                Position(longitude: 2, latitude: 50), Position(longitude: 2.1, latitude: 50),
+                                Position(longitude: 2.1, latitude: 50.1), Position(longitude: 2, latitude: 50),
+                            ]))
                     ])),
                 CommuneCoverage(
                     code: try #require(CommuneCode("80999")), name: "", population: nil, populationYear: nil,
@@ -43,75 +44,79 @@ import Testing
     private func render(_ format: ReportFormat) throws -> String { CoverageReport(try Self.coverage()).render(format) }
 
     @Test func `the text is for people`() throws {
-        #expect(try render(.text) == #"""
-            Coverage of perimeter “Crue”
+        #expect(
+            try render(.text) == #"""
+                Coverage of perimeter “Crue”
 
-            Population in the zone             1235
-            Registered recipients                 5
-            Share covered                     0.4 %
-              located by given coordinates        2
-              located by house number             1
-              located by street                   1
-              located by commune only             1
-              reachable by sms                    2
-              reachable by voice                  1
-              reachable by email                  1
-              reachable by fax                    1
-              unreachable (no contact point)      1
-            Not located in the register           3
-            Of no known commune                   1
+                Population in the zone             1235
+                Registered recipients                 5
+                Share covered                     0.4 %
+                  located by given coordinates        2
+                  located by house number             1
+                  located by street                   1
+                  located by commune only             1
+                  reachable by sms                    2
+                  reachable by voice                  1
+                  reachable by email                  1
+                  reachable by fax                    1
+                  unreachable (no contact point)      1
+                Not located in the register           3
+                Of no known commune                   1
 
-            Commune                   in zone  population  registered  share  sms  voice  email  fax  unreachable
-            80021 Amiens, "la belle"   12.3 %        1235           3  0.2 %    1      1      1    0            1
-            80999                           –     unknown           1      –    1      0      0    0            0
+                Commune                   in zone  population  registered  share  sms  voice  email  fax  unreachable
+                80021 Amiens, "la belle"   12.3 %        1235           3  0.2 %    1      1      1    0            1
+                80999                           –     unknown           1      –    1      0      0    0            0
 
-            Population is the legal population, weighted by the share of each commune's area in the zone.
+                Population is the legal population, weighted by the share of each commune's area in the zone.
 
-            """#)
+                """#)
     }
 
     @Test func `the JSON has every figure, null where it is not known`() throws {
-        #expect(try render(.json) == #"""
-            {"zone":"perimeter “Crue”","population":1234.6,"registered":5,"share":0.0041,"located":{"given":2,\#
-            "house_number":1,"street":1,"locality":0,"commune":1,"not_located":0},"reachable":{"sms":2,\#
-            "voice":1,"email":1,"fax":1},"unreachable":1,"not_located":3,"without_commune":1,\#
-            "communes":[{"code":"80021","name":"Amiens, \"la belle\"","commune_population":133755,\#
-            "population_year":2017,"area_share":0.1235,"population":1234.6,"registered":3,"share":0.0024,\#
-            "located":{"given":1,"house_number":0,"street":1,"locality":0,"commune":1,"not_located":0},\#
-            "reachable":{"sms":1,"voice":1,"email":1,"fax":0},"unreachable":1},{"code":"80999","name":"",\#
-            "commune_population":null,"population_year":null,"area_share":null,"population":null,"registered":1,\#
-            "share":null,"located":{"given":0,"house_number":1,"street":0,"locality":0,"commune":0,\#
-            "not_located":0},"reachable":{"sms":1,"voice":0,"email":0,"fax":0},"unreachable":0}]}
+        #expect(
+            try render(.json) == #"""
+                {"zone":"perimeter “Crue”","population":1234.6,"registered":5,"share":0.0041,"located":{"given":2,\#
+                "house_number":1,"street":1,"locality":0,"commune":1,"not_located":0},"reachable":{"sms":2,\#
+                "voice":1,"email":1,"fax":1},"unreachable":1,"not_located":3,"without_commune":1,\#
+                "communes":[{"code":"80021","name":"Amiens, \"la belle\"","commune_population":133755,\#
+                "population_year":2017,"area_share":0.1235,"population":1234.6,"registered":3,"share":0.0024,\#
+                "located":{"given":1,"house_number":0,"street":1,"locality":0,"commune":1,"not_located":0},\#
+                "reachable":{"sms":1,"voice":1,"email":1,"fax":0},"unreachable":1},{"code":"80999","name":"",\#
+                "commune_population":null,"population_year":null,"area_share":null,"population":null,"registered":1,\#
+                "share":null,"located":{"given":0,"house_number":1,"street":0,"locality":0,"commune":0,\#
+                "not_located":0},"reachable":{"sms":1,"voice":0,"email":0,"fax":0},"unreachable":0}]}
 
-            """#)
+                """#)
     }
 
     @Test func `the CSV has a row for each commune, empty where it is not known`() throws {
-        #expect(try render(.csv) == #"""
-            code,name,population,population_year,area_share,population_in_zone,registered,share,located_given,\#
-            located_house_number,located_street,located_locality,located_commune,located_not_located,sms,voice,\#
-            email,fax,unreachable
-            80021,"Amiens, ""la belle""",133755,2017,0.1235,1234.6,3,0.0024,1,0,1,0,1,0,1,1,1,0,1
-            80999,,,,,,1,,0,1,0,0,0,0,1,0,0,0,0
+        #expect(
+            try render(.csv) == #"""
+                code,name,population,population_year,area_share,population_in_zone,registered,share,located_given,\#
+                located_house_number,located_street,located_locality,located_commune,located_not_located,sms,voice,\#
+                email,fax,unreachable
+                80021,"Amiens, ""la belle""",133755,2017,0.1235,1234.6,3,0.0024,1,0,1,0,1,0,1,1,1,0,1
+                80999,,,,,,1,,0,1,0,0,0,0,1,0,0,0,0
 
-            """#)
+                """#)
     }
 
     @Test func `the GeoJSON has a feature for each commune, without geometry where none is known`() throws {
-        #expect(try render(.geojson) == #"""
-            {"type":"FeatureCollection","features":[
-            {"type":"Feature","properties":{"code":"80021","name":"Amiens, \"la belle\"",\#
-            "commune_population":133755,"population_year":2017,"area_share":0.1235,"population":1234.6,\#
-            "registered":3,"share":0.0024,"located":{"given":1,"house_number":0,"street":1,"locality":0,\#
-            "commune":1,"not_located":0},"reachable":{"sms":1,"voice":1,"email":1,"fax":0},"unreachable":1},\#
-            "geometry":{"type":"Polygon","coordinates":[[[2,50],[2.1,50],[2.1,50.1],[2,50]]]}},
-            {"type":"Feature","properties":{"code":"80999","name":"","commune_population":null,\#
-            "population_year":null,"area_share":null,"population":null,"registered":1,"share":null,\#
-            "located":{"given":0,"house_number":1,"street":0,"locality":0,"commune":0,"not_located":0},\#
-            "reachable":{"sms":1,"voice":0,"email":0,"fax":0},"unreachable":0},"geometry":null}
-            ]}
+        #expect(
+            try render(.geojson) == #"""
+                {"type":"FeatureCollection","features":[
+                {"type":"Feature","properties":{"code":"80021","name":"Amiens, \"la belle\"",\#
+                "commune_population":133755,"population_year":2017,"area_share":0.1235,"population":1234.6,\#
+                "registered":3,"share":0.0024,"located":{"given":1,"house_number":0,"street":1,"locality":0,\#
+                "commune":1,"not_located":0},"reachable":{"sms":1,"voice":1,"email":1,"fax":0},"unreachable":1},\#
+                "geometry":{"type":"Polygon","coordinates":[[[2,50],[2.1,50],[2.1,50.1],[2,50]]]}},
+                {"type":"Feature","properties":{"code":"80999","name":"","commune_population":null,\#
+                "population_year":null,"area_share":null,"population":null,"registered":1,"share":null,\#
+                "located":{"given":0,"house_number":1,"street":0,"locality":0,"commune":0,"not_located":0},\#
+                "reachable":{"sms":1,"voice":0,"email":0,"fax":0},"unreachable":0},"geometry":null}
+                ]}
 
-            """#)
+                """#)
     }
 
     @Test func `a zone without population says unknown, not nought`() throws {

@@ -13,8 +13,8 @@ import Testing
     private func snapshot(_ bench: StoreBench) throws -> [String] {
         try bench.fetch(
             """
-            SELECT external_id || ' ' || kind || ' ' || ifnull(commune_code, '-') || ' ' || ifnull(precision, '-') || ' '
-                || ifnull(AsText(location), '-') || ' ' || channels || ' '
+            SELECT external_id || ' ' || kind || ' ' || ifnull(commune_code, '-') || ' '
+                || ifnull(precision, '-') || ' ' || ifnull(AsText(location), '-') || ' ' || channels || ' '
                 || (SELECT group_concat(channel || rank || address, '/') FROM contact_points WHERE recipient_id = r.id)
             FROM recipients r ORDER BY organisation_id, external_id
             """, as: String?.self

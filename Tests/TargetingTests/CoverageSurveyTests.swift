@@ -47,9 +47,10 @@ import Testing
         let half = rectangle(2.0, 50.0, 2.05, 50.1).polygons
         let coverage = try coverage(.perimeter(name: "P", area: Area(half + half)))
         #expect(abs(try #require(coverage.figures.population) - 500) < 0.2)
-        let union = try self.coverage(.union([
-            .perimeter(name: "P", area: Area(half)), .perimeter(name: "Q", area: Area(half)),
-        ]))
+        let union = try self.coverage(
+            .union([
+                .perimeter(name: "P", area: Area(half)), .perimeter(name: "Q", area: Area(half)),
+            ]))
         #expect(abs(try #require(union.figures.population) - 500) < 0.2)
     }
 
@@ -81,7 +82,8 @@ import Testing
     }
 
     @Test func `sets of whole communes combine as sets`() throws {
-        let first = Zone.communes(codes("80001")), both = Zone.communes(codes("80001", "80002"))
+        let first = Zone.communes(codes("80001"))
+        let both = Zone.communes(codes("80001", "80002"))
         #expect(try coverage(.union([first, both])).figures.population == 3000)
         #expect(try coverage(.intersection([first, both])).figures.population == 1000)
         #expect(try coverage(.difference(both, except: first)).figures.population == 2000)

@@ -43,8 +43,9 @@ import Testing
         #expect(outside.terms[0].because == "111 m outside the nearest edge (polygon 1, ring 1)")
         #expect(outside.location == "geocoded to street, within 21 m of 2.05, 49.999 (commune 80002), score 0.8")
         let circle = Zone.circle(centre: place(2.05, 50), radiusMetres: 1000)
-        #expect(try explain(Person(id: 1, position: place(2.05, 50)), in: circle).terms[0].because
-            == "0 m from the centre, radius 1000 m")
+        #expect(
+            try explain(Person(id: 1, position: place(2.05, 50)), in: circle).terms[0].because
+                == "0 m from the centre, radius 1000 m")
     }
 
     @Test func `communes are explained by the register's code, or by boundary for want of one`() throws {
@@ -52,8 +53,9 @@ import Testing
         let byCode = try explain(Person(id: 1, commune: "80001", position: place(2.15, 50.05)), in: zone)
         #expect((byCode.verdict, byCode.terms[0].because) == (.certain, "the register says commune 80001"))
         let other = try explain(Person(id: 1, commune: "80002", position: place(2.05, 50.05)), in: zone)
-        #expect((other.verdict, other.terms[0].because)
-            == (.outside, "the register says commune 80002, which is not one of these"))
+        #expect(
+            (other.verdict, other.terms[0].because)
+                == (.outside, "the register says commune 80002, which is not one of these"))
         let byBoundary = try explain(Person(id: 1, position: place(2.05, 50.05)), in: zone)
         #expect(byBoundary.verdict == .certain)
         #expect(byBoundary.terms[0].because.hasPrefix("no commune code; by boundary: "))
@@ -65,8 +67,9 @@ import Testing
         let zone = Zone.perimeter(name: "P", area: rectangle(2.01, 50.01, 2.02, 50.02))
         let possible = try explain(Person(id: 1, commune: "80001"), in: zone)
         #expect(possible.location == "known by commune only (commune 80001)")
-        #expect((possible.verdict, possible.terms[0].because)
-            == (.possible, "part of the commune is inside, and only the commune is known"))
+        #expect(
+            (possible.verdict, possible.terms[0].because)
+                == (.possible, "part of the commune is inside, and only the commune is known"))
         #expect(try explain(Person(id: 1, commune: "80003"), in: zone).location == "not located (commune 80003)")
     }
 

@@ -54,7 +54,8 @@ struct MemoryRegister {
                 ids { $0.position == nil && (withoutCommuneCode ? $0.commune == nil : extent($0) == nil) }
             },
             withParts: { codes in
-                codes + towns.filter { town in codes.contains { $0.rawValue == town.value.parent } }
+                codes
+                    + towns.filter { town in codes.contains { $0.rawValue == town.value.parent } }
                     .compactMap { CommuneCode($0.key) }.filter { !codes.contains($0) }
             },
             ofCommunes: { codes in ids { person in codes.contains { $0.rawValue == person.commune } } },

@@ -150,9 +150,10 @@ import Testing
 
     @Test func `an invalid perimeter is refused with its polygon, ring and vertex`() throws {
         let bow = Area([
-            Polygon(exterior: Ring([
-                place(2, 50), place(2.1, 50.1), place(2.1, 50), place(2, 50.1), place(2, 50),
-            ]))
+            Polygon(
+                exterior: Ring([
+                    place(2, 50), place(2.1, 50.1), place(2.1, 50), place(2, 50.1), place(2, 50),
+                ]))
         ])
         let error = #expect(throws: GeometryError.self) {
             try register([]).select(.perimeter(name: "P", area: bow))
@@ -179,10 +180,12 @@ import Testing
             let selected = try register.select(.perimeter(name: "P", area: area))
             for person in register.people {
                 guard let position = person.position else { continue }
-                let disc = [position] + (0..<72).map {
-                    Ellipsoid.destination(
-                        from: position, azimuthDegrees: Double($0) * 5, metres: person.uncertaintyMetres)
-                }
+                let disc =
+                    [position]
+                    + (0..<72).map {
+                        Ellipsoid.destination(
+                            from: position, azimuthDegrees: Double($0) * 5, metres: person.uncertaintyMetres)
+                    }
                 let inside = disc.count { area.boundingBox!.contains($0) }
                 let verdict = selected[person.id] ?? .outside
                 if inside > 0 { #expect(verdict != .outside, "seed \(seed), recipient \(person.id)") }

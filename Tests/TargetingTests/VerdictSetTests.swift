@@ -91,11 +91,12 @@ import Testing
         let set = VerdictSet(unsorted: [
             Self.entry(2, .possible, term: 0), Self.entry(1, .outside, term: 0), Self.entry(2, .certain, term: 3),
         ])
-        #expect(set.entries == [
-            VerdictSet.Entry(
-                recipient: RecipientID(rawValue: 2), verdict: .certain,
-                reasons: TermSet(term: 0).union(TermSet(term: 3)))
-        ])
+        #expect(
+            set.entries == [
+                VerdictSet.Entry(
+                    recipient: RecipientID(rawValue: 2), verdict: .certain,
+                    reasons: TermSet(term: 0).union(TermSet(term: 3)))
+            ])
     }
 
     @Test func `what is taken away is nobody's reason for being in`() {

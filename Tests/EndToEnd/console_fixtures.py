@@ -76,8 +76,9 @@ def console(chromium, server, session, tmp_path):
 def pytest_runtest_makereport(item, call):
     """A picture of the page as it was when a test failed."""
     report = yield
-    page = getattr(item, "funcargs", {}).get("console")
-    if report.when == "call" and report.failed and page:
-        report.sections.append(("screenshot", str(page.shoot())))
-        report.sections.append(("console", "\n".join(page.faults) or "nothing"))
+    if report.when == "call" and report.failed:
+        for page in getattr(item, "funcargs", {}).values():
+            if isinstance(page, ConsolePage):
+                report.sections.append(("screenshot", str(page.shoot())))
+                report.sections.append(("page", "\n".join(page.faults) or "nothing"))
     return report

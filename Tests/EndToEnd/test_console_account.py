@@ -34,12 +34,21 @@ def visitor(server) -> Client:
     return visitor
 
 
-def test_the_one_time_password_opens_only_the_choice_of_a_password(chromium, bare, tmp_path):
-    """On an installation just made, with no commune and nobody in it."""
+@pytest.fixture
+def installation(chromium, bare, tmp_path):
+    """One just made, with no commune and nobody in it: its one-time password, its server, and a page on it."""
     first = re.search(r"^one-time password: (\S+)$", bare.ok("init").out, re.MULTILINE)[1]
-    assert first not in bare.ok("journal").out
     server = ConsoleServer(bare).start()
-    console = ConsolePage(chromium, server, tmp_path)
+    page = ConsolePage(chromium, server, tmp_path)
+    yield first, server, page
+    faults = page.close()
+    server.stop()
+    assert not faults, "\n".join(faults)
+
+
+def test_the_one_time_password_opens_only_the_choice_of_a_password(installation, bare):
+    first, server, console = installation
+    assert first not in bare.ok("journal").out
     console.expect_refusal(401, 403, 422)
     console.page.goto(server.url + "/")
     assert console.page.url.startswith(server.url + "/connexion")
@@ -72,8 +81,6 @@ def test_the_one_time_password_opens_only_the_choice_of_a_password(chromium, bar
     console.page.wait_for_url("**/connexion")
     console.page.goto(server.url + "/")
     assert "/connexion" in console.page.url
-    assert console.close() == []
-    server.stop()
 
 
 def test_a_wrong_password_is_refused_without_saying_whether_the_user_exists(console, server):

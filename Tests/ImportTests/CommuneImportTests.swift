@@ -91,7 +91,7 @@ import Testing
         ),
         (
             #"{"type":"Feature","properties":{"code":"80001","nom":"Abbeville"},"geometry":null}"#,
-            "feature 2: commune 80001 is in the file twice"
+            "feature 2: commune 80001 came before, in feature 1"
         ),
         (
             #"{"type":"Feature","properties":{"code":"80003","nom":"A"},"geometry":{"type":"Poly"#,

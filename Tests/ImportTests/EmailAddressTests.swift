@@ -7,7 +7,7 @@ import Testing
         ("name@example.org", "name@example.org"), ("M.Curie+alerte@Example.ORG", "M.Curie+alerte@example.org"),
         ("a@b.fr", "a@b.fr"), ("o'neil@example.org", "o'neil@example.org"),
         ("x@mairie-amiens.example.fr", "x@mairie-amiens.example.fr"),
-        ("élise@exemple.fr", "élise@exemple.fr"), ("x@été.fr", "x@été.fr"), ("1@2.fr", "1@2.fr"),
+        ("x@xn--t-tfan.fr", "x@xn--t-tfan.fr"), ("1@2.fr", "1@2.fr"),
     ])
     func `what people write is taken, the domain in lower case`(text: String, expected: String) {
         #expect(EmailAddress(text)?.text == expected)
@@ -17,7 +17,7 @@ import Testing
         "", "name", "@example.org", "name@", "a@b", "a@b@c.fr", "a b@example.org", "a@exam ple.org", ".a@example.org",
         "a.@example.org", "a..b@example.org", "a@-b.fr", "a@b-.fr", "a@b..fr", "a@.fr", "a@fr.", "\"a b\"@example.org",
         "a@[127.0.0.1]", "a@example.org\nBcc: x@example.org", "a\r@example.org", "<a@example.org>", "a,b@example.org",
-        "a@b_c.fr", "a;b@example.org", "A <a@example.org>",
+        "a@b_c.fr", "élise@exemple.fr", "x@été.fr", "a;b@example.org", "A <a@example.org>",
     ])
     func `anything else is refused`(text: String) {
         #expect(EmailAddress(text) == nil)

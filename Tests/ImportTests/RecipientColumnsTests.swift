@@ -9,7 +9,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("Identifiant", "id"), ("N° de rue", nil), ("Réf.", "id"), ("Nom de famille", nil), ("NOM", "name"),
+            ("Identifiant", "id"), ("N° de rue", nil), ("Réf.", "id"), ("Nom de famille", "name"), ("NOM", "name"),
             ("Prénom", "first_name"), ("Nom d'usage", "name"), ("Raison sociale", "name"), ("Type", "kind"),
             ("Numéro", "house_number"), ("Numéro de voie", "house_number"), ("Adresse postale", "address"),
             ("Code postal", "postcode"), ("CP", "postcode"), ("Ville", "commune"), ("Code INSEE", "commune_code"),
@@ -17,7 +17,8 @@ import Testing
             ("Lat", "latitude"),
             ("Téléphone portable", "phone"), ("Tél. fixe", "phone"), ("telephone_3", "phone"), ("SMS 2", "sms"),
             ("Courriel", "email"), ("Adresse e-mail", "email"), ("Mél", "email"), ("Fax", "fax"), ("Télécopie", "fax"),
-            ("Langue", "language"), ("Listes", "lists"), ("Groupe", "lists"), ("Date de naissance", nil), ("", nil),
+            ("Langue", "language"), ("Listes", "lists"), ("Groupe", "lists"), ("Date de naissance", nil),
+            ("Tél. domicile", "phone"), ("Portable du père", "phone"), ("", nil),
         ] as [(String, String?)])
     func `French names are recognised whatever their case, accents and signs`(name: String, field: String?) {
         #expect(RecipientColumns.guess(name)?.rawValue == field)

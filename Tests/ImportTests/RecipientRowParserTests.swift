@@ -69,6 +69,24 @@ import Testing
         #expect(try contacts(["tel": "0692 12 34 56", "insee": "97411"]).first == "sms 1 +262692123456")
     }
 
+    @Test(arguments: [
+        "06 39 98 00 01 / 06 39 98 00 02", "06 39 98 00 01 ou 0639980002", "0639980001;0639980002",
+        "0639980001\n0639980002", "+33639980001, 06.39.98.00.02 /",
+    ])
+    func `several numbers in a cell are as many contact points`(text: String) throws {
+        #expect(try contacts(["sms": text]) == ["sms 1 +33639980001", "sms 2 +33639980002"])
+    }
+
+    @Test func `one bad number of a cell refuses the row`() throws {
+        let refused = try parse(["id": "1", "tel": "0639980001 / 12"]).refused
+        #expect(refused.map(\.column) == ["tel"])
+    }
+
+    @Test(arguments: ["-", "néant", "Aucun", "N/A", "0", "NC", "inconnu", "—"])
+    func `a word for nothing is no number and no fault`(word: String) throws {
+        #expect(try contacts(["tel": word, "email": word, "fax": word]).isEmpty)
+    }
+
     /// Each refusal: the cells, the column named, and words of the reason.
     @Test(
         arguments: [
@@ -113,7 +131,7 @@ import Testing
     }
 
     @Test func `every fault of a row is told, not only the first`() throws {
-        let refused = try parse(["insee": "x", "lon": "1", "tel": "?", "email": "?", "type": "?", "langue": "?"])
+        let refused = try parse(["insee": "x", "lon": "1", "tel": "12", "email": "x", "type": "?", "langue": "?"])
             .refused
         #expect(Set(refused.map(\.column)) == ["id", "insee", "lat", "tel", "email", "type", "langue"])
         #expect(refused.map(\.description).contains("line 7, column id: empty, but required"))

@@ -80,7 +80,6 @@ import Testing
             for _ in 0..<16 { group.addTask { try await pool.read { try String.fetchOne($0, sql: sql) } } }
             for try await text in group { #expect(text == "5.0.1 POINT(2 50)") }
         }
-        #expect(try bench.database.versions().spatialite == "5.0.1")
     }
 
     @Test func `the writer survives a power cut, and foreign keys hold`() throws {

@@ -20,7 +20,8 @@ extension AlertDatabase {
     ///
     /// - Throws: as `Selector.select`.
     package func previewAudience(of plan: CampaignPlan, zone: Zone, scope: RegisterScope) throws -> AudiencePreview {
-        try pool.read { database in
+        try zone.requireReasonableSize()
+        return try pool.read { database in
             let audience = try database.audience(of: zone, scope: scope)
             var digest = plan.digest()
             var addresses: [Channel: Set<String>] = [:]
@@ -53,7 +54,10 @@ extension AlertDatabase {
             // longer be judged.
             var entries: IndexingIterator<[AudienceEntry]>?
             let launch = try database.launch(plan, now: now) {
-                if entries == nil { entries = try database.audience(of: zone, scope: scope).entries.makeIterator() }
+                if entries == nil {
+                    try zone.requireReasonableSize()
+                    entries = try database.audience(of: zone, scope: scope).entries.makeIterator()
+                }
                 return entries?.next()
             }
             if launch.isNew {

@@ -43,10 +43,14 @@ extension AlertDatabase {
         }
     }
 
-    /// Recomputes the chain. - Returns: the number of the first entry that does not fit, or nil.
+    /// Recomputes the chain.
+    ///
+    /// - Returns: the number of the first entry that does not fit, or that was cut off after the last; nil when the
+    ///   journal is whole.
     package func firstBrokenAuditEntry() throws -> Int64? {
         try pool.read { database in
             var previous = Data(count: SHA256.byteCount)
+            var count: Int64 = 0
             let rows = try Row.fetchCursor(database, sql: """
                 SELECT id, at, actor, action, subject, detail, previous_hash, hash FROM audit_entries ORDER BY id
                 """)
@@ -56,8 +60,11 @@ extension AlertDatabase {
                     subject: row["subject"], detail: row["detail"])
                 guard row["previous_hash"] == previous, row["hash"] == hash else { return row["id"] }
                 previous = hash
+                count += 1
             }
-            return nil
+            let head = try Row.fetchOne(database, sql: "SELECT entries, hash FROM audit_head")
+            let isWhole = head.map { $0["entries"] == count && $0["hash"] == previous } ?? (count == 0)
+            return isWhole ? nil : count + 1
         }
     }
 }
@@ -80,6 +87,11 @@ extension Database {
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [at, actor, action, subject, detail, previous, hash])
+        try execute(
+            sql: """
+                INSERT INTO audit_head (id, entries, hash) VALUES (1, 1, ?)
+                ON CONFLICT (id) DO UPDATE SET entries = entries + 1, hash = excluded.hash
+                """, arguments: [hash])
     }
 
     fileprivate static func auditHash(

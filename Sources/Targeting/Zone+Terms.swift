@@ -27,14 +27,9 @@ extension Zone {
         switch self {
         case .perimeter(_, let area):
             if area.isEmpty { throw .emptyPerimeter }
-            // Each polygon on its own: a perimeter may lie in several territories.
-            let spans = area.polygons.compactMap { BoundingBox(enclosing: $0.exterior.positions) }
-                .map { max($0.east - $0.west, $0.north - $0.south) }
-            if spans.contains(where: { $0 > Self.greatestSpanDegrees }) { throw .suspiciouslyLarge(name: label) }
         case .communes(let codes):
             if codes.isEmpty { throw .emptyZone }
-        case .circle(let centre, let radius):
-            if radius > Self.greatestRadiusMetres { throw .suspiciouslyLarge(name: label) }
+        case .circle(let centre, _):
             let swapped = Position<WGS84>(longitude: centre.latitude, latitude: centre.longitude)
             if !FrenchTerritories.contain(centre), FrenchTerritories.contain(swapped) { throw .swappedCircle }
         case .department, .list:
@@ -45,6 +40,24 @@ extension Zone {
         case .difference(let zone, let except):
             try zone.requireJudgeable()
             try except.requireJudgeable()
+        }
+    }
+
+    /// Refuses a zone that no event fills: it stops a campaign when planned and again at its launch. Counting over
+    /// it is allowed.
+    package func requireReasonableSize() throws(TargetingError) {
+        for term in terms where term.isSuspiciouslyLarge { throw .suspiciouslyLarge(name: term.label) }
+    }
+
+    /// For a term. Each polygon is judged on its own: a perimeter may lie in several territories.
+    private var isSuspiciouslyLarge: Bool {
+        switch self {
+        case .perimeter(_, let area):
+            area.polygons.compactMap { BoundingBox(enclosing: $0.exterior.positions) }.contains {
+                max($0.east - $0.west, $0.north - $0.south) > Self.greatestSpanDegrees
+            }
+        case .circle(_, let radius): radius > Self.greatestRadiusMetres
+        default: false
         }
     }
 

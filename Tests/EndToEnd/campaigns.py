@@ -5,7 +5,7 @@ import io
 import json
 import sqlite3
 
-from cli import Result, Tocsin
+from cli import Result, Tocsin, until
 
 OUTCOMES = ["answered_validated", "answered_not_validated", "passed", "failed", "unreachable", "pending", "cancelled"]
 WORDS = ["--subject", "Essai", "--message", "Essai du dispositif", "--exercise", "--yes", "--retries", "0"]
@@ -41,6 +41,16 @@ def attempts(tocsin: Tocsin) -> int:
         return 0
     finally:
         database.close()
+
+
+def interrupted(tocsin: Tocsin, *arguments: str) -> None:
+    """Launches at a slow pace and kills the command once something was attempted: a campaign that nobody carries."""
+    slow = tocsin.with_environment(TOCSIN_EXERCISE_SPEED="0.2")
+    before = attempts(slow)
+    process = slow.start(*arguments)
+    until(lambda: attempts(slow) > before or process.poll() is not None, what="the first attempt")
+    process.kill()
+    process.communicate()
 
 
 def check_complete(tocsin: Tocsin, ids: list[str], campaign: int = 1) -> list[dict[str, str]]:

@@ -7,7 +7,8 @@ from playwright.sync_api import sync_playwright
 
 import somme
 from console_page import CHROMIUM, ConsolePage
-from console_server import PASSWORD, ConsoleServer
+from console_server import ConsoleServer
+from server import PASSWORD, Client, Server
 from worlds import World
 
 
@@ -26,17 +27,17 @@ def chromium():
 def somme_original(template, tmp_path_factory) -> World:
     """The Somme's communes, town halls and some residents, and an administrator who chose a password."""
     world = somme.made(template.copy(tmp_path_factory.mktemp("somme")))
-    first = one_time_password(world.tocsin.ok("user", "reset-password", "admin").out)
-    server = ConsoleServer(world.tocsin).start()
-    visitor = server.visitor()
-    assert visitor.sign_in(password=first).status == 200
-    assert visitor.ask("POST", "/api/password", {"current": first, "new": PASSWORD}).status == 204
-    server.stop()
+    with Server(world.tocsin) as server:
+        server.signed_in()
     return world
 
 
-def one_time_password(said: str) -> str:
-    return next(line for line in said.splitlines() if line.startswith("one-time password: ")).split(": ")[1]
+@pytest.fixture(scope="module")
+def visitor(server) -> Client:
+    """The administrator without a browser."""
+    visitor = server.client()
+    assert visitor.sign_in(PASSWORD).status == 200
+    return visitor
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +54,8 @@ def server(request, world):
 
 
 @pytest.fixture(scope="module")
-def session(server) -> dict:
-    """Someone signed in, as the browser keeps it."""
-    visitor = server.visitor()
-    assert visitor.sign_in().status == 200
+def session(visitor) -> dict:
+    """The administrator's session, as the browser keeps it."""
     name, value = visitor.cookie.split("=", 1)
     cookie = {"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "expires": -1, "httpOnly": True,
               "secure": False, "sameSite": "Strict"}

@@ -16,7 +16,11 @@ from console_server import ConsoleServer
 CHROMIUM = "/usr/bin/chromium"
 # What carries data of the register; the rest is the same files for everyone.
 ANSWERS = re.compile(r"/(api|tiles)/")
-READY = "() => document.body.dataset.ready === 'true'"
+# A campaign's groups of recipients, as the page calls them and as reports do.
+GROUPS = {"Accusé reçu": "answered_validated", "Répondu sans accusé": "answered_not_validated", "Passé": "passed",
+          "Échec": "failed", "Injoignables": "unreachable", "Annulés": "cancelled", "En attente": "pending"}
+READY = "() => document.body?.dataset.ready === 'true'"
+MORE_ITEMS = "count => window.tocsin.state.draft.items.length > count"
 LISTEN = "addEventListener('securitypolicyviolation', e => window.breach(`${e.violatedDirective} ${e.blockedURI}`))"
 
 
@@ -62,7 +66,7 @@ class ConsolePage:
     # Coming and going
 
     def open(self, path: str = "/") -> None:
-        self.page.goto(self.server.address + path)
+        self.page.goto(self.server.url + path)
         self.wait(READY)
 
     def sign_in(self, user: str, password: str) -> None:
@@ -82,7 +86,7 @@ class ConsolePage:
     def close(self) -> list[str]:
         self.context.close()
         foreign = [request for request in self.requests if not request.split(" ", 1)[1].startswith(
-            (self.server.address + "/", "data:", "blob:"))]
+            (self.server.url + "/", "data:", "blob:"))]
         leaks = [f"{url}: {found[:3]}" for url, body in self.answers() if (found := somme.personal(body))]
         return self.faults + [f"asked elsewhere: {request}" for request in foreign] + [f"leak: {leak}" for leak in leaks]
 
@@ -157,16 +161,20 @@ class ConsolePage:
 
     def search(self, text: str) -> None:
         """Types a commune and takes the first one offered."""
+        count = len(self.items)
         self.page.fill("[role=combobox]", text)
         self.page.wait_for_selector(".option[aria-selected=true]")
         self.page.press("[role=combobox]", "Enter")
         self.wait("text => document.querySelector('[role=combobox]').value !== text", text)
         self.page.press("[role=combobox]", "Enter")
+        self.wait(MORE_ITEMS, count)
 
     def circle(self, place: str, kilometres: str) -> None:
+        count = len(self.items)
         self.page.fill("[role=combobox]", place)
         self.page.fill("#place-radius", kilometres)
         self.page.press("#place-radius", "Enter")
+        self.wait(MORE_ITEMS, count)
 
     def department(self, code: str) -> None:
         self.page.click("text=Périmètres, listes, département")
@@ -206,6 +214,13 @@ class ConsolePage:
         """Waits for the campaign's end; returns its last progress."""
         self.wait("state => window.tocsin.state.followed?.campaign?.state === state", state, seconds)
         return self.state["followed"]["campaign"]["progress"]
+
+    def figures(self) -> dict[str, int]:
+        """The groups that a campaign's panel shows, in the reports' words."""
+        rows = self.page.evaluate(
+            "() => [...document.querySelectorAll('#progress .groups tbody tr')]"
+            ".map(row => [row.querySelector('th').innerText, row.querySelector('td').innerText])")
+        return {GROUPS[name]: int(re.sub(r"\D", "", value)) for name, value in rows}
 
     def perimeter(self, item: dict, folder: Path) -> tuple[Path, shapely.Geometry]:
         """A polygon of the zone as a file for the command line and as shapely's."""

@@ -112,7 +112,7 @@ class Circle(Zone):
 
 @dataclass
 class Communes(Zone):
-    """By the recipient's code; by boundary for who has a point and no code."""
+    """By the recipient's code; by boundary for who has a point and no code, or one that no territory knows."""
 
     codes: list[str]
 
@@ -121,9 +121,9 @@ class Communes(Zone):
 
     def verdicts(self, people, communes):
         codes = set(self.codes)
-        uncoded = [person for person in people if not person.code]
+        uncoded = [person for person in people if person.code not in codes and person.code not in communes]
         inside = within(uncoded, [communes[code] for code in codes if code in communes])
-        result = {person.id: CERTAIN if person.code in codes else OUTSIDE for person in people if person.code}
+        result = {person.id: CERTAIN if person.code in codes else OUTSIDE for person in people}
         for person in uncoded:
             result[person.id] = NOT_LOCATED if not person.has_point else CERTAIN if person.id in inside else OUTSIDE
         return result

@@ -97,9 +97,12 @@ def people_of(department: str, count: int, seed: int) -> list[Person]:
             person.code = code if kind < 0.6 else None
         elif kind < 0.97:
             person.code = code
-        elif kind < 0.985:
-            # A commune that no imported file has.
+        elif kind < 0.99:
+            # A commune that no imported file has, with a place of one's own or without.
             person.code = f"{department}{'9' * (5 - len(department))}"
+            if kind > 0.98:
+                middle = boundaries[code].representative_point()
+                person.lon, person.lat = round(middle.x, 7), round(middle.y, 7)
         people.append(reachable(dice, person, dice.randrange(10_000)))
     return people
 

@@ -23,6 +23,10 @@ class Answer:
     body: bytes
 
     @property
+    def text(self) -> str:
+        return self.body.decode(errors="replace")
+
+    @property
     def json(self):
         return json.loads(self.body)
 

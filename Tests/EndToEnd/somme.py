@@ -21,7 +21,7 @@ COMMUNES = FOLDER / "communes-80.geojson.gz"
 TOWN_HALLS = FOLDER / "demo" / "mairies-80.csv"
 RESIDENTS = FOLDER / "demo" / "habitants-80.csv.gz"
 # One resident in so many: enough for every kind of location and channel, few enough to import in a second.
-SLICE = 8
+SLICE = 10
 PHONES = ("telephone_mobile", "telephone_fixe", "telephone_3")
 
 # Every range kept for fiction, as people write numbers; never the decimals of a figure.

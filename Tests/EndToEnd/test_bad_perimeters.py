@@ -32,8 +32,10 @@ def name(path) -> str:
     return path.stem if path else "missing"
 
 
-INVALID = suite("chrieke-invalid-geometry/examples/invalid_*/*.geojson") + suite("mapbox-geojsonhint/test/data/bad/*.geojson")
-SOUND = suite("chrieke-invalid-geometry/examples/valid/*.geojson") + suite("chrieke-invalid-geometry/examples/problematic_*/*.geojson") + suite("mapbox-geojsonhint/test/data/good/*.geojson")
+CHRIEKE, MAPBOX = "chrieke-invalid-geometry/examples", "mapbox-geojsonhint/test/data"
+INVALID = suite(f"{CHRIEKE}/invalid_*/*.geojson") + suite(f"{MAPBOX}/bad/*.geojson")
+SOUND = [path for folder in (f"{CHRIEKE}/valid", f"{CHRIEKE}/problematic_*", f"{MAPBOX}/good")
+         for path in suite(f"{folder}/*.geojson")]
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +95,9 @@ def test_sound_and_doubtful_geojson_is_accepted_if_and_only_if_it_is_an_area(emp
     result = empty.run("target", "--perimeter", path)
     if "antimeridian" in path.name:
         pytest.skip("covered by a test of its own")
+    if areas and areas != [None] and any(max(x2 - x, y2 - y) > 25 for x, y, x2, y2 in (area.bounds for area in areas)):
+        assert "large" in result.err and result.out == ""  # A continent is no perimeter.
+        return
     assert (result.status == 0) == bool(areas), str(result)
     assert areas or (result.out == "" and path.name in result.err), str(result)
 

@@ -99,6 +99,11 @@ def test_without_yes_nobody_is_asked_where_nobody_can_answer(seine_maritime):
     assert seine_maritime.tocsin.ok("campaign", "list").out == ""
 
 
+def test_detaching_where_no_server_would_carry_the_campaign_is_refused(seine_maritime):
+    assert "serve" in seine_maritime.tocsin.refused(*words(*ZONE), "--detach").err
+    assert seine_maritime.tocsin.ok("campaign", "list").out == ""
+
+
 def test_a_request_key_launches_once(seine_maritime):
     tocsin = seine_maritime.tocsin
     first = tocsin.ok(*words("--communes", "76540", *ZONE, channels="sms"), "--request-key", "inondation-1")
@@ -112,7 +117,7 @@ def test_the_same_audience_has_the_same_hash_and_any_change_another(seine_mariti
     def hashed(folder, *arguments) -> str:
         (tmp_path / folder).mkdir()
         tocsin = seine_maritime_original.tocsin.copy(tmp_path / folder)
-        return tocsin.ok(*arguments, "--detach") and shown(tocsin)["audience_hash"]
+        return tocsin.ok(*arguments).table["audience_hash"]
 
     plain = hashed("a", *words(*ZONE))
     assert len(plain) == 64 and plain == hashed("b", *words(*ZONE))
@@ -127,7 +132,7 @@ def test_the_same_audience_has_the_same_hash_and_any_change_another(seine_mariti
 def test_a_change_of_the_register_after_the_launch_does_not_change_the_campaign(seine_maritime):
     tocsin = seine_maritime.tocsin
     expected = seine_maritime.answer(Department("76"))
-    tocsin.ok(*words(*ZONE), "--detach")
+    campaigns.interrupted(tocsin, *words(*ZONE))
     path = tocsin.folder / "late.csv"
     path.write_text("id;code_insee;telephone\nlate;76540;06 39 98 99 99\n")
     tocsin.ok("import", "recipients", path)
@@ -152,18 +157,19 @@ def test_pause_resume_from_another_process(seine_maritime):
 
 
 def test_while_paused_nothing_more_is_submitted(seine_maritime):
-    tocsin = seine_maritime.tocsin.with_environment(TOCSIN_EXERCISE_SPEED="1")
-    tocsin.ok(*words(*ZONE), "--detach")
+    tocsin = seine_maritime.tocsin
+    campaigns.interrupted(tocsin, *words(*ZONE))
     tocsin.ok("campaign", "pause", "1")
+    seen = campaigns.attempts(tocsin)
     process = tocsin.start("campaign", "watch", "1")
     try:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(timeout=1.5)
-        assert campaigns.attempts(tocsin) == 0 and shown(tocsin)["state"] == "paused"
+        assert campaigns.attempts(tocsin) == seen and shown(tocsin)["state"] == "paused"
     finally:
         process.kill()
         process.communicate()
-    tocsin.with_environment(TOCSIN_EXERCISE_SPEED="0").ok("campaign", "resume", "1")
+    tocsin.ok("campaign", "resume", "1")
     check_complete(tocsin, seine_maritime.answer(Department("76")).ids)
 
 

@@ -5,19 +5,13 @@ import json
 import pytest
 
 import somme
+from console_page import ConsolePage
 from oracle import Department
 
 ZONE = {"type": "department", "code": "80"}
 PLAN = {"zone": ZONE, "message": {"subject": "Essai", "text": "Essai"}, "channels": ["sms", "email"], "mode": "exercise"}
 # Some 800 m: a cell this large does not tell which house.
 SMALLEST_CELL_DEGREES = 0.01
-
-
-@pytest.fixture(scope="module")
-def visitor(server):
-    visitor = server.visitor()
-    assert visitor.sign_in().status == 200
-    return visitor
 
 
 def test_the_search_would_find_someone():
@@ -29,45 +23,67 @@ def test_the_search_would_find_someone():
         assert somme.personal(json.dumps({"x": text}, ensure_ascii=False)), text
 
 
+def test_the_watch_over_a_page_is_not_blind(chromium, server, session, tmp_path):
+    """What every other test of the console rests on: errors, breaches, other origins and bodies are seen."""
+    page = ConsolePage(chromium, server, tmp_path, session)
+    page.open()
+    page.circle("49.894, 2.295", "5")
+    page.counted(1)
+    page.page.evaluate("""() => {
+      console.error('an error')
+      document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.wrong = 1' }))
+      return fetch('http://localhost:9/elsewhere').catch(() => 0)
+    }""")
+    assert page.page.evaluate("window.wrong") is None, "a script of the page itself ran"
+    page.page.goto(server.url.replace("127.0.0.1", "localhost") + "/connexion")
+    found = "\n".join(page.close())
+    for words in ("an error", "content policy: script-src", "content policy: connect-src http://localhost:9/elsewhere",
+                  f"asked elsewhere: GET http://localhost:{server.port}/connexion"):
+        assert words in found, words
+    bodies = dict(page.answers())
+    assert '"recipients"' in bodies[server.url + "/api/zone/counts"]
+    assert any("/tiles/communes/" in url and "Amiens" in text for url, text in bodies.items())
+
+
 def test_no_answer_of_the_api_tells_who_lives_where(visitor, world):
     campaign = launched(visitor)
     for format in ("json", "csv", "geojson", "text"):
-        answer = visitor.ask("GET", f"/api/campaigns/{campaign}/report?format={format}")
+        answer = visitor.call("GET", f"/api/campaigns/{campaign}/report?format={format}")
         assert answer.status == 200 and somme.personal(answer.text) == [], format
         assert len(answer.text) > 500
     reads = ["session", "config", "communes?q=a&limit=50", "communes?q=ab", "communes/at?lon=2.3&lat=49.9",
              "communes?codes=80021,80001", "lists", "perimeters", "coverage/communes", "campaigns",
              f"campaigns/{campaign}"]
     for path in reads:
-        answer = visitor.ask("GET", f"/api/{path}")
+        answer = visitor.call("GET", f"/api/{path}")
         assert answer.status == 200 and somme.personal(answer.text) == [], path
     for path, body in {
         "zone/counts": {"zone": ZONE}, "zone/coverage": {"zone": ZONE}, "campaigns/preview": PLAN,
         "zone/counts ": {"zone": {"type": "list", "name": "Habitants de la Somme"}},
     }.items():
-        answer = visitor.ask("POST", f"/api/{path.strip()}", body)
+        answer = visitor.call("POST", f"/api/{path.strip()}", body)
         assert answer.status == 200 and somme.personal(answer.text) == [], path
-    events = visitor.ask("GET", f"/api/campaigns/{campaign}/events")
+    events = visitor.call("GET", f"/api/campaigns/{campaign}/events")
     assert events.status == 200 and "event: end" in events.text and somme.personal(events.text) == []
-    assert somme.personal(visitor.ask("GET", "/api/campaigns/9999").text) == []
+    assert somme.personal(visitor.call("GET", "/api/campaigns/9999").text) == []
 
 
 def launched(visitor) -> str:
     plan = PLAN | {"zone": {"type": "communes", "codes": ["80001"]}, "retries": 0}
-    preview = visitor.ask("POST", "/api/campaigns/preview", plan).json
+    preview = visitor.call("POST", "/api/campaigns/preview", plan).json
     request = {"audienceHash": preview["audienceHash"], "confirmation": preview["expectedNumber"],
                "requestKey": "5f0c4f0e-8d0a-4b5c-9d62-51a6a2c6c0aa"}
-    answer = visitor.ask("POST", "/api/campaigns", plan | request)
+    answer = visitor.call("POST", "/api/campaigns", plan | request)
     assert answer.status == 201, answer.text
     campaign = answer.json["id"]
     # The stream ends with the campaign.
-    assert "event: end" in visitor.ask("GET", f"/api/campaigns/{campaign}/events").text
+    assert "event: end" in visitor.call("GET", f"/api/campaigns/{campaign}/events").text
     return campaign
 
 
 @pytest.mark.parametrize("zoom", [7, 10, 13, 16, 22])
 def test_cells_count_everyone_and_show_nobody(visitor, world, zoom):
-    answer = visitor.ask("POST", "/api/cells", {"bounds": [1, 49, 4, 51], "zoom": zoom, "zone": ZONE})
+    answer = visitor.call("POST", "/api/cells", {"bounds": [1, 49, 4, 51], "zoom": zoom, "zone": ZONE})
     assert answer.status == 200, answer.text
     assert somme.personal(answer.text) == []
     cells = answer.json["cells"]
@@ -83,12 +99,12 @@ def test_cells_count_everyone_and_show_nobody(visitor, world, zoom):
 
 def test_cells_at_the_edge_of_the_view_are_whole(visitor):
     """A cell tells the same number wherever the view ends: else moving the map would close in on a house."""
-    whole = {tuple(cell["position"]): cell["recipients"] for cell in visitor.ask(
+    whole = {tuple(cell["position"]): cell["recipients"] for cell in visitor.call(
         "POST", "/api/cells", {"bounds": [1, 49, 4, 51], "zoom": 13, "zone": None}).json["cells"]}
     home = next(row for row in somme.residents() if row["longitude"])
     lon, lat = float(home["longitude"]), float(home["latitude"])
     view = [lon - 0.0005, lat - 0.0005, lon + 0.0005, lat + 0.0005]
-    seen = visitor.ask("POST", "/api/cells", {"bounds": view, "zoom": 18, "zone": None}).json["cells"]
+    seen = visitor.call("POST", "/api/cells", {"bounds": view, "zoom": 18, "zone": None}).json["cells"]
     assert seen
     for cell in seen:
         assert cell["recipients"] == whole[tuple(cell["position"])]

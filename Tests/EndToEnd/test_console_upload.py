@@ -52,7 +52,7 @@ def test_a_bow_tie_is_refused_with_its_ring_and_vertex(console, tmp_path):
 
 
 def test_every_bad_file_is_refused_with_a_reason_and_the_good_one_kept(console, tmp_path):
-    console.expect_refusal(422)
+    console.expect_refusal(400, 422)
     paths = [geodata.write(tmp_path / f"{name}.geojson", value) for name, (value, _) in BAD.items()]
     text = tmp_path / "texte.geojson"
     text.write_text("coucou", encoding="utf-8")

@@ -76,13 +76,18 @@ def test_a_circle_drawn_with_the_mouse_is_true_in_metres(console, world):
     check(world, figures, Circle(item["longitude"], item["latitude"], item["metres"]))
 
 
-@pytest.mark.parametrize("place, kilometres", [("49.894, 2.295", "7,5"), ("Abbeville", "12")])
-def test_a_circle_typed_around_a_place(console, world, place, kilometres):
-    console.circle(place, kilometres)
+def test_circles_typed_around_a_position_and_a_commune(console, world):
+    console.circle("49.894, 2.295", "7,5")
     figures = console.counted(1)
-    item = console.items[0]
-    assert item["metres"] == float(kilometres.replace(",", ".")) * 1000
-    check(world, figures, Circle(item["longitude"], item["latitude"], item["metres"]))
+    first = console.items[0]
+    assert (first["longitude"], first["latitude"], first["metres"]) == (2.295, 49.894, 7_500)
+    check(world, figures, Circle(2.295, 49.894, 7_500))
+    console.circle("Abbeville", "12")
+    figures = console.counted(2)
+    second = console.items[1]
+    assert second["metres"] == 12_000
+    check(world, figures, Combined(
+        [Circle(2.295, 49.894, 7_500), Circle(second["longitude"], second["latitude"], second["metres"])]))
 
 
 def test_communes_by_click_and_by_search(console, world):

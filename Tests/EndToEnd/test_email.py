@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 import register
-from campaigns import check_complete, report, rows, shown
+from campaigns import check_complete, interrupted, report, rows, shown
 from cli import until
 from relay import Relay, certificate, free_port, smtp_sink
 from register import Person
@@ -180,7 +180,7 @@ def test_an_exercise_never_speaks_to_the_relay(tocsin):
 def test_an_exercise_left_unfinished_and_a_real_campaign_do_not_mix(tocsin):
     with Relay() as relay:
         tocsin, everyone = ready(tocsin, relay.url, 10)
-        tocsin.ok(*alert("--exercise", "--detach"))
+        interrupted(tocsin, *alert("--exercise"))
         tocsin.ok(*alert())
         until(lambda: shown(tocsin, 2)["state"] == "completed", what="the real campaign")
     assert relay.recipients == {person.email: 1 for person in everyone}

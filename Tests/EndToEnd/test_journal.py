@@ -4,12 +4,12 @@ import sqlite3
 
 import pytest
 
-from campaigns import words
+from campaigns import interrupted, words
 
 
 def test_what_was_done_is_written_down(seine_maritime):
     tocsin = seine_maritime.tocsin
-    tocsin.ok(*words("--communes", "76540", "--department", "76", channels="email"), "--detach")
+    interrupted(tocsin, *words("--communes", "76540", "--department", "76", channels="email"))
     tocsin.ok("campaign", "pause", "1")
     tocsin.ok("campaign", "stop", "1")
     entries = [line.split("\t") for line in tocsin.ok("journal").lines]
@@ -29,8 +29,6 @@ TAMPERINGS = {
     "altered time": "UPDATE audit_entries SET at = at + 1 WHERE id = (SELECT MAX(id) FROM audit_entries)",
     "removed from the middle": "DELETE FROM audit_entries WHERE id = 2",
     "removed first": "DELETE FROM audit_entries WHERE id = 1",
-    "removed last": "DELETE FROM audit_entries WHERE id = (SELECT MAX(id) FROM audit_entries)",
-    "removed all": "DELETE FROM audit_entries",
     "swapped": "UPDATE audit_entries SET id = CASE id WHEN 2 THEN -1 ELSE id END; "
                "UPDATE audit_entries SET id = 2 WHERE id = 3; UPDATE audit_entries SET id = 3 WHERE id = -1",
 }
@@ -51,6 +49,17 @@ def test_tampering_is_detected(seine_maritime, tampering):
     database.executescript(TAMPERINGS[tampering])
     database.close()
     assert "altered" in tocsin.refused("journal", "verify").err
+
+
+@pytest.mark.parametrize("which", ["id = (SELECT MAX(id) FROM audit_entries)", "1"], ids=["last", "all"])
+def test_a_tail_cut_off_shows_against_what_was_noted_before(seine_maritime, which):
+    """A chain cannot miss its own end: `verify` tells how many entries there are and the last hash, to be kept elsewhere."""
+    tocsin = seine_maritime.tocsin
+    before = tocsin.ok("journal", "verify").out
+    database = without_triggers(tocsin)
+    database.executescript(f"DELETE FROM audit_entries WHERE {which}")
+    database.close()
+    assert tocsin.run("journal", "verify").out != before
 
 
 def test_the_database_itself_refuses_to_change_or_remove_an_entry(seine_maritime):

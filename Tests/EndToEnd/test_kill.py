@@ -52,7 +52,7 @@ def test_a_launch_is_whole_or_not_at_all(seine_maritime_original, tmp_path):
         folder = tmp_path / str(number)
         folder.mkdir()
         tocsin = seine_maritime_original.tocsin.copy(folder)
-        process = tocsin.start(*words(*ZONE), "--detach")
+        process = tocsin.start(*words(*ZONE))
         try:
             process.wait(timeout=0.03 + 0.05 * number)
         except Exception:

@@ -38,6 +38,12 @@ extension Schema {
                 previous_hash BLOB NOT NULL,
                 hash BLOB NOT NULL
             ) STRICT;
+            -- One row: how many entries there are and the last one's hash, so that a cut tail shows too.
+            CREATE TABLE audit_head (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                entries INTEGER NOT NULL,
+                hash BLOB NOT NULL
+            ) STRICT;
             CREATE TRIGGER audit_entries_are_never_changed BEFORE UPDATE ON audit_entries
             BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END;
             CREATE TRIGGER audit_entries_are_never_removed BEFORE DELETE ON audit_entries

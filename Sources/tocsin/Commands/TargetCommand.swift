@@ -53,6 +53,7 @@ struct TargetCommand: ParsableCommand {
             for id in try store.notLocatedRecipients(in: zone, scope: scope) { Terminal.out(id + "\n") }
             return
         }
+        do throws(TargetingError) { try zone.requireReasonableSize() } catch { Terminal.warn(error.description) }
         if format == .count {
             let counts = try store.counts(of: zone, scope: scope, filter: filter)
             Terminal.out(counts.lines.map { "\($0.key)\t\($0.value)\n" }.joined())

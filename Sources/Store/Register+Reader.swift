@@ -167,14 +167,15 @@ extension Database {
             self,
             sql: """
                 SELECT commune_code, commune_name, precision, score, uncertainty_metres, X(location) AS x,
-                       Y(location) AS y
+                       Y(location) AS y, EXISTS (SELECT 1 FROM communes WHERE code = commune_code) AS is_code_known
                 FROM recipients WHERE id = ?
                 """, arguments: [recipient.rawValue])
         else { throw StoreError.unknownRecipient(externalID: recipient.description) }
         let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
         let location = Location(row: row)
         return RecipientFacts(
-            communeCode: code, communeName: row["commune_name"], location: location,
+            communeCode: code, isCodeKnown: row["is_code_known"], communeName: row["commune_name"],
+            location: location,
             extent: location == nil ? try code.flatMap { try boundary(ofCommune: $0) } : nil,
             lists: try String.fetchAll(
                 self,

@@ -89,15 +89,15 @@ package struct Explainer {
 
     private func judge(communes codes: [CommuneCode], _ facts: RecipientFacts) throws -> (Verdict, String) {
         if let code = facts.communeCode {
-            return try register.withParts(codes).contains(code)
-                ? (.certain, "the register says commune \(code)")
-                : (.outside, "the register says commune \(code), which is not one of these")
+            if try register.withParts(codes).contains(code) { return (.certain, "the register says commune \(code)") }
+            if facts.isCodeKnown { return (.outside, "the register says commune \(code), which is not one of these") }
         }
-        guard facts.location != nil else { return (.notLocated, "neither a commune code nor a place is known") }
+        let start = facts.communeCode.map { "commune code \($0) is in no imported territory" } ?? "no commune code"
+        guard facts.location != nil else { return (.notLocated, "\(start), and the place is not known") }
         let area = Area(try register.boundaries(codes).flatMap(\.polygons))
         guard !area.isEmpty else { return (.outside, "these communes have no boundary") }
         let (verdict, words) = try judge(try PreparedShape(area: area), facts)
-        return (verdict, "no commune code; by boundary: \(words)")
+        return (verdict, "\(start); by boundary: \(words)")
     }
 
     private static func describe(_ facts: RecipientFacts) -> String {

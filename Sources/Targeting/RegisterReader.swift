@@ -70,6 +70,8 @@ package struct RegisterReader {
 /// What the register knows of where a recipient is.
 package struct RecipientFacts: Sendable {
     package let communeCode: CommuneCode?
+    /// Whether the territory knows the code; a code it does not know says nothing of where the recipient is.
+    package let isCodeKnown: Bool
     package let communeName: String?
     package let location: Location?
     /// The commune's boundary when only the commune is known.
@@ -77,9 +79,11 @@ package struct RecipientFacts: Sendable {
     package let lists: [String]
 
     package init(
-        communeCode: CommuneCode?, communeName: String?, location: Location?, extent: Area<WGS84>?, lists: [String]
+        communeCode: CommuneCode?, isCodeKnown: Bool, communeName: String?, location: Location?, extent: Area<WGS84>?,
+        lists: [String]
     ) {
         self.communeCode = communeCode
+        self.isCodeKnown = isCodeKnown
         self.communeName = communeName
         self.location = location
         self.extent = extent

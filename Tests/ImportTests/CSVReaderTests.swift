@@ -119,6 +119,16 @@ import Testing
         }
     }
 
+    @Test func `Excel's separator line and its blank rows are no records`() throws {
+        let bench = try ImportBench()
+        var records: [String] = []
+        let path = try bench.file("excel.csv", "sep=;\r\nid;nom\r\n1;x\r\n;\r\n  ;  \r\n2;y\r\n;;;\r\n")
+        try CSVReader.read(try FileSource(path: path)) { record, _ in
+            records.append("\(record.line): \(record.fields.joined(separator: "|"))")
+        }
+        #expect(records == ["2: id|nom", "3: 1|x", "6: 2|y"])
+    }
+
     @Test func `an empty gzip member before a byte order mark changes nothing`() throws {
         let bench = try ImportBench()
         let text = Array("\u{FEFF}id;nom\n1;x\n".utf8)

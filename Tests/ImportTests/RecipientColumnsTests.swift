@@ -17,7 +17,8 @@ import Testing
             ("Lat", "latitude"),
             ("Téléphone portable", "phone"), ("Tél. fixe", "phone"), ("telephone_3", "phone"), ("SMS 2", "sms"),
             ("Courriel", "email"), ("Adresse e-mail", "email"), ("Mél", "email"), ("Fax", "fax"), ("Télécopie", "fax"),
-            ("Langue", "language"), ("Listes", "lists"), ("Groupe", "lists"), ("Date de naissance", nil), ("", nil),
+            ("Langue", "language"), ("Listes", "lists"), ("Groupe", "lists"), ("Date de naissance", nil),
+            ("Tél. domicile", "phone"), ("Portable du père", "phone"), ("", nil),
         ] as [(String, String?)])
     func `French names are recognised whatever their case, accents and signs`(name: String, field: String?) {
         #expect(RecipientColumns.guess(name)?.rawValue == field)

@@ -1,6 +1,7 @@
 import AlertModel
 import GeoModel
 import Targeting
+import TestSupport
 import Testing
 
 @testable import Store
@@ -63,6 +64,47 @@ import Testing
         #expect(explanations.map(\.verdict) == [.certain, .outside])
         #expect(throws: StoreError.unknownRecipient(externalID: "zz")) {
             try bench.database.explanations(ofExternalID: "zz", in: zone, scope: .all)
+        }
+    }
+
+    @Test(arguments: [51, 52, 53] as [UInt64])
+    func `an explanation says what the selection does, for everybody`(seed: UInt64) throws {
+        let bench = try StoreBench()
+        var generator = SeededGenerator(seed: seed)
+        func position() -> Position<WGS84> {
+            place(.random(in: 1.95...2.25, using: &generator), .random(in: 49.97...50.13, using: &generator))
+        }
+        let people = (0..<120).map { index in
+            person(
+                "r\(index)",
+                commune: ["80001", "80002", "80003", "80102", "80999", nil].randomElement(using: &generator)!,
+                at: index % 3 == 0 ? nil : position(), within: index % 3 == 1 ? 0 : 800,
+                lists: index % 4 == 0 ? ["rive"] : [])
+        }
+        try bench.register(people)
+        let corner = position()
+        let zones: [Zone] = [
+            .communes(codes("80001")), .communes(codes("80002", "80003")), .communes(codes("80102")),
+            .communes(codes("80999")), .department("80"), .list("rive"),
+            .circle(centre: position(), radiusMetres: 5000),
+            perimeter(corner.longitude, corner.latitude, corner.longitude + 0.1, corner.latitude + 0.05),
+        ]
+        let combined: [Zone] = [
+            .difference(zones[4], except: zones[7]), .intersection([zones[0], zones[6]]), .union([zones[5], zones[1]]),
+        ]
+        for zone in zones + combined {
+            let selected = Dictionary(
+                uniqueKeysWithValues: try bench.database.selectedRecipients(in: zone, scope: .all).map {
+                    ($0.externalID, $0.certainty)
+                })
+            let notLocated = Set(try bench.database.notLocatedRecipients(in: zone, scope: .all))
+            for person in people {
+                let verdict = try bench.database.explanations(ofExternalID: person.externalID, in: zone, scope: .all)[0]
+                    .verdict
+                let name: Comment = "\(person.externalID), \(zone.label), seed \(seed)"
+                #expect(verdict.certainty == selected[person.externalID], name)
+                #expect((verdict == .notLocated) == notLocated.contains(person.externalID), name)
+            }
         }
     }
 

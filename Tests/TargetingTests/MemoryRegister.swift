@@ -35,9 +35,10 @@ struct MemoryRegister {
         func extent(_ person: Person) -> Area<WGS84>? {
             person.position == nil ? person.commune.flatMap { towns[$0]?.boundary } : nil
         }
+        func isKnown(_ code: String?) -> Bool { code.map { towns[$0] != nil } ?? false }
         return RegisterReader(
             points: { _, withoutCommuneCode, body in
-                for person in people where !withoutCommuneCode || person.commune == nil {
+                for person in people where !withoutCommuneCode || !isKnown(person.commune) {
                     if let position = person.position {
                         try body(RecipientID(rawValue: person.id), position, person.uncertaintyMetres)
                     }
@@ -51,7 +52,7 @@ struct MemoryRegister {
                 }
             },
             unlocated: { withoutCommuneCode in
-                ids { $0.position == nil && (withoutCommuneCode ? $0.commune == nil : extent($0) == nil) }
+                ids { $0.position == nil && (withoutCommuneCode ? !isKnown($0.commune) : extent($0) == nil) }
             },
             withParts: { codes in
                 codes
@@ -84,7 +85,8 @@ struct MemoryRegister {
                     throw Unknown(what: "recipient")
                 }
                 return RecipientFacts(
-                    communeCode: person.commune.flatMap { CommuneCode($0) }, communeName: nil,
+                    communeCode: person.commune.flatMap { CommuneCode($0) },
+                    isCodeKnown: isKnown(person.commune), communeName: nil,
                     location: person.position.map {
                         Location(
                             position: $0, uncertaintyMetres: person.uncertaintyMetres,

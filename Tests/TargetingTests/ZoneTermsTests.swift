@@ -58,6 +58,13 @@ import Testing
         #expect(refusal(.circle(centre: place(13.4, 52.5), radiusMetres: 500)) == nil)
     }
 
+    @Test(arguments: [200_000.001, 1e300, .infinity, .nan, -1] as [Double])
+    func `a circle that no event fills is refused, and every radius can be told in words`(radius: Double) {
+        let zone = Zone.circle(centre: place(2.3, 49.9), radiusMetres: radius)
+        #expect(zone.label.hasPrefix("circle of "))
+        if radius > 0 { #expect(refusal(zone) == .suspiciouslyLarge(name: zone.label)) }
+    }
+
     @Test func `a zone of too many terms is refused`() {
         #expect(refusal(.union(Array(repeating: amiens, count: Zone.maximumTerms))) == nil)
         #expect(refusal(.union(Array(repeating: amiens, count: Zone.maximumTerms + 1))) == .tooComplex)

@@ -67,7 +67,8 @@ extension Zone {
         case .perimeter(let name, _): "perimeter “\(name)”"
         case .circle(let centre, let radius):
             // A radius that is refused is told in the refusal: it may be infinite, or no number.
-            "circle of \(radius.magnitude < 1e9 ? "\(Int(radius.rounded()))" : "\(radius)") m around \(centre.longitude), \(centre.latitude)"
+            "circle of " + (radius.magnitude < 1e9 ? "\(Int(radius.rounded()))" : "\(radius)")
+                + " m around \(centre.longitude), \(centre.latitude)"
         case .communes(let codes):
             (codes.count == 1 ? "commune " : "communes ") + codes.prefix(5).map(\.rawValue).joined(separator: ", ")
                 + (codes.count > 5 ? " and \(codes.count - 5) more" : "")

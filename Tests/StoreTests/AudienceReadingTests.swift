@@ -110,6 +110,19 @@ import Testing
         }
     }
 
+    @Test func `a zone that no event fills is counted, and neither planned nor launched`() throws {
+        let bench = try bench()
+        let wide = perimeter(-20, 40, 20, 60)
+        #expect(try bench.database.counts(of: wide, scope: .all).recipients == 4)
+        #expect(throws: TargetingError.suspiciouslyLarge(name: "perimeter “P”")) {
+            try bench.database.previewAudience(of: plan(zone: wide), zone: wide, scope: .all)
+        }
+        #expect(throws: TargetingError.suspiciouslyLarge(name: "perimeter “P”")) {
+            try bench.database.launch(plan(zone: wide), zone: wide, scope: .all, now: now)
+        }
+        #expect(try bench.count("SELECT count(*) FROM campaigns") == 0)
+    }
+
     @Test func `a second launch with the same request key answers the first, whatever became of the register`() throws {
         let bench = try bench()
         try bench.register([person("8", commune: "80001", at: place(2.05, 50.05), lists: ["rive"])])

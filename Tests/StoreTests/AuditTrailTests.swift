@@ -43,7 +43,8 @@ import Testing
         ("UPDATE audit_entries SET subject = action, action = subject WHERE id = 5", 5),
         ("DELETE FROM audit_entries WHERE id = 3", 4), ("DELETE FROM audit_entries WHERE id = 1", 2),
         ("UPDATE audit_entries SET hash = zeroblob(32) WHERE id = 6", 6),
-        ("UPDATE audit_entries SET id = 100 WHERE id = 2", 3),
+        ("UPDATE audit_entries SET id = 100 WHERE id = 2", 3), ("DELETE FROM audit_entries WHERE id = 7", 7),
+        ("DELETE FROM audit_entries WHERE id > 2", 3), ("DELETE FROM audit_head", 8),
         ("UPDATE audit_entries SET previous_hash = zeroblob(32) WHERE id = 5", 5),
     ])
     func `an alteration shows where it was made`(sql: String, broken: Int64) throws {

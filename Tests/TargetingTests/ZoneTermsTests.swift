@@ -59,10 +59,10 @@ import Testing
     }
 
     @Test(arguments: [200_000.001, 1e300, .infinity, .nan, -1] as [Double])
-    func `a circle that no event fills is refused, and every radius can be told in words`(radius: Double) {
+    func `a circle that no event fills is refused to campaigns, and every radius can be told in words`(radius: Double) {
         let zone = Zone.circle(centre: place(2.3, 49.9), radiusMetres: radius)
         #expect(zone.label.hasPrefix("circle of "))
-        if radius > 0 { #expect(refusal(zone) == .suspiciouslyLarge(name: zone.label)) }
+        if radius > 0 { #expect(sizeRefusal(zone) == .suspiciouslyLarge(name: zone.label)) }
     }
 
     @Test func `a zone of too many terms is refused`() {

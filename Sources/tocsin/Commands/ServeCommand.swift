@@ -46,7 +46,11 @@ struct ServeCommand: AsyncParsableCommand {
         let gateways = try GatewaySettings()
         let folder = try publicFolderPath()
         let logger = Logger(label: "tocsin") { _ in StandardErrorLog(level: .info) }
-        let dispatchers = CampaignMode.allCases.map {
+        // Without a gateway real campaigns are left to a process that has one: given to this one, their messages
+        // would be given up as unavailable.
+        let modes: [CampaignMode] = try gateways.realChannels().isEmpty ? [.exercise] : CampaignMode.allCases
+        if !modes.contains(.real) { logger.notice("no gateway is configured: this server carries exercises only") }
+        let dispatchers = modes.map {
             DispatchService(store: store, gateways: gateways, mode: $0, logger: logger)
         }
         let services = ConsoleServices(

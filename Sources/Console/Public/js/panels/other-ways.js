@@ -117,7 +117,7 @@ export function savedForm(view) {
       render(body,
         h('h4', {}, t('saved.perimeters')), perimeters.length ? h('ul', { class: 'plain' }, perimeters.map(one => line(one.name, '', { kind: 'polygon', name: one.name, geometry: one.geometry }))) : h('p', { class: 'muted' }, t('saved.noPerimeter')),
         h('h4', {}, t('saved.lists')), lists.length ? h('ul', { class: 'plain' }, lists.map(one => line(one.name, t('saved.members', { count: one.members }), { kind: 'list', name: one.name }))) : h('p', { class: 'muted' }, t('saved.noList')),
-        h('div', { class: 'field' }, h('label', { for: 'department' }, t('saved.department')), h('div', { class: 'row' }, department, h('button', { type: 'button', class: 'button', on: { click: addDepartment } }, t('saved.addDepartment'))), problem))
+        h('form', { class: 'field', on: { submit: event => { event.preventDefault(); addDepartment() } } }, h('label', { for: 'department' }, t('saved.department')), h('div', { class: 'row' }, department, h('button', { type: 'submit', class: 'button' }, t('saved.addDepartment'))), problem))
     } catch (error) { render(body, errorBox(error)) }
   }
   fold.addEventListener('toggle', () => { if (fold.open) void fill() })

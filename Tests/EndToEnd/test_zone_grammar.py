@@ -89,10 +89,7 @@ def test_a_zone_that_says_nothing_or_nonsense_is_refused(france, words):
     france.tocsin.refused("target", *words)
 
 
-@pytest.mark.parametrize("word", [
-    "certain", "possible", "outside",
-    pytest.param("not located", marks=pytest.mark.xfail(
-        strict=True, reason="explain calls outside whoever has a commune code that no territory knows"))])
+@pytest.mark.parametrize("word", ["certain", "possible", "outside", "not located"])
 def test_an_explanation_says_what_the_selection_says(parts, word):
     france, perimeter, circle, _, department = parts
     zone = Combined([department], [[perimeter]], [circle])

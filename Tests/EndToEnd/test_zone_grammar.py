@@ -89,17 +89,18 @@ def test_a_zone_that_says_nothing_or_nonsense_is_refused(france, words):
     france.tocsin.refused("target", *words)
 
 
-def test_an_explanation_says_what_the_selection_says(parts):
-    france, perimeter, circle, communes, department = parts
+@pytest.mark.parametrize("word", ["certain", "possible", "outside", "not located"])
+def test_an_explanation_says_what_the_selection_says(parts, word):
+    france, perimeter, circle, _, department = parts
     zone = Combined([department], [[perimeter]], [circle])
     answer = france.answer(zone)
-    examples = [sorted(answer.certain)[0], sorted(answer.possible)[0], sorted(answer.not_located)[:1],
-                sorted(set(answer.people) - set(answer.ids) - answer.not_located)[0]]
-    words = ["certain", "possible", "not located", "outside"]
-    for example, word in zip(examples, words):
-        if example:
-            id = example if isinstance(example, str) else example[0]
-            out = france.tocsin.ok("explain", id, *zone.arguments()).out
-            assert out.splitlines()[0] == f"{id}: {word}", out
-            assert "Nomsecret" not in out
-    france.tocsin.refused("explain", "nobody-of-that-id", *zone.arguments())
+    outside = set(answer.people) - set(answer.ids) - answer.not_located
+    id = sorted({"certain": answer.certain, "possible": answer.possible, "not located": answer.not_located,
+                 "outside": outside}[word])[0]
+    out = france.tocsin.ok("explain", id, *zone.arguments()).out
+    assert out.splitlines()[0] == f"{id}: {word}", out
+    assert "Nomsecret" not in out
+
+
+def test_nobody_unknown_is_explained(france):
+    france.tocsin.refused("explain", "nobody-of-that-id", "--department", "76")

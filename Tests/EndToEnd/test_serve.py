@@ -163,7 +163,7 @@ def test_bodies_that_are_no_question_are_refused(console):
     assert client.get("/api/config").status == 200, "the server did not survive"
 
 
-@pytest.mark.parametrize("options", [["--port", "99999"], ["--port", "x"], ["--host", "not an address"], ["--public-folder", "/nowhere"]],
+@pytest.mark.parametrize("options", [["--port", "99999"], ["--port", "x"], ["--host", "not an address"], ["--host", "0.0.0.0"], ["--public-folder", "/nowhere"]],
                          ids=lambda words: " ".join(words))
 def test_a_server_that_cannot_start_says_why(tocsin, options):
     result = tocsin.run("serve", *(["--port", "0"] if "--port" not in options else []), *options, timeout=30)

@@ -39,6 +39,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         if !(0...65_535).contains(port) { throw ValidationError("--port goes from 0 to 65535") }
+        if Self.everyAddress.contains(host), hostName.isEmpty {
+            throw ValidationError(
+                "--host \(host) listens to other machines, whose requests would all be refused: say by which name or "
+                    + "address they reach this one, with --host-name")
+        }
     }
 
     func run() async throws {
@@ -57,19 +62,25 @@ struct ServeCommand: AsyncParsableCommand {
             accounts: Accounts(store: store), territory: try Territory(store: store, gateways: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
             campaigns: CampaignDesk(store: store, gateways: gateways, signal: { for dispatcher in dispatchers { dispatcher.signal() } }))
-        let host = host
+        let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost
         let console = ConsoleServer(
             configuration: ConsoleConfiguration(
-                host: host, port: port, hostNames: Set(hostName.map { $0.lowercased() }), publicFolder: folder,
-                isBehindTLSProxy: behindTLSProxy),
+                host: host, port: port, hostNames: Set((hostName + [bracketedHost]).map { $0.lowercased() }),
+                publicFolder: folder, isBehindTLSProxy: behindTLSProxy),
             services: services, logger: logger,
-            onListening: { port in Terminal.say("Tocsin listens on http://\(host):\(port)") })
+            onListening: { port in Terminal.say("Tocsin listens on http://\(reachedBy):\(port)") })
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: dispatchers.map { .init(service: $0) } + [.init(service: console)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
     }
+
+    /// What `--host` means by “every address of this machine”: nobody's name.
+    private static let everyAddress: Set<String> = ["0.0.0.0", "::"]
+
+    /// The address listened on as a URL and a `Host` field write it.
+    private var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }
 
     /// The folder of pages: named, or `Public` beside the executable as a release ships it, or the checkout's own.
     private func publicFolderPath() throws -> String {

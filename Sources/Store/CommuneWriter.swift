@@ -3,70 +3,49 @@ import GRDB
 import GeoModel
 import Geocoding
 
-/// Writes communes of one vintage inside one transaction: a file goes in whole, or not at all.
+/// Takes the communes of one vintage and keeps those that differ from the territory for one short transaction: a file
+/// goes in whole, or not at all.
 package struct CommuneWriter {
     private let database: Database
+    private let stage: CommuneStage
     private let vintage: Int
     package private(set) var counts = CommuneImportCounts()
 
-    init(database: Database, vintage: Int) {
+    fileprivate init(database: Database, stage: CommuneStage, vintage: Int) {
         self.database = database
+        self.stage = stage
         self.vintage = vintage
     }
 
-    /// Adds the commune, or updates the one with the same vintage, kind and code; a boundary that is known stays when
-    /// the commune comes without one.
+    /// Takes a commune to be added, or to update the one with the same vintage, kind and code; a boundary that is known
+    /// stays when the commune comes without one.
     package mutating func write(_ commune: Commune) throws {
-        let boundary = commune.boundary.map { WKB.encode($0) }
-        let hash = Self.hash(commune, boundary)
-        let known = try Row.fetchOne(
+        let wkb = commune.boundary.map { WKB.encode($0) }
+        let hash = Self.hash(commune, wkb)
+        let known = try Data.fetchOne(
             database.cachedStatement(sql: """
-                SELECT id, content_hash FROM communes WHERE vintage = ? AND kind = ? AND code = ?
+                SELECT content_hash FROM communes WHERE vintage = ? AND kind = ? AND code = ?
                 """), arguments: [vintage, commune.kind, commune.code.rawValue])
-        if let known, known["content_hash"] == hash {
+        if known == hash {
             counts.unchanged += 1
             return
         }
-        let values: StatementArguments = [
-            "vintage": vintage, "kind": commune.kind, "code": commune.code.rawValue, "name": commune.name,
+        // Made here, while nobody waits for the write lock.
+        let boundary = try wkb.flatMap { bytes in
+            try Data.fetchOne(
+                database.cachedStatement(sql: "SELECT CastToMulti(GeomFromWKB(?, 4326))"), arguments: [Data(bytes)])
+        }
+        let label = commune.townhall ?? commune.middle
+        try stage.add([
+            "kind": commune.kind, "code": commune.code.rawValue, "name": commune.name,
             "folded": FoldedName(commune.name).text, "department": commune.department, "region": commune.region,
             "epci": commune.epci, "epciName": commune.epciName, "parent": commune.parentCode,
             "postcodes": commune.postcodes.joined(separator: " "), "population": commune.population,
             "year": commune.populationYear, "longitude": commune.townhall?.longitude,
-            "latitude": commune.townhall?.latitude, "hash": hash, "boundary": boundary.map { Data($0) },
-        ]
-        if let known {
-            try database.cachedStatement(sql: """
-                UPDATE communes SET vintage = :vintage, kind = :kind, code = :code, name = :name,
-                    folded_name = :folded, department = :department, region = :region, epci = :epci,
-                    epci_name = :epciName, parent_code = :parent, postcodes = :postcodes, population = :population,
-                    population_year = :year, townhall_longitude = :longitude, townhall_latitude = :latitude,
-                    content_hash = :hash, boundary = ifnull(CastToMulti(GeomFromWKB(:boundary, 4326)), boundary)
-                WHERE id = :id
-                """).execute(arguments: values &+ ["id": known["id"] as Int64])
-            counts.updated += 1
-        } else {
-            try database.cachedStatement(sql: """
-                INSERT INTO communes (vintage, kind, code, name, folded_name, department, region, epci, epci_name,
-                    parent_code, postcodes, population, population_year, townhall_longitude, townhall_latitude,
-                    content_hash, boundary)
-                VALUES (:vintage, :kind, :code, :name, :folded, :department, :region, :epci, :epciName, :parent,
-                    :postcodes, :population, :year, :longitude, :latitude, :hash,
-                    CastToMulti(GeomFromWKB(:boundary, 4326)))
-                """).execute(arguments: values)
-            counts.added += 1
-        }
-        try registerForSearch(commune)
-    }
-
-    /// The geocoder finds whole communes and arrondissements by name; delegated ones are other names of theirs.
-    private func registerForSearch(_ commune: Commune) throws {
-        guard commune.kind == "COM" || commune.kind == "ARM", let position = commune.townhall ?? commune.middle
-        else { return }
-        try AddressIndex(database).upsert(communes: [
-            CommuneEntry(
-                code: commune.code, name: commune.name, postcodes: commune.postcodes, position: position)
+            "latitude": commune.townhall?.latitude, "hash": hash, "boundary": boundary,
+            "labelLongitude": label?.longitude, "labelLatitude": label?.latitude,
         ])
+        if known == nil { counts.added += 1 } else { counts.updated += 1 }
     }
 
     private static func hash(_ commune: Commune, _ boundary: [UInt8]?) -> Data {
@@ -82,24 +61,69 @@ package struct CommuneWriter {
 }
 
 extension AlertDatabase {
-    /// Runs an import of communes in one transaction, and records the file among the datasets.
+    /// Imports communes, and records the file among the datasets: compared under a read, written in one transaction.
     ///
-    /// - Parameter body: writes every commune of the file; what it throws undoes all of them.
+    /// A campaign can be launched or stopped while `body` works. Whom the territory could not place before is placed
+    /// afterwards, in batches.
+    /// - Parameter body: takes every commune of the file; when it throws, nothing is written.
     package func importCommunes(
         vintage: Int, from file: ImportedFile, actor: String, body: (inout CommuneWriter) throws -> Void
     ) throws -> CommuneImportCounts {
-        try pool.write { database in
-            var writer = CommuneWriter(database: database, vintage: vintage)
+        let stage = try CommuneStage()
+        let counts = try pool.read { database in
+            var writer = CommuneWriter(database: database, stage: stage, vintage: vintage)
             try body(&writer)
-            let counts = writer.counts
-            _ = try database.relocateRecipients(of: [])
+            return writer.counts
+        }
+        try pool.write { database in
+            try stage.forEach { try database.write($0, vintage: vintage) }
             try database.record(
                 file, kind: "communes", rows: counts.added + counts.updated + counts.unchanged, actor: actor,
                 detail: [
                     "vintage": String(vintage), "added": String(counts.added), "updated": String(counts.updated),
                 ])
-            return counts
         }
+        _ = try relocateUnplacedRecipients()
+        return counts
+    }
+}
+
+extension Database {
+    /// Adds or updates a staged commune. Looked for again by its key: another import may have written it meanwhile.
+    fileprivate func write(_ staged: Row, vintage: Int) throws {
+        let columns = [
+            "kind", "code", "name", "folded", "department", "region", "epci", "epciName", "parent", "postcodes",
+            "population", "year", "longitude", "latitude", "hash", "boundary",
+        ]
+        var values: [String: (any DatabaseValueConvertible)?] = ["vintage": vintage]
+        for column in columns { values[column] = staged[column] as DatabaseValue }
+        try cachedStatement(sql: """
+            INSERT INTO communes (vintage, kind, code, name, folded_name, department, region, epci, epci_name,
+                parent_code, postcodes, population, population_year, townhall_longitude, townhall_latitude,
+                content_hash, boundary)
+            VALUES (:vintage, :kind, :code, :name, :folded, :department, :region, :epci, :epciName, :parent,
+                :postcodes, :population, :year, :longitude, :latitude, :hash, :boundary)
+            ON CONFLICT (vintage, kind, code) DO UPDATE SET name = :name, folded_name = :folded,
+                department = :department, region = :region, epci = :epci, epci_name = :epciName,
+                parent_code = :parent, postcodes = :postcodes, population = :population, population_year = :year,
+                townhall_longitude = :longitude, townhall_latitude = :latitude, content_hash = :hash,
+                boundary = ifnull(:boundary, boundary)
+            """).execute(arguments: StatementArguments(values))
+        try registerForSearch(staged)
+    }
+
+    /// The geocoder finds whole communes and arrondissements by name; delegated ones are other names of theirs.
+    private func registerForSearch(_ staged: Row) throws {
+        let kind: String = staged["kind"]
+        guard kind == "COM" || kind == "ARM", let code = CommuneCode(staged["code"] as String),
+              let longitude: Double = staged["labelLongitude"], let latitude: Double = staged["labelLatitude"]
+        else { return }
+        try AddressIndex(self).upsert(communes: [
+            CommuneEntry(
+                code: code, name: staged["name"],
+                postcodes: (staged["postcodes"] as String).split(separator: " ").map(String.init),
+                position: Position(longitude: longitude, latitude: latitude))
+        ])
     }
 }
 

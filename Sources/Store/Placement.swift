@@ -53,29 +53,57 @@ extension Database {
             self,
             sql: """
                 SELECT id, address, postcode, commune_name, commune_code, is_commune_found, precision, score, uncertainty_metres,
-                       X(location) AS x, Y(location) AS y
+                       updated_at, X(location) AS x, Y(location) AS y
                 FROM recipients WHERE (precision IS NULL OR precision <> 'given') AND \(condition)
                 """, arguments: arguments)
     }
 
+    /// Where a recipient belongs who is elsewhere, or nowhere, in the register.
+    struct Relocation {
+        let recipient: Int64
+        /// When the row was last written: an address that has changed since is not this one's.
+        let updatedAt: Int64
+        let isCommuneFound: Bool
+        let placement: Placement
+    }
+
+    /// As `relocateRecipients(of: [])` would do for those whose row comes next; and the row to go on from, if any.
+    func relocations(after row: Int64, limit: Int) throws -> (moves: [Relocation], next: Int64?) {
+        let rows = try relocatable(
+            "(commune_code IS NULL OR is_commune_found = 1) AND id > ? ORDER BY id LIMIT ?", [row, limit])
+        return (try rows.compactMap { try relocation(of: $0) }, rows.count == limit ? rows.last?["id"] : nil)
+    }
+
     private func relocate(_ row: Row) throws -> Bool {
+        try relocation(of: row).map { try apply($0) } ?? false
+    }
+
+    private func relocation(of row: Row) throws -> Relocation? {
         let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
         let given: CommuneCode? = row["is_commune_found"] ? nil : code
         let placement = try place(
             address: row["address"], postcode: row["postcode"], communeName: row["commune_name"], communeCode: given)
-        guard placement.location != Location(row: row) || placement.communeCode != code else { return false }
+        guard placement.location != Location(row: row) || placement.communeCode != code else { return nil }
+        return Relocation(
+            recipient: row["id"], updatedAt: row["updated_at"],
+            isCommuneFound: given == nil && placement.communeCode != nil, placement: placement)
+    }
+
+    /// - Returns: false when the recipient has been written meanwhile, or is no more.
+    func apply(_ move: Relocation) throws -> Bool {
+        let location = move.placement.location
         try cachedStatement(sql: """
             UPDATE recipients SET commune_code = :code, is_commune_found = :isFound, precision = :precision, score = :score,
                 uncertainty_metres = :uncertainty, updated_at = :now, location = MakePoint(:longitude, :latitude, 4326)
-            WHERE id = :id
+            WHERE id = :id AND updated_at = :seen
             """).execute(arguments: [
-                "code": placement.communeCode?.rawValue, "isFound": given == nil && placement.communeCode != nil,
-                "precision": placement.location?.precision.rawValue,
-                "score": placement.location?.score, "uncertainty": placement.location?.uncertaintyMetres,
-                "now": Date.now.milliseconds, "longitude": placement.location?.position.longitude,
-                "latitude": placement.location?.position.latitude, "id": row["id"] as Int64,
+                "code": move.placement.communeCode?.rawValue, "isFound": move.isCommuneFound,
+                "precision": location?.precision.rawValue, "score": location?.score,
+                "uncertainty": location?.uncertaintyMetres, "now": Date.now.milliseconds,
+                "longitude": location?.position.longitude, "latitude": location?.position.latitude,
+                "id": move.recipient, "seen": move.updatedAt,
             ])
-        return true
+        return changesCount > 0
     }
 }
 

@@ -66,6 +66,8 @@ extension RegisterReader {
             boundaries: { codes in try database.boundaries(codes) },
             communesOfDepartment: { code in try database.communes(ofDepartment: code) },
             facts: { recipient in try database.facts(recipient) })
+        let holders = CommuneHolders(database: database)
+        otherCommunes = { codes in try holders.others(than: codes) }
     }
 
     static let pointsSQL = """

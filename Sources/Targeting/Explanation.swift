@@ -93,10 +93,17 @@ package struct Explainer {
             if facts.isCodeKnown { return (.outside, "the register says commune \(code), which is not one of these") }
         }
         let start = facts.communeCode.map { "commune code \($0) is in no imported territory" } ?? "no commune code"
-        guard facts.location != nil else { return (.notLocated, "\(start), and the place is not known") }
+        guard let location = facts.location else { return (.notLocated, "\(start), and the place is not known") }
         let area = Area(try register.boundaries(codes).flatMap(\.polygons))
         guard !area.isEmpty else { return (.outside, "these communes have no boundary") }
         let (verdict, words) = try judge(try PreparedShape(area: area), facts)
+        let between = BetweenCommunes(area: area, codes: codes, register: register)
+        if verdict == .outside,
+           try between.verdict(at: location.position, uncertaintyMetres: location.uncertaintyMetres) == .possible
+        {
+            let metres = Int(BetweenCommunes.toleranceMetres)
+            return (.possible, "\(start); in no commune, and within \(metres) m of these, whose boundary is simplified")
+        }
         return (verdict, "\(start); by boundary: \(words)")
     }
 

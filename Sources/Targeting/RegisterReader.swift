@@ -39,6 +39,10 @@ package struct RegisterReader {
     /// Codes of a department's communes, the register's own included. - Throws: when there is none.
     package var communesOfDepartment: (String) throws -> [CommuneCode]
 
+    /// Tells whether a place lies in a commune of today other than these; for a delegated commune or an arrondissement
+    /// among these, other than the whole commune it is a part of. See `BetweenCommunes`.
+    package var otherCommunes: ([CommuneCode]) throws -> (Position<WGS84>) throws -> Bool = { _ in { _ in false } }
+
     /// What is known of one recipient, for an explanation.
     package var facts: (RecipientID) throws -> RecipientFacts
 

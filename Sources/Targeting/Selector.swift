@@ -1,4 +1,5 @@
 import AlertModel
+import GeoEngine
 import GeoModel
 
 /// Evaluates a zone over a register: the one place where geometry decides who is in.
@@ -72,15 +73,22 @@ package struct Selector {
         for recipient in try register.unlocated(false) { add(recipient, .notLocated) }
     }
 
-    /// By code; by boundary only for those who have a point and no code. Who has neither cannot be judged.
+    /// By code; by boundary, or as `BetweenCommunes` says, only for those who have a point and no code. Who has neither
+    /// cannot be judged.
     private func judge(communes codes: [CommuneCode], _ add: (RecipientID, Verdict) -> Void) throws {
         let boundaries = try register.boundaries(codes)
         for recipient in try register.ofCommunes(try register.withParts(codes)) { add(recipient, .certain) }
         let area = Area(boundaries.flatMap(\.polygons))
         if !area.isEmpty {
             let shape = try PreparedShape(area: area)
-            try register.points(shape.boundingBox, true) { recipient, position, uncertainty in
-                add(recipient, try shape.verdict(at: position, uncertaintyMetres: uncertainty))
+            let between = BetweenCommunes(area: area, codes: codes, register: register)
+            let box = shape.boundingBox.spread(byMetres: BetweenCommunes.toleranceMetres)
+            try register.points(box, true) { recipient, position, uncertainty in
+                let verdict = try shape.verdict(at: position, uncertaintyMetres: uncertainty)
+                add(
+                    recipient,
+                    verdict == .outside
+                        ? try between.verdict(at: position, uncertaintyMetres: uncertainty) : verdict)
             }
         }
         for recipient in try register.unlocated(true) { add(recipient, .notLocated) }

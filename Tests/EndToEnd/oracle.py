@@ -15,6 +15,8 @@ from register import Person
 
 OUTSIDE, NOT_LOCATED, POSSIBLE, CERTAIN = range(4)
 EARTH = pyproj.Geod(ellps="WGS84")
+# A point in no commune is possibly in each whose simplified boundary comes this near.
+SLIVER_METRES = 250
 # Where a circle's edge comes this close to a commune's, two right computations may differ.
 DOUBT_METRES = 0.5
 
@@ -110,9 +112,20 @@ class Circle(Zone):
         return OUTSIDE
 
 
+def metres_between(person: Person, area: shapely.Geometry) -> float:
+    """On the plane of the local scale, which is right to a millimetre over the few hundred metres that matter."""
+    east = EARTH.inv(person.lon - 5e-4, person.lat, person.lon + 5e-4, person.lat)[2] * 1000
+    north = EARTH.inv(person.lon, person.lat - 5e-4, person.lon, person.lat + 5e-4)[2] * 1000
+    flat = shapely.transform(area, lambda xy: (xy - [person.lon, person.lat]) * [east, north])
+    return flat.distance(shapely.Point(0, 0))
+
+
 @dataclass
 class Communes(Zone):
-    """By the recipient's code; by boundary for who has a point and no code, or one that no territory knows."""
+    """By the recipient's code; by boundary for who has a point and no code, or one that no territory knows.
+
+    Who of those is in no commune is possibly in each that is near: boundaries are simplified.
+    """
 
     codes: list[str]
 
@@ -126,6 +139,13 @@ class Communes(Zone):
         result = {person.id: CERTAIN if person.code in codes else OUTSIDE for person in people}
         for person in uncoded:
             result[person.id] = NOT_LOCATED if not person.has_point else CERTAIN if person.id in inside else OUTSIDE
+        anywhere = within(uncoded, list(communes.values()))
+        near = [communes[code].buffer(0.01) for code in codes if code in communes]
+        for person in uncoded:
+            if person.has_point and person.id not in anywhere and person.id in within([person], near):
+                metres = min(metres_between(person, communes[code]) for code in codes if code in communes)
+                assert abs(metres - SLIVER_METRES) > DOUBT_METRES, "choose another point: this one is in doubt"
+                result[person.id] = POSSIBLE if metres <= SLIVER_METRES else OUTSIDE
         return result
 
 

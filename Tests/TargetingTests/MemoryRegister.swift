@@ -36,7 +36,7 @@ struct MemoryRegister {
             person.position == nil ? person.commune.flatMap { towns[$0]?.boundary } : nil
         }
         func isKnown(_ code: String?) -> Bool { code.map { towns[$0] != nil } ?? false }
-        return RegisterReader(
+        var reader = RegisterReader(
             points: { _, withoutCommuneCode, body in
                 for person in people where !withoutCommuneCode || !isKnown(person.commune) {
                     if let position = person.position {
@@ -94,6 +94,15 @@ struct MemoryRegister {
                     },
                     extent: extent(person), lists: person.lists)
             })
+        reader.otherCommunes = { codes in
+            let selected = Set(codes.map(\.rawValue))
+            let wholes = Set(selected.compactMap { towns[$0]?.parent })
+            let others = towns.filter { !selected.contains($0.key) && !wholes.contains($0.key) }
+            return { position in
+                try others.values.contains { try $0.boundary.map { try PreparedArea($0).contains(position) } ?? false }
+            }
+        }
+        return reader
     }
 
     /// Whom the zone judges, by identifier.

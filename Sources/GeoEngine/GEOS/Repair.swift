@@ -3,26 +3,44 @@ import GeoModel
 
 /// Mends boundaries that come from elsewhere and cannot be sent back, such as simplified communes.
 package enum Repair {
+    /// An area that was mended, and what was wrong with it.
+    package struct Mended: Sendable {
+        /// Valid; the polygons that were are kept to the bit.
+        package let area: Area<WGS84>
+        /// The first fault of each polygon that was rebuilt, with its numbers and place; empty for a valid area.
+        package let faults: [GeometryError]
+    }
+
     /// The area with its invalid polygons rebuilt; valid ones are kept to the bit.
-    ///
-    /// The "structure" method is used: it keeps everything that the rings go around, so that a repair adds
-    /// ground rather than loses it (the "linework" method makes holes where a ring covers ground twice).
-    /// - Throws: when nothing with a surface is left, naming the polygon.
+    /// - Throws: as `mended`.
     package static func repaired(
         _ area: Area<WGS84>
     ) throws(GeometryError) -> (area: Area<WGS84>, wasRepaired: Bool) {
+        let mended = try mended(area)
+        return (mended.area, !mended.faults.isEmpty)
+    }
+
+    /// The area with its invalid polygons rebuilt, and why each was.
+    ///
+    /// The "structure" method is used: it keeps everything that the rings go around, so that a repair adds
+    /// ground rather than loses it (the "linework" method makes holes where a ring covers ground twice). A polygon
+    /// that encloses nothing goes, and its fault says so.
+    /// - Throws: when nothing with a surface is left, or a ring cannot be read as one, naming polygon and ring.
+    package static func mended(_ area: Area<WGS84>) throws(GeometryError) -> Mended {
         guard !area.isEmpty else { throw GeometryError(.empty, "the area has no polygon") }
         let context = try GEOSContext()
         var polygons: [Polygon<WGS84>] = []
-        var wasRepaired = false
+        var faults: [GeometryError] = []
         for (index, polygon) in area.polygons.enumerated() {
             do throws(GeometryError) {
                 let shape = try context.shape(of: polygon)
-                if try Validity.fault(in: shape, of: polygon) == nil {
-                    polygons.append(polygon)
-                } else {
+                if var fault = try Validity.fault(in: shape, of: polygon) {
+                    guard fault.code != .badCoordinate else { throw fault }
                     polygons += try rebuilt(shape).polygons
-                    wasRepaired = true
+                    fault.polygon = index + 1
+                    faults.append(fault)
+                } else {
+                    polygons.append(polygon)
                 }
             } catch {
                 var error = error
@@ -31,9 +49,10 @@ package enum Repair {
             }
         }
         guard !polygons.isEmpty else {
-            throw GeometryError(.zeroArea, "nothing with a surface is left after repair; get the boundary again")
+            throw GeometryError(
+                .zeroArea, "nothing with a surface is left after repair; get the boundary again", polygon: 1, ring: 1)
         }
-        return (Area(polygons), wasRepaired)
+        return Mended(area: Area(polygons), faults: faults)
     }
 
     static func rebuilt(_ shape: GEOSShape) throws(GeometryError) -> Area<WGS84> {

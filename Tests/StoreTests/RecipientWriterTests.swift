@@ -56,7 +56,7 @@ import Testing
         #expect(try bench.count("SELECT id FROM recipients") == id)
         #expect(try bench.count("SELECT channels FROM recipients") == 4)
         #expect(try bench.fetch("SELECT address FROM contact_points", as: String.self) == ["ada@example.org"])
-        #expect(try bench.database.lists(scope: .all).map { "\($0.name) \($0.members)" } == ["rive 0", "école 1"])
+        #expect(try bench.database.lists(scope: .all).map { "\($0.list.name) \($0.members)" } == ["rive 0", "école 1"])
         #expect(try bench.select(.list("rive")).isEmpty)
     }
 
@@ -100,7 +100,7 @@ import Testing
         #expect(try snapshot(bench) == before)
         #expect(try bench.count("SELECT count(*) FROM audit_entries") == entries)
         #expect(try bench.database.organisations().map(\.name) == ["Préfecture"])
-        #expect(try bench.database.lists(scope: .all).map(\.name) == ["rive", "école"])
+        #expect(try bench.database.lists(scope: .all).map(\.list.name) == ["rive", "école"])
     }
 
     @Test func `a comparison tells what a write would do, and writes nothing`() throws {

@@ -109,10 +109,16 @@ import Testing
         let before = try snapshot(bench)
         let rows = [ada, person("ada", commune: "80002"), person("new")]
         let changes = try bench.database.readRegister(ofOrganisationNamed: "Préfecture") { register in
-            try rows.map { try register.change(of: $0) }
+            try rows.map { row in
+                var row = row
+                return try register.compare(&row, source: nil) { _ in }.change
+            }
         }
         #expect(changes == [.unchanged, .updated, .added])
-        let elsewhere = try bench.database.readRegister(ofOrganisationNamed: "Nouvelle") { try $0.change(of: ada) }
+        let elsewhere = try bench.database.readRegister(ofOrganisationNamed: "Nouvelle") { register in
+            var row = ada
+            return try register.compare(&row, source: nil) { _ in }.change
+        }
         #expect(elsewhere == .added)
         #expect(try snapshot(bench) == before)
         #expect(try bench.database.organisations().count == 1)

@@ -24,6 +24,11 @@ package struct ContactPointID: RowIdentifier {
     package init(rawValue: Int64) { self.rawValue = rawValue }
 }
 
+package struct ListID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
 package struct CampaignID: RowIdentifier {
     package let rawValue: Int64
     package init(rawValue: Int64) { self.rawValue = rawValue }

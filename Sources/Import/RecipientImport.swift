@@ -88,11 +88,9 @@ package struct RecipientImport: Sendable {
                     reason: "the same identifier as line \(first)"))
                 return
             }
-            if !current.columns.hasCoordinates {
-                row.recipient.location = try register.givenLocation(ofExternalID: row.recipient.externalID)
-            }
-            try locate(&row, register: register, towns: &towns, report: &reading.report)
-            let change = try register.change(of: row.recipient)
+            let change = try register.compare(&row.recipient, source: nil) { recipient in
+                try locate(&recipient, line: row.line, register: register, towns: &towns, report: &reading.report)
+            }.change
             reading.report.counts.count(change)
             if change != .unchanged { reading.changed.append(row.recipient) }
         }
@@ -106,13 +104,12 @@ package struct RecipientImport: Sendable {
 
     /// Gives the row its point: the file's own wins; otherwise the geocoder's; otherwise the commune stands.
     private func locate(
-        _ row: inout ParsedRow, register: RegisterSnapshot, towns: inout CommuneBoundaries,
+        _ recipient: inout Recipient, line: Int, register: RegisterSnapshot, towns: inout CommuneBoundaries,
         report: inout RecipientImportReport
     ) throws {
-        let recipient = row.recipient
         func warn(_ field: RecipientField, _ reason: String) {
             report.warnings.append(RowProblem(
-                line: row.line, column: name(of: field, in: report.columns), reason: reason))
+                line: line, column: name(of: field, in: report.columns), reason: reason))
         }
         if let location = recipient.location {
             report.precisions[.given, default: 0] += 1
@@ -124,9 +121,9 @@ package struct RecipientImport: Sendable {
             return
         }
         let place = try register.place(of: recipient)
-        row.recipient.isCommuneFound = recipient.communeCode == nil && place.communeCode != nil
-        row.recipient.communeCode = place.communeCode
-        row.recipient.location = place.location
+        recipient.isCommuneFound = recipient.communeCode == nil && place.communeCode != nil
+        recipient.communeCode = place.communeCode
+        recipient.location = place.location
         report.precisions[place.precision, default: 0] += 1
         switch place.precision {
         case .notLocated:

@@ -62,6 +62,7 @@ package struct AlertDatabase: Sendable {
             // import's included. Set here and not by GRDB, since attaching SpatiaLite sets 5 s of its own.
             try database.execute(sql: "PRAGMA busy_timeout = 60000")
             try database.execute(sql: "PRAGMA cache_size = -65536")
+            database.add(function: FoldedText.function)
         }
         return configuration
     }

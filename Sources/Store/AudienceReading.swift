@@ -86,41 +86,21 @@ private struct SelectedAudience {
 
 extension Database {
     fileprivate func audience(of zone: Zone, scope: RegisterScope) throws -> SelectedAudience {
-        let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).select(zone)
-        let labels = zone.terms.map(\.label)
-        let lookup = try makeStatement(sql: """
-            SELECT external_id, name, commune_code, precision, channels FROM recipients WHERE id = ?
-            """)
         let contacts = try makeStatement(sql: """
             SELECT channel, address, rank FROM contact_points WHERE recipient_id = ? ORDER BY channel, rank, address
             """)
         var entries: [AudienceEntry] = []
-        var counts = ZoneCounts()
-        var communes: Set<String> = []
-        for verdict in verdicts.entries {
-            guard let certainty = verdict.verdict.certainty else {
-                counts.notLocated += 1
-                continue
-            }
-            guard let row = try Row.fetchOne(lookup, arguments: [verdict.recipient.rawValue]) else { continue }
-            counts.add(certainty, ChannelMask(rawValue: row["channels"]))
-            let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
-            if let code { communes.insert(code.rawValue) }
+        let counts = try forEachSelected(in: zone, scope: scope) { member in
             entries.append(AudienceEntry(
-                recipient: verdict.recipient, externalID: row["external_id"], name: Redacted(row["name"]),
-                communeCode: code,
-                precision: (row["precision"] as String?).flatMap { Precision(rawValue: $0) }
-                    ?? (code == nil ? .notLocated : .commune),
-                certainty: certainty,
-                why: labels.indices.filter { verdict.reasons.contains(term: $0) }.map { labels[$0] }
-                    .joined(separator: "; "),
-                contactPoints: try Row.fetchAll(contacts, arguments: [verdict.recipient.rawValue]).compactMap { row in
+                recipient: member.id, externalID: member.row.externalID, name: member.row.name,
+                communeCode: member.row.communeCode, precision: member.row.precision, certainty: member.certainty,
+                why: member.why,
+                contactPoints: try Row.fetchAll(contacts, arguments: [member.id.rawValue]).compactMap { row in
                     Channel(rawValue: row["channel"]).map {
                         ContactPoint(channel: $0, address: Redacted(row["address"]), rank: row["rank"])
                     }
                 }))
         }
-        counts.communes = communes.count
         entries.sort { left, right in
             left.externalID == right.externalID
                 ? left.recipient < right.recipient : Self.byteOrder(left.externalID, right.externalID)

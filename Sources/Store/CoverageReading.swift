@@ -60,30 +60,12 @@ extension AlertDatabase {
 extension Database {
     fileprivate func select(_ zone: Zone, scope: RegisterScope) throws -> (counts: ZoneCounts, coverage: Coverage) {
         let register = RegisterReader(database: self, scope: scope)
-        let verdicts = try Selector(register: register).select(zone)
-        let lookup = try makeStatement(sql: """
-            SELECT commune_code, commune_name, precision, channels FROM recipients WHERE id = ?
-            """)
-        var counts = ZoneCounts()
-        var communes: Set<CommuneCode> = []
         var selected: [SurveyedRecipient] = []
-        for entry in verdicts.entries {
-            guard let certainty = entry.verdict.certainty else {
-                counts.notLocated += 1
-                continue
-            }
-            guard let row = try Row.fetchOne(lookup, arguments: [entry.recipient.rawValue]) else { continue }
-            let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
-            if let code { communes.insert(code) }
-            let mask = ChannelMask(rawValue: row["channels"])
-            counts.add(certainty, mask)
+        let counts = try forEachSelected(in: zone, scope: scope) { member in
             selected.append(SurveyedRecipient(
-                communeCode: code, communeName: row["commune_name"],
-                precision: (row["precision"] as String?).flatMap { Precision(rawValue: $0) }
-                    ?? (code == nil ? .notLocated : .commune),
-                channels: Channel.allCases.filter { mask.contains(ChannelMask($0)) }))
+                communeCode: member.row.communeCode, communeName: member.row.communeName,
+                precision: member.row.precision, channels: member.row.channels.members))
         }
-        counts.communes = communes.count
         let coverage = try coverageSurvey(register).coverage(
             of: zone, selected: selected, notLocated: counts.notLocated)
         return (counts, coverage)

@@ -32,6 +32,21 @@ extension AlertDatabase {
         }
         return .organisation(match.id)
     }
+
+    /// The one organisation that a command writes to: the one it names, or the only one there is.
+    ///
+    /// - Throws: `StoreError.unknownOrganisation`, and `.organisationNeeded` when there are several and none is named.
+    package func owner(organisationNamed name: String?) throws -> OrganisationID {
+        let known = try organisations()
+        if let name {
+            guard let match = known.first(where: { $0.name == name }) else {
+                throw StoreError.unknownOrganisation(name: name, known: known.map(\.name))
+            }
+            return match.id
+        }
+        guard known.count == 1 else { throw StoreError.organisationNeeded(known: known.map(\.name)) }
+        return known[0].id
+    }
 }
 
 extension Database {

@@ -61,17 +61,4 @@ extension AlertDatabase {
             return deleted
         }
     }
-
-    package func lists(scope: RegisterScope) throws -> [(name: String, members: Int)] {
-        let owner = scope.condition(on: "lists.organisation_id")
-        return try pool.read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT name, COUNT(recipient_id) AS members FROM lists LEFT JOIN list_members ON list_id = lists.id
-                    WHERE \(owner.sql) GROUP BY name ORDER BY name
-                    """, arguments: owner.arguments
-            ).map { ($0["name"], $0["members"]) }
-        }
-    }
 }

@@ -8,10 +8,13 @@ package struct RecipientImportCounts: Sendable, Equatable {
     package var added = 0
     package var updated = 0
     package var unchanged = 0
+    package var removed = 0
+    /// Rows that became part of another recipient.
+    package var merged = 0
 
     package init() {}
 
-    package var total: Int { added + updated + unchanged }
+    package var total: Int { added + updated + unchanged + merged }
 
     package mutating func count(_ change: RecipientChange) {
         switch change {
@@ -23,96 +26,152 @@ package struct RecipientImportCounts: Sendable, Equatable {
 }
 
 /// Writes recipients of one organisation inside one transaction, idempotent by external identifier.
+///
+/// Whoever changes a recipient otherwise (by hand) sets its `import_id` to NULL, so that the undoing of an import does
+/// not overwrite the change, and its `content_hash` to an empty BLOB, so that the next import compares it field by field.
 package struct RecipientWriter {
-    private let database: Database
-    private let organisation: OrganisationID
+    let database: Database
+    let organisation: OrganisationID
+    /// The source and the import that rows are written for; nil by hand.
+    let source: String?
+    let importID: Int64?
     private let now = Date.now.milliseconds
     private var listIDs: [String: Int64] = [:]
+    private let insertRow: RawStatement
+    private let updateRow: RawStatement
+    private let insertContact: RawStatement
     package private(set) var counts = RecipientImportCounts()
 
-    init(database: Database, organisation: OrganisationID) {
+    init(database: Database, organisation: OrganisationID, source: String? = nil, importID: Int64? = nil) throws {
         self.database = database
         self.organisation = organisation
+        self.source = source
+        self.importID = importID
+        insertRow = try RawStatement(database, Self.insertSQL)
+        updateRow = try RawStatement(database, Self.updateSQL)
+        insertContact = try RawStatement(database, Self.insertContactSQL)
     }
 
+    /// Adds the recipient, or changes the one of its external identifier, where something differs.
     package mutating func write(_ recipient: Recipient) throws {
-        let (change, known) = try database.change(of: recipient, organisation: organisation)
-        guard change != .unchanged else {
-            counts.unchanged += 1
-            return
+        let hash = recipient.contentHash
+        guard let known = try database.knownRecipient(recipient.externalID, organisation: organisation) else {
+            try add(recipient, hash: hash)
+            return counts.count(.added)
         }
-        let id = try writeRow(recipient, recipient.contentHash, known: known)
-        try writeContactPoints(recipient, of: id, isNew: known == nil)
-        if let lists = recipient.lists { try writeLists(lists, of: id, isNew: known == nil) }
-        counts.count(change)
+        guard known.contentHash != hash || known.location != recipient.location,
+              let image = try database.recipientImage(known.id)
+        else { return counts.count(.unchanged) }
+        let whole = recipient.overlaid(on: image)
+        guard try !database.changedFields(of: whole, from: image).isEmpty else { return counts.count(.unchanged) }
+        try update(known.id, with: whole, hash: hash)
+        counts.count(.updated)
     }
 
-    private func writeRow(_ recipient: Recipient, _ hash: Data, known: Int64?) throws -> Int64 {
-        let values: StatementArguments = [
-            "organisation": organisation.rawValue, "externalID": recipient.externalID,
-            "kind": recipient.kind.rawValue, "name": recipient.name.value, "address": recipient.addressText?.value,
-            "postcode": recipient.postcode, "communeCode": recipient.communeCode?.rawValue,
-            "isCommuneFound": recipient.isCommuneFound, "communeName": recipient.communeName, "language": recipient.language,
-            "precision": recipient.location?.precision.rawValue, "score": recipient.location?.score,
-            "uncertainty": recipient.location?.uncertaintyMetres,
-            "channels": ChannelMask(recipient.contactPoints.map(\.channel)).rawValue, "hash": hash, "now": now,
-            "longitude": recipient.location?.position.longitude, "latitude": recipient.location?.position.latitude,
-        ]
-        if let known {
-            try database.cachedStatement(sql: """
-                UPDATE recipients SET organisation_id = :organisation, external_id = :externalID, kind = :kind,
-                    name = :name, address = :address, postcode = :postcode, commune_code = :communeCode,
-                    is_commune_found = :isCommuneFound, commune_name = :communeName, language = :language, precision = :precision, score = :score,
-                    uncertainty_metres = :uncertainty, channels = :channels, content_hash = :hash, updated_at = :now,
-                    location = MakePoint(:longitude, :latitude, 4326)
-                WHERE id = :id
-                """).execute(arguments: values &+ ["id": known])
-            return known
-        }
-        try database.cachedStatement(sql: """
-            INSERT INTO recipients (organisation_id, external_id, kind, name, address, postcode, commune_code,
-                is_commune_found, commune_name, language, precision, score, uncertainty_metres, channels, content_hash, updated_at,
-                location)
-            VALUES (:organisation, :externalID, :kind, :name, :address, :postcode, :communeCode, :isCommuneFound, :communeName,
-                :language, :precision, :score, :uncertainty, :channels, :hash, :now,
-                MakePoint(:longitude, :latitude, 4326))
-            """).execute(arguments: values)
-        return database.lastInsertedRowID
+    // MARK: The three changes
+
+    /// - Parameter hash: of the recipient as its source gave it.
+    /// - Returns: the new row's identifier.
+    @discardableResult
+    mutating func add(_ recipient: Recipient, hash: Data) throws -> Int64 {
+        bind(recipient, hash: hash, to: insertRow)
+        try insertRow.run()
+        let id = database.lastInsertedRowID
+        for point in recipient.contactPoints { try write(point, of: id) }
+        if let lists = recipient.lists { try write(lists: lists, of: id) }
+        if let tags = recipient.tags { try write(tags: tags, of: id) }
+        if let vulnerability = recipient.vulnerability { try write(vulnerability, of: id) }
+        return id
     }
 
-    private func writeContactPoints(_ recipient: Recipient, of id: Int64, isNew: Bool) throws {
-        if !isNew {
-            let delete = try database.cachedStatement(sql: """
-                DELETE FROM contact_points WHERE recipient_id = ? AND channel = ?
-                """)
-            for channel in recipient.coveredChannels.sorted() {
-                try delete.execute(arguments: [id, channel.rawValue])
-            }
+    /// - Parameter recipient: whole, that is overlaid on what the register has.
+    mutating func update(_ id: Int64, with recipient: Recipient, hash: Data) throws {
+        bind(recipient, hash: hash, to: updateRow)
+        updateRow.bind(id, at: Self.idIndex)
+        try updateRow.run()
+        try replaceContactPoints(of: recipient, id)
+        if let lists = recipient.lists {
+            try clear("DELETE FROM list_members WHERE recipient_id = ?", id)
+            try write(lists: lists, of: id)
         }
-        let insert = try database.cachedStatement(sql: """
-            INSERT INTO contact_points (recipient_id, channel, address, rank) VALUES (?, ?, ?, ?)
-            ON CONFLICT (recipient_id, channel, address) DO NOTHING
+        if let tags = recipient.tags {
+            try clear("DELETE FROM recipient_tags WHERE recipient_id = ?", id)
+            try write(tags: tags, of: id)
+        }
+        if recipient.coveredFacts.contains(.vulnerability) {
+            try clear("DELETE FROM vulnerabilities WHERE recipient_id = ?", id)
+            if let vulnerability = recipient.vulnerability { try write(vulnerability, of: id) }
+        }
+    }
+
+    /// Removes a recipient with all that hangs on it; the ledger keeps its copies.
+    func remove(_ id: Int64) throws { try clear("DELETE FROM recipients WHERE id = ?", id) }
+
+    // MARK: Parts of a recipient
+
+    private func clear(_ sql: String, _ id: Int64) throws {
+        let statement = try RawStatement(database, sql)
+        statement.bind(id, at: 1)
+        try statement.run()
+    }
+
+    private func replaceContactPoints(of recipient: Recipient, _ id: Int64) throws {
+        let delete = try RawStatement(database, "DELETE FROM contact_points WHERE recipient_id = ? AND channel = ?")
+        for channel in recipient.coveredChannels.sorted() {
+            delete.bind(id, at: 1)
+            delete.bind(channel.rawValue, at: 2)
+            try delete.run()
+        }
+        for point in recipient.contactPoints { try write(point, of: id) }
+        if recipient.coveredChannels.count < Channel.allCases.count { try database.refreshChannels(of: id) }
+    }
+
+    func write(_ point: ContactPoint, of id: Int64) throws {
+        insertContact.bind(id, at: 1)
+        insertContact.bind(point.channel.rawValue, at: 2)
+        insertContact.bind(point.address.value, at: 3)
+        insertContact.bind(Int64(point.rank), at: 4)
+        insertContact.bind(point.isEmergency, at: 5)
+        insertContact.bind(point.check?.rawValue, at: 6)
+        insertContact.bind(point.consent?.rawValue, at: 7)
+        insertContact.bind(point.consentOn?.text, at: 8)
+        insertContact.bind(point.provenance, at: 9)
+        insertContact.bind(point.confirmedOn?.text, at: 10)
+        try insertContact.run()
+    }
+
+    mutating func write(lists: [String], of id: Int64) throws {
+        let insert = try RawStatement(database, """
+            INSERT INTO list_members (list_id, recipient_id) VALUES (?, ?) ON CONFLICT DO NOTHING
             """)
-        for point in recipient.contactPoints {
-            try insert.execute(arguments: [id, point.channel.rawValue, point.address.value, point.rank])
+        for name in Set(lists) {
+            insert.bind(try listID(name), at: 1)
+            insert.bind(id, at: 2)
+            try insert.run()
         }
-        guard !isNew, recipient.coveredChannels.count < Channel.allCases.count else { return }
-        let kept = try String.fetchAll(
-            database, sql: "SELECT DISTINCT channel FROM contact_points WHERE recipient_id = ?", arguments: [id])
-        try database.cachedStatement(sql: "UPDATE recipients SET channels = ? WHERE id = ?")
-            .execute(arguments: [ChannelMask(kept.compactMap { Channel(rawValue: $0) }).rawValue, id])
     }
 
-    private mutating func writeLists(_ lists: [String], of id: Int64, isNew: Bool) throws {
-        if !isNew {
-            try database.cachedStatement(sql: "DELETE FROM list_members WHERE recipient_id = ?")
-                .execute(arguments: [id])
+    func write(tags: [String], of id: Int64) throws {
+        let insert = try RawStatement(database, """
+            INSERT INTO recipient_tags (recipient_id, tag) VALUES (?, ?) ON CONFLICT DO NOTHING
+            """)
+        for tag in Set(tags) {
+            insert.bind(id, at: 1)
+            insert.bind(tag, at: 2)
+            try insert.run()
         }
-        for name in Set(lists) {
-            try database.cachedStatement(sql: """
-                INSERT INTO list_members (list_id, recipient_id) VALUES (?, ?) ON CONFLICT DO NOTHING
-                """).execute(arguments: [try listID(name), id])
-        }
+    }
+
+    private func write(_ vulnerability: Vulnerability, of id: Int64) throws {
+        let insert = try RawStatement(database, """
+            INSERT INTO vulnerabilities (recipient_id, kind, detail, recorded_on, provenance) VALUES (?, ?, ?, ?, ?)
+            """)
+        insert.bind(id, at: 1)
+        insert.bind(vulnerability.kind.value, at: 2)
+        insert.bind(vulnerability.detail?.value, at: 3)
+        insert.bind(vulnerability.recordedOn?.text, at: 4)
+        insert.bind(vulnerability.provenance, at: 5)
+        try insert.run()
     }
 
     private mutating func listID(_ name: String) throws -> Int64 {
@@ -120,34 +179,108 @@ package struct RecipientWriter {
         try database.execute(
             sql: "INSERT INTO lists (organisation_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
             arguments: [organisation.rawValue, name])
-        let id = try Int64.fetchOne(
+        guard let id = try Int64.fetchOne(
             database, sql: "SELECT id FROM lists WHERE organisation_id = ? AND name = ?",
-            arguments: [organisation.rawValue, name])!
+            arguments: [organisation.rawValue, name])
+        else { throw StoreError.unknownList(name: name, known: []) }
         listIDs[name] = id
         return id
     }
+
+    // MARK: SQL
+
+    private func bind(_ recipient: Recipient, hash: Data, to statement: RawStatement) {
+        let location = recipient.location
+        statement.bind(organisation.rawValue, at: 1)
+        statement.bind(recipient.externalID, at: 2)
+        statement.bind(recipient.kind.rawValue, at: 3)
+        statement.bind(recipient.name.value, at: 4)
+        statement.bind(recipient.addressText?.value, at: 5)
+        statement.bind(recipient.postcode, at: 6)
+        statement.bind(recipient.communeCode?.rawValue, at: 7)
+        statement.bind(recipient.isCommuneFound, at: 8)
+        statement.bind(recipient.communeName, at: 9)
+        statement.bind(recipient.language, at: 10)
+        statement.bind(location?.precision.rawValue, at: 11)
+        statement.bind(location?.score, at: 12)
+        statement.bind(location?.uncertaintyMetres, at: 13)
+        statement.bind(Int64(ChannelMask(recipient.contactPoints.map(\.channel)).rawValue), at: 14)
+        statement.bind(bytes: Array(hash), at: 15)
+        statement.bind(now, at: 16)
+        statement.bind(recipient.household, at: 17)
+        statement.bind(recipient.building, at: 18)
+        statement.bind(recipient.confirmedOn?.text, at: 19)
+        statement.bind(source, at: 20)
+        statement.bind(importID, at: 21)
+        statement.bind(
+            bytes: location.map {
+                PointBlob.encode(longitude: $0.position.longitude, latitude: $0.position.latitude)
+            }, at: 22)
+    }
+
+    private static let insertSQL = """
+        INSERT INTO recipients (organisation_id, external_id, kind, name, address, postcode, commune_code,
+            is_commune_found, commune_name, language, precision, score, uncertainty_metres, channels, content_hash,
+            updated_at, household, building, confirmed_on, source, import_id, location)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+        """
+
+    private static let idIndex: Int32 = 23
+    private static let updateSQL = """
+        UPDATE recipients SET organisation_id = ?1, external_id = ?2, kind = ?3, name = ?4, address = ?5,
+            postcode = ?6, commune_code = ?7, is_commune_found = ?8, commune_name = ?9, language = ?10,
+            precision = ?11, score = ?12, uncertainty_metres = ?13, channels = ?14, content_hash = ?15,
+            updated_at = ?16, household = ?17, building = ?18, confirmed_on = ?19, source = ?20, import_id = ?21,
+            location = ?22
+        WHERE id = ?23
+        """
+
+    private static let insertContactSQL = """
+        INSERT INTO contact_points (recipient_id, channel, address, rank, is_emergency, check_flag, consent, consent_on,
+            provenance, confirmed_on)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (recipient_id, channel, address) DO NOTHING
+        """
 }
 
-extension AlertDatabase {
-    /// Writes recipients in one transaction, with the file's place among the datasets.
-    ///
-    /// - Parameter unchanged: rows of the file that were found unchanged and are not among the recipients.
-    package func writeRecipients(
-        _ recipients: [Recipient], unchanged: Int, organisationNamed name: String, from file: ImportedFile,
-        actor: String
-    ) throws -> RecipientImportCounts {
-        try pool.write { database in
-            var writer = RecipientWriter(database: database, organisation: try database.organisation(named: name))
-            for recipient in recipients { try writer.write(recipient) }
-            var counts = writer.counts
-            counts.unchanged += unchanged
-            try database.record(
-                file, kind: "recipients", rows: counts.total, actor: actor,
-                detail: [
-                    "organisation": name, "added": String(counts.added), "updated": String(counts.updated),
-                ])
-            return counts
+/// The row that an external identifier names now.
+struct KnownRecipient {
+    let id: Int64
+    let contentHash: Data
+    let location: Location?
+    let communeCode: String?
+    let isCommuneFound: Bool
+    let source: String?
+}
+
+extension Database {
+    func knownRecipient(_ externalID: String, organisation: OrganisationID) throws -> KnownRecipient? {
+        try Row.fetchOne(
+            cachedStatement(sql: """
+                SELECT id, content_hash, precision, score, uncertainty_metres, X(location) AS x, Y(location) AS y,
+                       commune_code, is_commune_found, source
+                FROM recipients WHERE organisation_id = ? AND external_id = ?
+                """), arguments: [organisation.rawValue, externalID]
+        ).map { row in
+            KnownRecipient(
+                id: row["id"], contentHash: row["content_hash"], location: Location(row: row),
+                communeCode: row["commune_code"], isCommuneFound: row["is_commune_found"], source: row["source"])
         }
+    }
+
+    func changedFields(of recipient: Recipient, from image: RecipientImage) throws -> [String] {
+        try recipient.changedFields(from: image) { id in
+            try String.fetchOne(cachedStatement(sql: "SELECT name FROM lists WHERE id = ?"), arguments: [id])
+        }
+    }
+
+    /// Sets the channels a recipient can be reached by to those of its contact points.
+    func refreshChannels(of id: Int64) throws {
+        let kept = try String.fetchAll(
+            cachedStatement(sql: "SELECT DISTINCT channel FROM contact_points WHERE recipient_id = ? ORDER BY channel"),
+            arguments: [id])
+        try cachedStatement(sql: "UPDATE recipients SET channels = ? WHERE id = ?")
+            .execute(arguments: [ChannelMask(kept.compactMap { Channel(rawValue: $0) }).rawValue, id])
     }
 }
 

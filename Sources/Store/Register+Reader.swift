@@ -62,7 +62,8 @@ extension RegisterReader {
                         .map { RecipientID(rawValue: $0) }
                 }
             },
-            ofList: { name in try database.members(ofList: name, scope: scope) },
+            ofList: { name in try database.members(ofListNamed: name, scope: scope) },
+            isInList: { recipient, name in try database.isMember(recipient, ofListNamed: name, scope: scope) },
             boundaries: { codes in try database.boundaries(codes) },
             communesOfDepartment: { code in try database.communes(ofDepartment: code) },
             facts: { recipient in try database.facts(recipient) })
@@ -96,24 +97,6 @@ extension Database {
             self, sql: "SELECT MAX(uncertainty_metres) FROM recipients WHERE uncertainty_metres > 0") ?? 0
     }
 
-    fileprivate func members(ofList name: String, scope: RegisterScope) throws -> [RecipientID] {
-        let owner = scope.condition(on: "lists.organisation_id")
-        let lists = try Int64.fetchAll(
-            self, sql: "SELECT id FROM lists WHERE name = ? AND \(owner.sql)", arguments: [name] + owner.arguments)
-        guard !lists.isEmpty else {
-            let known = try String.fetchAll(
-                self, sql: "SELECT DISTINCT name FROM lists WHERE \(owner.sql) ORDER BY name",
-                arguments: owner.arguments)
-            throw StoreError.unknownList(name: name, known: known)
-        }
-        // Two towns' lists of one name are two lists: an alert to both would reach another town's people.
-        guard lists.count == 1 else { throw StoreError.ambiguousList(name: name) }
-        return try lists.flatMap { list in
-            try Int64.fetchAll(
-                self, sql: "SELECT recipient_id FROM list_members WHERE list_id = ?", arguments: [list])
-        }.map { RecipientID(rawValue: $0) }
-    }
-
     fileprivate func boundaries(_ codes: [CommuneCode]) throws -> [Area<WGS84>] {
         var areas: [Area<WGS84>] = []
         var unknown: [String] = []
@@ -139,7 +122,7 @@ extension Database {
     }
 
     /// The codes, then those of kinds COMD, COMA and ARM whose commune is one of them.
-    fileprivate func withParts(_ codes: [CommuneCode]) throws -> [CommuneCode] {
+    func withParts(_ codes: [CommuneCode]) throws -> [CommuneCode] {
         let parts = try makeStatement(sql: """
             SELECT DISTINCT code FROM communes WHERE parent_code = ? AND kind <> 'COM' ORDER BY code
             """)
@@ -176,14 +159,9 @@ extension Database {
         let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
         let location = Location(row: row)
         return RecipientFacts(
-            communeCode: code, isCodeKnown: row["is_code_known"], communeName: row["commune_name"],
-            location: location,
-            extent: location == nil ? try code.flatMap { try boundary(ofCommune: $0) } : nil,
-            lists: try String.fetchAll(
-                self,
-                sql: """
-                    SELECT name FROM lists JOIN list_members ON list_id = lists.id WHERE recipient_id = ? ORDER BY name
-                    """, arguments: [recipient.rawValue]))
+            recipient: recipient, communeCode: code, isCodeKnown: row["is_code_known"],
+            communeName: row["commune_name"], location: location,
+            extent: location == nil ? try code.flatMap { try boundary(ofCommune: $0) } : nil)
     }
 }
 

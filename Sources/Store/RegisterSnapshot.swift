@@ -3,9 +3,23 @@ import Foundation
 import GRDB
 import GeoModel
 
-/// What writing a recipient would do.
-package enum RecipientChange: Sendable, Equatable {
-    case added, updated, unchanged
+/// A row of a source against the register.
+package struct RegisterComparison: Sendable {
+    package var change: RecipientChange
+    /// The row it is about; nil when it would be added.
+    package var known: RecipientID?
+    /// The digest of what the source said.
+    package var hash: Data
+    /// The digest the register had: the write is refused if it has another by then.
+    package var expectedHash: Data?
+    /// What differs, sorted.
+    package var fields: [String] = []
+    /// Whether the recipient can be reached now, and could not be once the row is written.
+    package var losesLastContact = false
+    /// Whether another source named the recipient last.
+    package var isFromAnotherSource = false
+    /// Whether the identifier is one that was merged into `known`.
+    package var isAlias = false
 }
 
 /// The register and the territory as one read transaction sees them.
@@ -13,13 +27,8 @@ package enum RecipientChange: Sendable, Equatable {
 /// The long work of an import (parsing, geocoding, comparing) is done against it, so that the database's one write
 /// lock is held only while what changed is written: a campaign can be launched or stopped meanwhile.
 package struct RegisterSnapshot {
-    private let database: Database
-    private let organisation: OrganisationID?
-
-    fileprivate init(database: Database, organisation: OrganisationID?) {
-        self.database = database
-        self.organisation = organisation
-    }
+    let database: Database
+    let organisation: OrganisationID?
 
     /// Places a recipient by address and commune, with what the territory and the address index hold now.
     package func place(of recipient: Recipient) throws -> Placement {
@@ -36,21 +45,62 @@ package struct RegisterSnapshot {
         try database.hasBoundary(code) || database.newestVintage() == nil
     }
 
-    /// The coordinates that were given for a recipient before, if any.
-    package func givenLocation(ofExternalID externalID: String) throws -> Location? {
-        guard let organisation else { return nil }
-        return try Row.fetchOne(
-            database.cachedStatement(sql: """
-                SELECT precision, score, uncertainty_metres, X(location) AS x, Y(location) AS y FROM recipients
-                WHERE organisation_id = ? AND external_id = ? AND precision = 'given'
-                """), arguments: [organisation.rawValue, externalID]
-        ).flatMap { Location(row: $0) }
+    /// What writing the recipient would do.
+    ///
+    /// - Parameters:
+    ///   - recipient: as its source gives it; afterwards whole, with what the source does not speak of as the register
+    ///     has it, and located.
+    ///   - source: whose row it is; nil when nobody asks.
+    ///   - locate: gives it its place. Called once, when the address is whole.
+    package func compare(
+        _ recipient: inout Recipient, source: String?, locate: (inout Recipient) throws -> Void
+    ) throws -> RegisterComparison {
+        let hash = recipient.contentHash
+        guard let organisation, let known = try database.knownRecipient(recipient.externalID, organisation: organisation)
+        else {
+            try locate(&recipient)
+            return try alias(recipient, hash: hash) ?? RegisterComparison(change: .added, hash: hash)
+        }
+        var comparison = RegisterComparison(
+            change: .unchanged, known: RecipientID(rawValue: known.id), hash: hash, expectedHash: known.contentHash)
+        comparison.isFromAnotherSource = source != nil && known.source != source
+        let isWhole = recipient.coveredFacts.isSuperset(of: Self.placeFacts)
+        if isWhole { try locate(&recipient) }
+        if known.contentHash == hash, isWhole, known.location == recipient.location,
+           recipient.communeCode?.rawValue == known.communeCode, recipient.isCommuneFound == known.isCommuneFound
+        {
+            return comparison
+        }
+        guard let image = try database.recipientImage(known.id) else { return comparison }
+        recipient = recipient.overlaid(on: image)
+        if !isWhole { try locate(&recipient) }
+        comparison.fields = try database.changedFields(of: recipient, from: image)
+        if !comparison.fields.isEmpty { comparison.change = .updated }
+        comparison.losesLastContact = image.channels != 0 && recipient.contactPoints.isEmpty
+            && image.contacts.allSatisfy { contact in
+                Channel(rawValue: contact.channel).map(recipient.coveredChannels.contains) ?? true
+            }
+        return comparison
     }
 
-    /// What writing the recipient would do.
-    package func change(of recipient: Recipient) throws -> RecipientChange {
-        guard let organisation else { return .added }
-        return try database.change(of: recipient, organisation: organisation).change
+    private static let placeFacts: Set<RecipientFact> = [.address, .postcode, .communeCode, .communeName, .location]
+
+    /// A row that was merged into another recipient before: unchanged when that one has all it brings.
+    private func alias(_ recipient: Recipient, hash: Data) throws -> RegisterComparison? {
+        guard let organisation, let id = try Int64.fetchOne(
+            database.cachedStatement(sql: """
+                SELECT recipient_id FROM recipient_aliases WHERE organisation_id = ? AND external_id = ?
+                """), arguments: [organisation.rawValue, recipient.externalID]),
+              let image = try database.recipientImage(id)
+        else { return nil }
+        let addresses = Set(image.contacts.map { "\($0.channel) \($0.address)" })
+        let hasAll = recipient.contactPoints.allSatisfy { addresses.contains("\($0.channel.rawValue) \($0.address.value)") }
+        var comparison = RegisterComparison(
+            change: hasAll ? .unchanged : .updated, known: RecipientID(rawValue: id), hash: hash,
+            expectedHash: image.contentHash)
+        comparison.fields = hasAll ? [] : ["contact_points"]
+        comparison.isAlias = true
+        return comparison
     }
 }
 
@@ -65,39 +115,25 @@ extension AlertDatabase {
             return try body(RegisterSnapshot(database: database, organisation: id.map { OrganisationID(rawValue: $0) }))
         }
     }
-}
 
-extension Database {
-    /// What writing a recipient would do, and the row it would replace.
-    func change(
-        of recipient: Recipient, organisation: OrganisationID
-    ) throws -> (change: RecipientChange, known: Int64?) {
-        let known = try Row.fetchOne(
-            cachedStatement(sql: """
-                SELECT id, content_hash, precision, score, uncertainty_metres, X(location) AS x, Y(location) AS y
-                FROM recipients WHERE organisation_id = ? AND external_id = ?
-                """), arguments: [organisation.rawValue, recipient.externalID])
-        guard let known else { return (.added, nil) }
-        let isSame = known["content_hash"] == recipient.contentHash && Location(row: known) == recipient.location
-        return (isSame ? .unchanged : .updated, known["id"])
-    }
-}
-
-extension Recipient {
-    /// Over what the file said; the location is compared apart, since a geocoder may learn.
-    var contentHash: Data {
-        var hash = ContentHash()
-        hash.add(fields: [
-            kind.rawValue, name.value, addressText?.value, postcode,
-            communeCode?.rawValue, isCommuneFound ? "found" : "given", communeName, language,
-            lists?.sorted().joined(separator: "\u{1F}"),
-        ])
-        hash.add(coveredChannels.sorted().map(\.rawValue).joined(separator: ","))
-        for point in contactPoints {
-            hash.add(point.channel.rawValue)
-            hash.add(point.address.value)
-            hash.add(String(point.rank))
+    /// Writes recipients in one transaction, with the file's place among the datasets.
+    ///
+    /// - Parameter unchanged: rows of the file that were found unchanged and are not among the recipients.
+    package func writeRecipients(
+        _ recipients: [Recipient], unchanged: Int, organisationNamed name: String, from file: ImportedFile,
+        actor: String
+    ) throws -> RecipientImportCounts {
+        try pool.write { database in
+            var writer = try RecipientWriter(database: database, organisation: try database.organisation(named: name))
+            for recipient in recipients { try writer.write(recipient) }
+            var counts = writer.counts
+            counts.unchanged += unchanged
+            try database.record(
+                file, kind: "recipients", rows: counts.total, actor: actor,
+                detail: [
+                    "organisation": name, "added": String(counts.added), "updated": String(counts.updated),
+                ])
+            return counts
         }
-        return hash.finish()
     }
 }

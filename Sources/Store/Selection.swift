@@ -40,24 +40,8 @@ extension AlertDatabase {
     package func counts(of zone: Zone, scope: RegisterScope, filter: SelectionFilter = SelectionFilter()) throws
         -> ZoneCounts
     {
-        try pool.read { database in
-            var counts = ZoneCounts()
-            var communes: Set<String> = []
-            let verdicts = try Selector(register: RegisterReader(database: database, scope: scope)).select(zone)
-            let lookup = try database.makeStatement(sql: "SELECT channels, commune_code FROM recipients WHERE id = ?")
-            for entry in verdicts.entries {
-                guard let certainty = entry.verdict.certainty else {
-                    counts.notLocated += 1
-                    continue
-                }
-                guard let row = try Row.fetchOne(lookup, arguments: [entry.recipient.rawValue]) else { continue }
-                let mask = ChannelMask(rawValue: row[0])
-                guard filter.admits(certainty, mask) else { continue }
-                counts.add(certainty, mask)
-                if let commune: String = row[1] { communes.insert(commune) }
-            }
-            counts.communes = communes.count
-            return counts
+        try pool.read {
+            try $0.forEachSelected(in: zone, scope: scope, filter: filter, columns: SelectedRow.countedColumns) { _ in }
         }
     }
 
@@ -102,51 +86,20 @@ extension AlertDatabase {
     }
 }
 
-extension ZoneCounts {
-    mutating func add(_ certainty: Certainty, _ mask: ChannelMask) {
-        if certainty == .certain { certain += 1 } else { possible += 1 }
-        if mask.isEmpty { unreachable += 1 }
-        for channel in Channel.allCases where mask.contains(ChannelMask(channel)) {
-            channels[channel, default: 0] += 1
-        }
-    }
-}
-
 extension Database {
     func selectedRecipients(in zone: Zone, scope: RegisterScope, filter: SelectionFilter) throws
         -> [SelectedRecipient]
     {
-        let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).select(zone)
-        let labels = zone.terms.map(\.label)
-        let lookup = try makeStatement(sql: """
-            SELECT external_id, commune_code, commune_name, precision, X(location) AS x, Y(location) AS y, channels
-            FROM recipients WHERE id = ?
-            """)
         var selected: [SelectedRecipient] = []
-        selected.reserveCapacity(verdicts.entries.count)
-        for entry in verdicts.entries {
-            guard let certainty = entry.verdict.certainty,
-                  let row = try Row.fetchOne(lookup, arguments: [entry.recipient.rawValue])
-            else { continue }
-            let mask = ChannelMask(rawValue: row["channels"])
-            guard filter.admits(certainty, mask) else { continue }
-            let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
-            let stored = (row["precision"] as String?).flatMap { Precision(rawValue: $0) }
-            let x: Double? = row["x"]
-            let y: Double? = row["y"]
+        _ = try forEachSelected(
+            in: zone, scope: scope, filter: filter, columns: SelectedRow.columnsWithPosition
+        ) { member in
+            let row = member.row
             selected.append(SelectedRecipient(
-                id: entry.recipient, externalID: row["external_id"], certainty: certainty, communeCode: code,
-                communeName: row["commune_name"], precision: stored ?? (code == nil ? .notLocated : .commune),
-                position: x.flatMap { x in y.map { Position(longitude: x, latitude: $0) } },
-                channels: Channel.allCases.filter { mask.contains(ChannelMask($0)) },
-                why: labels.indices.filter { entry.reasons.contains(term: $0) }.map { labels[$0] }
-                    .joined(separator: "; ")))
+                id: member.id, externalID: row.externalID, certainty: member.certainty, communeCode: row.communeCode,
+                communeName: row.communeName, precision: row.precision, position: row.position,
+                channels: row.channels.members, why: member.why))
         }
         return selected.sorted { Self.byteOrder($0.externalID, $1.externalID) }
-    }
-
-    /// The order of `LC_ALL=C sort`.
-    static func byteOrder(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 }

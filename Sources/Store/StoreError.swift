@@ -12,6 +12,18 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownRecipient(externalID: String)
     case unknownUser
     case ambiguousList(name: String)
+    case listExists(name: String)
+    case invalidListName
+    /// Lists that are made of each other: the names, from one to the same again.
+    case listCycle(names: [String])
+    case listTooComplex(name: String)
+    case listInUse(name: String, by: [String])
+    /// A filter or a combination: nobody is put on it by hand.
+    case listIsComputed(name: String)
+    /// A static list: it has no definition.
+    case listHasMembers(name: String)
+    case unknownRecipients(externalIDs: [String])
+    case organisationNeeded(known: [String])
     case perimeterExists(name: String)
 
     package var description: String {
@@ -42,6 +54,27 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "a perimeter is already named “\(name)”: choose another name, or delete it first"
         case .ambiguousList(let name):
             "several organisations have a list named “\(name)”: say whose with --organisation"
+        case .listExists(let name):
+            "a list is already named “\(name)”: choose another name, or change that one"
+        case .invalidListName:
+            "a list's name has 1 to 200 characters, none of them a control character or |, and no space at its ends"
+        case .listCycle(let names):
+            "the lists would be made of each other: \(names.map { "“\($0)”" }.joined(separator: " → "))"
+        case .listTooComplex(let name):
+            "the list “\(name)” is made of too many lists and conditions (\(ListCompiler.maximumConditions) in all, "
+                + "\(ListCompiler.maximumDepth) levels of lists): put some of its members on a static list"
+        case .listInUse(let name, let users):
+            "the list “\(name)” is part of \(users.map { "“\($0)”" }.joined(separator: ", ")): change or delete them first"
+        case .listIsComputed(let name):
+            "the list “\(name)” is a saved filter or a combination: change its definition with `tocsin list define`, "
+                + "or put people on a static list"
+        case .listHasMembers(let name):
+            "the list “\(name)” is static: change it with `tocsin list add` and `tocsin list remove`"
+        case .unknownRecipients(let externalIDs):
+            "no recipient of the organisation has the identifier \(externalIDs.prefix(10).map { "“\($0)”" }.joined(separator: ", "))"
+                + (externalIDs.count > 10 ? " and \(externalIDs.count - 10) more" : "")
+        case .organisationNeeded(let known):
+            "several organisations are in this database: say which with --organisation" + Self.hint(known, "organisations")
         case .unknownUser: "no such user: `tocsin user reset-password NAME` creates one"
         }
     }

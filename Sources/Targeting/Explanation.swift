@@ -64,7 +64,8 @@ package struct Explainer {
         case .department(let code):
             try judge(communes: try register.communesOfDepartment(code), facts)
         case .list(let name):
-            facts.lists.contains(name) ? (.certain, "is a member of the list") : (.outside, "is not a member of the list")
+            try register.isInList(facts.recipient, name)
+                ? (.certain, "is a member of the list") : (.outside, "is not a member of the list")
         case .union, .intersection, .difference:
             preconditionFailure("only terms are judged")
         }

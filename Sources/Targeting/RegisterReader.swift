@@ -30,8 +30,11 @@ package struct RegisterReader {
     /// Recipients whose commune code is exactly one of these.
     package var ofCommunes: ([CommuneCode]) throws -> [RecipientID]
 
-    /// Members of a list. - Throws: when there is no such list.
+    /// Members of a list, be it static, a saved filter or a combination. - Throws: when there is no such list.
     package var ofList: (String) throws -> [RecipientID]
+
+    /// Whether `ofList` has the recipient. - Throws: as `ofList`.
+    package var isInList: (_ recipient: RecipientID, _ list: String) throws -> Bool
 
     /// The communes' boundaries. - Throws: when a code is known neither to the territory nor to the register.
     package var boundaries: ([CommuneCode]) throws -> [Area<WGS84>]
@@ -55,6 +58,7 @@ package struct RegisterReader {
         withParts: @escaping ([CommuneCode]) throws -> [CommuneCode],
         ofCommunes: @escaping ([CommuneCode]) throws -> [RecipientID],
         ofList: @escaping (String) throws -> [RecipientID],
+        isInList: @escaping (RecipientID, String) throws -> Bool,
         boundaries: @escaping ([CommuneCode]) throws -> [Area<WGS84>],
         communesOfDepartment: @escaping (String) throws -> [CommuneCode],
         facts: @escaping (RecipientID) throws -> RecipientFacts
@@ -65,6 +69,7 @@ package struct RegisterReader {
         self.withParts = withParts
         self.ofCommunes = ofCommunes
         self.ofList = ofList
+        self.isInList = isInList
         self.boundaries = boundaries
         self.communesOfDepartment = communesOfDepartment
         self.facts = facts
@@ -73,6 +78,7 @@ package struct RegisterReader {
 
 /// What the register knows of where a recipient is.
 package struct RecipientFacts: Sendable {
+    package let recipient: RecipientID
     package let communeCode: CommuneCode?
     /// Whether the territory knows the code; a code it does not know says nothing of where the recipient is.
     package let isCodeKnown: Bool
@@ -80,17 +86,16 @@ package struct RecipientFacts: Sendable {
     package let location: Location?
     /// The commune's boundary when only the commune is known.
     package let extent: Area<WGS84>?
-    package let lists: [String]
 
     package init(
-        communeCode: CommuneCode?, isCodeKnown: Bool, communeName: String?, location: Location?, extent: Area<WGS84>?,
-        lists: [String]
+        recipient: RecipientID, communeCode: CommuneCode?, isCodeKnown: Bool, communeName: String?,
+        location: Location?, extent: Area<WGS84>?
     ) {
+        self.recipient = recipient
         self.communeCode = communeCode
         self.isCodeKnown = isCodeKnown
         self.communeName = communeName
         self.location = location
         self.extent = extent
-        self.lists = lists
     }
 }

@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import Foundation
 import Store
@@ -35,5 +36,17 @@ struct ScopeOption: ParsableArguments {
 
     func scope(in database: AlertDatabase) throws -> RegisterScope {
         try database.scope(organisationNamed: organisation)
+    }
+}
+
+/// The one organisation a command writes to.
+struct OwnerOption: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Whose it is; needed when the database has several organisations.", valueName: "name"))
+    var organisation: String?
+
+    func organisation(in database: AlertDatabase) throws -> OrganisationID {
+        try database.owner(organisationNamed: organisation)
     }
 }

@@ -31,7 +31,7 @@ struct ZoneArguments: ParsableArguments {
     @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A department: 80, 2A, 974.", valueName: "code"))
     var department: [String] = []
 
-    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A list of the register.", valueName: "name"))
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A list of the register, of any kind.", valueName: "name"))
     var list: [String] = []
 
     @Option(
@@ -47,6 +47,11 @@ struct ZoneArguments: ParsableArguments {
             "Take away who is certainly in the terms that follow (--except --circle 2.3,49.9,500).",
             valueName: "zone"))
     var except: [String] = []
+
+    /// Whether no term at all is given.
+    var isEmpty: Bool {
+        [perimeter, circle, communes, department, list, within, except].allSatisfy(\.isEmpty)
+    }
 
     /// - Throws: `ValidationError` for a term that cannot be read; geometry errors name the file, ring and vertex.
     func zone() throws -> Zone {

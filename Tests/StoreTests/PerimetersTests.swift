@@ -39,13 +39,4 @@ import Testing
         #expect(try bench.database.auditEntries(limit: 1).map(\.action) == ["perimeter.delete"])
         _ = try bench.database.savePerimeter(named: "Crue", area: holed, organisation: a, actor: "agent")
     }
-
-    @Test func `lists are counted within the scope`() throws {
-        let bench = try StoreBench()
-        try bench.register([person("1", lists: ["rive"]), person("2", lists: ["rive", "été"])], organisation: "A")
-        try bench.register([person("1", lists: ["rive"])], organisation: "B")
-        let b = try bench.database.scope(organisationNamed: "B")
-        #expect(try bench.database.lists(scope: .all).map { "\($0.name) \($0.members)" } == ["rive 3", "été 1"])
-        #expect(try bench.database.lists(scope: b).map { "\($0.name) \($0.members)" } == ["rive 1"])
-    }
 }

@@ -56,7 +56,7 @@ import Testing
         #expect(try bench.count("SELECT id FROM recipients") == id)
         #expect(try bench.count("SELECT channels FROM recipients") == 4)
         #expect(try bench.fetch("SELECT address FROM contact_points", as: String.self) == ["ada@example.org"])
-        #expect(try bench.database.lists(scope: .all).map { "\($0.name) \($0.members)" } == ["rive 0", "école 1"])
+        #expect(try bench.database.lists(scope: .all).map { "\($0.list.name) \($0.members)" } == ["rive 0", "école 1"])
         #expect(try bench.select(.list("rive")).isEmpty)
     }
 
@@ -100,7 +100,7 @@ import Testing
         #expect(try snapshot(bench) == before)
         #expect(try bench.count("SELECT count(*) FROM audit_entries") == entries)
         #expect(try bench.database.organisations().map(\.name) == ["Préfecture"])
-        #expect(try bench.database.lists(scope: .all).map(\.name) == ["rive", "école"])
+        #expect(try bench.database.lists(scope: .all).map(\.list.name) == ["rive", "école"])
     }
 
     @Test func `a comparison tells what a write would do, and writes nothing`() throws {
@@ -109,10 +109,16 @@ import Testing
         let before = try snapshot(bench)
         let rows = [ada, person("ada", commune: "80002"), person("new")]
         let changes = try bench.database.readRegister(ofOrganisationNamed: "Préfecture") { register in
-            try rows.map { try register.change(of: $0) }
+            try rows.map { row in
+                var row = row
+                return try register.compare(&row, source: nil) { _ in }.change
+            }
         }
         #expect(changes == [.unchanged, .updated, .added])
-        let elsewhere = try bench.database.readRegister(ofOrganisationNamed: "Nouvelle") { try $0.change(of: ada) }
+        let elsewhere = try bench.database.readRegister(ofOrganisationNamed: "Nouvelle") { register in
+            var row = ada
+            return try register.compare(&row, source: nil) { _ in }.change
+        }
         #expect(elsewhere == .added)
         #expect(try snapshot(bench) == before)
         #expect(try bench.database.organisations().count == 1)

@@ -65,6 +65,10 @@ struct MemoryRegister {
                 if members.isEmpty { throw Unknown(what: name) }
                 return members
             },
+            isInList: { recipient, name in
+                guard people.contains(where: { $0.lists.contains(name) }) else { throw Unknown(what: name) }
+                return people.contains { $0.id == recipient.rawValue && $0.lists.contains(name) }
+            },
             boundaries: { codes in
                 try codes.compactMap { code in
                     guard let town = towns[code.rawValue] else {
@@ -85,14 +89,14 @@ struct MemoryRegister {
                     throw Unknown(what: "recipient")
                 }
                 return RecipientFacts(
-                    communeCode: person.commune.flatMap { CommuneCode($0) },
+                    recipient: recipient, communeCode: person.commune.flatMap { CommuneCode($0) },
                     isCodeKnown: isKnown(person.commune), communeName: nil,
                     location: person.position.map {
                         Location(
                             position: $0, uncertaintyMetres: person.uncertaintyMetres,
                             precision: person.uncertaintyMetres == 0 ? .given : .street, score: 0.8)
                     },
-                    extent: extent(person), lists: person.lists)
+                    extent: extent(person))
             })
         reader.otherCommunes = { codes in
             let selected = Set(codes.map(\.rawValue))

@@ -71,6 +71,7 @@ struct AlertCommand: AsyncParsableCommand {
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
         show(preview, mode: mode)
+        try suggestDefaultList(store, zone)
         try confirm(preview)
 
         let plan = try plan(
@@ -103,14 +104,19 @@ struct AlertCommand: AsyncParsableCommand {
         _ store: AlertDatabase, _ mode: CampaignMode, _ zone: Zone, _ message: Message, _ policy: Policy,
         notLocated: Int, approved: AudienceHash?
     ) throws -> CampaignPlan {
+        CampaignPlan(
+            organisation: try owner(store).id, requestKey: requestKey ?? UUID().uuidString, mode: mode,
+            zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), message: message,
+            policy: policy, notLocated: notLocated, approvedHash: approved, createdBy: database.actor)
+    }
+
+    /// The organisation in whose name the alert goes out.
+    private func owner(_ store: AlertDatabase) throws -> (id: OrganisationID, name: String) {
         let organisations = try store.organisations()
         guard let owner = organisations.first(where: { $0.name == scope.organisation }) ?? organisations.first else {
             throw ValidationError("the database has no organisation: run `tocsin init`")
         }
-        return CampaignPlan(
-            organisation: owner.id, requestKey: requestKey ?? UUID().uuidString, mode: mode,
-            zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), message: message,
-            policy: policy, notLocated: notLocated, approvedHash: approved, createdBy: database.actor)
+        return owner
     }
 
     /// What is about to happen, in words.
@@ -132,6 +138,17 @@ struct AlertCommand: AsyncParsableCommand {
             Terminal.warn(
                 "\(counts.notLocated) recipients of the register are not located and will not be alerted: "
                     + "`tocsin target … --not-located` lists them")
+        }
+    }
+
+    /// Tells of the organisation's default list when the zone names no list. It is never used unasked.
+    private func suggestDefaultList(_ store: AlertDatabase, _ zone: Zone) throws {
+        let namesList = zone.terms.contains { if case .list = $0 { true } else { false } }
+        guard !namesList else { return }
+        let owner = try owner(store)
+        for (list, members) in try store.defaultLists(scope: .organisation(owner.id)) {
+            Terminal.say(
+                "default list of the organisation: \(list.name) (\(members) recipients); not used: say --list \"\(list.name)\"")
         }
     }
 

@@ -39,7 +39,7 @@ extension Perimeters {
             },
             lists: { _ in
                 try await Offload.run {
-                    try store.lists(scope: .all).map { ListCard(name: $0.name, members: $0.members) }
+                    try store.lists(scope: .all).map { ListCard(name: $0.list.name, members: $0.members) }
                 }
             })
     }

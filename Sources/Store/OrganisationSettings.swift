@@ -1,0 +1,56 @@
+import AlertModel
+import Foundation
+import GRDB
+
+/// What an organisation has settled once, by name.
+package enum OrganisationSetting: String, CaseIterable, Sendable {
+    /// JSON: header → column → field, the mapping of columns that was used last.
+    case importColumns = "import.columns"
+    /// Most emergency numbers of an office.
+    case emergencyLimit = "contacts.emergency_limit"
+    /// The list that a launch preselects.
+    case defaultList = "list.default"
+}
+
+extension AlertDatabase {
+    /// - Returns: nil when the organisation is not there yet, or has not settled it.
+    package func setting(_ setting: OrganisationSetting, ofOrganisationNamed name: String) throws -> String? {
+        try pool.read { try $0.setting(setting, ofOrganisationNamed: name) }
+    }
+
+    /// Settles it, with an entry in the journal; nil unsettles it. Creates the organisation when it is new.
+    package func set(
+        _ setting: OrganisationSetting, to value: String?, ofOrganisationNamed name: String, actor: String
+    ) throws {
+        try pool.write { database in
+            guard try database.setting(setting, ofOrganisationNamed: name) != value else { return }
+            try database.set(setting, to: value, of: database.organisation(named: name))
+            try database.audit(
+                actor: actor, action: "organisation.setting", subject: setting.rawValue, detail: ["organisation": name])
+        }
+    }
+}
+
+extension Database {
+    func setting(_ setting: OrganisationSetting, ofOrganisationNamed name: String) throws -> String? {
+        try String.fetchOne(
+            self,
+            sql: """
+                SELECT value FROM organisation_settings JOIN organisations ON organisations.id = organisation_id
+                WHERE organisations.name = ? AND organisation_settings.name = ?
+                """, arguments: [name, setting.rawValue])
+    }
+
+    func set(_ setting: OrganisationSetting, to value: String?, of organisation: OrganisationID) throws {
+        guard let value else {
+            return try execute(
+                sql: "DELETE FROM organisation_settings WHERE organisation_id = ? AND name = ?",
+                arguments: [organisation.rawValue, setting.rawValue])
+        }
+        try execute(
+            sql: """
+                INSERT INTO organisation_settings (organisation_id, name, value) VALUES (?, ?, ?)
+                ON CONFLICT (organisation_id, name) DO UPDATE SET value = excluded.value
+                """, arguments: [organisation.rawValue, setting.rawValue, value])
+    }
+}

@@ -1,0 +1,82 @@
+import AlertModel
+import ArgumentParser
+import Foundation
+import Store
+
+/// Whom to put on a list or to take off it: identifiers, files of them, or a zone.
+struct ListedRecipientsArguments: ParsableArguments {
+    static let discussion = """
+        By identifiers of the register, by @FILE with one identifier a line, or by a zone: everyone it selects, certain \
+        and possible, unless --certain. All or nothing: an unknown identifier stops the command.
+        """
+    /// Largest file of identifiers, in bytes: some three million identifiers.
+    private static let maximumFileBytes = 64 << 20
+
+    @Argument(help: ArgumentHelp("Identifiers, or @FILE with one a line.", valueName: "id"))
+    var ids: [String] = []
+
+    @OptionGroup(title: "Zone") var zone: ZoneArguments
+
+    @Flag(help: "Of the zone, only who is certainly inside.")
+    var certain = false
+
+    func recipients() throws -> ListedRecipients {
+        if zone.isEmpty {
+            if certain { throw ValidationError("--certain narrows a zone: give one") }
+            let ids = try ids.flatMap { $0.hasPrefix("@") ? try Self.lines(of: String($0.dropFirst())) : [$0] }
+            guard !ids.isEmpty else { throw ValidationError("nobody is named: give identifiers, @FILE or a zone") }
+            return .identifiers(ids)
+        }
+        guard ids.isEmpty else { throw ValidationError("give identifiers or a zone, not both") }
+        return .zone(try zone.zone(), SelectionFilter(certainOnly: certain))
+    }
+
+    private static func lines(of path: String) throws -> [String] {
+        guard let handle = FileHandle(forReadingAtPath: path),
+              let data = try? handle.read(upToCount: maximumFileBytes + 1)
+        else { throw ValidationError("\(path) can't be read: there is no such file, or it is not readable") }
+        guard data.count <= maximumFileBytes, let text = String(data: data, encoding: .utf8) else {
+            throw ValidationError("\(path) is not a text file in UTF-8 of at most \(maximumFileBytes >> 20) MB")
+        }
+        return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+    }
+}
+
+struct AddToListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Put recipients on a static list.",
+        discussion: ListedRecipientsArguments.discussion)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var scope: ScopeOption
+    @OptionGroup var list: ListArgument
+    @OptionGroup var listed: ListedRecipientsArguments
+
+    func run() throws {
+        let recipients = try listed.recipients()
+        let store = try database.open()
+        let count = try store.addMembers(
+            recipients, toListNamed: list.name, scope: try scope.scope(in: store), actor: database.actor)
+        Terminal.say("list “\(list.name)”: \(count) recipients added")
+    }
+}
+
+struct RemoveFromListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Take recipients off a static list; they stay in the register.",
+        discussion: ListedRecipientsArguments.discussion)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var scope: ScopeOption
+    @OptionGroup var list: ListArgument
+    @OptionGroup var listed: ListedRecipientsArguments
+
+    func run() throws {
+        let recipients = try listed.recipients()
+        let store = try database.open()
+        let count = try store.removeMembers(
+            recipients, fromListNamed: list.name, scope: try scope.scope(in: store), actor: database.actor)
+        Terminal.say("list “\(list.name)”: \(count) recipients removed")
+    }
+}

@@ -1,0 +1,110 @@
+import AlertModel
+import ArgumentParser
+import Foundation
+import Store
+
+struct CreateListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create a list: static, or a saved filter, or a combination of lists.",
+        discussion: ListDefinitionArguments.discussion)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var owner: OwnerOption
+    @OptionGroup var list: ListArgument
+    @OptionGroup(title: "What it is") var definition: ListDefinitionArguments
+
+    func run() throws {
+        let definition = try definition.definition() ?? .members
+        let store = try database.open()
+        let organisation = try owner.organisation(in: store)
+        try store.createList(
+            named: list.name, definition: definition, organisation: organisation, actor: database.actor)
+        let list = try store.list(named: list.name, scope: .organisation(organisation))
+        Terminal.say("list “\(list.name)” created: \(definition.kind), \(try store.memberCount(of: list)) recipients")
+    }
+}
+
+struct DefineListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "define",
+        abstract: "Give a saved filter or a combination another definition.",
+        discussion: ListDefinitionArguments.discussion)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var scope: ScopeOption
+    @OptionGroup var list: ListArgument
+    @OptionGroup(title: "What it is") var definition: ListDefinitionArguments
+
+    func run() throws {
+        guard let definition = try definition.definition() else {
+            throw ValidationError("say what the list is: --where, --filter, --union, --intersection or --difference")
+        }
+        let store = try database.open()
+        let scope = try scope.scope(in: store)
+        try store.redefineList(named: list.name, as: definition, scope: scope, actor: database.actor)
+        let list = try store.list(named: list.name, scope: scope)
+        Terminal.say("list “\(list.name)”: \(definition.kind), \(try store.memberCount(of: list)) recipients")
+    }
+}
+
+struct RenameListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rename", abstract: "Give a list another name; lists that are made of it follow.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var scope: ScopeOption
+    @OptionGroup var list: ListArgument
+    @Argument(help: "The new name.") var newName: String
+
+    func run() throws {
+        let store = try database.open()
+        try store.renameList(
+            named: list.name, to: newName, scope: try scope.scope(in: store), actor: database.actor)
+    }
+}
+
+struct DeleteListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Remove a list; its recipients stay in the register.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var scope: ScopeOption
+    @OptionGroup var list: ListArgument
+
+    func run() throws {
+        let store = try database.open()
+        try store.deleteList(named: list.name, scope: try scope.scope(in: store), actor: database.actor)
+    }
+}
+
+struct DefaultListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "default",
+        abstract: "Name, or leave out, the list a launch suggests when its zone names none.",
+        discussion: "It is shown and never used unasked. Without NAME: prints the default lists, and whose they are.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var owner: OwnerOption
+    @Argument(help: "The list's name.") var name: String?
+    @Flag(help: "No default list any more.") var none = false
+
+    func validate() throws {
+        if none, name != nil { throw ValidationError("give a NAME or --none, not both") }
+    }
+
+    func run() throws {
+        let store = try database.open()
+        if let name {
+            let scope = try store.scope(organisationNamed: owner.organisation)
+            return try store.setDefaultList(named: name, scope: scope, actor: database.actor)
+        }
+        if none {
+            return try store.clearDefaultList(of: try owner.organisation(in: store), actor: database.actor)
+        }
+        let scope = try store.scope(organisationNamed: owner.organisation)
+        for (list, members) in try store.defaultLists(scope: scope) {
+            Terminal.out("\(list.name)\t\(members)\t\(list.organisationName)\n")
+        }
+    }
+}

@@ -57,7 +57,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSpawn"),
-        .target(name: "CGDAL", linkerSettings: [.linkedLibrary("gdal"), .linkedLibrary("stdc++")]),
+        .target(
+            name: "CGDAL",
+            linkerSettings: [.linkedLibrary("gdal"), .linkedLibrary("sqlite3"), .linkedLibrary("stdc++")]),
 
         // Ring 1: values
         room("GeoModel"),

@@ -16,7 +16,6 @@ extern "C" {
 void RegisterOGRFlatGeobuf();
 void RegisterOGRGPX();
 void RegisterOGRGeoPackage();
-void RegisterOGRKML();
 void RegisterOGRLIBKML();
 void RegisterOGRODS();
 void RegisterOGRShape();
@@ -55,9 +54,8 @@ int cgdal_register(const char *driver) {
         void (*add)();
     } known[] = {
         {"ESRI Shapefile", RegisterOGRShape}, {"GPKG", RegisterOGRGeoPackage}, {"TopoJSON", RegisterOGRTopoJSON},
-        {"FlatGeobuf", RegisterOGRFlatGeobuf}, {"KML", RegisterOGRKML}, {"LIBKML", RegisterOGRLIBKML},
-        {"GPX", RegisterOGRGPX}, {"MapInfo File", RegisterOGRTAB}, {"XLSX", RegisterOGRXLSX},
-        {"XLS", RegisterOGRXLS}, {"ODS", RegisterOGRODS},
+        {"FlatGeobuf", RegisterOGRFlatGeobuf}, {"LIBKML", RegisterOGRLIBKML}, {"GPX", RegisterOGRGPX},
+        {"MapInfo File", RegisterOGRTAB}, {"XLSX", RegisterOGRXLSX}, {"XLS", RegisterOGRXLS}, {"ODS", RegisterOGRODS},
     };
     CPLSetErrorHandler(on_error);
     for (const auto &entry : known) {
@@ -101,6 +99,8 @@ int cgdal_field_kind(void *layer, int index) {
         case OFTInteger: return OGR_Fld_GetSubType(field) == OFSTBoolean ? CGDAL_BOOLEAN : CGDAL_INTEGER;
         case OFTInteger64: return CGDAL_INTEGER;
         case OFTReal: return CGDAL_REAL;
+        case OFTStringList: return CGDAL_TEXTS;
+        case OFTRealList: return CGDAL_REALS;
         default: return CGDAL_TEXT;
     }
 }
@@ -113,9 +113,27 @@ const char *cgdal_text(void *feature, int index) {
     OGRFeatureH handle = static_cast<OGRFeatureH>(feature);
     return OGR_F_IsFieldSetAndNotNull(handle, index) ? OGR_F_GetFieldAsString(handle, index) : nullptr;
 }
+const char *cgdal_from_windows(const char *text) {
+    static std::string converted;
+    char *copy = CPLRecode(text, "CP1252", CPL_ENC_UTF8);
+    converted = copy ? copy : "";
+    CPLFree(copy);
+    return converted.c_str();
+}
+int cgdal_is_set(void *feature, int index) {
+    return OGR_F_IsFieldSetAndNotNull(static_cast<OGRFeatureH>(feature), index);
+}
 int64_t cgdal_integer(void *feature, int index) {
     return OGR_F_GetFieldAsInteger64(static_cast<OGRFeatureH>(feature), index);
 }
 double cgdal_real(void *feature, int index) {
     return OGR_F_GetFieldAsDouble(static_cast<OGRFeatureH>(feature), index);
+}
+const char *const *cgdal_texts(void *feature, int index, int *count) {
+    char **texts = OGR_F_GetFieldAsStringList(static_cast<OGRFeatureH>(feature), index);
+    *count = CSLCount(texts);
+    return texts;
+}
+const double *cgdal_reals(void *feature, int index, int *count) {
+    return OGR_F_GetFieldAsDoubleList(static_cast<OGRFeatureH>(feature), index, count);
 }

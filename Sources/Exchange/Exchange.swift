@@ -37,6 +37,8 @@ struct Exchange {
 struct Request {
     private enum Verb: String {
         case readTable = "read-table"
+        case listLayers = "list-layers"
+        case readFeatures = "read-features"
     }
 
     let memoryBytes: UInt64
@@ -63,6 +65,8 @@ struct Request {
     func perform(_ output: inout OutputLines) throws(Fault) -> Int {
         switch verb {
         case .readTable: try TableReading(path: path, kind: kind).write(sheet: name, to: &output)
+        case .listLayers: try FeatureReading(path: path, kind: kind).list(to: &output)
+        case .readFeatures: try FeatureReading(path: path, kind: kind).write(layer: name, to: &output)
         }
     }
 }

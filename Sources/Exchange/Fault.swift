@@ -14,6 +14,23 @@ struct Fault: Error {
         case richInlineText = "rich_inline_text"
         case unknownSheet = "unknown_sheet"
         case severalSheets = "several_sheets"
+        case unknownLayer = "unknown_layer"
+        case severalLayers = "several_layers"
+        case severalShapefiles = "several_shapefiles"
+        case noGeometry = "no_geometry"
+        /// Files that belong to it are not there; `names` are their extensions.
+        case missingPart = "missing_part"
+        /// A database with tables that are programs.
+        case foreignTables = "foreign_tables"
+        /// Nothing names the reference system, and the extent leaves several.
+        case noSystem = "no_system"
+        /// A system that cannot be brought to WGS 84; `names` is its name.
+        case unknownSystem = "unknown_system"
+        /// Coordinates that the system named does not have.
+        case wrongSystem = "wrong_system"
+        case swappedAxes = "swapped_axes"
+        case badCoordinate = "bad_coordinate"
+        case tooManyVertices = "too_many_vertices"
     }
 
     let word: Word

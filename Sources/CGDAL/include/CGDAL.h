@@ -46,7 +46,7 @@ const char *cgdal_layer_name(void *layer);
 int64_t cgdal_feature_count(void *layer);
 void cgdal_rewind(void *layer);
 
-enum { CGDAL_TEXT = 0, CGDAL_INTEGER = 1, CGDAL_REAL = 2, CGDAL_BOOLEAN = 3 };
+enum { CGDAL_TEXT = 0, CGDAL_INTEGER = 1, CGDAL_REAL = 2, CGDAL_BOOLEAN = 3, CGDAL_TEXTS = 4, CGDAL_REALS = 5 };
 int cgdal_field_count(void *layer);
 const char *cgdal_field_name(void *layer, int index);
 int cgdal_field_kind(void *layer, int index);
@@ -57,8 +57,34 @@ void cgdal_free(void *feature);
 int64_t cgdal_feature_id(void *feature);
 /* NULL when the field is unset or null. Not always UTF-8: a file may lie about its encoding. */
 const char *cgdal_text(void *feature, int index);
+/* Windows-1252 as UTF-8. */
+const char *cgdal_from_windows(const char *text);
+int cgdal_is_set(void *feature, int index);
 int64_t cgdal_integer(void *feature, int index);
 double cgdal_real(void *feature, int index);
+/* The texts or numbers of a list, which is left in *count. */
+const char *const *cgdal_texts(void *feature, int index, int *count);
+const double *cgdal_reals(void *feature, int index, int *count);
+
+/* Whether the layer's features have geometry at all. */
+int cgdal_has_geometry(void *layer);
+/* A layer's horizontal reference system. *epsg is 0 when it has no such code, *name and *text live as long as the
+ * process. 0 when the layer names a system. */
+int cgdal_reference_system(void *layer, int *epsg, const char **name, const char **text);
+/* West, south, east, north, in the layer's own units. 0 when there is one. */
+int cgdal_extent(void *layer, double box[4]);
+/* A feature's geometry as little-endian WKB: curves made lines, Z and M dropped, polygons made one multipolygon where
+ * there is nothing but polygons. *type is OGC's number of what it was (3: Polygon, 6: MultiPolygon…). *bytes lives until
+ * the feature is freed or the next call. 0 when there is a geometry and it is not empty. */
+int cgdal_geometry(void *feature, int *type, const uint8_t **bytes, size_t *count);
+
+/* A file's size, or -1; and bytes of it, as many as there are. The path may lie in an archive (/vsizip/). */
+int64_t cgdal_size(const char *path);
+size_t cgdal_read(const char *path, int64_t offset, void *bytes, size_t count);
+
+/* Whether a database holds virtual tables but for spatial indexes: reading one runs whatever module it names, such as
+ * one that reads another file. 0: it does not, 1: it does, -1: it can't be read. */
+int cgdal_has_foreign_tables(const char *path);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,8 @@ struct ExchangeFault: Error {
     /// The row or feature at fault, from 1.
     let number: Int?
 
+    static let otherKind = ExchangeFault(.object(JSONObject([.init(key: "error", value: "other_kind")])))
+
     init(_ value: JSONValue) {
         word = value["error"]?.string ?? ""
         names = value["names"]?.texts ?? []
@@ -31,9 +33,27 @@ struct ExchangeFault: Error {
                 + "program, and save it again"
         case "unknown_sheet": "it has no sheet of that name: its sheets are \(list)"
         case "several_sheets": "several sheets hold something: say which of \(list) is meant (--sheet)"
+        case "unknown_layer": "it has no layer of that name: its layers are \(list)"
+        case "several_layers": "it has several layers: say which of \(list) is meant (--layer)"
+        case "several_shapefiles": "it holds several shapefiles, \(list): keep one"
+        case "no_geometry": "it has no layer with geometry"
+        case "missing_part":
+            "its parts \(names.joined(separator: " and ")) are missing: a shapefile is a .shp, a .shx and a .dbf, and should "
+                + "have a .prj and a .cpg, in one folder or one zip file"
+        case "foreign_tables": "it has tables that run programs (virtual tables), and is not opened"
+        case "no_system":
+            "nothing says which reference system its coordinates are in, and they could be in several: add a .prj, or export "
+                + "it in WGS 84 (EPSG:4326)"
+        case "unknown_system": "its reference system (\(list)) can't be converted: export it in WGS 84 (EPSG:4326)"
+        case "wrong_system": "coordinates of \(place) can't be in \(list), the system it names: correct the system"
+        case "swapped_axes": "in \(place) latitude seems to come before longitude: export it again"
+        case "bad_coordinate": "in \(place) a coordinate is not a number: export it again"
+        case "too_many_vertices": "\(place) has more than 500,000 vertices: simplify it"
         default: "it can't be read"
         }
     }
+
+    private var place: String { number.map { "feature \($0)" } ?? "a feature" }
 
     private var list: String { names.prefix(20).map { "“\($0.prefix(80))”" }.joined(separator: ", ") }
 }

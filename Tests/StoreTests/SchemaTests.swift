@@ -9,7 +9,7 @@ import Testing
         #expect(
             Schema.migrator.migrations == [
                 "0001 spatial reference systems", "0002 territory", "0003 addresses", "0004 register",
-                "0005 accounts", "0006 ledger", "0007 journal",
+                "0005 accounts", "0006 ledger", "0007 journal", "0009 atlas",
             ])
     }
 
@@ -37,7 +37,7 @@ import Testing
             SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE TABLE%' AND sql NOT LIKE '%STRICT%'
             AND name IN ('organisations', 'communes', 'datasets', 'recipients', 'contact_points', 'lists',
                 'list_members', 'perimeters', 'users', 'sessions', 'audit_entries', 'campaigns', 'deliveries', 'legs',
-                'attempts', 'campaign_counters', 'leg_shares') ORDER BY name
+                'attempts', 'campaign_counters', 'leg_shares', 'atlas', 'atlas_tiles') ORDER BY name
             """, as: String.self)
         #expect(loose == ["communes", "perimeters", "recipients"])
     }

@@ -10,6 +10,8 @@ package struct CommuneWriter {
     private let stage: CommuneStage
     private let vintage: Int
     package private(set) var counts = CommuneImportCounts()
+    /// Departments of which a commune is added or updated.
+    package private(set) var changedDepartments: Set<String> = []
 
     fileprivate init(database: Database, stage: CommuneStage, vintage: Int) {
         self.database = database
@@ -45,6 +47,7 @@ package struct CommuneWriter {
             "latitude": commune.townhall?.latitude, "hash": hash, "boundary": boundary,
             "labelLongitude": label?.longitude, "labelLatitude": label?.latitude,
         ])
+        changedDepartments.insert(commune.department)
         if known == nil { counts.added += 1 } else { counts.updated += 1 }
     }
 

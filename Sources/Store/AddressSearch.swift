@@ -55,7 +55,7 @@ extension AddressIndex {
     private static let halfNearnessMetres = 20_000.0
     /// A list with an answer this good is not completed.
     private static let certainScore = 0.9
-    /// Readings of one text: with each value of the filters, with the centre's commune.
+    /// Readings of one text besides itself.
     private static let mostReadings = 6
 
     /// The places a text may mean, best first.
@@ -66,14 +66,15 @@ extension AddressIndex {
             best[record] = max(best[record] ?? 0, score)
         }
         let geocoder = Geocoder(index: port)
-        for text in try readings(of: search) {
+        func read(_ text: String) throws {
             for place in try geocoder.search(text: text, limit: Self.widestSearch) {
                 try offer(try record(of: place), place.score)
             }
-            // This reading was enough.
-            if best.values.contains(where: { $0 >= Self.certainScore }) { break }
         }
-        if search.completes, best.count < search.limit, !best.values.contains(where: { $0 >= Self.certainScore }) {
+        var isCertain: Bool { best.values.contains { $0 >= Self.certainScore } }
+        for text in try readings(of: search) { try read(text) }
+        if !isCertain { try read(search.text) }
+        if search.completes, best.count < search.limit, !isCertain {
             for completion in try completions(of: search) { try offer(completion.record, completion.score) }
         }
         let found = best.map { record, score in
@@ -86,7 +87,7 @@ extension AddressIndex {
             found.sorted { ($1.score, $0.record.identifier) < ($0.score, $1.record.identifier) }.prefix(search.limit))
     }
 
-    /// The text with the commune that a filter or the centre names, "rue Fontaine" in 93010, then the text alone.
+    /// The text with each commune that a filter or the centre names: "rue Fontaine" in 93010.
     private func readings(of search: AddressSearch) throws -> [String] {
         var readings: [String] = []
         for code in search.filters.communeCodes.sorted() {
@@ -100,7 +101,7 @@ extension AddressIndex {
         if readings.isEmpty, let centre = search.centre, let commune = try commune(around: centre)?.record {
             readings.append("\(search.text) \(commune.postcode ?? "") \(commune.communeName)")
         }
-        return readings.prefix(Self.mostReadings) + [search.text]
+        return Array(readings.prefix(Self.mostReadings))
     }
 }
 

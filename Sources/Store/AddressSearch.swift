@@ -74,17 +74,24 @@ extension AddressIndex {
         var isCertain: Bool { best.values.contains { $0 >= Self.certainScore } }
         for text in try readings(of: search) { try read(text) }
         if !isCertain { try read(search.text) }
-        if search.completes, best.count < search.limit, !isCertain {
+        if search.completes, !isCertain {
             for completion in try completions(of: search) { try offer(completion.record, completion.score) }
         }
+        let words = Set(PlaceNormalizer.tokens(search.text))
         let found = best.map { record, score in
             let metres = search.centre.map { Ellipsoid.distanceMetres($0, record.position) }
             let nearness = metres.map { Self.halfNearnessMetres / (Self.halfNearnessMetres + $0) }
             let weighted = nearness.map { score * (1 - Self.nearnessWeight) + $0 * Self.nearnessWeight } ?? score
             return ScoredAddress(record: record, score: min(weighted, 1), metres: metres)
         }
-        return Array(
-            found.sorted { ($1.score, $0.record.identifier) < ($0.score, $1.record.identifier) }.prefix(search.limit))
+        // Of two that score alike, the one written more like the question: "4b avenue" before "4bis av".
+        let ranked = found.map { address in
+            (address: address, shared: words.intersection(PlaceNormalizer.tokens(address.record.label)).count)
+        }.sorted {
+            ($1.address.score, $1.shared, $0.address.record.identifier)
+                < ($0.address.score, $0.shared, $1.address.record.identifier)
+        }
+        return ranked.prefix(search.limit).map(\.address)
     }
 
     /// The text with each commune that a filter or the centre names: "rue Fontaine" in 93010.

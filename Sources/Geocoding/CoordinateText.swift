@@ -91,14 +91,19 @@ private struct Angle {
         }
         var numbers: [String] = [""]
         var marks = 0
+        var isAfterBlank = false
         for character in rest {
             switch character {
-            case "0"..."9": numbers[numbers.count - 1].append(character)
-            case ".", ",": numbers[numbers.count - 1].append(".")
+            case "0"..."9", ".", ",":
+                // A blank parts two numbers, unless a mark stood before it.
+                if isAfterBlank, numbers.last != "" { return nil }
+                numbers[numbers.count - 1].append(character == "," ? "." : character)
+                isAfterBlank = false
             case "°", "º", "'", "′", "’", "\"", "″", "”":
                 marks += 1
                 if numbers.last != "" { numbers.append("") }
-            case " ", "\u{A0}", "\u{202F}": if marks > 0, numbers.last != "" { return nil }
+                isAfterBlank = false
+            case " ", "\t", "\u{A0}", "\u{202F}": isAfterBlank = true
             default: return nil
             }
         }

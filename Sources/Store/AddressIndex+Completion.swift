@@ -93,6 +93,15 @@ extension AddressIndex {
         beginning words: some Collection<String>, number: HouseNumber?, in communes: [CommuneCode]?
     ) throws -> [Completion] {
         let key = PlaceNormalizer.streetTokens(words.joined(separator: " ")).joined(separator: " ")
+        // "gal" is Gallieni begun as well as Général shortened.
+        let finished = PlaceNormalizer.streetTokens(words.dropLast().joined(separator: " "))
+        let begun = (finished + words.suffix(1)).joined(separator: " ")
+        return try streets(keyed: key, number, communes) + (begun == key ? [] : streets(keyed: begun, number, communes))
+    }
+
+    private func streets(
+        keyed key: String, _ number: HouseNumber?, _ communes: [CommuneCode]?
+    ) throws -> [Completion] {
         guard key.utf8.count >= Self.fewestLetters else { return [] }
         var rows = try streetRows(beginning: key, in: communes).map { ($0, Self.score(typed: key, of: $0.key)) }
         if rows.isEmpty, IndexTerms.kind(ofKey: key) == .locality {

@@ -55,7 +55,7 @@ extension AddressIndex {
     private static let halfNearnessMetres = 20_000.0
     /// A list with an answer this good is not completed.
     private static let certainScore = 0.9
-    /// Readings of one text: with each value of the filters, with the centre's commune.
+    /// Readings of one text besides itself.
     private static let mostReadings = 6
 
     /// The places a text may mean, best first.
@@ -66,27 +66,35 @@ extension AddressIndex {
             best[record] = max(best[record] ?? 0, score)
         }
         let geocoder = Geocoder(index: port)
-        for text in try readings(of: search) {
+        func read(_ text: String) throws {
             for place in try geocoder.search(text: text, limit: Self.widestSearch) {
                 try offer(try record(of: place), place.score)
             }
-            // This reading was enough.
-            if best.values.contains(where: { $0 >= Self.certainScore }) { break }
         }
-        if search.completes, best.count < search.limit, !best.values.contains(where: { $0 >= Self.certainScore }) {
+        var isCertain: Bool { best.values.contains { $0 >= Self.certainScore } }
+        for text in try readings(of: search) { try read(text) }
+        if !isCertain { try read(search.text) }
+        if search.completes, !isCertain {
             for completion in try completions(of: search) { try offer(completion.record, completion.score) }
         }
+        let words = Set(PlaceNormalizer.tokens(search.text))
         let found = best.map { record, score in
             let metres = search.centre.map { Ellipsoid.distanceMetres($0, record.position) }
             let nearness = metres.map { Self.halfNearnessMetres / (Self.halfNearnessMetres + $0) }
             let weighted = nearness.map { score * (1 - Self.nearnessWeight) + $0 * Self.nearnessWeight } ?? score
             return ScoredAddress(record: record, score: min(weighted, 1), metres: metres)
         }
-        return Array(
-            found.sorted { ($1.score, $0.record.identifier) < ($0.score, $1.record.identifier) }.prefix(search.limit))
+        // Of two that score alike, the one written more like the question: "4b avenue" before "4bis av".
+        let ranked = found.map { address in
+            (address: address, shared: words.intersection(PlaceNormalizer.tokens(address.record.label)).count)
+        }.sorted {
+            ($1.address.score, $1.shared, $0.address.record.identifier)
+                < ($0.address.score, $0.shared, $1.address.record.identifier)
+        }
+        return ranked.prefix(search.limit).map(\.address)
     }
 
-    /// The text with the commune that a filter or the centre names, "rue Fontaine" in 93010, then the text alone.
+    /// The text with each commune that a filter or the centre names: "rue Fontaine" in 93010.
     private func readings(of search: AddressSearch) throws -> [String] {
         var readings: [String] = []
         for code in search.filters.communeCodes.sorted() {
@@ -100,7 +108,7 @@ extension AddressIndex {
         if readings.isEmpty, let centre = search.centre, let commune = try commune(around: centre)?.record {
             readings.append("\(search.text) \(commune.postcode ?? "") \(commune.communeName)")
         }
-        return readings.prefix(Self.mostReadings) + [search.text]
+        return Array(readings.prefix(Self.mostReadings))
     }
 }
 

@@ -103,8 +103,8 @@ struct AddressRoutes: Sendable {
         } catch {
             guard let problem = AddressProblem(error) else { throw error }
             var response = problem.response
-            if problem.status == .contentTooLarge, call.route.body != .none {
-                // What is left of a refused upload is not read for ever.
+            if call.route.body != .none {
+                // What may be left of a refused upload is not read for ever.
                 response.headers[.connection] = "close"
                 let channel = call.context.channel
                 channel.eventLoop.scheduleTask(in: EnvelopeMiddleware.lingerTime) { channel.close(promise: nil) }

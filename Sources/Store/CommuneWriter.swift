@@ -65,7 +65,8 @@ package struct CommuneWriter {
         else { return }
         try AddressIndex(database).upsert(communes: [
             CommuneEntry(
-                code: commune.code, name: commune.name, postcodes: commune.postcodes, position: position)
+                code: commune.code, name: commune.name, postcodes: commune.postcodes, position: position,
+                townHall: commune.townhall)
         ])
     }
 

@@ -13,7 +13,8 @@ struct GeocodeCommand: ParsableCommand {
         abstract: "Find where an address is, with the imported addresses and communes only.",
         discussion: """
             A query prints one JSON object a line, best first: label, lon, lat, score, precision, commune_code. With \
-            --csv the file is printed again with columns geocoded_label, lon, lat, score, precision and commune_code; \
+            --stdin each line read is an address, answered at once by one line: a JSON array of such objects, empty when \
+            nothing is found. With --csv the file is printed again with columns geocoded_label, lon, lat, score, precision and commune_code; \
             its address, postcode, commune and commune code columns are recognised as for recipients.
             """)
 
@@ -25,17 +26,28 @@ struct GeocodeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A file of addresses.", valueName: "file"))
     var csv: String?
 
+    @Flag(name: .customLong("stdin"), help: "Read addresses from standard input, one a line.")
+    var readsStandardInput = false
+
     @Option(help: "Most answers to a query, up to 50.")
     var limit = 5
 
     func validate() throws {
-        if (query == nil) == (csv == nil) { throw ValidationError("give an address, or --csv FILE") }
+        let sources = [query != nil, csv != nil, readsStandardInput]
+        if sources.filter(\.self).count != 1 { throw ValidationError("give an address, --csv FILE, or --stdin") }
         if !(1...50).contains(limit) { throw ValidationError("--limit goes from 1 to 50") }
     }
 
     func run() throws {
         let store = try database.open()
         if let csv { return try AddressBook(store: store).geocode(file: csv) { Terminal.out($0) } }
+        if readsStandardInput {
+            while let line = readLine() {
+                let places = try store.geocode(line, limit: limit)
+                Terminal.out("[\(places.map(Self.json).joined(separator: ","))]\n")
+            }
+            return
+        }
         let places = try store.geocode(query ?? "", limit: limit)
         if places.isEmpty { Terminal.warn("no such place among the imported addresses and communes") }
         for place in places { Terminal.out(Self.json(place) + "\n") }

@@ -56,7 +56,8 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
         case .notCommunes(let file, let feature, let reason):
             "\(file), feature \(feature): \(reason)"
         case .notAddresses(let file, let missing):
-            "\(file) is not a Base Adresse Nationale CSV: no column \(missing.joined(separator: ", "))"
+            "\(file) is not a file of addresses: it has no column \(missing.joined(separator: ", ")); the Base Adresse "
+                + "Nationale, a Base Adresse Locale and La Poste's table of postcodes can be read"
         case .badAddress(let file, let line, let column, let reason):
             "\(file), line \(line), column \(column): \(reason)"
         case .foreign(let file, let reason): "\(file): \(reason)"

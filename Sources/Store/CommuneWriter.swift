@@ -86,7 +86,7 @@ extension AlertDatabase {
                     "vintage": String(vintage), "added": String(counts.added), "updated": String(counts.updated),
                 ])
         }
-        _ = try relocateUnplacedRecipients()
+        _ = try relocateRecipients(of: [])
         return counts
     }
 }
@@ -125,8 +125,16 @@ extension Database {
             CommuneEntry(
                 code: code, name: staged["name"],
                 postcodes: (staged["postcodes"] as String).split(separator: " ").map(String.init),
-                position: Position(longitude: longitude, latitude: latitude))
+                position: Position(longitude: longitude, latitude: latitude), townHall: staged.townhall)
         ])
+    }
+}
+
+extension Row {
+    /// The town hall of a staged commune.
+    fileprivate var townhall: Position<WGS84>? {
+        guard let longitude: Double = self["longitude"], let latitude: Double = self["latitude"] else { return nil }
+        return Position(longitude: longitude, latitude: latitude)
     }
 }
 

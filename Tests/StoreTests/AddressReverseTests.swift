@@ -107,7 +107,6 @@ import Testing
         try queue.write { db in
             try AddressIndexSchema.create(in: db)
             _ = try AddressIndex(db).upsert(rows: [Self.door(3, "Rue Haute", at: 2.01), Self.door(9, "Rue Haute", at: 2.03)])
-            try AddressIndex(db).finish()
             try Schema.createStreetExtents(db)
             let row = try #require(try Row.fetchOne(db, sql: "SELECT west, east, south, north FROM street_extents"))
             // The tree keeps 32-bit numbers, rounded outwards.

@@ -22,6 +22,7 @@ enum Schema {
         migrator.registerMigration("0009 atlas", migrate: createAtlas)
         migrator.registerMigration("0010 register in depth", migrate: deepenRegister)
         migrator.registerMigration("0011 lists", migrate: extendLists)
+        migrator.registerMigration("0012 address sources", migrate: createAddressSources)
         migrator.registerMigration("0013 street extents", migrate: createStreetExtents)
         return migrator
     }

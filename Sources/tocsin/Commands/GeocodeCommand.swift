@@ -13,7 +13,8 @@ struct GeocodeCommand: ParsableCommand {
         abstract: "Find where an address is, or what is at a place, with the imported addresses and communes only.",
         discussion: """
             A query prints one JSON object a line, best first: label, lon, lat, score, precision, commune_code. With \
-            --csv the file is printed again, as CSV, with columns geocoded_label, lon, lat, score, precision and \
+            --stdin each line read is an address, answered at once by one line: a JSON array of such objects, empty when \
+            nothing is found. With --csv the file is printed again, as CSV, with columns geocoded_label, lon, lat, score, precision and \
             commune_code; its address, postcode, commune and commune code columns are recognised as for recipients.
 
             --reverse prints the nearest house number, street and locality and the commune that holds the place, with \
@@ -40,12 +41,16 @@ struct GeocodeCommand: ParsableCommand {
         "With --reverse: housenumber, street, locality or municipality (repeatable).", valueName: "kind"))
     var type: [String] = []
 
+    @Flag(name: .customLong("stdin"), help: "Read addresses from standard input, one a line.")
+    var readsStandardInput = false
+
     @Option(help: "Most answers to a query, or of each kind with --reverse, up to 50 (default 5; 1 with --reverse).")
     var limit: Int?
 
     func validate() throws {
-        if [query, csv, reverse].compactMap({ $0 }).count != 1 {
-            throw ValidationError("give an address, or --csv FILE, or --reverse LON,LAT")
+        let sources = [query != nil, csv != nil, reverse != nil, readsStandardInput]
+        if sources.filter(\.self).count != 1 {
+            throw ValidationError("give an address, --csv FILE, --stdin, or --reverse LON,LAT")
         }
         if sheet != nil, csv == nil { throw ValidationError("--sheet goes with --csv") }
         if let limit, !(1...50).contains(limit) { throw ValidationError("--limit goes from 1 to 50") }
@@ -61,6 +66,13 @@ struct GeocodeCommand: ParsableCommand {
         if let csv { return try AddressBook(store: store).geocode(file: csv, sheet: sheet) { Terminal.out($0) } }
         if let reverse {
             return try NearbyListing(store: store, types: type, limit: limit ?? 1).print(try Self.place(reverse))
+        }
+        if readsStandardInput {
+            while let line = readLine() {
+                let places = try store.geocode(line, limit: limit ?? 5)
+                Terminal.out("[\(places.map(Self.json).joined(separator: ","))]\n")
+            }
+            return
         }
         let query = query ?? ""
         if let pair = CoordinateText(query) {

@@ -106,6 +106,7 @@ import Testing
         let queue = try DatabaseQueue()
         try queue.write { db in
             try AddressIndexSchema.create(in: db)
+            try Schema.createAddressSources(db)
             _ = try AddressIndex(db).upsert(rows: [Self.door(3, "Rue Haute", at: 2.01), Self.door(9, "Rue Haute", at: 2.03)])
             try Schema.createStreetExtents(db)
             let row = try #require(try Row.fetchOne(db, sql: "SELECT west, east, south, north FROM street_extents"))

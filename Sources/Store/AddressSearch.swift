@@ -59,26 +59,29 @@ extension AddressIndex {
     private static let mostReadings = 6
 
     /// The places a text may mean, best first.
-    package func search(_ search: AddressSearch) throws -> [ScoredAddress] {
-        var best: [AddressRecord: Double] = [:]
+    ///
+    /// - Parameter geocoder: over this index's port, made once for all searches of a transaction.
+    func search(_ search: AddressSearch, _ geocoder: Geocoder) throws -> [ScoredAddress] {
+        var best: [String: (record: AddressRecord, score: Double)] = [:]
         func offer(_ record: AddressRecord?, _ score: Double) throws {
-            guard let record, try search.filters.admit(record, in: self) else { return }
-            best[record] = max(best[record] ?? 0, score)
+            guard let record, score > best[record.identifier]?.score ?? 0,
+                  try search.filters.admit(record, in: self)
+            else { return }
+            best[record.identifier] = (record, score)
         }
-        let geocoder = Geocoder(index: port)
         func read(_ text: String) throws {
             for place in try geocoder.search(text: text, limit: Self.widestSearch) {
                 try offer(try record(of: place), place.score)
             }
         }
-        var isCertain: Bool { best.values.contains { $0 >= Self.certainScore } }
+        var isCertain: Bool { best.values.contains { $0.score >= Self.certainScore } }
         for text in try readings(of: search) { try read(text) }
         if !isCertain { try read(search.text) }
         if search.completes, !isCertain {
             for completion in try completions(of: search) { try offer(completion.record, completion.score) }
         }
         let words = Set(PlaceNormalizer.tokens(search.text))
-        let found = best.map { record, score in
+        let found = best.values.map { record, score in
             let metres = search.centre.map { Ellipsoid.distanceMetres($0, record.position) }
             let nearness = metres.map { Self.halfNearnessMetres / (Self.halfNearnessMetres + $0) }
             let weighted = nearness.map { score * (1 - Self.nearnessWeight) + $0 * Self.nearnessWeight } ?? score
@@ -96,20 +99,27 @@ extension AddressIndex {
 
     /// The text with each commune that a filter or the centre names: "rue Fontaine" in 93010.
     private func readings(of search: AddressSearch) throws -> [String] {
+        func with(_ name: String, _ code: CommuneCode, _ postcode: String?) -> String {
+            // One postcode of Paris would be one of its arrondissements.
+            let postcode = Self.citiesOfArrondissements.contains(code.rawValue) ? "" : postcode ?? ""
+            return "\(search.text) \(postcode) \(name)"
+        }
         var readings: [String] = []
         for code in search.filters.communeCodes.sorted() {
             guard let code = CommuneCode(code), let commune = try communes(.code(code)).first else { continue }
-            readings.append("\(search.text) \(commune.postcodes.first ?? "") \(commune.name)")
+            readings.append(with(commune.name, code, commune.postcodes.first))
         }
         for postcode in search.filters.postcodes.sorted() where !search.text.contains(postcode) {
             readings.append("\(search.text) \(postcode)")
         }
         for name in search.filters.communeNames.sorted() { readings.append("\(search.text) \(name)") }
         if readings.isEmpty, let centre = search.centre, let commune = try commune(around: centre)?.record {
-            readings.append("\(search.text) \(commune.postcode ?? "") \(commune.communeName)")
+            readings.append(with(commune.communeName, commune.communeCode, commune.postcode))
         }
         return Array(readings.prefix(Self.mostReadings))
     }
+
+    private static let citiesOfArrondissements: Set<String> = ["75056", "69123", "13055"]
 }
 
 extension AddressSearch.Filters {
@@ -139,7 +149,8 @@ extension AlertDatabase {
     package func search(_ searches: [AddressSearch]) throws -> [[ScoredAddress]] {
         try pool.read { database in
             let index = AddressIndex(database)
-            return try searches.map { try index.search($0) }
+            let geocoder = Geocoder(index: index.port)
+            return try searches.map { try index.search($0, geocoder) }
         }
     }
 

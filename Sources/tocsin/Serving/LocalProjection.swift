@@ -28,8 +28,8 @@ final class LocalProjections: Sendable {
         guard let code = Self.epsgCode(ofDepartment: department) else { return nil }
         return made.withLock { made in
             if made[code] == nil { made[code] = try? Reprojection(fromEPSG: code) }
-            guard let point = try? made[code]?.source(of: position, as: Lambert93.self) else { return nil }
-            return ((point.eastingMetres * 100).rounded() / 100, (point.northingMetres * 100).rounded() / 100)
+            guard let point = try? made[code]?.source(of: position, as: ForeignCRS.self) else { return nil }
+            return ((point.east * 100).rounded() / 100, (point.north * 100).rounded() / 100)
         }
     }
 }

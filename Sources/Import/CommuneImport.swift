@@ -10,6 +10,8 @@ package struct CommuneImportReport: Sendable {
     package var vintage = 0
     /// Neither the caller nor the file stated the vintage: it was assumed.
     package var isVintageAssumed = false
+    /// The layer of a foreign format that was read; nil for GeoJSON.
+    package var layer: ExchangeLayer?
     /// Departments of which a commune was added or updated.
     package var changedDepartments: Set<String> = []
     /// What is to be known of single communes, in the order of the file.
@@ -26,7 +28,7 @@ package struct CommuneImportReport: Sendable {
     }
 }
 
-/// Imports commune boundaries: streaming, all or nothing per file, idempotent by vintage, kind and code.
+/// Imports commune boundaries from GeoJSON, and whatever `ExchangeFeatures` reads: streaming, all or nothing per file, idempotent by vintage, kind and code.
 ///
 /// The file is read, repaired and compared while others may write; the write lock is held for the writing alone.
 package struct CommuneImport: Sendable {
@@ -39,10 +41,13 @@ package struct CommuneImport: Sendable {
         package var vintage: Int?
         /// Property name → field name: see `CommuneField`.
         package var map: [String: String]
+        /// The layer of a file that has several.
+        package var layer: String?
 
-        package init(vintage: Int? = nil, map: [String: String] = [:]) {
+        package init(vintage: Int? = nil, map: [String: String] = [:], layer: String? = nil) {
             self.vintage = vintage
             self.map = map
+            self.layer = layer
         }
     }
 
@@ -63,7 +68,7 @@ package struct CommuneImport: Sendable {
         file path: String, options: Options, progress: (ImportProgress) -> Void = { _ in }
     ) throws -> CommuneImportReport {
         let columns = try CommuneColumns(map: options.map)
-        let source = try CommuneSource(path: path)
+        let source = try CommuneSource(path: path, layer: options.layer)
         var report = CommuneImportReport()
         let known = try options.vintage ?? firstVintage(of: source, columns)
         report.isVintageAssumed = known == nil
@@ -73,7 +78,7 @@ package struct CommuneImport: Sendable {
             vintage: report.vintage, from: try source.imported(), actor: actor
         ) { writer in
             var reading = CommuneReading(file: source.name, columns: columns)
-            try source.forEach { record, bytesRead in
+            report.layer = try source.forEach { record, bytesRead in
                 let commune = try reading.commune(of: record, &report.findings)
                 report.features += 1
                 try writer.write(commune)
@@ -92,7 +97,7 @@ package struct CommuneImport: Sendable {
     private func firstVintage(of source: CommuneSource, _ columns: CommuneColumns) throws -> Int? {
         struct Found: Error { let vintage: Int? }
         do {
-            try source.forEach { record, _ in
+            _ = try source.forEach { record, _ in
                 let commune = try? CommuneFeature(properties: record.properties, columns: columns, boundary: nil)
                 throw Found(vintage: commune?.vintage)
             }
@@ -100,44 +105,5 @@ package struct CommuneImport: Sendable {
             return found.vintage
         }
         return nil
-    }
-}
-
-/// A feature of a file of communes, in whatever format.
-struct CommuneRecord {
-    /// From 1.
-    let number: Int
-    let properties: JSONObject
-    /// Not yet validated. Nil when there is no geometry, or one that is no surface.
-    let area: Area<WGS84>?
-    /// Nil when there is no geometry.
-    let geometryType: String?
-}
-
-/// A file of communes, opened by what it is.
-struct CommuneSource {
-    private let source: FileSource
-
-    var name: String { source.name }
-    var byteCount: Int { source.byteCount }
-
-    init(path: String) throws {
-        source = try FileSource(path: path)
-    }
-
-    func imported() throws -> ImportedFile { try source.imported() }
-
-    /// Calls `body` with each feature and the number of bytes read so far.
-    func forEach(_ body: (CommuneRecord, _ bytesRead: Int) throws -> Void) throws {
-        var reader = GeoJSONFeatureReader()
-        try source.read { chunk, bytesRead in
-            for feature in try reader.feed(chunk) {
-                try body(
-                    CommuneRecord(
-                        number: feature.number, properties: feature.properties, area: feature.area,
-                        geometryType: feature.geometryType), bytesRead)
-            }
-        }
-        try reader.finish()
     }
 }

@@ -7,8 +7,11 @@ import Store
 struct ImportCommunesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "communes",
-        abstract: "Import commune boundaries from GeoJSON or newline-delimited GeoJSON, gzipped or not.",
+        abstract: "Import commune boundaries from GeoJSON (lines of it too, gzipped or not), Shapefile, GeoPackage, TopoJSON…",
         discussion: """
+            A shapefile is its .shp with the other parts beside it, or a .zip of them; any reference system is brought to \
+            WGS 84. Also read: FlatGeobuf, KML, MapInfo.
+
             Property names of IGN ADMIN EXPRESS, Etalab's contours-administratifs and france-geojson are recognised; \
             --map says what others hold. Fields: \(CommuneField.allCases.map(\.rawValue).joined(separator: ", ")).
 
@@ -28,6 +31,9 @@ struct ImportCommunesCommand: ParsableCommand {
         name: .long, parsing: .singleValue,
         help: ArgumentHelp("Say what a column holds (repeatable).", valueName: "column=field"))
     var map: [String] = []
+
+    @Option(help: ArgumentHelp("The layer, when a file has several.", valueName: "name"))
+    var layer: String?
 
     @Option(help: ArgumentHelp("Write repairs, missing boundaries, overlaps and gaps to a CSV file.", valueName: "file"))
     var report: String?
@@ -72,12 +78,16 @@ struct ImportCommunesCommand: ParsableCommand {
         let report: CommuneImportReport
         do {
             report = try importer.run(
-                file: file, options: CommuneImport.Options(vintage: vintage, map: try mapping())
+                file: file, options: CommuneImport.Options(vintage: vintage, map: try mapping(), layer: layer)
             ) { progress in line.update("\(progress.rows) communes, \(progress.percent) %") }
         } catch let error as GeoJSONError {
             throw InputError(file: file, underlying: error)
         }
         line.finish()
+        if let layer = report.layer, layer.isSystemAssumed {
+            Terminal.warn(
+                "\(file) does not say which reference system its coordinates are in: \(layer.system) was recognised by them")
+        }
         if report.isVintageAssumed {
             Terminal.warn(
                 "\(file) does not say of which year its communes are: \(report.vintage) is assumed; "

@@ -59,6 +59,11 @@ extension Database {
             arguments: [name, Date.now.milliseconds])
         return OrganisationID(rawValue: lastInsertedRowID)
     }
+
+    /// For the journal, which people read.
+    func organisationName(_ id: OrganisationID) throws -> String {
+        try String.fetchOne(self, sql: "SELECT name FROM organisations WHERE id = ?", arguments: [id.rawValue]) ?? "?"
+    }
 }
 
 extension RegisterScope {

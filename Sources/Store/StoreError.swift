@@ -24,6 +24,10 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case listHasMembers(name: String)
     case unknownRecipients(externalIDs: [String])
     case organisationNeeded(known: [String])
+    case ambiguousRecipient(externalID: String)
+    case emptySearch
+    /// A field of a recipient that cannot be set so.
+    case invalidField(name: String, reason: String)
     case perimeterExists(name: String)
 
     package var description: String {
@@ -75,6 +79,10 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
                 + (externalIDs.count > 10 ? " and \(externalIDs.count - 10) more" : "")
         case .organisationNeeded(let known):
             "several organisations are in this database: say which with --organisation" + Self.hint(known, "organisations")
+        case .ambiguousRecipient(let externalID):
+            "several organisations have a recipient “\(externalID)”: say whose with --organisation"
+        case .emptySearch: "nothing to look for: give letters or digits"
+        case .invalidField(let name, let reason): "\(name): \(reason)"
         case .unknownUser: "no such user: `tocsin user reset-password NAME` creates one"
         }
     }

@@ -44,7 +44,8 @@ struct AddressBook {
     }
 
     private static func line(_ fields: [String]) -> String {
-        var writer = CSVWriter()
+        // The file's own cells, as they were.
+        var writer = CSVWriter(isForSpreadsheets: false)
         writer.row(fields)
         return writer.text
     }

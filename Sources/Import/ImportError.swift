@@ -17,6 +17,8 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     case invalidRows(file: String, count: Int)
     case notCommunes(file: String, feature: Int, reason: String)
     case truncated(file: String)
+    /// A file of a foreign format, which the exchange process refused or failed at.
+    case foreign(file: String, reason: String)
     case notAddresses(file: String, missing: [String])
     case badAddress(file: String, line: Int, column: String, reason: String)
 
@@ -57,6 +59,7 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
             "\(file) is not a Base Adresse Nationale CSV: no column \(missing.joined(separator: ", "))"
         case .badAddress(let file, let line, let column, let reason):
             "\(file), line \(line), column \(column): \(reason)"
+        case .foreign(let file, let reason): "\(file): \(reason)"
         case .truncated(let file):
             "\(file) ends in the middle of a feature: get it again"
         }

@@ -5,16 +5,16 @@ import Import
 import Reports
 import Store
 
-/// Geocodes a CSV file: each row as it was, with the place found.
+/// Geocodes a CSV file or a workbook: each row as it was, with the place found.
 struct AddressBook {
     /// Rows placed in one read transaction, so that a long file does not hold back the write-ahead log.
     private static let batchRows = 500
 
     let store: AlertDatabase
 
-    func geocode(file: String, write: (String) -> Void) throws {
+    func geocode(file: String, sheet: String?, write: (String) -> Void) throws {
         var batch: [AddressFile.Row] = []
-        try AddressFile(path: file).read { header in
+        try AddressFile(path: file, sheet: sheet).read { header in
             write(Self.line(header + ["geocoded_label", "lon", "lat", "score", "precision", "commune_code"]))
         } row: { row in
             batch.append(row)

@@ -13,8 +13,8 @@ struct GeocodeCommand: ParsableCommand {
         abstract: "Find where an address is, with the imported addresses and communes only.",
         discussion: """
             A query prints one JSON object a line, best first: label, lon, lat, score, precision, commune_code. With \
-            --csv the file is printed again with columns geocoded_label, lon, lat, score, precision and commune_code; \
-            its address, postcode, commune and commune code columns are recognised as for recipients.
+            --csv the file is printed again, as CSV, with columns geocoded_label, lon, lat, score, precision and \
+            commune_code; its address, postcode, commune and commune code columns are recognised as for recipients.
             """)
 
     @OptionGroup var database: DatabaseOption
@@ -22,20 +22,24 @@ struct GeocodeCommand: ParsableCommand {
     @Argument(help: "The address.")
     var query: String?
 
-    @Option(help: ArgumentHelp("A file of addresses.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file of addresses: CSV, TSV, XLSX, XLS or ODS.", valueName: "file"))
     var csv: String?
+
+    @Option(help: ArgumentHelp("The sheet of a workbook, when several hold something.", valueName: "name"))
+    var sheet: String?
 
     @Option(help: "Most answers to a query, up to 50.")
     var limit = 5
 
     func validate() throws {
         if (query == nil) == (csv == nil) { throw ValidationError("give an address, or --csv FILE") }
+        if sheet != nil, csv == nil { throw ValidationError("--sheet goes with --csv") }
         if !(1...50).contains(limit) { throw ValidationError("--limit goes from 1 to 50") }
     }
 
     func run() throws {
         let store = try database.open()
-        if let csv { return try AddressBook(store: store).geocode(file: csv) { Terminal.out($0) } }
+        if let csv { return try AddressBook(store: store).geocode(file: csv, sheet: sheet) { Terminal.out($0) } }
         let places = try store.geocode(query ?? "", limit: limit)
         if places.isEmpty { Terminal.warn("no such place among the imported addresses and communes") }
         for place in places { Terminal.out(Self.json(place) + "\n") }

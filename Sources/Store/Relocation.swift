@@ -68,6 +68,11 @@ extension Database {
             + Int64.fetchAll(self, sql: "\(select) (commune_code IS NULL OR is_commune_found = 1) ORDER BY id")
     }
 
+    /// Places a recipient again, unless coordinates were given, with what this transaction sees.
+    func relocate(_ id: Int64) throws {
+        if let move = try Placer(database: self, cache: nil).relocation(of: id) { _ = try apply(move) }
+    }
+
     /// - Returns: false when the recipient has changed since it was placed.
     func apply(_ move: Relocation) throws -> Bool {
         let placement = move.placement

@@ -57,7 +57,7 @@ extension AlertDatabase {
         try pool.write { database in
             let id = try database.recipient(withExternalID: externalID, scope: scope)
             for edit in edits { try database.apply(edit, to: id) }
-            if edits.contains(where: \.movesPlace) { try database.placeAgain(id) }
+            if edits.contains(where: \.movesPlace) { try database.relocate(id.rawValue) }
             try database.execute(
                 sql: "UPDATE recipients SET import_id = NULL, updated_at = ? WHERE id = ?",
                 arguments: [Date.now.milliseconds, id.rawValue])
@@ -173,33 +173,5 @@ extension Database {
             try execute(
                 sql: "UPDATE contact_points SET rank = ? WHERE id = ?", arguments: [index + 1, points[old - 1]])
         }
-    }
-
-    /// Looks for the place again, unless coordinates were given.
-    fileprivate func placeAgain(_ id: RecipientID) throws {
-        guard let row = try Row.fetchOne(
-            self,
-            sql: """
-                SELECT address, postcode, commune_name, commune_code, is_commune_found FROM recipients
-                WHERE id = ? AND (precision IS NULL OR precision <> 'given')
-                """, arguments: [id.rawValue])
-        else { return }
-        let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
-        let given: CommuneCode? = row["is_commune_found"] ? nil : code
-        let placement = try place(
-            address: row["address"], postcode: row["postcode"], communeName: row["commune_name"], communeCode: given)
-        try execute(
-            sql: """
-                UPDATE recipients SET commune_code = :code, is_commune_found = :isFound, precision = :precision,
-                    score = :score, uncertainty_metres = :uncertainty, location = MakePoint(:longitude, :latitude, 4326)
-                WHERE id = :id
-                """,
-            arguments: [
-                "code": placement.communeCode?.rawValue, "isFound": given == nil && placement.communeCode != nil,
-                "precision": placement.location?.precision.rawValue, "score": placement.location?.score,
-                "uncertainty": placement.location?.uncertaintyMetres,
-                "longitude": placement.location?.position.longitude,
-                "latitude": placement.location?.position.latitude, "id": id.rawValue,
-            ])
     }
 }

@@ -50,7 +50,7 @@ package struct ConsoleServer: Service {
         let router = Router(context: ConsoleContext.self, options: .autoGenerateHeadEndpoints)
         // From the outside in: whatever fails inside has its envelope, and that has its headers and its line.
         router.add(middleware: HeadersMiddleware(isBehindTLSProxy: configuration.isBehindTLSProxy))
-        router.add(middleware: AccessLogMiddleware())
+        router.add(middleware: AccessLogMiddleware(now: configuration.now))
         router.add(middleware: EnvelopeMiddleware())
         router.add(
             middleware: HostMiddleware(

@@ -146,6 +146,23 @@ import Testing
         }
     }
 
+    @Test func `a flood of refusals is one line a second, which says how many more there were`() async throws {
+        let book = LogBook()
+        var console = Questions().console { $0.addressRequestsPerSecond = 1 }
+        let time = Mutex(Date(timeIntervalSince1970: 1_700_000_000))
+        console.configuration.now = { time.withLock { $0 } }
+        console.logger = book.logger
+        try await console.run { browser async throws in
+            for _ in 0..<40 { _ = try await browser.stranger.get("/search?q=a") }
+            time.withLock { $0 += 1.5 }
+            for _ in 0..<2 { _ = try await browser.stranger.get("/search?q=a") }
+        }
+        let lines = book.lines.filter { $0.contains("request [") || $0.contains("\"request\"") || $0.contains(" request ") }
+        let refused = lines.filter { $0.contains("429") }
+        #expect(refused.count == 2)
+        #expect(refused.last?.contains("\"alike\": 38") == true, "\(refused)")
+    }
+
     @Test func `pages of any site may read these answers, and no others`() async throws {
         try await Questions().console().run { browser async throws in
             let foreign: HTTPFields = [.origin: "https://elsewhere.example", .secFetchSite: "cross-site"]

@@ -127,6 +127,12 @@ package enum Route: CaseIterable, Hashable, Sendable {
     /// Whether answers are JSON, and a refusal for want of a session is a 401 rather than a redirection.
     package var isAPI: Bool { path.hasPrefix("/api/") || path.hasPrefix("/tiles/") }
 
+    /// The paths of the routes that answer about addresses to anyone.
+    static let addressPaths: Set<String> = [
+        Route.addressSearch.path, Route.addressReverse.path, Route.addressSearchTable.path,
+        Route.addressReverseTable.path,
+    ]
+
     /// Whether a request of this route may change something, so that its origin and CSRF token are checked.
     var isUnsafe: Bool { method != .get }
 

@@ -71,7 +71,7 @@ let package = Package(
         room("Targeting", ["GeoModel", "AlertModel", "GeoEngine"]),
         room("Campaigns", ["GeoModel", "AlertModel", crypto]),
         room("Dispatching", ["AlertModel", log]),
-        room("Mail", ["CCurl"]),
+        room("Mail", ["AlertModel", "CCurl"]),
 
         // Ring 3: live
         room("Store", ["GeoModel", "AlertModel", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
@@ -122,7 +122,7 @@ let package = Package(
         tests("Reports", ["AlertModel", "GeoModel", "Targeting"]),
         tests("Campaigns", ["AlertModel", "GeoModel", "DispatchSupport"]),
         tests("Dispatching", ["AlertModel", "Channels", "DispatchSupport", log]),
-        tests("Mail", ["DispatchSupport"]),
+        tests("Mail", ["AlertModel", "DispatchSupport"]),
         tests("Channels", ["AlertModel", "Dispatching", "Mail", "DispatchSupport", log]),
         .testTarget(
             name: "LedgerTests",

@@ -6,6 +6,24 @@ import GeoModel
 package struct PhoneNumber: Sendable, Hashable {
     package let e164: String
     package let isMobile: Bool
+    /// A possible number of a range that the library's metadata do not know. They date from its release; ranges are
+    /// opened since, and 06 39 98, kept for fiction, never was in them.
+    package let isOfUnknownRange: Bool
+    /// What had to be supposed to read it; nil when there is one reading.
+    package let ambiguity: Ambiguity?
+
+    package enum Ambiguity: Sendable, CustomStringConvertible {
+        case missingZero, missingPlus, fixedOrMobile, unknownForeignRange
+
+        package var description: String {
+            switch self {
+            case .missingZero: "written without its leading 0: taken as a French number"
+            case .missingPlus: "written without 0, 00 or +: its first digits are taken for a country's code"
+            case .fixedOrMobile: "nothing tells whether this number is fixed or mobile: taken as mobile"
+            case .unknownForeignRange: "a foreign number of a range that is not known: taken as mobile"
+            }
+        }
+    }
 
     /// Why a number is refused, in words that do not repeat it.
     package enum Refusal: Error, CustomStringConvertible {
@@ -21,56 +39,98 @@ package struct PhoneNumber: Sendable, Hashable {
         }
     }
 
+    /// Countries of the one French plan: first digit of the nine 6 or 7 mobile, 1 to 5 and 9 fixed, 8 services
+    /// (Arcep decision 2018-0881).
+    private static let planCountries: Set<Int32> = [33, 262, 590, 594, 596]
+
     /// - Parameters:
     ///   - text: as dialled from the department, or international.
-    ///   - department: of the recipient's commune: 0692… is +262 from La Réunion, nothing from Paris.
+    ///   - department: of the recipient's commune: 0692… is +262 from La Réunion, and from Paris.
     package init(_ text: String, department: String?) throws(Refusal) {
         guard text.utf8.count <= 40, !text.utf8.contains(0) else { throw .notANumber }
+        let region = Self.region(ofDepartment: department)
+        if region == "FR", let plain = PlainFrenchNumber(text) {
+            self = try plain.number()
+        } else {
+            try self.init(slowly: text, region: region)
+        }
+    }
+
+    /// Reads any number by the library alone.
+    ///
+    /// - Parameter home: ISO 3166 code of the region it would be dialled in.
+    init(slowly text: String, region home: String) throws(Refusal) {
+        let digits = text.filter { $0.isASCII && $0.isNumber }
+        let isInternational = text.contains("+") || digits.hasPrefix("00")
         var possible: (e164: String, country: Int32)?
         // The plan is one across France: a resident of La Réunion may have a metropolitan mobile, and the reverse.
-        let regions = Self.overseasRegion(dialledIn: text).map { [$0] } ?? [Self.region(ofDepartment: department), "FR"]
+        let overseas = Self.overseasRegion(dialledIn: digits)
+        let regions = overseas.map { [$0] } ?? (home == "FR" ? ["FR"] : [home, "FR"])
         for region in regions {
             let reading = Self.parse(text, region: region)
+            var ambiguity: Ambiguity?
+            if !isInternational, !digits.hasPrefix("0") {
+                ambiguity = Self.ambiguity(digits, country: reading.country)
+            }
             switch reading.kind {
             case CPHONENUMBER_FIXED, CPHONENUMBER_VOIP:
-                (e164, isMobile) = (reading.e164, false)
+                self.init(e164: reading.e164, isMobile: false, ambiguity: ambiguity)
                 return
-            case CPHONENUMBER_MOBILE, CPHONENUMBER_FIXED_OR_MOBILE:
-                (e164, isMobile) = (reading.e164, true)
+            case CPHONENUMBER_MOBILE:
+                self.init(e164: reading.e164, isMobile: true, ambiguity: ambiguity)
+                return
+            case CPHONENUMBER_FIXED_OR_MOBILE:
+                self.init(e164: reading.e164, isMobile: true, ambiguity: ambiguity ?? .fixedOrMobile)
                 return
             case CPHONENUMBER_SERVICE: throw .serviceNumber
             case CPHONENUMBER_POSSIBLE: possible = (reading.e164, reading.country)
             default: break
             }
         }
-        // The library's metadata lag behind the plan (the ranges kept for fiction, 06 39 98, are unknown to it):
-        // fall back on the plan's first digit, Arcep decision 2018-0881.
-        guard let possible, possible.country == 33 || regions.count == 1,
-              let first = possible.e164.dropFirst(possible.country == 33 ? 3 : 4).first
-        else { throw .notANumber }
-        switch first {
-        case "6", "7": isMobile = true
-        case "1"..."5", "9": isMobile = false
-        default: throw .serviceNumber
-        }
-        e164 = possible.e164
+        guard let possible, isInternational || possible.country == 33 || regions.count == 1 else { throw .notANumber }
+        try self.init(possible: possible.e164, country: possible.country)
     }
 
-    private static func parse(
-        _ text: String, region: String
-    ) -> (kind: cphonenumber_kind, e164: String, country: Int32) {
-        var buffer = [CChar](repeating: 0, count: 17)
+    /// A number that may exist and that the metadata do not know: classed by the French plan where it is of it.
+    private init(possible e164: String, country: Int32) throws(Refusal) {
+        guard Self.planCountries.contains(country) else {
+            self.init(e164: e164, isMobile: true, isOfUnknownRange: true, ambiguity: .unknownForeignRange)
+            return
+        }
+        switch e164.dropFirst(1 + String(country).count).first {
+        case "6", "7": self.init(e164: e164, isMobile: true, isOfUnknownRange: true)
+        case "1", "2", "3", "4", "5", "9": self.init(e164: e164, isMobile: false, isOfUnknownRange: true)
+        default: throw .serviceNumber
+        }
+    }
+
+    init(e164: String, isMobile: Bool, isOfUnknownRange: Bool = false, ambiguity: Ambiguity? = nil) {
+        self.e164 = e164
+        self.isMobile = isMobile
+        self.isOfUnknownRange = isOfUnknownRange
+        self.ambiguity = ambiguity
+    }
+
+    private static func ambiguity(_ digits: String, country: Int32) -> Ambiguity? {
+        // Regions without a 0 before their numbers (New Caledonia, Polynesia) write them whole.
+        guard planCountries.contains(country) else { return digits.hasPrefix(String(country)) ? .missingPlus : nil }
+        return digits.utf8.count == 9 ? .missingZero : .missingPlus
+    }
+
+    private static func parse(_ text: String, region: String) -> (kind: cphonenumber_kind, e164: String, country: Int32) {
         var country: Int32 = 0
-        let kind = cphonenumber_parse(text, region, &buffer, &country)
-        let e164 = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        var kind = CPHONENUMBER_INVALID
+        let e164 = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 17) { buffer in
+            kind = cphonenumber_parse(text, region, buffer.baseAddress, &country)
+            return buffer.baseAddress.map { String(cString: $0) } ?? ""
+        }
         return (kind, e164, country)
     }
 
     /// The overseas region whose block of the national plan a ten-digit number is of, such as 0692 for La Réunion.
     /// 0639 is Mayotte's, but for 0639 98: the metropolitan range kept for fiction.
-    private static func overseasRegion(dialledIn text: String) -> String? {
-        let digits = text.filter { $0.isASCII && $0.isNumber }
-        guard digits.count == 10, digits.hasPrefix("0") else { return nil }
+    private static func overseasRegion(dialledIn digits: String) -> String? {
+        guard digits.utf8.count == 10, digits.hasPrefix("0") else { return nil }
         if digits.hasPrefix("063998") { return nil }
         return switch digits.dropFirst().prefix(3) {
         case "262", "263", "692", "693": "RE"

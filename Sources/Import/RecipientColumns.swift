@@ -13,34 +13,39 @@ package struct RecipientColumns: Sendable {
     package let columns: [Column]
     /// Columns that were not recognised: they are left aside, and reported.
     package let unrecognised: [String]
+    let unrecognisedIndexes: [Int]
     let width: Int
 
     /// The channels the file speaks of: contact points of the others stay as they are.
-    var channels: Set<Channel> { columns.reduce(into: []) { $0.formUnion($1.field.channels) } }
+    let channels: Set<Channel>
+    /// The facts the file speaks of: the others stay as they are.
+    let facts: Set<RecipientFact>
 
-    /// Whether the file gives coordinates: without such columns, those given before stay.
-    var hasCoordinates: Bool { columns.contains { $0.field == .longitude } }
-
-    /// - Parameter map: column name → field, from `--map`; wins over the guess.
+    /// - Parameter map: column name → field, from `--map` or remembered; wins over the guess.
     package init(header: [String], map: [String: String], file: String) throws {
         let names = header.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
         guard names.contains(where: { !$0.isEmpty }) else { throw ImportError.noHeader(file: file) }
         let explicit = try Self.explicit(map, names: names, file: file)
-        var columns: [Column] = []
-        var unrecognised: [String] = []
+        var fields: [RecipientField?] = []
         var taken = Set(explicit.values.filter { !$0.isRepeatable })
-        for (index, name) in names.enumerated() {
+        for name in names {
             if let field = explicit[name] {
-                columns.append(Column(index: index, name: name, field: field))
+                fields.append(field)
             } else if let field = Self.guess(name), field.isRepeatable || taken.insert(field).inserted {
-                columns.append(Column(index: index, name: name, field: field))
-            } else if !name.isEmpty {
-                unrecognised.append(name)
+                fields.append(field)
+            } else {
+                fields.append(nil)
             }
         }
-        self.columns = columns
-        self.unrecognised = unrecognised
+        Self.settle(&fields, names: names, explicit: explicit)
+        columns = names.indices.compactMap { index in
+            fields[index].map { Column(index: index, name: names[index], field: $0) }
+        }
+        unrecognised = names.indices.filter { fields[$0] == nil && !names[$0].isEmpty }.map { names[$0] }
+        unrecognisedIndexes = names.indices.filter { fields[$0] == nil && !names[$0].isEmpty }
         width = names.count
+        channels = columns.reduce(into: []) { $0.formUnion($1.field.channels) }
+        facts = Set(columns.compactMap(\.field.fact))
         guard columns.contains(where: { $0.field == .id }) else {
             throw ImportError.missingColumns(file: file, fields: [RecipientField.id.rawValue], found: names)
         }
@@ -49,6 +54,27 @@ package struct RecipientColumns: Sendable {
         if hasLongitude != hasLatitude {
             let missing: RecipientField = hasLongitude ? .latitude : .longitude
             throw ImportError.missingColumns(file: file, fields: [missing.rawValue], found: names)
+        }
+    }
+
+    /// What only the other columns tell: “N°” beside a street is a house number; the household's own number is the
+    /// identifier of a file that has no other; X or Y without the other is no coordinate.
+    private static func settle(_ fields: inout [RecipientField?], names: [String], explicit: [String: RecipientField]) {
+        if fields.contains(.address), !fields.contains(.houseNumber),
+           let index = names.indices.first(where: { fields[$0] == nil && FoldedName(names[$0]).text == "n" })
+        {
+            fields[index] = .houseNumber
+        }
+        if !fields.contains(.id), let index = fields.firstIndex(of: .household), explicit[names[index]] == nil,
+           ["nfoyer", "numerofoyer", "idfoyer"].contains(FoldedName(names[index]).text.filter { $0 != " " })
+        {
+            fields[index] = .id
+        }
+        let pair: [RecipientField] = [.longitude, .latitude]
+        for (field, other) in [(pair[0], pair[1]), (pair[1], pair[0])] where !fields.contains(other) {
+            if let index = fields.firstIndex(of: field), explicit[names[index]] == nil, names[index].count == 1 {
+                fields[index] = nil
+            }
         }
     }
 
@@ -81,6 +107,7 @@ package struct RecipientColumns: Sendable {
         let isTelephone = words.contains { word in
             word == "tel" || word == "gsm" || word == "mobile" || word == "portable" || word.hasPrefix("telephone")
         }
-        return isTelephone ? .phone : nil
+        guard isTelephone else { return nil }
+        return words.contains { ["urgence", "astreinte", "emergency"].contains($0) } ? .emergency : .phone
     }
 }

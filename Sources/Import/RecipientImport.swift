@@ -1,10 +1,10 @@
 import AlertModel
 import Foundation
-import GeoEngine
 import GeoModel
 import Store
 
-/// Imports recipients from CSV: streaming, idempotent by external identifier, all or nothing.
+/// Imports recipients from a table: streaming, idempotent by external identifier, all or nothing. What differs is known
+/// and shown before anything is written.
 package struct RecipientImport: Sendable {
     private let database: AlertDatabase
     private let actor: String
@@ -15,6 +15,19 @@ package struct RecipientImport: Sendable {
         package var map: [String: String]
         package var dryRun: Bool
         package var skipInvalid: Bool
+        /// The sheet of a workbook.
+        package var sheet: String?
+        /// The source the file belongs to; by its name when nil.
+        package var source: String?
+        package var duplicates = DuplicateChoice.report
+        /// Removes recipients of the source that the file does not name.
+        package var removesGone = false
+        /// Removes them however many they are.
+        package var isSure = false
+        /// Forgets how columns were understood another time.
+        package var forgetsMapping = false
+        /// Rows to be shown as they are.
+        package var previewRows = 0
 
         package init(organisation: String, map: [String: String] = [:], dryRun: Bool = false, skipInvalid: Bool = false)
         {
@@ -25,138 +38,198 @@ package struct RecipientImport: Sendable {
         }
     }
 
+    /// The part of a source that may be gone without a word: people move, and a tenth a year is usual.
+    package static let greatestGoneShare = 0.2
+
     package init(database: AlertDatabase, actor: String) {
         self.database = database
         self.actor = actor
     }
 
     /// - Returns: the report; when it lists refused rows and `skipInvalid` is off, nothing was written.
-    /// - Throws: `ImportError` when the file as a whole cannot be taken.
+    /// - Throws: `ImportError` and `RegisterImportError` when the file as a whole cannot be taken.
     package func run(
         file path: String, options: Options, progress: (ImportProgress) -> Void = { _ in }
     ) throws -> RecipientImportReport {
         let source = try FileSource(path: path)
-        let reading = try database.readRegister(ofOrganisationNamed: options.organisation) { register in
-            try read(source, options, register, progress)
+        var tally = ImportTally(
+            source: options.source ?? SourceName.of(file: source.name), spool: try database.makeRegisterSpool(),
+            duplicates: options.duplicates)
+        let remembered = try read(source, options, &tally, progress)
+        try database.readRegister(ofOrganisationNamed: options.organisation) { register in
+            try tally.finish(register: register)
         }
-        var report = reading.report
-        guard report.refused.isEmpty || options.skipInvalid || options.dryRun else {
-            report.counts = RecipientImportCounts()
-            return report
+        let isRefused = !tally.report.refused.isEmpty && !options.skipInvalid
+        if options.removesGone, !options.dryRun, !isRefused { try requireFewGone(tally, options) }
+        guard !options.dryRun, !isRefused else {
+            if isRefused, !options.dryRun { tally.report.counts = RecipientImportCounts() }
+            return tally.report
         }
-        if !options.dryRun {
-            report.counts = try database.writeRecipients(
-                reading.changed, unchanged: report.counts.unchanged, organisationNamed: options.organisation,
-                from: try source.imported(), actor: actor)
-        }
-        return report
+        var changes = tally.changes
+        if !options.removesGone { changes.removed = [] }
+        changes.settings[.importColumns] = try remembered?.json
+        let result = try database.apply(
+            changes, organisationNamed: options.organisation, from: try source.imported(), actor: actor)
+        tally.report.counts = result.counts
+        tally.report.importID = result.importID
+        return tally.report
     }
 
-    /// What a file says, compared with the register: nothing is written yet.
-    private struct Reading {
-        var report = RecipientImportReport()
-        /// Recipients to add or update.
-        var changed: [Recipient] = []
+    private func requireFewGone(_ tally: ImportTally, _ options: Options) throws {
+        if tally.refusedWithoutIdentifier > 0 {
+            throw RegisterImportError.goneUnknown(rows: tally.refusedWithoutIdentifier)
+        }
+        let all = tally.sourceCount
+        if !options.isSure, Double(tally.report.goneCount) > Double(all) * Self.greatestGoneShare {
+            throw RegisterImportError.tooManyGone(
+                source: tally.report.source, gone: tally.report.goneCount, of: all)
+        }
     }
 
+    // MARK: Reading
+
+    /// Records of a batch: enough that its transaction costs nothing, few enough that two threads share a small file.
+    private static let batchRecords = 500
+    /// Batches at work or waiting to be counted.
+    private static let batchLimit = 8
+
+    /// - Returns: the mappings to remember, when one is new.
     private func read(
-        _ source: FileSource, _ options: Options, _ register: RegisterSnapshot, _ progress: (ImportProgress) -> Void
-    ) throws -> Reading {
-        var reading = Reading()
-        var parser: RecipientRowParser?
-        var linesByID: [String: Int] = [:]
-        var towns = CommuneBoundaries()
-        try CSVReader.read(source) { record, bytesRead in
-            guard let current = parser else {
-                let columns = try RecipientColumns(header: record.fields, map: options.map, file: source.name)
-                reading.report.columns = columns.columns
-                reading.report.unrecognisedColumns = columns.unrecognised
-                parser = RecipientRowParser(columns: columns)
-                return
-            }
-            reading.report.rows += 1
-            if reading.report.rows.isMultiple(of: 1000) {
-                progress(ImportProgress(
-                    rows: reading.report.rows, bytesRead: bytesRead, totalBytes: source.byteCount))
-            }
-            guard var row = current.parse(
-                record, refused: &reading.report.refused, warnings: &reading.report.warnings)
-            else { return }
-            if let first = linesByID.updateValue(record.line, forKey: row.recipient.externalID) {
-                reading.report.refused.append(RowProblem(
-                    line: record.line, column: name(of: .id, in: reading.report.columns),
-                    reason: "the same identifier as line \(first)"))
-                return
-            }
-            let change = try register.compare(&row.recipient, source: nil) { recipient in
-                try locate(&recipient, line: row.line, register: register, towns: &towns, report: &reading.report)
-            }.change
-            reading.report.counts.count(change)
-            if change != .unchanged { reading.changed.append(row.recipient) }
-        }
-        guard parser != nil else { throw ImportError.noHeader(file: source.name) }
-        return reading
+        _ source: FileSource, _ options: Options, _ tally: inout ImportTally, _ progress: (ImportProgress) -> Void
+    ) throws -> RememberedColumns? {
+        let (database, name, sourceName) = (database, options.organisation, tally.report.source)
+        let findsDuplicates = options.duplicates != .keep
+        let batches = OrderedBatches<RecordBatch, ReadBatch>(
+            workers: max(2, ProcessInfo.processInfo.activeProcessorCount), limit: Self.batchLimit,
+            context: { BatchReader() },
+            work: { batch, reader in
+                try database.readRegister(ofOrganisationNamed: name) { register in
+                    try reader.read(batch, register: register, source: sourceName, findsDuplicates: findsDuplicates)
+                }
+            })
+        var intake = try RecipientIntake(database: database, file: source.name, options: options)
+        try batches.run(
+            produce: { pass in
+                try RecipientTable.read(source, sheet: options.sheet) { record, bytesRead in
+                    try intake.take(record, bytesRead, pass)
+                }
+                try intake.finish(source.byteCount, pass)
+            },
+            consume: { batch in
+                try tally.add(batch)
+                progress(ImportProgress(rows: tally.report.rows, bytesRead: batch.bytesRead, totalBytes: source.byteCount))
+            })
+        intake.tell(&tally.report)
+        return intake.newMappings
     }
 
-    private func name(of field: RecipientField, in columns: [RecipientColumns.Column]) -> String {
-        columns.first { $0.field == field }?.name ?? field.rawValue
-    }
+    /// Takes records as they come: looks for the header first, then cuts batches.
+    private struct RecipientIntake {
+        private let file: String
+        private let options: Options
+        private let remembered: RememberedColumns
+        private let emergencyLimit: Int
+        private var head: [CSVRecord] = []
+        private var parser: RecipientRowParser?
+        private var header: RecipientHeader?
+        private var records: [CSVRecord] = []
+        private var bytesRead = 0
+        private var preview: [[String]] = []
 
-    /// Gives the row its point: the file's own wins; otherwise the geocoder's; otherwise the commune stands.
-    private func locate(
-        _ recipient: inout Recipient, line: Int, register: RegisterSnapshot, towns: inout CommuneBoundaries,
-        report: inout RecipientImportReport
-    ) throws {
-        func warn(_ field: RecipientField, _ reason: String) {
-            report.warnings.append(RowProblem(
-                line: line, column: name(of: field, in: report.columns), reason: reason))
+        /// Rows below the header that are looked at for columns of numbers that nobody claims.
+        private static let sampleRows = 100
+
+        init(database: AlertDatabase, file: String, options: Options) throws {
+            self.file = file
+            self.options = options
+            let stored = try database.setting(.importColumns, ofOrganisationNamed: options.organisation)
+            remembered = options.forgetsMapping
+                ? RememberedColumns() : stored.flatMap { RememberedColumns(json: $0) } ?? RememberedColumns()
+            emergencyLimit = try database.setting(.emergencyLimit, ofOrganisationNamed: options.organisation)
+                .flatMap { Int($0) } ?? ContactCells.defaultEmergencyLimit
         }
-        if let location = recipient.location {
-            report.precisions[.given, default: 0] += 1
-            if let code = recipient.communeCode,
-               let metres = try towns.metresOutside(code, location.position, boundary: register.boundary(of:))
-            {
-                warn(.longitude, "the point lies \(Int(metres.rounded(.up))) m outside commune \(code): kept as given")
+
+        mutating func take(_ record: CSVRecord, _ bytesRead: Int, _ pass: (RecordBatch) throws -> Void) throws {
+            self.bytesRead = bytesRead
+            guard parser != nil else {
+                head.append(record)
+                if head.count == RecipientHeader.searchedRows + Self.sampleRows { try start(pass) }
+                return
             }
-            return
+            try add(record, pass)
         }
-        let place = try register.place(of: recipient)
-        recipient.isCommuneFound = recipient.communeCode == nil && place.communeCode != nil
-        recipient.communeCode = place.communeCode
-        recipient.location = place.location
-        report.precisions[place.precision, default: 0] += 1
-        switch place.precision {
-        case .notLocated:
-            warn(.address, "not located: no usable address, coordinates or commune")
-        case .commune where recipient.addressText != nil:
-            warn(.address, "address not found: only the commune is known")
-        default:
-            break
+
+        private mutating func add(_ record: CSVRecord, _ pass: (RecordBatch) throws -> Void) throws {
+            records.append(record)
+            if records.count == RecipientImport.batchRecords { try send(pass) }
         }
-        if let code = recipient.communeCode, try !register.isKnown(code) {
-            warn(.communeCode, "commune \(code) is not among the imported communes")
+
+        private mutating func send(_ pass: (RecordBatch) throws -> Void) throws {
+            guard let parser, !records.isEmpty else { return }
+            try pass(RecordBatch(parser: parser, records: records, bytesRead: bytesRead))
+            records.removeAll(keepingCapacity: true)
+        }
+
+        private mutating func start(_ pass: (RecordBatch) throws -> Void) throws {
+            let header = try RecipientHeader(head, map: options.map, remembered: remembered, file: file)
+            try Self.requireNoUnclaimedNumbers(header, file: file)
+            parser = RecipientRowParser(columns: header.columns, emergencyLimit: emergencyLimit)
+            self.header = header
+            preview = header.rows.prefix(options.previewRows).map(\.fields)
+            head = []
+            for record in header.rows { try add(record, pass) }
+        }
+
+        mutating func finish(_ bytesRead: Int, _ pass: (RecordBatch) throws -> Void) throws {
+            if parser == nil { try start(pass) }
+            self.bytesRead = bytesRead
+            try send(pass)
+        }
+
+        /// People would lose their telephone by a column's name: at least three numbers, and more than half of its cells.
+        private static func requireNoUnclaimedNumbers(_ header: RecipientHeader, file: String) throws {
+            let columns = header.columns
+            let suspects = columns.unrecognisedIndexes.indices.filter { index in
+                let column = columns.unrecognisedIndexes[index]
+                let cells = header.rows.prefix(sampleRows).compactMap { record -> String? in
+                    guard column < record.fields.count else { return nil }
+                    let text = record.fields[column].trimmed
+                    return text.isEmpty ? nil : text
+                }
+                let numbers = cells.count { PlainFrenchNumber($0) != nil }
+                return numbers >= 3 && numbers * 2 > cells.count
+            }
+            guard suspects.isEmpty else {
+                throw RegisterImportError.unclaimedNumbers(
+                    file: file, columns: suspects.map { columns.unrecognised[$0] })
+            }
+        }
+
+        func tell(_ report: inout RecipientImportReport) {
+            guard let header else { return }
+            report.columns = header.columns.columns
+            report.unrecognisedColumns = header.columns.unrecognised
+            report.headerLine = header.line
+            report.skippedRows = header.skippedRows
+            report.isMappingRemembered = header.isRemembered
+            report.preview = preview
+        }
+
+        /// What to remember: only what was said, since a guess may get better.
+        var newMappings: RememberedColumns? {
+            guard let header else { return nil }
+            var mappings = remembered
+            if !options.map.isEmpty { mappings.remember(header.mapping, forHeader: header.names) }
+            return mappings == remembered && !options.forgetsMapping ? nil : mappings
         }
     }
 }
 
-/// The boundaries an import has met, prepared once each.
-private struct CommuneBoundaries {
-    private var prepared: [CommuneCode: PreparedArea?] = [:]
-
-    /// How far outside its commune a point lies, in metres; nil when it is inside or the boundary is not known.
-    mutating func metresOutside(
-        _ code: CommuneCode, _ position: Position<WGS84>, boundary: (CommuneCode) throws -> Area<WGS84>?
-    ) throws -> Double? {
-        let area: PreparedArea?
-        if let known = prepared[code] {
-            area = known
-        } else {
-            // A whole country of prepared boundaries would fill the memory; a file is usually sorted by town.
-            if prepared.count > 2000 { prepared.removeAll() }
-            area = try boundary(code).map { try PreparedArea($0) }
-            prepared[code] = area
-        }
-        guard let area, try !area.contains(position) else { return nil }
-        return try area.distance(from: position).metres
+/// The tables recipients come in.
+enum RecipientTable {
+    static func read(
+        _ source: FileSource, sheet: String?, _ body: (CSVRecord, _ bytesRead: Int) throws -> Void
+    ) throws {
+        try CSVReader.read(source, body)
     }
 }

@@ -1,29 +1,35 @@
-/// The encodings French town halls send: UTF-8, with or without a mark, and Windows-1252.
+/// The encodings French town halls send: UTF-8, with or without a mark, Windows-1252, and Excel's “Texte Unicode”.
 enum TextEncoding: Equatable {
     case utf8
     case windows1252
+    /// With a byte order mark, which tells it: UTF-16 without one is indistinguishable from damage.
+    case utf16(isBigEndian: Bool)
 
     /// Reads the whole file: a Windows-1252 accent may come late. Memory is constant.
     static func detect(in source: FileSource) throws -> TextEncoding {
+        struct Enough: Error {}
         var validator = UTF8Validator()
         var isValid = true
         var start: [UInt8] = []
-        try source.read { chunk, _ in
-            if start.count < 2 { start += chunk.prefix(2 - start.count) }
-            if isValid { isValid = validator.feed(chunk) }
-        }
-        if start == [0xFF, 0xFE] || start == [0xFE, 0xFF] {
-            throw ImportError.unsupportedEncoding(file: source.name, name: "UTF-16")
+        do {
+            try source.read { chunk, _ in
+                if start.count < 2 { start += chunk.prefix(2 - start.count) }
+                if start == [0xFF, 0xFE] || start == [0xFE, 0xFF] { throw Enough() }
+                if isValid { isValid = validator.feed(chunk) }
+            }
+        } catch is Enough {
+            return .utf16(isBigEndian: start == [0xFE, 0xFF])
         }
         return isValid && validator.isComplete ? .utf8 : .windows1252
     }
 
-    /// The text of a field's bytes.
+    /// The text of a field's bytes. Those of UTF-16 have been brought to UTF-8 before.
     func text(_ bytes: [UInt8]) -> String {
         switch self {
-        case .utf8:
+        case .utf8, .utf16:
             return String(decoding: bytes, as: UTF8.self)
         case .windows1252:
+            if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
             var scalars = String.UnicodeScalarView()
             for byte in bytes { scalars.append(Self.windows1252Scalar(byte)) }
             return String(scalars)
@@ -41,6 +47,57 @@ enum TextEncoding: Equatable {
         0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
         0x0153, 0x9D, 0x017E, 0x0178,
     ]
+}
+
+/// Brings UTF-16 to UTF-8 over chunks that may cut a character. What is no character becomes U+FFFD.
+struct UTF16Decoder {
+    private let isBigEndian: Bool
+    private var oddByte: UInt8?
+    private var surrogate: UInt16?
+
+    init(isBigEndian: Bool) {
+        self.isBigEndian = isBigEndian
+    }
+
+    mutating func decode(_ chunk: UnsafeRawBufferPointer) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(chunk.count)
+        for byte in chunk {
+            guard let first = oddByte else {
+                oddByte = byte
+                continue
+            }
+            oddByte = nil
+            take(isBigEndian ? UInt16(first) << 8 | UInt16(byte) : UInt16(byte) << 8 | UInt16(first), &output)
+        }
+        return output
+    }
+
+    /// What was left in the middle of a character.
+    mutating func finish() -> [UInt8] {
+        defer { (oddByte, surrogate) = (nil, nil) }
+        return oddByte != nil || surrogate != nil ? Array("\u{FFFD}".utf8) : []
+    }
+
+    private mutating func take(_ unit: UInt16, _ output: inout [UInt8]) {
+        if let high = surrogate {
+            surrogate = nil
+            if UTF16.isTrailSurrogate(unit) {
+                let value = 0x10000 + (UInt32(high - 0xD800) << 10) + UInt32(unit - 0xDC00)
+                return append(Unicode.Scalar(value) ?? "\u{FFFD}", &output)
+            }
+            append("\u{FFFD}", &output)
+        }
+        if UTF16.isLeadSurrogate(unit) {
+            surrogate = unit
+        } else {
+            append(Unicode.Scalar(unit) ?? "\u{FFFD}", &output)
+        }
+    }
+
+    private func append(_ scalar: Unicode.Scalar, _ output: inout [UInt8]) {
+        UTF8.encode(scalar).map { output.append(contentsOf: $0) }
+    }
 }
 
 /// Checks UTF-8 over chunks that may cut a character (Unicode 15, table 3-7).

@@ -4,7 +4,6 @@ package struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
         case invalidRelay = "invalid_relay"
         case invalidSender = "invalid_sender"
-        case invalidAddress = "invalid_address"
         /// A header's text holds a line end or another control character.
         case unsafeHeader = "unsafe_header"
         /// libcurl refused to start.

@@ -1,3 +1,5 @@
+import AlertModel
+
 /// One plain-text message to one person, ready to be written out.
 package struct MailMessage: Sendable {
     package let from: MailSender

@@ -1,3 +1,4 @@
+import AlertModel
 import CCurl
 
 /// One kept connection to the relay, on a thread of its own because libcurl blocks.

@@ -48,7 +48,7 @@ extension Database {
         return moved
     }
 
-    private func relocatable(_ condition: String, _ arguments: StatementArguments) throws -> [Row] {
+    func relocatable(_ condition: String, _ arguments: StatementArguments) throws -> [Row] {
         try Row.fetchAll(
             self,
             sql: """
@@ -58,7 +58,7 @@ extension Database {
                 """, arguments: arguments)
     }
 
-    private func relocate(_ row: Row) throws -> Bool {
+    func relocate(_ row: Row) throws -> Bool {
         let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
         let given: CommuneCode? = row["is_commune_found"] ? nil : code
         let placement = try place(

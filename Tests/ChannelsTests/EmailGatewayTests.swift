@@ -64,7 +64,7 @@ import Testing
 
     @Test func `every attempt has a message id of its own, which tells two databases apart`() throws {
         let message = EmailGateway.message(
-            for: submission(), from: try MailSender("alerte@example.org"), to: try EmailAddress("a@example.org"))
+            for: submission(), from: try MailSender("alerte@example.org"), to: try #require(EmailAddress("a@example.org")))
         #expect(message.messageID == "1.2.3.abababababababab@example.org")
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Import
@@ -77,6 +78,65 @@ import Testing
     ])
     func `foreign numbers are taken in their international form`(text: String, expected: String) {
         #expect(read(text) == expected)
+    }
+
+    /// The library's metadata date from its release. A number is refused for being impossible, never for being new.
+    @Test(arguments: [
+        ("06 39 98 12 34", true), ("07 00 12 34 56", true), ("06 12 34 56 78", false), ("01 42 68 53 00", false),
+    ])
+    func `a possible number of a range the library does not know is kept and flagged`(text: String, isUnknown: Bool)
+        throws
+    {
+        #expect(try PhoneNumber(text, department: "80").isOfUnknownRange == isUnknown)
+    }
+
+    @Test(arguments: [
+        ("612345678", PhoneNumber.Ambiguity.missingZero), ("33612345678", .missingPlus),
+        ("262692123456", .missingPlus), ("+1 212 555 0123", .fixedOrMobile), ("0612345678", nil),
+        ("+33612345678", nil), ("0033612345678", nil),
+    ])
+    func `what had to be supposed is told`(text: String, expected: PhoneNumber.Ambiguity?) throws {
+        #expect(try PhoneNumber(text, department: "80").ambiguity == expected)
+    }
+
+    /// A foreign number of a possible length that nobody knows is kept too: as mobile, so that it gets everything.
+    @Test func `a foreign number of an unknown range is kept`() throws {
+        let number = try PhoneNumber("+32 999 12 34 56", department: "80")
+        #expect((number.e164, number.isMobile, number.isOfUnknownRange) == ("+32999123456", true, true))
+    }
+
+    @Test func `the short cut for plain French numbers says what the library says`() {
+        let seed = UInt64.random(in: 0 ... .max)
+        var generator = SeededGenerator(seed: seed)
+        func slow(_ text: String) -> String {
+            do throws(PhoneNumber.Refusal) {
+                let number = try PhoneNumber(slowly: text, region: "FR")
+                return "\(number.e164) \(number.isMobile) \(number.isOfUnknownRange) \(number.ambiguity?.description ?? "")"
+            } catch { return "\(error)" }
+        }
+        func fast(_ text: String) -> String {
+            do throws(PhoneNumber.Refusal) {
+                let number = try PhoneNumber(text, department: "80")
+                return "\(number.e164) \(number.isMobile) \(number.isOfUnknownRange) \(number.ambiguity?.description ?? "")"
+            } catch { return "\(error)" }
+        }
+        var shortcuts = 0
+        for round in 0..<30_000 {
+            // Twice in the same block, so that the second is answered from the first.
+            let block = Int.random(in: 10_000...99_999, using: &generator)
+            for _ in 0..<2 {
+                let national = String(block * 10_000 + Int.random(in: 0...9999, using: &generator))
+                let text = switch round % 4 {
+                case 0: "0" + national
+                case 1: "+33" + national
+                case 2: "0033 " + national
+                default: "0" + national.prefix(1) + "." + national.dropFirst()
+                }
+                if PlainFrenchNumber(text) != nil { shortcuts += 1 }
+                #expect(fast(text) == slow(text), "\(text), seed \(seed)")
+            }
+        }
+        #expect(shortcuts > 40_000)
     }
 
     @Test func `refusals never repeat the number`() {

@@ -1,3 +1,4 @@
+import AlertModel
 import Foundation
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
         headers: [(String, String)] = []
     ) throws -> MailMessage {
         MailMessage(
-            from: try MailSender(from), to: try EmailAddress("a@example.org"), subject: subject, text: text,
+            from: try MailSender(from), to: try #require(EmailAddress("a@example.org")), subject: subject, text: text,
             dateMilliseconds: 1_709_208_000_000, messageID: "1.2.3@mairie.example",
             headers: headers.map { (name: $0.0, value: $0.1) })
     }
@@ -66,13 +67,13 @@ import Testing
     @Test(arguments: [
         "a@example.org", "prenom.nom+maire@sous.domaine.example", "o'brien@example.org", "a@localhost",
     ])
-    func `addresses that can be written to`(text: String) throws { #expect(try EmailAddress(text).text == text) }
+    func `addresses that can be written to`(text: String) { #expect(EmailAddress(text)?.text == text) }
 
     @Test(arguments: [
         "", "a", "a@", "@b", "a@b@c", "a b@c", "a@b c", "a@b\r\nRCPT TO:<x@y>", "<a@b>", "\"a b\"@c", ".a@b", "a@b..c",
         "é@b.fr", "a@é.fr", "a@-b.fr", "a,b@c.fr", String(repeating: "a", count: 65) + "@b.fr",
     ])
-    func `addresses that cannot`(text: String) { #expect(throws: MailError.self) { try EmailAddress(text) } }
+    func `addresses that cannot`(text: String) { #expect(EmailAddress(text) == nil) }
 
     @Test func `a sender may have a name`() throws {
         #expect(try MailSender("Mairie d'Amiens <a@b.fr>").name == "Mairie d'Amiens")

@@ -1,3 +1,4 @@
+import AlertModel
 import DispatchSupport
 import Testing
 
@@ -7,7 +8,8 @@ import Testing
 @Suite(.enabled(if: SMTPPeer.expectsRelay, SMTPPeer.relayReason), .timeLimit(.minutes(1))) struct SMTPSecurityTests {
     private func message(to name: String = "a") throws -> MailMessage {
         MailMessage(
-            from: try MailSender("Mairie d'Abbeville <alerte@example.org>"), to: try EmailAddress("\(name)@example.org"),
+            from: try MailSender("Mairie d'Abbeville <alerte@example.org>"),
+            to: try #require(EmailAddress("\(name)@example.org")),
             subject: "Crue à Abbeville", text: "Évacuez à pied.", dateMilliseconds: 0, messageID: "\(name)@example.org")
     }
 

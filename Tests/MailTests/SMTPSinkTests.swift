@@ -1,3 +1,4 @@
+import AlertModel
 import DispatchSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @Suite(.enabled(if: SMTPPeer.expectsSink, SMTPPeer.sinkReason), .timeLimit(.minutes(1))) struct SMTPSinkTests {
     private func message(_ number: Int = 1, text: String = "Montez à l'étage.\n.\n..fin") throws -> MailMessage {
         MailMessage(
-            from: try MailSender("alerte@example.org"), to: try EmailAddress("r\(number)@example.org"), subject: "Crue",
+            from: try MailSender("alerte@example.org"), to: try #require(EmailAddress("r\(number)@example.org")), subject: "Crue",
             text: text, dateMilliseconds: 0, messageID: "\(number)@example.org")
     }
 

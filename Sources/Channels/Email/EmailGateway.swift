@@ -21,7 +21,7 @@ package enum EmailGateway {
         ) { submission in
             // The dispatcher has checked it; what reaches people checks again.
             guard submission.mode == .real else { return .failed(.withheld, detail: "wrong_mode") }
-            guard submission.channel == .email, let to = try? EmailAddress(submission.address.value) else {
+            guard submission.channel == .email, let to = EmailAddress(submission.address.value) else {
                 return .failed(.invalidAddress)
             }
             do {

@@ -89,7 +89,8 @@ extension Schema {
 
         -- What a changed or removed recipient was before an import, for the newest imports only.
         CREATE TABLE register_import_images (
-            import_id INTEGER NOT NULL REFERENCES register_imports (id) ON DELETE CASCADE,
+            import_id INTEGER NOT NULL REFERENCES register_imports (id) ON DELETE CASCADE
+                DEFERRABLE INITIALLY DEFERRED,
             recipient_id INTEGER NOT NULL,
             external_id TEXT NOT NULL,
             change TEXT NOT NULL CHECK (change IN ('updated', 'removed')),

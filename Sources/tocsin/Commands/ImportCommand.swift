@@ -5,5 +5,8 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Bring communes, addresses or recipients into the database.",
         discussion: "Each file goes in whole or not at all; importing the same file again changes nothing.",
-        subcommands: [ImportCommunesCommand.self, ImportAddressesCommand.self, ImportRecipientsCommand.self])
+        subcommands: [
+            ImportCommunesCommand.self, ImportAddressesCommand.self, ImportRecipientsCommand.self,
+            ImportUndoCommand.self,
+        ])
 }

@@ -5,21 +5,28 @@ import Import
 import Reports
 import Store
 
+extension DuplicateChoice: ExpressibleByArgument {}
+
 struct ImportRecipientsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recipients",
-        abstract: "Import recipients from a CSV file, gzipped or not.",
+        abstract: "Import recipients from CSV, TSV, XLSX, XLS or ODS.",
         discussion: """
-            Separator, encoding (UTF-8, Windows-1252) and French or English column names are recognised; --map \
-            corrects the guess. Fields: \(RecipientField.allCases.map(\.rawValue).joined(separator: ", ")).
+            Separator, encoding (UTF-8, UTF-16, Windows-1252), a title above the header and French or English column \
+            names are recognised; --map corrects the guess, and is remembered for files with the same header. Fields: \
+            \(RecipientField.allCases.map(\.rawValue).joined(separator: ", ")).
 
-            Every refused row is named on standard error with its line, column and reason; nothing is imported \
-            then, unless --skip-invalid keeps the other rows.
+            Every refused row is named on standard error with its line, column and reason; nothing is imported then, \
+            unless --skip-invalid keeps the other rows. A bad number or mailbox is left out of its row and listed. What \
+            a column does not say stays as it is.
+
+            A file belongs to a source, and is compared with what the source gave before: --dry-run shows what is new, \
+            changed and gone. `tocsin import undo` takes an import back.
             """)
 
     @OptionGroup var database: DatabaseOption
 
-    @Argument(help: "The file.")
+    @Argument(help: "The file, gzipped or not.")
     var file: String
 
     @Option(help: "The organisation whose register it is; created when new.")
@@ -30,18 +37,47 @@ struct ImportRecipientsCommand: ParsableCommand {
         help: ArgumentHelp("Say what a column holds (repeatable).", valueName: "column=field"))
     var map: [String] = []
 
+    @Flag(help: "Forget what --map said another time.")
+    var forgetMapping = false
+
+    @Option(help: "The sheet of a workbook.")
+    var sheet: String?
+
+    @Option(help: "The source the file belongs to (default: its name without dates and numbers).")
+    var source: String?
+
+    @Flag(help: "Remove recipients of the source that the file no longer names.")
+    var removeGone = false
+
+    @Flag(help: "Remove them even when they are more than a fifth of the source.")
+    var yes = false
+
+    @Option(help: "What to do with rows that are the same person as another: report, merge, refuse or keep.")
+    var duplicates = DuplicateChoice.report
+
     @Flag(help: "Check everything and write nothing.")
     var dryRun = false
+
+    @Option(help: ArgumentHelp("Print the first rows, personal data included, on standard output.", valueName: "rows"))
+    var preview = 0
 
     @Flag(help: "Import the valid rows and leave the others out.")
     var skipInvalid = false
 
-    @Option(help: ArgumentHelp("Write refused rows and warnings to a CSV file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write all that is reported to a CSV file.", valueName: "file"))
     var report: String?
 
-    /// Refused rows and warnings shown on the terminal; --report has them all.
+    /// Shown on the terminal; --report has them all.
     private static let shownRefusals = 1000
     private static let shownWarnings = 20
+    private static let greatestPreview = 100
+
+    func validate() throws {
+        guard (0...Self.greatestPreview).contains(preview) else {
+            throw ValidationError("--preview takes 0 to \(Self.greatestPreview) rows")
+        }
+        if yes, !removeGone { throw ValidationError("--yes goes with --remove-gone") }
+    }
 
     func run() throws {
         let store = try database.open()
@@ -49,6 +85,13 @@ struct ImportRecipientsCommand: ParsableCommand {
             organisation: try organisation ?? store.organisations().first?.name ?? DefaultOrganisation.name,
             dryRun: dryRun, skipInvalid: skipInvalid)
         options.map = try mapping()
+        options.forgetsMapping = forgetMapping
+        options.sheet = sheet
+        options.source = source
+        options.duplicates = duplicates
+        options.removesGone = removeGone
+        options.isSure = yes
+        options.previewRows = preview
         var line = ProgressLine(file)
         let outcome = try RecipientImport(database: store, actor: database.actor).run(file: file, options: options) {
             progress in line.update("\(progress.rows) rows, \(progress.percent) %")
@@ -72,23 +115,100 @@ struct ImportRecipientsCommand: ParsableCommand {
         return result
     }
 
+    // MARK: What is said
+
     private func show(_ outcome: RecipientImportReport) throws {
-        let columns = outcome.columns.map { "\($0.name)=\($0.field.rawValue)" }.joined(separator: ", ")
-        Terminal.say("columns: \(columns)")
+        showColumns(outcome)
+        if preview > 0 { showPreview(outcome) }
+        show(outcome.refused, as: "refused", atMost: Self.shownRefusals)
+        show(outcome.leftOut, as: "contact left out", atMost: Self.shownWarnings)
+        show(outcome.warnings, as: "warning", atMost: Self.shownWarnings)
+        show(outcome.duplicates, as: "duplicate", atMost: Self.shownWarnings)
+        if outcome.furtherProblems > 0 {
+            Terminal.warn("\(outcome.furtherProblems) further problems are not listed: correct these first")
+        }
+        if let report { try write(outcome, to: report) }
+        showDifferences(outcome)
+        showTotals(outcome)
+    }
+
+    private func showColumns(_ outcome: RecipientImportReport) {
+        if outcome.skippedRows > 0 {
+            Terminal.say("header on line \(outcome.headerLine): \(outcome.skippedRows) rows above it are passed over")
+        }
+        if outcome.isMappingRemembered, map.isEmpty {
+            Terminal.say("columns as --map said another time for this header; --forget-mapping forgets it")
+        }
+        if dryRun {
+            var table = TextTable()
+            for column in outcome.columns { table.row(["  " + column.name, column.field.rawValue]) }
+            for name in outcome.unrecognisedColumns { table.row(["  " + name, "(left aside)"]) }
+            Terminal.say("columns:\n" + table.text)
+        } else {
+            let columns = outcome.columns.map { "\($0.name)=\($0.field.rawValue)" }.joined(separator: ", ")
+            Terminal.say("columns: \(columns)")
+        }
         if !outcome.unrecognisedColumns.isEmpty {
             Terminal.warn("columns left aside: \(outcome.unrecognisedColumns.joined(separator: ", "))")
         }
-        show(outcome.refused, as: "refused", atMost: Self.shownRefusals)
-        show(outcome.warnings, as: "warning", atMost: Self.shownWarnings)
-        if let report { try write(outcome, to: report) }
+    }
+
+    private func showPreview(_ outcome: RecipientImportReport) {
+        var writer = CSVWriter()
+        writer.row(outcome.columns.map { "\($0.name) (\($0.field.rawValue))" })
+        for fields in outcome.preview {
+            writer.row(outcome.columns.map { $0.index < fields.count ? fields[$0.index] : "" })
+        }
+        Terminal.out(writer.text)
+    }
+
+    private func showDifferences(_ outcome: RecipientImportReport) {
+        for (system, rows) in outcome.converted.sorted(by: { $0.key < $1.key }) {
+            Terminal.say("coordinates: \(rows) rows are metres in \(system), converted to degrees")
+        }
+        if !outcome.changedFields.isEmpty {
+            let fields = outcome.changedFields.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            Terminal.say("changed: \(fields.joined(separator: ", "))")
+        }
+        if outcome.losingLastContactCount > 0 {
+            Terminal.warn(
+                "\(outcome.losingLastContactCount) recipients lose their last contact point: lines "
+                    + list(outcome.losingLastContact.map(String.init), of: outcome.losingLastContactCount))
+        }
+        if outcome.unreachable > 0 { Terminal.warn("\(outcome.unreachable) new recipients have no contact point") }
+        if outcome.duplicatePersons + outcome.sharedContacts > 0 {
+            Terminal.say(
+                "duplicates: \(outcome.duplicatePersons) rows are the same person as another, "
+                    + "\(outcome.sharedContacts) share a number or mailbox under another name")
+        }
+        if outcome.fromAnotherSource > 0, outcome.counts.updated + outcome.counts.unchanged > 0 {
+            Terminal.say("\(outcome.fromAnotherSource) recipients were of another source, and are of “\(outcome.source)” now")
+        }
+        if outcome.goneCount > 0 {
+            let fate = removeGone ? dryRun ? "would be removed" : "removed" : "kept; --remove-gone removes them"
+            Terminal.say(
+                "gone: \(outcome.goneCount) recipients of “\(outcome.source)” are not in the file (\(fate)): "
+                    + list(outcome.gone, of: outcome.goneCount))
+        }
+    }
+
+    private func list(_ names: [String], of count: Int) -> String {
+        names.prefix(Self.shownWarnings).joined(separator: ", ") + (count > Self.shownWarnings ? "…" : "")
+    }
+
+    private func showTotals(_ outcome: RecipientImportReport) {
+        let counts = outcome.counts
         let precisions = Precision.allCases.compactMap { precision in
             outcome.precisions[precision].map { "\($0) \(precision.rawValue)" }
         }.joined(separator: ", ")
-        let taken = outcome.counts.added + outcome.counts.updated + outcome.counts.unchanged
         Terminal.say(
-            "\(file): \(outcome.rows) rows: \(outcome.counts.added) added, \(outcome.counts.updated) updated, "
-                + "\(outcome.counts.unchanged) unchanged, \(outcome.refusedRows) refused"
-                + (taken > 0 ? "; located: \(precisions)" : "") + (dryRun ? " (dry run: nothing was written)" : ""))
+            "\(file): \(outcome.rows) rows: \(counts.added) added, \(counts.updated) updated, "
+                + "\(counts.unchanged) unchanged, \(outcome.refusedRows) refused"
+                + (counts.merged > 0 ? ", \(counts.merged) merged" : "")
+                + (counts.removed > 0 ? ", \(counts.removed) removed" : "")
+                + (counts.total > 0 ? "; located: \(precisions)" : "")
+                + (dryRun ? " (dry run: nothing was written)" : ""))
+        if let id = outcome.importID { Terminal.say("import \(id) of “\(outcome.source)”: `tocsin import undo \(id)` takes it back") }
     }
 
     private func show(_ problems: [RowProblem], as kind: String, atMost limit: Int) {
@@ -101,9 +221,15 @@ struct ImportRecipientsCommand: ParsableCommand {
     private func write(_ outcome: RecipientImportReport, to path: String) throws {
         var writer = CSVWriter()
         writer.row(["kind", "line", "column", "reason"])
-        for (kind, problems) in [("refused", outcome.refused), ("warning", outcome.warnings)] {
+        let problems = [
+            ("refused", outcome.refused), ("contact left out", outcome.leftOut), ("warning", outcome.warnings),
+            ("duplicate", outcome.duplicates),
+        ]
+        for (kind, problems) in problems {
             for problem in problems { writer.row([kind, String(problem.line), problem.column, problem.reason]) }
         }
+        for line in outcome.losingLastContact { writer.row(["unreachable", String(line), "-", "loses the last contact point"]) }
+        for externalID in outcome.gone { writer.row(["gone", "", "-", externalID]) }
         do {
             try writer.text.write(toFile: path, atomically: true, encoding: .utf8)
         } catch {

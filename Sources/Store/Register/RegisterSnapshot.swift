@@ -137,3 +137,80 @@ extension AlertDatabase {
         }
     }
 }
+
+// MARK: What a source has
+
+extension RegisterSnapshot {
+    /// The row of an external identifier, or of the recipient it was merged into.
+    package func recipient(_ externalID: String) throws -> RecipientID? {
+        guard let organisation else { return nil }
+        return try Int64.fetchOne(
+            database.cachedStatement(sql: """
+                SELECT id FROM recipients WHERE organisation_id = :organisation AND external_id = :externalID
+                UNION ALL SELECT recipient_id FROM recipient_aliases
+                WHERE organisation_id = :organisation AND external_id = :externalID
+                LIMIT 1
+                """), arguments: ["organisation": organisation.rawValue, "externalID": externalID]
+        ).map { RecipientID(rawValue: $0) }
+    }
+
+    package func externalID(of recipient: RecipientID) throws -> String? {
+        try String.fetchOne(
+            database.cachedStatement(sql: "SELECT external_id FROM recipients WHERE id = ?"),
+            arguments: [recipient.rawValue])
+    }
+
+    /// Calls `body` with each recipient that this source named last.
+    package func forEachRecipient(ofSource source: String, _ body: (RecipientID) throws -> Void) throws {
+        guard let organisation else { return }
+        let rows = try RawStatement(
+            database, "SELECT id FROM recipients WHERE organisation_id = ? AND source = ? ORDER BY id")
+        rows.bind(organisation.rawValue, at: 1)
+        rows.bind(source, at: 2)
+        defer { rows.reset() }
+        while try rows.step() { try body(RecipientID(rawValue: rows.integer(0))) }
+    }
+
+    /// What tells two recipients of the register for one: name, address, commune, and the addresses of their contact
+    /// points. In the order of their rows.
+    package func forEachIdentity(
+        _ body: (
+            _ recipient: RecipientID, _ name: String, _ address: String?, _ commune: String?, _ contacts: [String]
+        ) throws -> Void
+    ) throws {
+        guard let organisation else { return }
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT recipients.id, name, recipients.address, commune_code, contact_points.address
+                FROM recipients LEFT JOIN contact_points ON recipient_id = recipients.id
+                WHERE organisation_id = ? ORDER BY recipients.id, contact_points.address
+                """, arguments: [organisation.rawValue])
+        var current: (id: Int64, name: String, address: String?, commune: String?)?
+        var contacts: [String] = []
+        func flush() throws {
+            guard let current else { return }
+            try body(RecipientID(rawValue: current.id), current.name, current.address, current.commune, contacts)
+            contacts.removeAll(keepingCapacity: true)
+        }
+        while let row = try rows.next() {
+            let id: Int64 = row[0]
+            if current?.id != id {
+                try flush()
+                current = (id, row[1], row[2], row[3])
+            }
+            if let contact: String = row[4], contacts.last != contact { contacts.append(contact) }
+        }
+        try flush()
+    }
+
+    /// Whether the organisation has anybody yet.
+    package var isEmpty: Bool {
+        get throws {
+            guard let organisation else { return true }
+            return try Int.fetchOne(
+                database, sql: "SELECT 1 FROM recipients WHERE organisation_id = ? LIMIT 1",
+                arguments: [organisation.rawValue]) == nil
+        }
+    }
+}

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Import
+@testable import AlertModel
 
 @Suite struct EmailAddressTests {
     @Test(arguments: [
@@ -14,13 +14,21 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "élise@exemple.fr", "x@été.fr", "name", "@example.org", "name@", "a@b", "a@b@c.fr", "a b@example.org", "a@exam ple.org", ".a@example.org",
+        "", "élise@exemple.fr", "x@été.fr", "name", "@example.org", "name@", "a@b@c.fr", "a b@example.org", "a@exam ple.org", ".a@example.org",
         "a.@example.org", "a..b@example.org", "a@-b.fr", "a@b-.fr", "a@b..fr", "a@.fr", "a@fr.", "\"a b\"@example.org",
         "a@[127.0.0.1]", "a@example.org\nBcc: x@example.org", "a\r@example.org", "<a@example.org>", "a,b@example.org",
         "a@b_c.fr", "a;b@example.org", "A <a@example.org>",
     ])
     func `anything else is refused`(text: String) {
         #expect(EmailAddress(text) == nil)
+    }
+
+    @Test(arguments: [
+        ("a@example.org", true), ("a@xn--p1ai.xn--p1ai", true), ("a@localhost", false), ("a@b", false),
+        ("a@10.0.0.1", false), ("a@example.c", false),
+    ])
+    func `a domain that mail is sent to has two labels and ends in no number`(text: String, isPublic: Bool) {
+        #expect(EmailAddress(text)?.hasPublicDomain == isPublic)
     }
 
     @Test func `lengths end where RFC 5321 says`() {

@@ -53,6 +53,20 @@ struct RawStatement {
 
     func bindNull(at index: Int32) { sqlite3_bind_null(statement, index) }
 
+    /// Steps to the next row of a query; `reset` it when done before the last.
+    func step() throws -> Bool {
+        let code = sqlite3_step(statement)
+        if code == SQLITE_ROW { return true }
+        let message = code == SQLITE_DONE ? nil : String(cString: sqlite3_errmsg(database.sqliteConnection))
+        sqlite3_reset(statement)
+        if let message { throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message) }
+        return false
+    }
+
+    func reset() { sqlite3_reset(statement) }
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+    func double(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
+
     /// Runs a statement that returns no row, and makes it ready for the next values.
     ///
     /// - Throws: `DatabaseError` with SQLite's message and without values.

@@ -1,0 +1,61 @@
+/// A mailbox's address that may stand in a register, an SMTP command and a header: ASCII, no quoting, no comments. Its
+/// domain is in lower case.
+///
+/// Stricter than RFC 5321: quoted local parts, address literals and internationalised addresses (RFC 6531) are refused
+/// (an internationalised domain is given in its `xn--` form). In a register they are typing mistakes, and what a
+/// relay would do with them is not known.
+package struct EmailAddress: Hashable, Sendable {
+    package let text: String
+
+    /// RFC 5321 §4.5.3.1: 64 octets before the at sign, 254 for the path without its brackets, 63 a label.
+    private static let localLimit = 64
+    private static let limit = 254
+    private static let labelLimit = 63
+
+    /// - Returns: nil for what is no such address.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8.prefix(Self.limit + 1))
+        guard bytes.count <= Self.limit, let at = bytes.firstIndex(of: UInt8(ascii: "@")),
+              at <= Self.localLimit, Self.isDotAtom(bytes[..<at]), Self.isDomain(bytes[(at + 1)...])
+        else { return nil }
+        let domain = bytes[(at + 1)...].map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        self.text = String(decoding: bytes[...at] + domain, as: UTF8.self)
+    }
+
+    package var domain: Substring { text[(text.firstIndex(of: "@").map { text.index(after: $0) } ?? text.startIndex)...] }
+
+    /// Whether the domain has the form of one that mail can be sent to from elsewhere: two labels or more, the last of
+    /// them no number (RFC 3696 §2). `localhost` has not.
+    package var hasPublicDomain: Bool {
+        let labels = domain.utf8.split(separator: UInt8(ascii: "."))
+        guard labels.count >= 2, let last = labels.last else { return false }
+        return last.count >= 2 && !last.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    /// RFC 5322 §3.2.3.
+    private static func isDotAtom(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { atom in
+            !atom.isEmpty && atom.allSatisfy { isAlphanumeric($0) || isAtomMark($0) }
+        }
+    }
+
+    private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+            !label.isEmpty && label.count <= labelLimit && label.first != UInt8(ascii: "-")
+                && label.last != UInt8(ascii: "-")
+                && label.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+        }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+
+    /// The marks an atom may hold besides letters and digits: ! # $ % & ' * + - / = ? ^ _ ` { | } ~
+    private static func isAtomMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2F, 0x3D, 0x3F, 0x5E...0x60, 0x7B...0x7E: true
+        default: false
+        }
+    }
+}

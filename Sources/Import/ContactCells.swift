@@ -1,0 +1,132 @@
+import AlertModel
+import Foundation
+import Store
+
+/// Reads the contact points of a row, in the order of its columns.
+struct ContactCells {
+    /// Issue of practice: a commune's town hall gives three numbers that answer day and night.
+    static let defaultEmergencyLimit = 3
+
+    let columns: RecipientColumns
+    let emergencyLimit: Int
+
+    func read(_ row: inout RowReader, department: String?, kind: RecipientKind) -> [ContactPoint] {
+        var points: [ContactPoint] = []
+        for column in columns.columns where column.field.isContact {
+            guard let cell = row.value(in: column) else { continue }
+            // Town halls write several in one cell: "06 … / 07 …".
+            for text in Self.split(cell) {
+                do throws(ContactFault) {
+                    try add(text, column, department: department, to: &points, &row)
+                } catch {
+                    row.leaveOut(column, error.reason)
+                }
+            }
+        }
+        if kind == .office {
+            let emergencies = Set(points.filter(\.isEmergency).map(\.address)).count
+            if emergencies > emergencyLimit {
+                row.refuse(
+                    .emergency,
+                    "\(emergencies) emergency numbers, and an office has \(emergencyLimit) at most: keep the ones that answer")
+            }
+        }
+        addConsent(to: &points, &row)
+        return points
+    }
+
+    /// Why an address of a contact point is left out, without repeating it.
+    private struct ContactFault: Error {
+        let reason: String
+    }
+
+    private static func split(_ cell: String) -> [String] {
+        let isSeveral = cell.utf8.contains { byte in "/;,\n\r".utf8.contains(byte) } || cell.contains(" ou ")
+        guard isSeveral else { return [cell] }
+        return cell.replacingOccurrences(of: " ou ", with: "/").split { "/;,".contains($0) || $0.isNewline }
+            .map { String($0).trimmed }.filter { !$0.isEmpty }
+    }
+
+    private func add(
+        _ text: String, _ column: RecipientColumns.Column, department: String?, to points: inout [ContactPoint],
+        _ row: inout RowReader
+    ) throws(ContactFault) {
+        if column.field == .email {
+            guard let address = EmailAddress(text), address.hasPublicDomain else {
+                throw ContactFault(reason: "not an e-mail address, such as name@example.org")
+            }
+            return Self.append(.email, address.text, to: &points)
+        }
+        let number: PhoneNumber
+        do throws(PhoneNumber.Refusal) {
+            number = try PhoneNumber(text, department: department)
+        } catch {
+            throw ContactFault(reason: error.description)
+        }
+        if let ambiguity = number.ambiguity { row.warn(column, ambiguity.description) }
+        let check: ContactCheck? = number.isOfUnknownRange ? .unknownRange : nil
+        let isEmergency = column.field == .emergency
+        switch column.field {
+        case .sms:
+            guard number.isMobile else { throw ContactFault(reason: "a fixed line cannot receive an SMS") }
+            Self.append(.sms, number.e164, check, to: &points)
+        case .voice: Self.append(.voice, number.e164, check, to: &points)
+        case .fax: Self.append(.fax, number.e164, check, to: &points)
+        default:
+            if number.isMobile { Self.append(.sms, number.e164, check, isEmergency: isEmergency, to: &points) }
+            Self.append(.voice, number.e164, check, isEmergency: isEmergency, to: &points)
+        }
+    }
+
+    /// An address once a channel; given again as an emergency number, it is one.
+    private static func append(
+        _ channel: Channel, _ address: String, _ check: ContactCheck? = nil, isEmergency: Bool = false,
+        to points: inout [ContactPoint]
+    ) {
+        var rank = 1
+        for index in points.indices where points[index].channel == channel {
+            if points[index].address.value == address {
+                if isEmergency { points[index].isEmergency = true }
+                return
+            }
+            rank += 1
+        }
+        points.append(ContactPoint(
+            channel: channel, address: Redacted(address), rank: rank, isEmergency: isEmergency, check: check))
+    }
+
+    /// Consent, its date, who gave the address and when it was last confirmed are those of all the row's contact points.
+    private func addConsent(to points: inout [ContactPoint], _ row: inout RowReader) {
+        let consent = consent(&row)
+        let consentOn = row.value(.consentOn).flatMap { CalendarDate($0) }
+        if consentOn == nil, row.value(.consentOn) != nil {
+            row.warn(.consentOn, "not a date, such as 2026-01-31 or 31/01/2026: left out")
+        }
+        let provenance = row.value(.provenance)
+        let confirmedOn = row.value(.confirmedOn).flatMap { CalendarDate($0) }
+        guard consent != nil || consentOn != nil || provenance != nil || confirmedOn != nil else { return }
+        for index in points.indices {
+            points[index].consent = consent
+            points[index].consentOn = consentOn
+            points[index].provenance = provenance
+            points[index].confirmedOn = confirmedOn
+        }
+    }
+
+    private func consent(_ row: inout RowReader) -> Consent? {
+        guard let text = row.value(.consent) else { return nil }
+        switch FoldedName(text).text {
+        case "oui", "o", "yes", "y", "1", "x", "vrai", "true", "donne", "accorde", "given", "accord": return .given
+        case "base legale", "obligation legale", "mission", "mission de service public", "interet public",
+             "sauvegarde de la vie", "legal", "legal basis":
+            return .legalBasis
+        case "unknown", "inconnu", "nsp": return .unknown
+        case "non", "no", "n", "0", "faux", "false", "refus", "refuse":
+            row.warn(.consent, "no consent: kept as unknown. Leave the contact point out if it may not be used at all")
+            return .unknown
+        default:
+            row.warn(.consent, "neither oui, non nor base légale (given, unknown, legal_basis): kept as unknown")
+            return .unknown
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+/// The changes of an import, kept in a temporary file between the reading and the writing: a million of them are
+/// 200 MB, and half a gigabyte as values.
+///
+/// The file has no name from the first moment, so that nothing of it outlives the process; it lies beside the
+/// database, under the same protection.
+package final class RegisterSpool {
+    private let handle: FileHandle
+    private var buffer: [UInt8] = []
+    package private(set) var count = 0
+    /// Whether a row is a known part of another recipient.
+    private(set) var hasMerges = false
+    private static let bufferBytes = 1 << 20
+
+    init(besideDatabase path: String) throws {
+        var template = Array((path + ".import-XXXXXX").utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else {
+            throw RegisterError.noRoom
+        }
+        unlink(template)
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        buffer.reserveCapacity(Self.bufferBytes + 4096)
+    }
+
+    package func append(_ operation: [UInt8]) throws {
+        withUnsafeBytes(of: UInt32(operation.count).littleEndian) { buffer.append(contentsOf: $0) }
+        buffer += operation
+        if operation.first == RegisterOperation.Kind.merge.rawValue { hasMerges = true }
+        count += 1
+        if buffer.count >= Self.bufferBytes { try flush() }
+    }
+
+    private func flush() throws {
+        guard !buffer.isEmpty else { return }
+        do {
+            try handle.write(contentsOf: Data(buffer))
+        } catch {
+            throw RegisterError.noRoom
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Calls `body` with each operation, in order.
+    package func forEach(_ body: (RegisterOperation) throws -> Void) throws {
+        try flush()
+        try handle.seek(toOffset: 0)
+        var pending: [UInt8] = []
+        while let data = try handle.read(upToCount: Self.bufferBytes), !data.isEmpty {
+            pending.append(contentsOf: data)
+            var start = 0
+            try pending.withUnsafeBytes { bytes in
+                while bytes.count - start >= 4 {
+                    let length = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
+                    guard bytes.count - start - 4 >= length else { break }
+                    let slice = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + length)])
+                    guard let operation = RegisterOperation(encoded: slice) else { throw RegisterError.noRoom }
+                    try body(operation)
+                    start += 4 + length
+                }
+            }
+            pending.removeFirst(start)
+        }
+        guard pending.isEmpty else { throw RegisterError.noRoom }
+        try handle.seekToEnd()
+    }
+}
+
+extension AlertDatabase {
+    /// A spool for one import.
+    package func makeRegisterSpool() throws -> RegisterSpool { try RegisterSpool(besideDatabase: path) }
+}

@@ -39,6 +39,8 @@ package enum RecipientField: String, CaseIterable, Sendable {
     case lists
     /// Labels, separated by `|` or commas.
     case tags
+    /// What an export cannot say in the other columns, see `RecipientDetails`.
+    case details = "tocsin_details"
     /// A column to leave aside.
     case ignore
 
@@ -131,6 +133,7 @@ package enum RecipientField: String, CaseIterable, Sendable {
                                     "vulnerabilitydetail"]
         case .lists: ["liste", "listes", "groupe", "groupes", "list", "lists", "group", "groups"]
         case .tags: ["etiquette", "etiquettes", "motscles", "tag", "tags", "label", "labels"]
+        case .details: ["tocsindetails"]
         case .ignore: []
         }
     }

@@ -61,6 +61,7 @@ struct RecipientRowParser: Sendable {
         let language = language(&row)
         let confirmedOn = date(.confirmedOn, &row)
         let vulnerability = vulnerability(row)
+        let details = details(&row)
         reading.warnings = row.warnings
         reading.problems = row.problems
         guard row.problems.isEmpty, let externalID = reading.externalID else { return reading }
@@ -79,8 +80,18 @@ struct RecipientRowParser: Sendable {
         recipient.building = building.isEmpty ? nil : building.joined(separator: ", ")
         recipient.confirmedOn = confirmedOn
         recipient.vulnerability = vulnerability
+        details?.apply(to: &recipient)
         reading.row = ParsedRow(recipient: recipient, line: record.line)
         return reading
+    }
+
+    private func details(_ row: inout RowReader) -> RecipientDetails? {
+        guard let text = row.value(.details) else { return nil }
+        guard let details = RecipientDetails(text) else {
+            row.refuse(.details, "not what an export writes: take the column out, or export again")
+            return nil
+        }
+        return details
     }
 
     private func joined(_ first: String?, _ second: String?) -> String? {

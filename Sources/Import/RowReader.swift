@@ -1,3 +1,4 @@
+import AlertModel
 import Foundation
 import Store
 
@@ -31,7 +32,8 @@ struct RowReader {
 
     func value(in column: RecipientColumns.Column) -> String? {
         guard column.index < record.fields.count else { return nil }
-        let text = record.fields[column.index].trimmed
+        // An export's cells that a spreadsheet would run start with an apostrophe.
+        let text = FormulaGuard.unguarded(record.fields[column.index].trimmed)
         guard !text.isEmpty else { return nil }
         return column.field.isContact && Self.saysNothing(text) ? nil : text
     }

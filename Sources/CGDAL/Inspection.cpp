@@ -132,6 +132,16 @@ int64_t cgdal_size(const char *path) {
     return VSIStatL(path, &about) == 0 ? static_cast<int64_t>(about.st_size) : -1;
 }
 
+int64_t cgdal_count(const char *path) {
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    if (!file) return -1;
+    char chunk[1 << 16];
+    int64_t count = 0;
+    for (size_t read; (read = VSIFReadL(chunk, 1, sizeof chunk, file)) > 0;) count += static_cast<int64_t>(read);
+    VSIFCloseL(file);
+    return count;
+}
+
 size_t cgdal_read(const char *path, int64_t offset, void *bytes, size_t count) {
     VSILFILE *file = VSIFOpenL(path, "rb");
     if (!file) return 0;

@@ -42,9 +42,20 @@ struct TableWriting {
         }
         guard next["end"]?.number == Double(count) else { throw Fault(.cutShort) }
         cgdal_close(workbook)
+        try verify()
+    }
+
+    /// The driver passes over writes that fail (a full disk, the limit of this process): what is there is read again, to
+    /// its check sums.
+    private func verify() throws(Fault) {
         if cgdal_out_of_memory() != 0 { throw Fault(.memory) }
-        // The disk may be full, or the file beyond its limit.
-        guard cgdal_complaint() == nil, cgdal_size(path) > 0 else { throw Fault(.notWritten) }
+        guard cgdal_complaint() == nil, let archive = try? ZipDirectory(path: path, isOwn: true),
+            archive.contains("xl/worksheets/sheet1.xml"), archive.contains("_rels/.rels")
+        else { throw Fault(.notWritten) }
+        for entry in archive.entries {
+            let count = cgdal_count("/vsizip/{\(path)}/\(entry.name)")
+            guard count == entry.unpackedBytes, cgdal_complaint() == nil else { throw Fault(.notWritten) }
+        }
     }
 
     private func line(_ input: inout InputLines) throws(Fault) -> JSONValue? {

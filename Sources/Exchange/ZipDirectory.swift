@@ -20,8 +20,9 @@ struct ZipDirectory {
 
     let entries: [Entry]
 
+    /// - Parameter isOwn: whether this process has written it, to whatever size.
     /// - Throws: `damaged` for what is no whole archive, `archive_bomb` beyond the limits above.
-    init(path: String) throws(Fault) {
+    init(path: String, isOwn: Bool = false) throws(Fault) {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw Fault(.damaged) }
         defer { close(file) }
@@ -41,7 +42,7 @@ struct ZipDirectory {
             unpacked += entry.unpackedBytes
             let isBomb = entry.unpackedBytes > Self.unsuspiciousBytes
                 && entry.unpackedBytes / max(1, entry.compressedBytes) > Self.maximumRatio
-            guard unpacked <= Self.maximumUnpackedBytes, !isBomb else { throw Fault(.archiveBomb) }
+            guard isOwn || (unpacked <= Self.maximumUnpackedBytes && !isBomb) else { throw Fault(.archiveBomb) }
             guard entry.compressedBytes <= size else { throw Fault(.damaged) }
         }
     }

@@ -47,6 +47,13 @@ class Exchange:
         header = lines.pop(0) if lines else {}
         return Answer(done.returncode, header, lines, last)
 
+    def write(self, path: Path, lines: list, limit: int = 1 << 30) -> dict:
+        """What it says of a workbook that it is given these lines of."""
+        done = subprocess.run(
+            [self.path, "write-table", str(MEMORY_BYTES), "60", str(limit), "xlsx", path], capture_output=True, timeout=120,
+            input="".join(json.dumps(line) + "\n" for line in lines).encode(), env={"LANG": "C.UTF-8"})
+        return json.loads(done.stdout)
+
     def features(self, kind: str, path: Path, *name: str) -> Answer:
         answer = self.run("read-features", kind, path, *name)
         assert answer.last == {"end": len(answer.lines)}, answer.last

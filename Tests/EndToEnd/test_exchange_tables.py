@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import random
 
 import openpyxl
 import pytest
@@ -158,3 +159,43 @@ def test_every_row_of_a_large_workbook_comes(exchange, tmp_path):
     answer = exchange.run("read-table", "xlsx", tmp_path / "a.xlsx")
     assert answer.header["rows"] == count and answer.last == {"end": count}
     assert all(line == [n, f"{n}", "", f"{n * 7}"] for n, line in enumerate(answer.lines, start=1))
+
+
+def test_a_workbook_that_is_written_holds_texts_and_numbers_and_no_formula(exchange, tmp_path):
+    texts = ["=1+1", "=cmd|' /C calc'!A0", "+33639980001", "-1", "@SUM(A1)", "01001", "\t=1", "a\nb", "é€😀<&>", "_x0041_", ""]
+    path = tmp_path / "table.xlsx"
+    lines = [{"sheet": "Liste", "columns": [{"name": "=id", "number": False}, {"name": "n", "number": True}]},
+             *[[text, n / 3] for n, text in enumerate(texts)], {"end": len(texts)}]
+    written = exchange.write(path, lines)
+    assert written == {"end": 0}
+    sheet = openpyxl.load_workbook(path)["Liste"]
+    rows = [[(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == [("=id", "s"), ("n", "s")]
+    assert [row[0][0] for row in rows[1:]] == [text or None for text in texts]
+    assert {row[0][1] for row in rows[1:] if row[0][0]} == {"s"}
+    assert [row[1] for row in rows[1:]] == [(pytest.approx(n / 3, rel=1e-15), "n") for n in range(len(texts))]
+    answer = exchange.run("read-table", "xlsx", path)
+    assert [line[1] for line in answer.lines[1:]] == texts
+
+
+@pytest.mark.parametrize("lines", [
+    [], [{"sheet": "a", "columns": [{"name": "x"}]}], [{"sheet": "a", "columns": [{"name": "x"}]}, ["1"]],
+    [{"sheet": "a", "columns": [{"name": "x"}]}, ["1"], {"end": 2}], [{"sheet": "a", "columns": [{"name": "x"}]}, ["1", "2"], {"end": 1}],
+])
+def test_what_does_not_come_to_its_end_is_not_written(exchange, tmp_path, lines):
+    assert exchange.write(tmp_path / "table.xlsx", lines)["error"] == "cut_short"
+    assert not (tmp_path / "table.xlsx").exists()
+
+
+def test_a_workbook_beyond_the_file_limit_is_an_error(exchange, tmp_path):
+    noise = random.Random(1)
+    rows = [["".join(noise.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=400))] for _ in range(2000)]
+    lines = [{"sheet": "a", "columns": [{"name": "x"}]}, *rows, {"end": len(rows)}]
+    whole = tmp_path / "whole.xlsx"
+    assert exchange.write(whole, lines) == {"end": 0}
+    size = whole.stat().st_size
+    assert size > 400_000
+    for limit in (0, 100, 100_000, size - 1):
+        path = tmp_path / f"{limit}.xlsx"
+        assert exchange.write(path, lines, limit=limit)["error"] == "not_written"
+    assert exchange.write(tmp_path / "table.xlsx", lines, limit=size) == {"end": 0}

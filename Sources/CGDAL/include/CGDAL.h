@@ -85,6 +85,8 @@ int cgdal_geometry(void *feature, int *type, const uint8_t **bytes, size_t *coun
 /* A file's size, or -1; and bytes of it, as many as there are. The path may lie in an archive (/vsizip/). */
 int64_t cgdal_size(const char *path);
 size_t cgdal_read(const char *path, int64_t offset, void *bytes, size_t count);
+/* Reads a file to its end, check sum included, and counts its bytes; -1 when it can't be opened. */
+int64_t cgdal_count(const char *path);
 
 /* Whether a database holds virtual tables but for spatial indexes: reading one runs whatever module it names, such as
  * one that reads another file. 0: it does not, 1: it does, -1: it can't be read. */

@@ -236,6 +236,20 @@ import Testing
         #expect(tables[1].direction == .reverse && tables[1].encoding == nil && tables[1].leastScore == 0.5)
     }
 
+    @Test func `a crowd at the address lanes holds a table up, and does not cut it off`() async throws {
+        var console = TestConsole()
+        let pieces = Mutex<[Result<[UInt8], ConsoleProblem>]>([
+            .success(Array("a\n".utf8)), .failure(ConsoleProblem(.unavailable)), .success(Array("1\n".utf8)),
+        ])
+        console.services.addresses = Questions().desk
+        console.services.addresses?.open = { _ in
+            AddressTable(charset: "utf-8") { try pieces.withLock { $0.isEmpty ? nil : try $0.removeFirst().get() } }
+        }
+        try await console.run { browser async throws in
+            #expect(try await Self.upload(browser, "a\n1\n", [:]).text == "a\n1\n")
+        }
+    }
+
     @Test func `a form that is none is refused, and the place in memory is free again`() async throws {
         try await Questions().console { $0.concurrentTables = 1; $0.tableBytes = 1_000 }.run { browser async throws in
             func title(_ response: TestResponse, _ status: Int) throws -> String? {

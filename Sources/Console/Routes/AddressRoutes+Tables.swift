@@ -29,8 +29,7 @@ extension AddressRoutes {
                 // Held until the last byte has left.
                 defer { withExtendedLifetime(seat) {} }
                 let deadline = ContinuousClock.now.advanced(by: limits.tableTime)
-                while let piece = try await turnstile.run({ try await table.next() }) {
-                    guard ContinuousClock.now < deadline else { throw ConsoleProblem(.timeout) }
+                while let piece = try await Self.piece(of: table, turnstile, until: deadline) {
                     let stall = channel.eventLoop.scheduleTask(in: TimeAmount(limits.tableStallTime)) {
                         channel.close(promise: nil)
                     }
@@ -39,6 +38,20 @@ extension AddressRoutes {
                 }
                 try await writer.finish(nil)
             })
+    }
+
+    /// The next piece, in its turn. A crowd at the address lanes holds a table up; it does not cut it off.
+    private static func piece(
+        of table: AddressTable, _ turnstile: Turnstile, until deadline: ContinuousClock.Instant
+    ) async throws -> [UInt8]? {
+        while true {
+            guard ContinuousClock.now < deadline else { throw ConsoleProblem(.timeout) }
+            do {
+                return try await turnstile.run { try await table.next() }
+            } catch let problem as ConsoleProblem where problem.code == .unavailable {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
     }
 
     private static func request(

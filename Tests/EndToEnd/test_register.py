@@ -23,7 +23,7 @@ ROWS = [
      "", "", "", "01 99 00 00 04", "base légale", "", "=x", "", "", ""],
     ["=3", "@Nomsecret", "foyer", "-5 \"quai\", port\nétage 2", "-", "", "", "", "", "", "", "=F", "-t", "@liste", "", "", "",
      "courriel-3@example.org", "", "", "", "", "31/01/2026", "non", ""],
-    ["'=4", "''+Nomsecret", "", "", "", "76000", "Rouen", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "oui", ""],
+    ["''=4", "'''+Nomsecret", "", "", "", "76000", "Rouen", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "oui", ""],
     ["-5", "Nomsecret", "", "", "", "", "", "76540", "", "", "", "", "", "", "0692 00 00 05", "06 39 98 00 06", "", "", "", "", "",
      "", "", "", ""],
 ]
@@ -155,11 +155,11 @@ def test_search_and_show(town):
 
 
 def test_a_correction_lasts_until_the_row_changes(town):
-    town.ok("recipient", "set", "1", "language=en", "tags+=neuf", "voice=2,1", "confirmed_on=2026-02-01", "kind=household")
+    town.ok("recipient", "set", "2", "language=en", "tags+=neuf", "voice=2,1", "confirmed_on=2026-02-01", "kind=household")
     assert counts(town.ok("import", "recipients", town.folder / "registre.csv"))[1] <= 1
-    shown = town.ok("register", "show", "1").table
+    shown = town.ok("register", "show", "2").table
     assert shown["language"] == "en" and "neuf" in shown["tags"] and shown["kind"] == "household"
-    assert shown["voice_1"].startswith("+33199000001")
+    assert shown["voice_1"].startswith("+33199000004")
     for wrong in ("colour=red", "language=français", "voice=3", "kind=dog", "position=49.44,1.1", "confirmed_on=2026-02-30", "x"):
         town.refused("recipient", "set", "1", wrong)
     town.refused("recipient", "set", "nobody", "language=en")

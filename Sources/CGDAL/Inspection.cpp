@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <strings.h>
@@ -21,6 +22,49 @@ int cgdal_file_contains(const char *path, const char *bytes, size_t count) {
         window.append(chunk, read);
         found = window.find(bytes, 0, count) != std::string::npos;
         if (window.size() > count) window.erase(0, window.size() - count);
+    }
+    VSIFCloseL(file);
+    return found;
+}
+
+int cgdal_has_doctype(const char *path) {
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    if (!file) return 0;
+    // It may stand only before the first element, among comments and instructions.
+    enum { OUTSIDE, OPENED, INSTRUCTION, DECLARATION, COMMENT } state = OUTSIDE;
+    bool found = false, done = false;
+    char before[2] = {0, 0};
+    char chunk[1 << 12];
+    for (size_t read; !found && !done && (read = VSIFReadL(chunk, 1, sizeof chunk, file)) > 0;) {
+        for (size_t i = 0; i < read && !found && !done; i++) {
+            char sign = chunk[i];
+            if (sign == 0) continue;  // Every other byte of UTF-16.
+            switch (state) {
+                case OUTSIDE:
+                    if (sign == '<') state = OPENED;
+                    break;
+                case OPENED:
+                    state = sign == '?' ? INSTRUCTION : DECLARATION;
+                    done = sign != '?' && sign != '!';
+                    break;
+                case INSTRUCTION:
+                    if (sign == '>' && before[1] == '?') state = OUTSIDE;
+                    break;
+                case DECLARATION:
+                    if (sign == '-') {
+                        state = COMMENT;
+                        sign = 0;  // So that <!--> is no end.
+                    } else {
+                        found = true;
+                    }
+                    break;
+                case COMMENT:
+                    if (sign == '>' && before[0] == '-' && before[1] == '-') state = OUTSIDE;
+                    break;
+            }
+            before[0] = before[1];
+            before[1] = sign;
+        }
     }
     VSIFCloseL(file);
     return found;
@@ -51,6 +95,33 @@ int cgdal_has_inline_runs(const char *path) {
             if (inside && tag[0] == 't' && (tag[1] == '>' || tag[1] == ' ') && ++texts > 1) { found = true; break; }
             length = sizeof tag;
         }
+    }
+    VSIFCloseL(file);
+    return found;
+}
+
+int cgdal_has_rows_after_gap(const char *path) {
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    if (!file) return 0;
+    static const char repeated[] = "number-rows-repeated=";
+    std::string window;  // A piece of the document, with enough of the one before to hold any of the words.
+    char chunk[1 << 16];
+    bool in_gap = false, found = false;
+    for (size_t read; !found && (read = VSIFReadL(chunk, 1, sizeof chunk, file)) > 0;) {
+        window.append(chunk, read);
+        size_t place = 0, keep = window.size() > 64 ? window.size() - 64 : 0;
+        while (!found && (place = window.find_first_of("n/t:", place)) < keep) {
+            const char *at = window.c_str() + place;
+            if (std::strncmp(at, repeated, sizeof repeated - 1) == 0)
+                in_gap = in_gap || std::atoll(at + sizeof repeated) > 65536;
+            else if (in_gap && std::strncmp(at, "/table:table>", 13) == 0)
+                in_gap = false;
+            // <text:p> is what a cell shows; a value shows nothing without it only where it is hidden.
+            else if (in_gap && (std::strncmp(at, "text:p", 6) == 0 || std::strncmp(at, ":value=", 7) == 0))
+                found = true;
+            place++;
+        }
+        window.erase(0, keep);
     }
     VSIFCloseL(file);
     return found;

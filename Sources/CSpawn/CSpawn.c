@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static int spawn(const char *path, char *const arguments[], char *const environment[], pid_t *child, int in, int out) {
@@ -45,7 +46,8 @@ int cspawn_start(const char *path, char *const arguments[], char *const environm
                  int *write_end) {
     int output[2], input[2] = {-1, -1};
     if (pipe2(output, O_CLOEXEC) != 0) return errno;
-    if (write_end && pipe2(input, O_CLOEXEC) != 0) {
+    /* A socket, since a write to it need not raise SIGPIPE when the program is gone: send with MSG_NOSIGNAL. */
+    if (write_end && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, input) != 0) {
         int code = errno;
         close(output[0]);
         close(output[1]);

@@ -4,7 +4,7 @@ import Glibc
 
 /// Reads or writes one exchange file for `tocsin`, within limits that a hostile file cannot leave.
 ///
-/// Standard output is lines of JSON (see decision 0011): a header, the rows or features, and a last line that says
+/// Standard input, where it writes, and standard output are lines of JSON (see decision 0011): a header, the rows or features, and a last line that says
 /// `end` or names what is wrong in a word of `Fault`. Without a last line the process was stopped.
 @main
 struct Exchange {
@@ -39,6 +39,7 @@ struct Request {
         case readTable = "read-table"
         case listLayers = "list-layers"
         case readFeatures = "read-features"
+        case writeTable = "write-table"
     }
 
     let memoryBytes: UInt64
@@ -61,12 +62,15 @@ struct Request {
         name = words.count == 7 ? words[6] : nil
     }
 
-    /// - Returns: the number of rows or features written.
+    /// - Returns: the number of lines written after the header.
     func perform(_ output: inout OutputLines) throws(Fault) -> Int {
         switch verb {
-        case .readTable: try TableReading(path: path, kind: kind).write(sheet: name, to: &output)
-        case .listLayers: try FeatureReading(path: path, kind: kind).list(to: &output)
-        case .readFeatures: try FeatureReading(path: path, kind: kind).write(layer: name, to: &output)
+        case .readTable: return try TableReading(path: path, kind: kind).write(sheet: name, to: &output)
+        case .listLayers: return try FeatureReading(path: path, kind: kind).list(to: &output)
+        case .readFeatures: return try FeatureReading(path: path, kind: kind).write(layer: name, to: &output)
+        case .writeTable:
+            try TableWriting(path: path).write()
+            return 0
         }
     }
 }

@@ -10,6 +10,8 @@ struct Fault: Error {
         case damaged, encrypted, empty, memory, unconfined
         /// An archive that would unpack to too much, or with impossible sizes.
         case archiveBomb = "archive_bomb"
+        /// XML with a document type, which is there to declare entities.
+        case entities
         case tooWide = "too_wide"
         case richInlineText = "rich_inline_text"
         case unknownSheet = "unknown_sheet"
@@ -31,6 +33,12 @@ struct Fault: Error {
         case swappedAxes = "swapped_axes"
         case badCoordinate = "bad_coordinate"
         case tooManyVertices = "too_many_vertices"
+        /// More than a sheet has rows, or a cell characters.
+        case tooManyRows = "too_many_rows"
+        case cellTooLong = "cell_too_long"
+        /// What is to be written did not come to its end.
+        case cutShort = "cut_short"
+        case notWritten = "not_written"
     }
 
     let word: Word

@@ -30,8 +30,10 @@ struct FeatureSource {
             if archive.entries.contains(where: \.isEncrypted) { throw Fault(.encrypted) }
             let names = archive.entries.map(\.name)
             let shapes = names.filter { Self.hasExtension($0, ".shp") }
-            if shapes.isEmpty, names.contains(where: { Self.hasExtension($0, ".kml") }) {
+            let documents = names.filter { Self.hasExtension($0, ".kml") }
+            if shapes.isEmpty, !documents.isEmpty {
                 driver = "LIBKML"
+                for document in documents { try Self.checkXML("/vsizip/{\(path)}/\(document)") }
                 return
             }
             driver = "ESRI Shapefile"
@@ -54,8 +56,12 @@ struct FeatureSource {
         case .topojson: driver = "TopoJSON"
         case .flatgeobuf: driver = "FlatGeobuf"
         // Not KML, which leaves out ExtendedData.
-        case .kml: driver = "LIBKML"
-        case .gpx: driver = "GPX"
+        case .kml:
+            driver = "LIBKML"
+            try Self.checkXML(path)
+        case .gpx:
+            driver = "GPX"
+            try Self.checkXML(path)
         case .tab, .mif: driver = "MapInfo File"
         }
     }
@@ -79,6 +85,10 @@ struct FeatureSource {
         case 1: throw Fault(.foreignTables)
         default: throw Fault(.damaged)
         }
+    }
+
+    private static func checkXML(_ path: String) throws(Fault) {
+        if cgdal_has_doctype(path) != 0 { throw Fault(.entities) }
     }
 
     private static func hasExtension(_ name: String, _ suffix: String) -> Bool {

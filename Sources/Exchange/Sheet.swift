@@ -1,5 +1,6 @@
 import CGDAL
 import GeoModel
+import Glibc
 
 /// A sheet that a driver has opened.
 struct Sheet {
@@ -9,12 +10,18 @@ struct Sheet {
         var rows: Int
     }
 
+    /// As much as a record of CSV may have. A cell of Excel's has 32,767 characters.
+    private static let maximumCellBytes = 1 << 20
+
     let name: String
     private let layer: UnsafeMutableRawPointer
+    private let hasEscapes: Bool
     private var extent: Extent?
 
-    init(layer: UnsafeMutableRawPointer) {
+    /// - Parameter hasEscapes: whether texts are written as XLSX writes them.
+    init(layer: UnsafeMutableRawPointer, hasEscapes: Bool) {
         self.layer = layer
+        self.hasEscapes = hasEscapes
         name = String(cString: cgdal_layer_name(layer))
     }
 
@@ -72,16 +79,20 @@ struct Sheet {
         let width = cgdal_field_count(layer)
         while let row = cgdal_next(layer) {
             defer { cgdal_free(row) }
-            let cells = (0..<width).map { cell(cgdal_text(row, $0)) }
-            try body(Int(cgdal_feature_id(row)), cells)
+            let number = Int(cgdal_feature_id(row))
+            let cells = try (0..<width).map { column throws(Fault) in
+                try cell(cgdal_text(row, column), row: number)
+            }
+            try body(number, cells)
             try Fault.check()
         }
         try Fault.check()
     }
 
-    private func cell(_ text: UnsafePointer<CChar>?) -> String {
+    private func cell(_ text: UnsafePointer<CChar>?, row: Int) throws(Fault) -> String {
         guard let text else { return "" }
-        let cell = String(cString: text)
+        guard strlen(text) <= Self.maximumCellBytes else { throw Fault(.cellTooLong, number: row) }
+        let cell = hasEscapes ? SheetEscapes.unescaped(String(cString: text)) : String(cString: text)
         return cell.allSatisfy(\.isWhitespace) ? "" : Self.standardDate(cell)
     }
 

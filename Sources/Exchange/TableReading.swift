@@ -33,7 +33,7 @@ struct TableReading {
         try Fault.check()
         let sheets = try (0..<cgdal_layer_count(dataset)).map { index throws(Fault) -> Sheet in
             guard let layer = cgdal_layer(dataset, index) else { throw Fault(.damaged) }
-            return Sheet(layer: layer)
+            return Sheet(layer: layer, hasEscapes: kind == .xlsx)
         }
         var sheet = try choose(name, among: sheets)
         return try sheet.write(names: sheets.map(\.name), to: &output)
@@ -43,13 +43,21 @@ struct TableReading {
     private func inspect() throws(Fault) {
         if kind == .xls {
             // Excel keeps an encrypted workbook of any kind as this stream of an OLE2 file ([MS-OFFCRYPTO], 2.3.4.4).
-            if cgdal_file_contains(path, "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32) != 0 { throw Fault(.encrypted) }
+            let stream: [CChar] = Array("EncryptedPackage".utf8).flatMap { [CChar($0), 0] }
+            if cgdal_file_contains(path, stream, stream.count) != 0 { throw Fault(.encrypted) }
             return
         }
         let archive = try ZipDirectory(path: path)
         if archive.entries.contains(where: \.isEncrypted) { throw Fault(.encrypted) }
         let part = kind == .xlsx ? "xl/workbook.xml" : "content.xml"
         guard archive.contains(part) else { throw Fault(.otherKind) }
+        for entry in archive.entries where entry.name.hasSuffix(".xml") || entry.name.hasSuffix(".rels") {
+            if cgdal_has_doctype("/vsizip/{\(path)}/\(entry.name)") != 0 { throw Fault(.entities) }
+        }
+        if kind == .ods, cgdal_has_rows_after_gap("/vsizip/{\(path)}/content.xml") != 0 {
+            // The driver ends a table there without a word.
+            throw Fault(.tooManyRows)
+        }
         guard kind == .xlsx else { return }
         for entry in archive.entries where entry.name.hasPrefix("xl/worksheets/") && entry.name.hasSuffix(".xml") {
             // The driver would keep the first run of such a cell, and drop the others without a word.

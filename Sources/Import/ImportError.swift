@@ -19,6 +19,7 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     case truncated(file: String)
     /// A file of a foreign format, which the exchange process refused or failed at.
     case foreign(file: String, reason: String)
+    case unwritable(file: String, reason: String)
     case notAddresses(file: String, missing: [String])
     case badAddress(file: String, line: Int, column: String, reason: String)
 
@@ -60,6 +61,7 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
         case .badAddress(let file, let line, let column, let reason):
             "\(file), line \(line), column \(column): \(reason)"
         case .foreign(let file, let reason): "\(file): \(reason)"
+        case .unwritable(let file, let reason): "\(file) was not written: \(reason)"
         case .truncated(let file):
             "\(file) ends in the middle of a feature: get it again"
         }

@@ -32,8 +32,12 @@ void cgdal_configure(const char *key, const char *value);
 
 /* Whether a plain file holds these bytes in its first 64 MiB. */
 int cgdal_file_contains(const char *path, const char *bytes, size_t count);
+/* Whether an XML document declares entities or the like, which no exchange format needs. */
+int cgdal_has_doctype(const char *path);
 /* Whether a sheet of an XLSX file has a cell of inline text in several runs. */
 int cgdal_has_inline_runs(const char *path);
+/* Whether a table of an ODS file holds anything in or below a row that is repeated more than 65,536 times. */
+int cgdal_has_rows_after_gap(const char *path);
 
 /* A file read only, by one driver. NULL when it cannot be read. options: "KEY=VALUE", ended by NULL. */
 void *cgdal_open(const char *path, const char *driver, const char *const *options);
@@ -85,6 +89,16 @@ size_t cgdal_read(const char *path, int64_t offset, void *bytes, size_t count);
 /* Whether a database holds virtual tables but for spatial indexes: reading one runs whatever module it names, such as
  * one that reads another file. 0: it does not, 1: it does, -1: it can't be read. */
 int cgdal_has_foreign_tables(const char *path);
+
+/* A new workbook of one sheet, held in memory and written when closed. NULL when it cannot be. */
+void *cgdal_create_workbook(const char *path, const char *sheet, void **layer);
+/* A column of texts, or of numbers. 0 when added. */
+int cgdal_add_column(void *layer, const char *name, int is_number);
+/* A new row, to be filled, added and freed. */
+void *cgdal_new_row(void *layer);
+void cgdal_set_text(void *row, int column, const char *text);
+void cgdal_set_number(void *row, int column, double number);
+int cgdal_add_row(void *layer, void *row);
 
 #ifdef __cplusplus
 }

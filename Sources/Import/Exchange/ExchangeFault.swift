@@ -26,6 +26,7 @@ struct ExchangeFault: Error {
         case "empty": "there is nothing in it"
         case "memory": ExchangeProcess.Failure.tooMuchMemory.reason
         case "archive_bomb": "it would unpack to more than is sensible: split it, or save it as CSV"
+        case "entities": "it declares XML entities, which no program that writes this format does: it is not opened"
         case "too_wide":
             "it has more than 2,000 columns, or rows far wider than those above: delete what stands far to the right"
         case "rich_inline_text":
@@ -49,6 +50,9 @@ struct ExchangeFault: Error {
         case "swapped_axes": "in \(place) latitude seems to come before longitude: export it again"
         case "bad_coordinate": "in \(place) a coordinate is not a number: export it again"
         case "too_many_vertices": "\(place) has more than 500,000 vertices: simplify it"
+        case "too_many_rows": "it has more than 1,048,576 rows, or rows far below the others: use CSV, or delete what stands far below"
+        case "cell_too_long": "row \(number ?? 0) has a cell with more text than a cell takes: use CSV, or shorten it"
+        case "cut_short", "not_written": "it could not be written: is the disk full?"
         default: "it can't be read"
         }
     }
@@ -63,12 +67,12 @@ extension ExchangeProcess.Failure {
     var reason: String {
         switch self {
         case .refused(let fault): fault.reason
-        case .tooMuchMemory: "it needs too much memory to be read: split it, or save it as CSV"
-        case .tookTooLong: "it takes too long to be read: split it, or save it in a simpler format"
+        case .tooMuchMemory: "it needs too much memory: split it, or use CSV"
+        case .tookTooLong: "it takes too long: split it, or use a simpler format"
         case .tooMuchOutput: "it holds too much: split it"
         case .crashed: "it can't be read: it is damaged, or no program wrote it"
         case .notInstalled(let path):
-            "the program that reads this format, \(path), is missing or does not start: install it beside tocsin"
+            "the program for this format, \(path), is missing or does not start: install it beside tocsin"
         }
     }
 }

@@ -31,27 +31,39 @@ struct ExchangeProcess {
     }
 
     /// Calls `body` with each line but the last, which says that there are no more.
-    /// - Parameter arguments: the kind of file, its path, and a name within it.
-    func run(_ verb: String, _ arguments: [String], _ body: (_ line: [UInt8]) throws -> Void) throws {
+    /// - Parameters:
+    ///   - arguments: the kind of file, its path, and a name within it.
+    ///   - input: writes the lines of standard input, if it has any.
+    /// - Throws: `Failure`, and what `input` and `body` throw; the process is over then too.
+    func run(
+        _ verb: String, _ arguments: [String], hasInput: Bool = false,
+        input: (inout ExchangeInput) throws -> Void = { _ in }, _ body: (_ line: [UInt8]) throws -> Void
+    ) throws {
         let numbers = ["\(limits.memoryBytes)", "\(limits.cpuSeconds)", "\(limits.fileBytes)"]
-        var readEnd: Int32 = -1
-        let child = try Self.start([verb] + numbers + arguments, readEnd: &readEnd)
-        defer { close(readEnd) }
-        var isReaped = false
-        defer {
-            if !isReaped { _ = Self.reap(child, killing: true) }
-        }
+        var ends: (read: Int32, write: Int32) = (-1, -1)
+        let child = try Self.start([verb] + numbers + arguments, ends: &ends, hasInput: hasInput)
+        defer { close(ends.read) }
         var lines = ExchangeLines(limits: limits)
         do {
-            try read(readEnd, into: &lines, body)
-        } catch let failure as Failure {
-            guard case .crashed = failure else { throw failure }
-            isReaped = true
+            if hasInput {
+                defer { close(ends.write) }
+                var standardInput = ExchangeInput(descriptor: ends.write, waitSeconds: limits.waitSeconds)
+                do {
+                    try input(&standardInput)
+                    try standardInput.flush()
+                } catch ExchangeProcess.Failure.crashed {
+                    // It reads no more: what it says of that comes next.
+                }
+            }
+            try read(ends.read, into: &lines, body)
+        } catch Failure.crashed {
             throw Self.cause(ofStatus: Self.reap(child, killing: false))
+        } catch {
+            _ = Self.reap(child, killing: true)
+            throw error
         }
-        isReaped = true
         let status = Self.reap(child, killing: false)
-        guard lines.isComplete, status == 0 else { throw Self.cause(ofStatus: status) }
+        guard status == 0 else { throw Self.cause(ofStatus: status) }
     }
 
     private func read(
@@ -93,15 +105,18 @@ struct ExchangeProcess {
         return (status >> 8) & 0xFF == memoryExitCode ? .tooMuchMemory : .crashed
     }
 
-    private static func start(_ arguments: [String], readEnd: inout Int32) throws -> pid_t {
+    private static func start(
+        _ arguments: [String], ends: inout (read: Int32, write: Int32), hasInput: Bool
+    ) throws -> pid_t {
         let path = executablePath
         let words = ([path] + arguments).map { strdup($0) } + [nil]
         let environment = self.environment.map { strdup($0) } + [nil]
         defer { (words + environment).forEach { free($0) } }
         var child: pid_t = 0
-        guard cspawn_start(path, words, environment, &child, &readEnd, nil) == 0 else {
-            throw Failure.notInstalled(path: path)
-        }
+        let code = hasInput
+            ? cspawn_start(path, words, environment, &child, &ends.read, &ends.write)
+            : cspawn_start(path, words, environment, &child, &ends.read, nil)
+        guard code == 0 else { throw Failure.notInstalled(path: path) }
         return child
     }
 

@@ -177,3 +177,24 @@ def test_who_left_is_gone_and_the_ledger_stays(town):
     for table in ("contact_points", "list_members", "recipient_tags", "vulnerabilities"):
         gone = f"SELECT COUNT(*) FROM {table} WHERE recipient_id NOT IN (SELECT id FROM recipients)"
         assert database.execute(gone).fetchone() == (0,), table
+
+
+def test_a_workbook_holds_what_the_csv_holds(town):
+    """Read by openpyxl: the same cells, as texts, never as formulas; the file private and whole."""
+    openpyxl = pytest.importorskip("openpyxl")
+    town.ok("register", "export", "all.csv", "--with-protected")
+    town.ok("register", "export", "all.xlsx", "--with-protected")
+    assert (town.folder / "all.xlsx").stat().st_mode & 0o777 == 0o600
+    sheet = openpyxl.load_workbook(town.folder / "all.xlsx").active
+    assert all(cell.data_type in {"s", "n", "inlineStr"} for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    read = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+    with open(town.folder / "all.csv", newline="", encoding="utf-8") as file:
+        expected = [[re.sub(r"^'(?='*[=+\-@\t\r\n])", "", cell) for cell in row] for row in csv.reader(file)]
+
+    def plain(cell):
+        # A text that an import would shorten has one more apostrophe in either file.
+        return re.sub(r"^'(?='*[=+\-@\t\r\n])", "", cell)
+
+    assert [[plain(cell) for cell in row] for row in read] == [[cell for cell in row] for row in expected]
+    assert not [p.name for p in town.folder.iterdir() if p.name.startswith(".") and "xlsx" in p.name]
+    assert "format=xlsx" in town.ok("journal", "show", "--limit", "1").out

@@ -52,6 +52,9 @@ package enum RecipientField: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a cell holds several texts, and is as much longer.
+    var holdsMany: Bool { self == .lists || self == .tags || self == .details }
+
     /// Whether it holds a way to reach somebody.
     var isContact: Bool { !channels.isEmpty }
 

@@ -17,6 +17,9 @@ struct RowReader {
         "0", "neant", "aucun", "aucune", "nc", "non", "sans", "none", "na", "n a", "inconnu",
     ]
 
+    /// How many texts a cell of several may hold, as many as its bound is longer.
+    private static let mostItems = 100
+
     init(record: CSVRecord, byField: [RecipientField: [RecipientColumns.Column]]) {
         self.record = record
         self.byField = byField
@@ -54,8 +57,9 @@ struct RowReader {
     mutating func checkText(of columns: [RecipientColumns.Column], maximumCharacters: Int) {
         for column in columns where column.field != .ignore && column.index < record.fields.count {
             let raw = record.fields[column.index]
-            if raw.utf8.count > maximumCharacters, raw.trimmed.count > maximumCharacters {
-                refuse(column, "longer than \(maximumCharacters) characters: is a quote missing?")
+            let limit = column.field.holdsMany ? maximumCharacters * Self.mostItems : maximumCharacters
+            if raw.utf8.count > limit, raw.trimmed.count > limit {
+                refuse(column, "longer than \(limit) characters: is a quote missing?")
             } else if raw.utf8.contains(where: { $0 < 32 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) {
                 refuse(column, "contains a control character")
             }

@@ -45,6 +45,9 @@ final class AtomicFile {
         buffer.removeAll(keepingCapacity: true)
     }
 
+    /// Has somebody else write the file, at the path handed over, instead of `write`.
+    func fill(_ body: (_ path: String) throws -> Void) throws { try body(temporaryPath) }
+
     /// Puts the file in its place; one that was there is replaced.
     func commit() throws {
         try flush()

@@ -1,17 +1,19 @@
 import AlertModel
 import Foundation
+import Import
 import Reports
 import Store
 
 /// Writes an organisation's register, or whom a zone selects of it, to a file: page by page, whole or not at all.
 struct RegisterFile {
     enum Format: String, CaseIterable {
-        case csv, geojson
+        case csv, xlsx, geojson
 
         /// By the ending of a file's name.
         init?(path: String) {
             switch URL(filePath: path).pathExtension.lowercased() {
             case "csv": self = .csv
+            case "xlsx": self = .xlsx
             case "geojson", "json": self = .geojson
             default: return nil
             }
@@ -29,33 +31,67 @@ struct RegisterFile {
         try store.readOut(selection) { readout in
             switch format {
             case .csv:
-                let table = RegisterTable(
-                    contactCounts: try readout.greatestContactCounts(),
-                    emergencyCount: try readout.greatestEmergencyCount(), withProtected: selection.withProtected)
+                let table = try self.table(readout, selection)
                 fields = table.columns
-                var writer = CSVWriter()
-                writer.row(fields)
-                try readout.forEach { entry in
-                    writer.row(table.cells(of: entry))
-                    try file.write(writer.drain())
-                    count += 1
-                }
-                try file.write(writer.drain())
+                count = try writeCSV(readout, table, to: file)
+            case .xlsx:
+                let table = try self.table(readout, selection)
+                fields = table.columns
+                try file.fill { count = try writeSheet(readout, table, to: $0) }
             case .geojson:
                 fields = RegisterGeoJSON.properties(withProtected: selection.withProtected)
-                try file.write(RegisterGeoJSON.head)
-                try readout.forEach { entry in
-                    try file.write(count == 0 ? "\n" : RegisterGeoJSON.separator)
-                    try file.write(RegisterGeoJSON.feature(entry, withProtected: selection.withProtected))
-                    count += 1
-                }
-                try file.write(RegisterGeoJSON.tail)
+                count = try writeGeoJSON(readout, withProtected: selection.withProtected, to: file)
             }
         }
         // The trace first: a file that nobody knows of is worse than a trace without a file.
         try store.recordExport(
             of: selection, format: format.rawValue, recipients: count, fields: fields, actor: actor)
         try file.commit()
+        return count
+    }
+
+    private func table(_ readout: RegisterReadout, _ selection: RegisterSelection) throws -> RegisterTable {
+        RegisterTable(
+            contactCounts: try readout.greatestContactCounts(), emergencyCount: try readout.greatestEmergencyCount(),
+            withProtected: selection.withProtected)
+    }
+
+    private func writeCSV(_ readout: RegisterReadout, _ table: RegisterTable, to file: AtomicFile) throws -> Int {
+        var writer = CSVWriter()
+        var count = 0
+        writer.row(table.columns)
+        try readout.forEach { entry in
+            writer.row(table.cells(of: entry))
+            try file.write(writer.drain())
+            count += 1
+        }
+        try file.write(writer.drain())
+        return count
+    }
+
+    /// Cells are texts, and so never formulas: codes and numbers stay as they are written.
+    private func writeSheet(_ readout: RegisterReadout, _ table: RegisterTable, to path: String) throws -> Int {
+        var count = 0
+        try SheetWriter.write(
+            to: path, sheet: "Registre", columns: table.columns.map { SheetWriter.Column($0) }
+        ) { writer in
+            try readout.forEach { entry in
+                try writer.row(table.cells(of: entry).map { $0.isEmpty ? .empty : .text(FormulaGuard.escaped($0)) })
+                count += 1
+            }
+        }
+        return count
+    }
+
+    private func writeGeoJSON(_ readout: RegisterReadout, withProtected: Bool, to file: AtomicFile) throws -> Int {
+        var count = 0
+        try file.write(RegisterGeoJSON.head)
+        try readout.forEach { entry in
+            try file.write(count == 0 ? "\n" : RegisterGeoJSON.separator)
+            try file.write(RegisterGeoJSON.feature(entry, withProtected: withProtected))
+            count += 1
+        }
+        try file.write(RegisterGeoJSON.tail)
         return count
     }
 }

@@ -23,7 +23,7 @@ ROWS = [
      "", "", "", "01 99 00 00 04", "base légale", "", "=x", "", "", ""],
     ["=3", "@Nomsecret", "foyer", "-5 \"quai\", port\nétage 2", "-", "", "", "", "", "", "", "=F", "-t", "@liste", "", "", "",
      "courriel-3@example.org", "", "", "", "", "31/01/2026", "non", ""],
-    ["'=4", "''+Nomsecret", "", "", "", "76000", "Rouen", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "oui", ""],
+    ["''=4", "'''+Nomsecret", "", "", "", "76000", "Rouen", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "oui", ""],
     ["-5", "Nomsecret", "", "", "", "", "", "76540", "", "", "", "", "", "", "0692 00 00 05", "06 39 98 00 06", "", "", "", "", "",
      "", "", "", ""],
 ]
@@ -155,11 +155,11 @@ def test_search_and_show(town):
 
 
 def test_a_correction_lasts_until_the_row_changes(town):
-    town.ok("recipient", "set", "1", "language=en", "tags+=neuf", "voice=2,1", "confirmed_on=2026-02-01", "kind=household")
+    town.ok("recipient", "set", "2", "language=en", "tags+=neuf", "voice=2,1", "confirmed_on=2026-02-01", "kind=household")
     assert counts(town.ok("import", "recipients", town.folder / "registre.csv"))[1] <= 1
-    shown = town.ok("register", "show", "1").table
+    shown = town.ok("register", "show", "2").table
     assert shown["language"] == "en" and "neuf" in shown["tags"] and shown["kind"] == "household"
-    assert shown["voice_1"].startswith("+33199000001")
+    assert shown["voice_1"].startswith("+33199000004")
     for wrong in ("colour=red", "language=français", "voice=3", "kind=dog", "position=49.44,1.1", "confirmed_on=2026-02-30", "x"):
         town.refused("recipient", "set", "1", wrong)
     town.refused("recipient", "set", "nobody", "language=en")
@@ -177,3 +177,24 @@ def test_who_left_is_gone_and_the_ledger_stays(town):
     for table in ("contact_points", "list_members", "recipient_tags", "vulnerabilities"):
         gone = f"SELECT COUNT(*) FROM {table} WHERE recipient_id NOT IN (SELECT id FROM recipients)"
         assert database.execute(gone).fetchone() == (0,), table
+
+
+def test_a_workbook_holds_what_the_csv_holds(town):
+    """Read by openpyxl: the same cells, as texts, never as formulas; the file private and whole."""
+    openpyxl = pytest.importorskip("openpyxl")
+    town.ok("register", "export", "all.csv", "--with-protected")
+    town.ok("register", "export", "all.xlsx", "--with-protected")
+    assert (town.folder / "all.xlsx").stat().st_mode & 0o777 == 0o600
+    sheet = openpyxl.load_workbook(town.folder / "all.xlsx").active
+    assert all(cell.data_type in {"s", "n", "inlineStr"} for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    read = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+    with open(town.folder / "all.csv", newline="", encoding="utf-8") as file:
+        expected = [[re.sub(r"^'(?='*[=+\-@\t\r\n])", "", cell) for cell in row] for row in csv.reader(file)]
+
+    def plain(cell):
+        # A text that an import would shorten has one more apostrophe in either file.
+        return re.sub(r"^'(?='*[=+\-@\t\r\n])", "", cell)
+
+    assert [[plain(cell) for cell in row] for row in read] == [[cell for cell in row] for row in expected]
+    assert not [p.name for p in town.folder.iterdir() if p.name.startswith(".") and "xlsx" in p.name]
+    assert "format=xlsx" in town.ok("journal", "show", "--limit", "1").out

@@ -101,7 +101,8 @@ extension RecipientEdit {
 }
 
 extension Database {
-    private static let longestText = 1_000
+    /// In characters: what an import takes in a cell.
+    private static let longestText = 500
 
     fileprivate func apply(_ edit: RecipientEdit, to id: RecipientID) throws {
         switch edit {

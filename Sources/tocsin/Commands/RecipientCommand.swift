@@ -19,8 +19,8 @@ struct SetRecipientCommand: ParsableCommand {
             tags-=a add and take away one), and for the order of contact points sms, voice, email, fax: their numbers as \
             `register show` has them, in the new order, such as voice=2,1. FIELD= empties a field.
 
-            A later import of the same row changes nothing of it. A row that has changed since then, or that gives \
-            coordinates, wins again in every column its file has.
+            A later import of the same row changes nothing of it. A row that has changed since then, that is of another \
+            source than the last one, or that gives coordinates, wins again in every column its file has.
             """)
 
     @OptionGroup var database: DatabaseOption

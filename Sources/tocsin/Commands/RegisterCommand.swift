@@ -102,8 +102,8 @@ struct ExportRegisterCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write the register of an organisation to a file: all of it, or whom a zone or a list selects.",
         discussion: """
-            CSV comes back by `import recipients` as it was: nothing changes. Cells that a spreadsheet would \
-            take for a formula, telephone numbers among them, start with an apostrophe, which the import takes off \
+            CSV and XLSX come back by `import recipients` as they were: nothing changes. In CSV, cells that a spreadsheet \
+            would take for a formula, telephone numbers among them, start with an apostrophe, which the import takes off \
             again. GeoJSON is for maps. The file is readable by its owner only, and every export is in the journal.
             """)
 
@@ -111,7 +111,7 @@ struct ExportRegisterCommand: ParsableCommand {
     @OptionGroup var owner: OwnerOption
     @OptionGroup(title: "Zone (default: everybody)") var zone: ZoneArguments
     @Argument(help: "The file to write.") var file: String
-    @Option(help: "csv or geojson (default: by the file's name).") var format: RegisterFile.Format?
+    @Option(help: "csv, xlsx or geojson (default: by the file's name).") var format: RegisterFile.Format?
     @Flag(help: "Of the zone, only who is certainly inside.") var certain = false
     @Flag(help: "With the protected facts (vulnerability).") var withProtected = false
 
@@ -121,7 +121,7 @@ struct ExportRegisterCommand: ParsableCommand {
 
     func run() throws {
         guard let format = format ?? RegisterFile.Format(path: file) else {
-            throw ValidationError("say --format csv or geojson: the file's name does not tell")
+            throw ValidationError("say --format csv, xlsx or geojson: the file's name does not tell")
         }
         let zone = zone.isEmpty ? nil : try zone.zone()
         let store = try database.open()

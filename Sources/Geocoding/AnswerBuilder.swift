@@ -14,14 +14,14 @@ struct AnswerBuilder {
     func single() throws -> GeocodedPlace? {
         if claim.streetTokens.isEmpty { return communes().first }
         let ranked = try StreetRanker(index: index).ranked(claim)
-        guard let best = ranked.first else { return instead().first }
+        guard let best = ranked.first else { return try instead().first }
         let tied = ranked.prefix { $0.likeness >= best.likeness - GeocodingWeights.tieMargin }
         guard tied.allSatisfy({ $0.street.communeCode == best.street.communeCode }) else { return nil }
         let answers = try tied.prefix(GeocodingWeights.namesakesInOneDisc + 1).map { try answer($0) }
         let withNumber = answers.filter { $0.placement.precision == .houseNumber }
         let equals = withNumber.isEmpty ? answers : withNumber
         if equals.count == 1 { return place(equals[0], isAmbiguous: false) }
-        guard equals.count <= GeocodingWeights.namesakesInOneDisc else { return instead().first }
+        guard equals.count <= GeocodingWeights.namesakesInOneDisc else { return try instead().first }
         return shared(equals)
     }
 
@@ -31,7 +31,7 @@ struct AnswerBuilder {
     func all(allowsMisspelling: Bool = true) throws -> [GeocodedPlace] {
         if claim.streetTokens.isEmpty { return communes() }
         let ranked = try StreetRanker(index: index).ranked(claim, allowsMisspelling: allowsMisspelling)
-        guard let best = ranked.first else { return instead() }
+        guard let best = ranked.first else { return try instead() }
         let equals = ranked.prefix { $0.likeness >= best.likeness - GeocodingWeights.tieMargin }.count
         return try ranked.prefix(20).enumerated().map { offset, ranked in
             place(try answer(ranked), isAmbiguous: equals > 1 && offset < equals)
@@ -107,9 +107,14 @@ struct AnswerBuilder {
     }
 
     /// The commune in place of a street that was not found.
-    private func instead() -> [GeocodedPlace] {
+    private func instead() throws -> [GeocodedPlace] {
         guard claim.allowsCommuneOnly else { return [] }
-        let score = min(claim.agreement * GeocodingWeights.communeInsteadOfStreet, claim.cap)
+        var score = min(claim.agreement * GeocodingWeights.communeInsteadOfStreet, claim.cap)
+        // "rue de la Pierre, Saint-Jean": when Saint-Jean's streets are known and this is none of them, a town whose name
+        // only begins so may be meant.
+        if claim.isNameAlone, try claim.communes.contains(where: { try !index.streets($0.code).streets.isEmpty }) {
+            score = min(score, GeocodingWeights.doubtfulCommuneUnnamed)
+        }
         return claim.communes.prefix(20).map { place($0, score: score) }
     }
 

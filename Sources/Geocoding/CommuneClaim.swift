@@ -4,6 +4,8 @@ import GeoModel
 struct CommuneClaim {
     /// The communes that may be meant; empty when the query names none.
     var communes: [CommuneEntry]
+    /// A postcode that no commune has: only its first figures count, which name the department.
+    var department: String?
     /// Tokens left for the street once postcode and commune are taken out.
     var streetTokens: [String]
     /// The tokens with the commune's name left in, for streets that bear it ("Rue de la Poste Cap Ferret"); empty when
@@ -19,6 +21,8 @@ struct CommuneClaim {
     var requiredLikeness = GeocodingWeights.acceptedStreetLikeness
     /// Whether the commune itself may be answered when the street is not found.
     var allowsCommuneOnly = true
+    /// The commune's name, without postcode or code, is part of the street's text: that it lacks the street contradicts it.
+    var isNameAlone = false
     var isGuessed = false
     /// The commune's town hall is asked for.
     var isTownHall = false

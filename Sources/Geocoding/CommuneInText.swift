@@ -39,6 +39,9 @@ struct CommuneInText {
         let served = try index.communes(.postcode(postcode))
         let named = try communesByKey(windows)
         if let (window, communes) = first(windows, named, { $0.postcodes.contains(postcode) }) {
+            // "Bertaucourt-lès-Thennes" is no Thennes, though a letter is missing.
+            let wider = windows.filter { $0.contains(window) }
+            if let claim = misspelt(among: served.filter { !communes.contains($0) }, windows: wider) { return [claim] }
             return [CommuneResolver.claim(
                 among: communes, agreement: GeocodingWeights.agreementFull, from: base(window))]
         }
@@ -48,12 +51,17 @@ struct CommuneInText {
         }.flatMap { $0.communes.isEmpty ? nil : $0 }
         if served.isEmpty {
             // A CEDEX postcode is in no table; its first figures still name the department.
-            guard let near else { return [] }
+            guard let near else { return [unnamed(inDepartmentOf: postcode)] }
             return [CommuneResolver.claim(
                 among: near.communes, agreement: GeocodingWeights.agreementNameOnly, from: base(near.window))]
         }
-        if let claim = misspelt(among: served, windows: windows) { return [claim] }
         var claims: [CommuneClaim] = []
+        if var claim = misspelt(among: served, windows: windows) {
+            guard near != nil else { return [claim] }
+            // A name that is another commune's, written right: only the street decides.
+            claim.allowsCommuneOnly = false
+            claims.append(claim)
+        }
         if let near {
             claims.append(CommuneResolver.claim(
                 among: near.communes, agreement: GeocodingWeights.agreementContradicted, from: base(near.window)))
@@ -64,6 +72,7 @@ struct CommuneInText {
         claim.allowsCommuneOnly = served.count == 1 && elsewhere == nil
         if elsewhere != nil { claim.requiredLikeness = GeocodingWeights.certainStreetLikeness }
         if claim.streetTokens.isEmpty, served.count > 1 { claim.cap = GeocodingWeights.doubtfulCommuneAmbiguous }
+        // With a commune of that very name nearby, the postcode alone says less than the two together.
         return claims + [claim]
     }
 
@@ -94,6 +103,7 @@ struct CommuneInText {
         for window in windows where claims.count < 3 {
             guard let communes = named[window.key], window.isPlausible else { continue }
             var claim = base(window)
+            claim.isNameAlone = true
             guard let department else {
                 claims.append(CommuneResolver.claim(
                     among: communes, agreement: GeocodingWeights.agreementNameOnly, from: claim))
@@ -116,11 +126,17 @@ struct CommuneInText {
                 break
             }
         }
+        return claims + [unnamed(inDepartmentOf: nil)]
+    }
+
+    /// A street anywhere, or anywhere in the department whose figures a postcode begins with; never accepted.
+    private func unnamed(inDepartmentOf postcode: String?) -> CommuneClaim {
         var unnamed = CommuneClaim(
             communes: [], streetTokens: tokens, agreement: GeocodingWeights.doubtfulCommuneUnnamed)
         unnamed.cap = GeocodingWeights.doubtfulCommuneUnnamed
         unnamed.allowsCommuneOnly = false
-        return claims + [unnamed]
+        unnamed.department = postcode
+        return unnamed
     }
 
     private func communesByKey(_ windows: [CommuneWindow]) throws -> [String: [CommuneEntry]] {

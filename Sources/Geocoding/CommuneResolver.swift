@@ -143,7 +143,11 @@ struct CommuneResolver {
     func guessed(key: String) throws -> CommuneClaim? {
         let communes = try index.communes(.similar(key: key, limit: 20))
         let letters = Array(key.utf8)
-        let ranked = communes.map { (commune: $0, likeness: Self.likeness($0, letters)) }
+        let ranked = communes.map { commune in
+            // "Sarlat" for Sarlat-la-Canéda.
+            let isBeginning = commune.strongKeys.contains { $0.hasPrefix(key + " ") }
+            return (commune: commune, likeness: max(Self.likeness(commune, letters), isBeginning ? 0.85 : 0))
+        }
             .filter { $0.likeness >= GeocodingWeights.acceptedCommuneLikeness }
             .sorted { ($1.likeness, $0.commune.code) < ($0.likeness, $1.commune.code) }
         guard !ranked.isEmpty else { return nil }

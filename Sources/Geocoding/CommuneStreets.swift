@@ -38,20 +38,24 @@ package final class CommuneStreets: Sendable {
         }
     }
 
-    /// The streets that share most trigrams with a name, at most so many, and none that shares hardly any.
+    /// The streets that share most trigrams with a name, at most so many; all of them in a small commune, as a swap
+    /// in a short word ("Ailce") leaves hardly one.
     func visit(alike name: StreetName, limit: Int, _ body: (StreetCandidate, StreetName) -> Void) {
         let wanted = name.trigrams
-        // A misspelt letter spoils three of a word's trigrams, a swap four: of a short name little more is left.
-        let least = max(2, wanted.count / 5)
+        guard names.count > limit else {
+            for index in names.indices { body(streets[Int(owners[index])], names[index]) }
+            return
+        }
         var shared = [UInt16](repeating: 0, count: trigrams.count)
         var histogram = [Int](repeating: 0, count: 257)
         for index in trigrams.indices {
             let count = wanted.shared(with: trigrams[index])
             shared[index] = UInt16(count)
-            if count >= least { histogram[count] += 1 }
+            histogram[count] += 1
         }
-        var threshold = 256, taken = histogram[256]
-        while threshold > least, taken + histogram[threshold - 1] <= limit {
+        // The best are taken whole, however many they are.
+        var threshold = 257, taken = 0
+        while threshold > 1, taken == 0 || taken + histogram[threshold - 1] <= limit {
             threshold -= 1
             taken += histogram[threshold]
         }

@@ -11,6 +11,11 @@ struct CommuneWindow {
         key = PlaceNormalizer.communeKey(fromCommuneTokens: tokens[taken])
     }
 
+    /// Whether it takes all that another takes, and more.
+    func contains(_ other: CommuneWindow) -> Bool {
+        taken != other.taken && taken.lowerBound <= other.taken.lowerBound && taken.upperBound >= other.taken.upperBound
+    }
+
     /// What is left of the address without it.
     var rest: [String] { Array(tokens[..<taken.lowerBound] + tokens[taken.upperBound...]) }
 

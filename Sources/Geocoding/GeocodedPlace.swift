@@ -7,6 +7,16 @@ package enum PlacePrecision: String, CaseIterable, Codable, Hashable, Sendable {
     case locality
     /// Only the commune is known: the place may be anywhere within it.
     case commune
+
+    /// 0 for the most exact: decides between answers of one score.
+    var exactness: Int {
+        switch self {
+        case .houseNumber: 0
+        case .street: 1
+        case .locality: 2
+        case .commune: 3
+        }
+    }
 }
 
 /// An answer of the geocoder: a disc on the ground and how far it may be trusted.

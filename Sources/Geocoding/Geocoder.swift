@@ -83,7 +83,9 @@ package struct Geocoder {
         }
         var seen: Set<String> = []
         return Array(
-            places.sorted { ($1.score, $0.label) < ($0.score, $1.label) }
+            places.sorted {
+                ($1.score, $0.precision.exactness, $0.label) < ($0.score, $1.precision.exactness, $1.label)
+            }
                 .filter { seen.insert("\($0.communeCode) \($0.label)").inserted }
                 .prefix(min(max(limit, 0), 50)))
     }

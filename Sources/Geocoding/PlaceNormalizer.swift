@@ -102,7 +102,7 @@ extension PlaceNormalizer {
 
     static func communeTokens(from tokens: [String]) -> [String] {
         var result: [String] = []
-        for token in withoutOrdinalEndings(withoutMailSorting(tokens)) {
+        for token in withoutOrdinalEndings(withoutMailSorting(tokens), keepsHouseNumbers: true) {
             switch token {
             case "st": result.append("saint")
             case "ste": result.append("sainte")
@@ -151,10 +151,15 @@ extension PlaceNormalizer {
     }
 
     /// An ordinal is its number: `1er mai`, `1 er mai` → `1 mai`.
-    private static func withoutOrdinalEndings(_ tokens: [String]) -> [String] {
+    ///
+    /// - Parameter keepsHouseNumbers: whether one before a street's type is a house number with a suffix: "12e rue…".
+    private static func withoutOrdinalEndings(_ tokens: [String], keepsHouseNumbers: Bool = false) -> [String] {
         var result: [String] = []
-        for token in tokens {
-            if token.utf8.first?.isFigure == true, token.utf8.last?.isFigure == false {
+        for (index, token) in tokens.enumerated() {
+            if keepsHouseNumbers, index + 1 < tokens.count, token.utf8.first?.isFigure == true,
+               StreetReading.opensStreet(tokens[index + 1]) {
+                result.append(token)
+            } else if token.utf8.first?.isFigure == true, token.utf8.last?.isFigure == false {
                 let figures = token.prefix { $0.isNumber }
                 let isOrdinal = PlaceVocabulary.ordinalEndings.contains(String(token.dropFirst(figures.count)))
                 result.append(isOrdinal ? String(figures) : token)

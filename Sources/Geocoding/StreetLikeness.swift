@@ -31,6 +31,7 @@ enum StreetLikeness {
         guard queryCount > 0, candidateCount > first else { return 0 }
         var matched = 0.0
         var isInOrder = true
+        var hasOtherFigures = false
         query.bytes.withUnsafeBufferPointer { queryBytes in
             candidate.bytes.withUnsafeBufferPointer { candidateBytes in
                 var used: UInt32 = 0
@@ -60,10 +61,15 @@ enum StreetLikeness {
                     matched += best.likeness * (word.weight + candidate.words[best.index].weight)
                 }
                 isInOrder = partners.isAscending(queryCount)
+                // Figures are never misspelt into others: "12 novembre" is not "11 novembre".
+                hasOtherFigures = (0..<queryCount).contains { query.words[$0].role == .number && partners[$0] < 0 }
+                    && (first..<candidateCount).contains {
+                        candidate.words[$0].role == .number && used & (1 << UInt32($0)) == 0
+                    }
             }
         }
         let total = query.totalWeight + candidate.totalWeight - (skipsType ? candidate.words[0].weight : 0)
-        guard total > 0 else { return 0 }
+        guard total > 0, !hasOtherFigures else { return 0 }
         var likeness = matched / total
         if skipsType { likeness -= missingType }
         if !isInOrder { likeness -= otherOrder }

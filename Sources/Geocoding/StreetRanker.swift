@@ -46,9 +46,9 @@ struct StreetRanker {
                 }
             }
             if claim.communes.isEmpty {
-                try anywhere(reading.name, allowsMisspelling: false, compare)
+                try anywhere(reading.name, claim.department, allowsMisspelling: false, compare)
                 if top < GeocodingWeights.certainStreetLikeness, allowsMisspelling {
-                    try anywhere(reading.name, allowsMisspelling: true, compare)
+                    try anywhere(reading.name, claim.department, allowsMisspelling: true, compare)
                 }
             } else {
                 for commune in communes { commune.visit(withWordsOf: reading.name, compare) }
@@ -63,11 +63,12 @@ struct StreetRanker {
     }
 
     private func anywhere(
-        _ name: StreetName, allowsMisspelling: Bool, _ body: (StreetCandidate, StreetName) -> Void
+        _ name: StreetName, _ department: String?, allowsMisspelling: Bool, _ body: (StreetCandidate, StreetName) -> Void
     ) throws {
         let terms: StreetSearch.Terms = allowsMisspelling
             ? .trigrams(spread(name.trigramTerms)) : .allWords(name.wordsToFind.map { name.text(of: $0) })
-        for street in try index.streetsAnywhere(StreetSearch(terms: terms, limit: Self.anywhereLimit)) {
+        for street in try index.streetsAnywhere(StreetSearch(terms: terms, limit: Self.anywhereLimit))
+        where department.map({ Postcode.agrees($0, with: street.communeCode) }) ?? true {
             for key in [street.key] + street.otherKeys { body(street, StreetName(key: key)) }
         }
     }

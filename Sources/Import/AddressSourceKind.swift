@@ -90,7 +90,10 @@ struct AddressColumns {
 }
 
 extension String {
+    /// Without the white space around it. Most cells have none, and that is seen from two bytes.
     var trimmingWhitespace: String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        func mayBeSpace(_ byte: UInt8?) -> Bool { byte.map { $0 <= 0x20 || $0 >= 0x80 } ?? false }
+        guard mayBeSpace(utf8.first) || mayBeSpace(utf8.last) else { return self }
+        return String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

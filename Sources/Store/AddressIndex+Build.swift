@@ -162,15 +162,23 @@ extension AddressIndex {
     }
 
     /// Computes all keys again: what an older version normalised otherwise would not meet what is asked.
+    ///
+    /// Where one changes the full-text index is filled anew: it has no content of its own to take terms out by.
     func renewKeys() throws {
+        var isChanged = false
         for row in try Row.fetchAll(db, sql: "SELECT id, name, name_key FROM streets ORDER BY id") {
             let key = PlaceNormalizer.streetTokens(row[1] as String).joined(separator: " ")
             guard key != row[2] else { continue }
-            try removeTerms(ofStreet: row[0])
             try db.execute(
-                sql: "UPDATE streets SET name_key = ?, kind = ? WHERE id = ?",
-                arguments: [key, IndexTerms.kind(ofKey: key).rawValue, row[0] as Int64])
-            try addTerms(ofStreet: row[0])
+                sql: """
+                    UPDATE streets SET name_key = ?, kind = CASE WHEN source_key LIKE 'ld:%' THEN kind ELSE ? END
+                    WHERE id = ?
+                    """, arguments: [key, IndexTerms.kind(ofKey: key).rawValue, row[0] as Int64])
+            isChanged = true
+        }
+        if isChanged {
+            try db.execute(sql: "INSERT INTO street_terms (street_terms) VALUES ('delete-all')")
+            for id in try Int64.fetchAll(db, sql: "SELECT id FROM streets ORDER BY id") { try addTerms(ofStreet: id) }
         }
         try renewCommuneKeys()
     }

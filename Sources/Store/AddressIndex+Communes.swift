@@ -238,14 +238,17 @@ extension AddressIndex {
 
     /// Computes the keys of all names again; see `renewKeys`.
     func renewCommuneKeys() throws {
+        var isChanged = false
         for row in try Row.fetchAll(db, sql: "SELECT commune_id, name_key, name, kind FROM commune_names ORDER BY 1, 2") {
             let id: Int64 = row[0], name: String = row[2]
             guard PlaceNormalizer.communeKey(name) != row[1] else { continue }
-            try removeTerms(ofCommune: id)
             try db.execute(
                 sql: "DELETE FROM commune_names WHERE commune_id = ? AND name_key = ?", arguments: [id, row[1] as String])
             try addName(name, kind: row[3], communeID: id)
-            try addTerms(ofCommune: id)
+            isChanged = true
         }
+        guard isChanged else { return }
+        try db.execute(sql: "INSERT INTO commune_terms (commune_terms) VALUES ('delete-all')")
+        for id in try Int64.fetchAll(db, sql: "SELECT id FROM place_communes ORDER BY id") { try addTerms(ofCommune: id) }
     }
 }

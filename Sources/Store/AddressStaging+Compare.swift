@@ -33,7 +33,7 @@ extension AddressStaging {
     /// Leaves what the index does not have yet, or has otherwise.
     func compare(with index: AddressIndex) throws {
         var namesakes = Namesakes(index: index)
-        try queue.inDatabase { staged in
+        try queue.write { staged in
             let ids = try Int64.fetchAll(staged, sql: "SELECT id FROM streets ORDER BY id")
             for id in ids {
                 guard let record = try Self.record(id, in: staged) else { continue }

@@ -67,7 +67,8 @@ final class AddressStaging {
     }
 
     func add(_ rows: some Sequence<BANAddress>) throws {
-        try queue.inDatabase { database in
+        // One transaction a batch: a statement by itself ends with a walk through the whole page cache.
+        try queue.write { database in
             for row in rows {
                 try add(row, in: database)
             }

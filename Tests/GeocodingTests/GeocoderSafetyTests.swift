@@ -1,4 +1,6 @@
+import GRDB
 import GeoModel
+import Store
 import Testing
 
 @testable import Geocoding
@@ -140,11 +142,37 @@ import Testing
         #expect(try towns.search("12 rue Saint-Leu").first?.communeCode.rawValue == "80021")
     }
 
-    @Test(arguments: ["", " ", "12", "80000", "?", "\"*", "' OR 1=1 --", "NEAR(a b)", "x\0y", "🏠 rue 🏠"])
+    @Test(arguments: [
+        "", " ", "12", "80000", "?", "\"*", "' OR 1=1 --", "NEAR(a b)", "x\0y", "🏠 rue 🏠", "{rowid}: a", "a* OR b AND NOT c",
+        "%_\\", "شارع الحرية ١٢", "\u{202E}eniluoM ud eur 21\u{202C}", "rue\u{0301}\u{0301}\u{0301}", "12 12 12 12 12",
+        "8000080000", "99999999999999999999 rue", "mairie", "mairie de", "hotel de ville", "Amiens Amiens Amiens",
+        "12 12 rue", "bis ter quater", "- , ; . /", "ld", "ZA", "Paris XII", "01 01 01 01",
+    ])
     func `hostile and empty texts are answered quietly`(text: String) throws {
         let towns = try towns()
         _ = try towns.search(text)
         _ = try towns.locate(text, postcode: text, commune: text)
-        _ = try towns.locate(String(repeating: text + " ", count: 5_000), commune: "Amiens")
+        _ = try towns.locate(text)
+        // 64 KiB of it: what is past the first two hundred characters is not read.
+        let long = String(repeating: text + " ", count: 65_536 / (text.utf8.count + 1))
+        _ = try towns.locate(long, commune: "Amiens")
+        _ = try towns.search(long)
+        #expect(PlaceNormalizer.tokens(long).count <= PlaceNormalizer.tokenLimit)
+    }
+
+    @Test func `no reading of one text asks for more than it has words`() throws {
+        let words = (0..<24).map { "mot\($0)x" }.joined(separator: " ")
+        let towns = try towns()
+        var searches = 0
+        try towns.queue.read { db in
+            var index = AddressIndex(db).port
+            let streetsAnywhere = index.streetsAnywhere, communes = index.communes
+            index.streetsAnywhere = { searches += 1; return try streetsAnywhere($0) }
+            index.communes = { searches += 1; return try communes($0) }
+            _ = try Geocoder(index: index).search(text: words)
+            _ = try Geocoder(index: index).search(text: "80000 " + words)
+            _ = try Geocoder(index: index).locate(structured: AddressQuery(text: words))
+        }
+        #expect(searches <= 60, "\(searches)")
     }
 }

@@ -148,7 +148,7 @@ extension AlertDatabase {
     /// As `AddressIndex.search`, in one read transaction.
     package func search(_ searches: [AddressSearch]) throws -> [[ScoredAddress]] {
         try pool.read { database in
-            let index = AddressIndex(database)
+            let index = AddressIndex(database, cache: geocoderCache)
             let geocoder = Geocoder(index: index.port)
             return try searches.map { try index.search($0, geocoder) }
         }
@@ -159,7 +159,7 @@ extension AlertDatabase {
         to positions: [Position<WGS84>], kinds: Set<PlacePrecision>?, limit: Int
     ) throws -> [[NearbyAddress]] {
         try pool.read { database in
-            let index = AddressIndex(database)
+            let index = AddressIndex(database, cache: geocoderCache)
             return try positions.map { try index.nearest(to: $0, kinds: kinds, limit: limit) }
         }
     }
@@ -169,7 +169,7 @@ extension AlertDatabase {
         _ places: [NearbyAddress], _ filters: AddressSearch.Filters
     ) throws -> [NearbyAddress] {
         try pool.read { database in
-            let index = AddressIndex(database)
+            let index = AddressIndex(database, cache: geocoderCache)
             return try places.filter { try filters.admit($0.record, in: index) }
         }
     }

@@ -37,10 +37,14 @@ extension AlertDatabase {
         }
     }
 
+    /// The way an atlas is drawn, part of its hash: another number draws those of before again at the next import.
+    private static let atlasDrawing = "1"
+
     /// What an atlas drawn now would show.
     package func atlasState() throws -> AtlasState {
         try pool.read { database in
             var hash = ContentHash()
+            hash.add(Self.atlasDrawing)
             let rows = try Row.fetchCursor(
                 database, sql: "SELECT code, content_hash FROM current_communes ORDER BY code")
             while let row = try rows.next() {

@@ -56,21 +56,26 @@ extension AlertDatabase {
         try pool.read { try $0.newestVintage() }
     }
 
-    /// Number of communes of today, the newest vintage among them, and the box around them.
+    /// Number of communes of today, the newest vintage among them, and the box around the territory that has the most of
+    /// them: a map of the metropolis and of islands in every ocean would open on the open sea.
     package func communesSummary() throws -> (count: Int, vintage: Int?, bounds: BoundingBox<WGS84>?) {
         try pool.read { database in
-            let row = try Row.fetchOne(
+            let rows = try Row.fetchAll(
                 database,
                 sql: """
                     SELECT COUNT(*) AS n, MAX(vintage) AS vintage,
                            MIN(MbrMinX(boundary)) AS west, MIN(MbrMinY(boundary)) AS south,
-                           MAX(MbrMaxX(boundary)) AS east, MAX(MbrMaxY(boundary)) AS north
-                    FROM current_communes
-                    """)!
-            let bounds = (row["west"] as Double?).map {
-                BoundingBox<WGS84>(west: $0, south: row["south"], east: row["east"], north: row["north"])
+                           MAX(MbrMaxX(boundary)) AS east, MAX(MbrMaxY(boundary)) AS north,
+                           CASE WHEN length(department) = 3 THEN department ELSE '' END AS territory
+                    FROM current_communes GROUP BY territory ORDER BY west IS NULL, n DESC, territory
+                    """)
+            let bounds = rows.first.flatMap { row in
+                (row["west"] as Double?).map {
+                    BoundingBox<WGS84>(west: $0, south: row["south"], east: row["east"], north: row["north"])
+                }
             }
-            return (row["n"], row["vintage"], bounds)
+            let vintages = rows.compactMap { $0["vintage"] as Int? }
+            return (rows.reduce(0) { $0 + ($1["n"] as Int) }, vintages.max(), bounds)
         }
     }
 

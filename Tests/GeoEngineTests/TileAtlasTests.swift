@@ -73,6 +73,33 @@ import Testing
         }
     }
 
+    /// GEOS's fast cut gave the whole tile but the commune for some that meet a tile's frame: the map went white.
+    @Test(.enabled(if: TestGeodata.isExpected, TestGeodata.skipReason), arguments: ["80", "33", "31"])
+    func `no commune covers more of a tile than its own box does`(department: String) throws {
+        var atlas = try TileAtlas(layer: "communes")
+        var boxes: [String: BoundingBox<WGS84>] = [:]
+        for feature in try features("communes/cog2024/\(department).geojson.gz") {
+            guard let area = feature.area, let code = feature.properties["code"]?.text,
+                feature.properties["type"]?.text == "COM"
+            else { continue }
+            try atlas.add(self.feature(area, code))
+            boxes[code] = area.boundingBox
+        }
+        for (tile, bytes) in atlas.tiles {
+            for feature in try DecodedTile(bytes).features {
+                let code = try #require(feature.attributes["code"]?.text)
+                let box = try #require(boxes[code])
+                let low = tile.units(of: Position(longitude: box.west, latitude: box.north), extent: 4096)
+                let high = tile.units(of: Position(longitude: box.east, latitude: box.south), extent: 4096)
+                for point in feature.rings.joined() {
+                    #expect(
+                        (low.east - 6...high.east + 6).contains(Double(point.x))
+                            && (low.north - 6...high.north + 6).contains(Double(point.y)), "\(tile), \(code)")
+                }
+            }
+        }
+    }
+
     @Test func `a coordinate that is no number is refused`() throws {
         var atlas = try TileAtlas(layer: "communes")
         let bad = Ring<WGS84>([

@@ -60,4 +60,14 @@ import Testing
     func `names fold to what a search compares`(name: String, folded: String) {
         #expect(FoldedName(name).text == folded)
     }
+
+    @Test func `the map opens on the territory with the most communes, all of them counted`() throws {
+        let bench = try StoreBench()
+        let metropolis = try bench.database.communesSummary()
+        try bench.territory([commune("97411", boundary: rectangle(55.2, -21.1, 55.6, -20.8))])
+        let summary = try bench.database.communesSummary()
+        #expect(summary.count == metropolis.count + 1)
+        #expect(summary.bounds == metropolis.bounds)
+        #expect(summary.bounds == BoundingBox(west: 2.0, south: 50.0, east: 2.2, north: 50.1))
+    }
 }

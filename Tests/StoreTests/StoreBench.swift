@@ -125,7 +125,7 @@ func commune(
 ) -> Commune {
     let box = boundary?.boundingBox
     return Commune(
-        code: CommuneCode(code)!, kind: kind, name: name ?? "Ville \(code)", department: String(code.prefix(2)),
+        code: CommuneCode(code)!, kind: kind, name: name ?? "Ville \(code)", department: CommuneCode(code)!.department,
         region: "32", epci: nil, epciName: nil, parentCode: parent, postcodes: postcodes, population: population,
         populationYear: population == nil ? nil : 2021,
         townhall: box.map { place(($0.west + $0.east) / 2, ($0.south + $0.north) / 2) }, boundary: boundary)

@@ -46,16 +46,38 @@ final class TileClipper {
         TilePlane
     > {
         let shape = try context.shape(of: area)
+        let fast = try context.shape(
+            "GEOSClipByRect_r",
+            GEOSClipByRect_r(context.handle, shape.pointer, frame.west, frame.south, frame.east, frame.north))
+        if try surface(fast) <= surface(shape) * 1.000_1 + 1 { return try context.area(of: fast) }
+        // Where a ring touches itself or the frame, the fast way may give the frame's other part: all of the tile but
+        // the polygon. A cut that is larger than what was cut is done again, slowly.
+        let valid = try context.shape("GEOSMakeValid_r", GEOSMakeValid_r(context.handle, shape.pointer))
+        let window = try context.shape(of: Area([Polygon(exterior: Self.ring(frame))]))
         return try context.area(
             of: context.shape(
-                "GEOSClipByRect_r",
-                GEOSClipByRect_r(context.handle, shape.pointer, frame.west, frame.south, frame.east, frame.north)))
+                "GEOSIntersection_r", GEOSIntersection_r(context.handle, valid.pointer, window.pointer)))
     }
 
-    /// The parts of a polygon in a tile's units that lie in the frame around the tile.
+    private func surface(_ shape: GEOSShape) throws(GeometryError) -> Double {
+        var surface = 0.0
+        guard GEOSArea_r(context.handle, shape.pointer, &surface) == 1 else { throw context.failure("GEOSArea_r") }
+        return surface
+    }
+
+    private static func ring(_ box: BoundingBox<TilePlane>) -> Ring<TilePlane> {
+        Ring([
+            Position(east: box.west, north: box.south), Position(east: box.east, north: box.south),
+            Position(east: box.east, north: box.north), Position(east: box.west, north: box.north),
+            Position(east: box.west, north: box.south),
+        ])
+    }
+
+    /// The parts of a polygon in whole units of a tile that lie in the frame around the tile.
     /// - Throws: when the polygon is invalid in a way that cannot be cut.
     func clipped(_ polygon: Polygon<TilePlane>) throws(GeometryError) -> [[TileRing]] {
-        let low = Double(-VectorTile.bufferUnits), high = Double(VectorTile.extent + VectorTile.bufferUnits)
+        // Half a unit outside the frame: no whole unit lies on its sides, where cutting is most delicate.
+        let low = Double(-VectorTile.bufferUnits) - 0.5, high = Double(VectorTile.extent + VectorTile.bufferUnits) + 0.5
         return try clip(Area([polygon]), to: BoundingBox(west: low, south: low, east: high, north: high))
             .polygons.compactMap(rounded)
     }

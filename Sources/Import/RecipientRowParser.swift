@@ -62,7 +62,8 @@ struct RecipientRowParser: Sendable {
         let confirmedOn = date(.confirmedOn, &row)
         let vulnerability = vulnerability(row)
         reading.warnings = row.warnings
-        reading.problems = row.problems
+        // Of a row that is refused anyway, every fault is told at once.
+        reading.problems = row.problems.isEmpty ? [] : row.problems + row.contactProblems
         guard row.problems.isEmpty, let externalID = reading.externalID else { return reading }
         reading.contactProblems = row.contactProblems
         let address = joined(row.value(.houseNumber), row.value(.address))

@@ -140,10 +140,13 @@ struct ImportRecipientsCommand: ParsableCommand {
             Terminal.say("columns as --map said another time for this header; --forget-mapping forgets it")
         }
         if dryRun {
-            var table = TextTable()
-            for column in outcome.columns { table.row(["  " + column.name, column.field.rawValue]) }
-            for name in outcome.unrecognisedColumns { table.row(["  " + name, "(left aside)"]) }
-            Terminal.say("columns:\n" + table.text)
+            let rows = outcome.columns.map { ($0.name, $0.field.rawValue) }
+                + outcome.unrecognisedColumns.map { ($0, "(left aside)") }
+            let width = rows.map(\.0.count).max() ?? 0
+            let lines = rows.map { name, field in
+                "  " + name + String(repeating: " ", count: width - name.count) + "  " + field
+            }
+            Terminal.say("columns:\n" + lines.joined(separator: "\n"))
         } else {
             let columns = outcome.columns.map { "\($0.name)=\($0.field.rawValue)" }.joined(separator: ", ")
             Terminal.say("columns: \(columns)")

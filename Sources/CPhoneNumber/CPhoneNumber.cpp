@@ -27,7 +27,9 @@ extern "C" enum cphonenumber_kind cphonenumber_parse(
     const PhoneNumberUtil &util = *PhoneNumberUtil::GetInstance();
     PhoneNumber number;
     if (util.Parse(text, region, &number) != PhoneNumberUtil::NO_PARSING_ERROR) return CPHONENUMBER_INVALID;
-    if (number.has_extension() || !util.IsPossibleNumber(number)) return CPHONENUMBER_INVALID;
+    // Not IsPossibleNumber: it takes a number without its area code too, which nobody can be called by from elsewhere.
+    if (number.has_extension() || util.IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE)
+        return CPHONENUMBER_INVALID;
     std::string formatted;
     util.Format(number, PhoneNumberUtil::E164, &formatted);
     if (formatted.size() > 16) return CPHONENUMBER_INVALID;

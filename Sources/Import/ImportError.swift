@@ -4,7 +4,6 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     case empty(file: String)
     case corruptGzip(file: String, reason: String)
     case tooLarge(file: String, limitBytes: Int)
-    case unsupportedEncoding(file: String, name: String)
     case unterminatedQuote(file: String, line: Int)
     case fieldTooLong(file: String, line: Int)
     case noHeader(file: String)
@@ -30,8 +29,6 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
         case .corruptGzip(let file, let reason): "\(file) is not a whole gzip file (\(reason)): get it again"
         case .tooLarge(let file, let limit):
             "\(file) holds more than \(limit / 1_048_576) MiB once decompressed: split it"
-        case .unsupportedEncoding(let file, let name):
-            "\(file) is in \(name): save it as UTF-8 or Windows-1252 (“CSV UTF-8” in a spreadsheet)"
         case .unterminatedQuote(let file, let line):
             "\(file), line \(line): a quoted field opens here and is never closed"
         case .fieldTooLong(let file, let line):

@@ -12,6 +12,7 @@ struct ImportTally {
     private var lines: [IdentifierKey: Int32] = [:]
     private var duplicates = DuplicateFinder()
     private var seen = RecipientSet()
+    private var idColumn = RecipientField.id.rawValue
     /// Lines that repeat an identifier, which are merged.
     private var repeated: Set<Int> = []
 
@@ -25,6 +26,7 @@ struct ImportTally {
     }
 
     mutating func add(_ batch: ReadBatch) throws {
+        idColumn = batch.idColumn
         report.rows += batch.recordCount
         report.add(refused: batch.refused)
         report.add(leftOut: batch.leftOut)
@@ -71,8 +73,6 @@ struct ImportTally {
             changes.unchanged += 1
         }
     }
-
-    private var idColumn: String { report.columns.first { $0.field == .id }?.name ?? RecipientField.id.rawValue }
 
     // MARK: Once all is read
 
@@ -131,7 +131,7 @@ struct ImportTally {
             line: finding.line, column: "-",
             reason: finding.isSamePerson
                 ? "the same person as \(original), by name and contact or address" + fate
-                : "the same number or mailbox as \(original), under another name: one household?" + ": kept")
+                : "the same number or mailbox as \(original), under another name (one household?): kept")
         if choice == .refuse, isTaken {
             report.add(refused: [problem])
         } else {

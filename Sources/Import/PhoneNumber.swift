@@ -67,7 +67,7 @@ package struct PhoneNumber: Sendable, Hashable {
         let overseas = Self.overseasRegion(dialledIn: digits)
         let regions = overseas.map { [$0] } ?? (home == "FR" ? ["FR"] : [home, "FR"])
         for region in regions {
-            let reading = Self.parse(text, region: region)
+            let reading = Self.parse(Self.withoutItsPlus(digits) ? "+" + digits : text, region: region)
             var ambiguity: Ambiguity?
             if !isInternational, !digits.hasPrefix("0") {
                 ambiguity = Self.ambiguity(digits, country: reading.country)
@@ -109,6 +109,11 @@ package struct PhoneNumber: Sendable, Hashable {
         self.isMobile = isMobile
         self.isOfUnknownRange = isOfUnknownRange
         self.ambiguity = ambiguity
+    }
+
+    /// An overseas number whose + a spreadsheet swallowed: a country of the plan and its nine digits.
+    private static func withoutItsPlus(_ digits: String) -> Bool {
+        digits.utf8.count == 12 && ["262", "590", "594", "596"].contains(digits.prefix(3))
     }
 
     private static func ambiguity(_ digits: String, country: Int32) -> Ambiguity? {

@@ -34,6 +34,7 @@ struct ReadBatch: Sendable {
     var refusedWithoutIdentifier = 0
     let recordCount: Int
     let bytesRead: Int
+    let idColumn: String
 }
 
 /// Parses, places and compares batches: all that an import does with a row but keep count. One for each thread.
@@ -45,7 +46,7 @@ final class BatchReader {
     func read(
         _ batch: RecordBatch, register: RegisterSnapshot, source: String, findsDuplicates: Bool
     ) throws -> ReadBatch {
-        var result = ReadBatch(recordCount: batch.records.count, bytesRead: batch.bytesRead)
+        var result = ReadBatch(recordCount: batch.records.count, bytesRead: batch.bytesRead, idColumn: batch.parser.columns.idColumn)
         result.rows.reserveCapacity(batch.records.count)
         for record in batch.records {
             let reading = batch.parser.parse(record, projections: projections)

@@ -98,6 +98,9 @@ package struct RecipientColumns: Sendable {
         return explicit
     }
 
+    /// The name of the column of identifiers.
+    var idColumn: String { columns.first { $0.field == .id }?.name ?? RecipientField.id.rawValue }
+
     static func guess(_ name: String) -> RecipientField? {
         var folded = FoldedName(name).text.filter { $0 != " " }
         while let last = folded.last, last.isNumber { folded.removeLast() }

@@ -109,9 +109,9 @@ package enum RecipientField: String, CaseIterable, Sendable {
         case .commune: ["commune", "nomcommune", "ville", "localite", "city", "town", "municipality"]
         case .communeCode: ["codeinsee", "insee", "codecommune", "codecommuneinsee", "codeinseecommune", "inseecom",
                             "cog", "communecode", "inseecode", "citycode"]
-        case .longitude: ["longitude", "lon", "lng", "long", "x", "xl93", "xlambert", "lambertx", "coordx",
+        case .longitude: ["longitude", "lon", "lng", "long", "x", "xl", "xlambert", "lambertx", "coordx",
                           "coordonneex", "easting"]
-        case .latitude: ["latitude", "lat", "y", "yl93", "ylambert", "lamberty", "coordy", "coordonneey", "northing"]
+        case .latitude: ["latitude", "lat", "y", "yl", "ylambert", "lamberty", "coordy", "coordonneey", "northing"]
         case .phone: ["telephone", "tel", "numerotelephone", "numerodetelephone", "telephonemobile",
                       "telephoneportable", "mobile", "portable", "telmobile", "telportable", "gsm", "telephonefixe",
                       "fixe", "telfixe", "phone", "phonenumber", "telephonenumber", "mobilephone", "cellphone", "cell",

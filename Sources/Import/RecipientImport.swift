@@ -110,7 +110,7 @@ package struct RecipientImport: Sendable {
         var intake = try RecipientIntake(database: database, file: source.name, options: options)
         try batches.run(
             produce: { pass in
-                try RecipientTable.read(source, sheet: options.sheet) { record, bytesRead in
+                try TableReader.read(source, sheet: options.sheet) { record, bytesRead in
                     try intake.take(record, bytesRead, pass)
                 }
                 try intake.finish(source.byteCount, pass)
@@ -222,14 +222,5 @@ package struct RecipientImport: Sendable {
             if !options.map.isEmpty { mappings.remember(header.mapping, forHeader: header.names) }
             return mappings == remembered && !options.forgetsMapping ? nil : mappings
         }
-    }
-}
-
-/// The tables recipients come in.
-enum RecipientTable {
-    static func read(
-        _ source: FileSource, sheet: String?, _ body: (CSVRecord, _ bytesRead: Int) throws -> Void
-    ) throws {
-        try CSVReader.read(source, body)
     }
 }

@@ -63,7 +63,8 @@ struct RecipientRowParser: Sendable {
         let vulnerability = vulnerability(row)
         let details = details(&row)
         reading.warnings = row.warnings
-        reading.problems = row.problems
+        // Of a row that is refused anyway, every fault is told at once.
+        reading.problems = row.problems.isEmpty ? [] : row.problems + row.contactProblems
         guard row.problems.isEmpty, let externalID = reading.externalID else { return reading }
         reading.contactProblems = row.contactProblems
         let address = joined(row.value(.houseNumber), row.value(.address))

@@ -8,9 +8,11 @@ enum SourceName {
         for suffix in [".gz", ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods"] where stem.lowercased().hasSuffix(suffix) {
             stem = stem.dropLast(suffix.count)
         }
-        let words = stem.split { !$0.isLetter }.filter { word in
+        let words = stem.split { !$0.isLetter && !$0.isNumber }.compactMap { word -> Substring? in
+            let letters = word.prefix { $0.isLetter }
             // “v” of v2, “copie” and “final” are as good as numbers.
-            !["v", "copie", "copy", "final", "def"].contains(word.lowercased())
+            let isNumbering = ["", "v", "copie", "copy", "final", "def"].contains(letters.lowercased())
+            return isNumbering ? nil : letters
         }
         let joined = words.joined(separator: "-").lowercased()
         return joined.isEmpty ? String(stem) : joined

@@ -31,7 +31,7 @@ def rows_of(tocsin, *zone) -> list[str]:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"], ids=["semicolon", "comma", "tab"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_encodings_and_separators_are_recognised(tocsin, encoding, delimiter, newline):
     text = register.text([FRENCH, *ROWS], delimiter, newline)
     tocsin.ok("import", "recipients", save(tocsin, text.encode(encoding)))
@@ -122,19 +122,6 @@ FAULTS = {
     "out of range": ("latitude", "149.44", ""),
     "infinite": ("longitude", "inf", "longitude"),
     "not a number": ("latitude", "nan", "latitude"),
-    "short phone": ("téléphone", "06 39 98", "téléphone"),
-    "long phone": ("téléphone", "06 39 98 00 01 02 03 04", "téléphone"),
-    "phone in words": ("téléphone", "Nomsecret", "téléphone"),
-    "premium": ("téléphone", "0 899 00 12 34", "téléphone"),
-    "premium international": ("téléphone", "+33 899 00 12 34", "téléphone"),
-    "toll-free": ("téléphone", "0800 00 12 34", "téléphone"),
-    "short number": ("téléphone", "3639", "téléphone"),
-    "emergency": ("téléphone", "112", "téléphone"),
-    "address without at": ("courriel", "courriel-sans-arobase.example.org", "courriel"),
-    "two ats": ("courriel", "courriel-a@b@example.org", "courriel"),
-    "no domain": ("courriel", "courriel-a@", "courriel"),
-    "blank in the address": ("courriel", "courriel- a@example.org", "courriel"),
-    "header injection": ("courriel", "courriel-a@example.org\nBcc: courriel-b@example.org", "courriel"),
     "too long": ("nom", "Nomsecret" * 100, "nom"),
     "control character": ("nom", "Nomsecret\x07", "nom"),
 }
@@ -156,8 +143,48 @@ def test_a_bad_row_is_named_by_line_and_column_and_nothing_is_imported(tocsin, f
     assert tocsin.ids(*HERE) == ["é-2", "é-3"]
 
 
+# One bad number refuses the number: whoever has another way to be reached must not be left out for it.
+CONTACT_FAULTS = {
+    "short phone": ("téléphone", "06 39 98", "téléphone"),
+    "long phone": ("téléphone", "06 39 98 00 01 02 03 04", "téléphone"),
+    "phone in words": ("téléphone", "Nomsecret", "téléphone"),
+    "premium": ("téléphone", "0 899 00 12 34", "téléphone"),
+    "premium international": ("téléphone", "+33 899 00 12 34", "téléphone"),
+    "toll-free": ("téléphone", "0800 00 12 34", "téléphone"),
+    "short number": ("téléphone", "3639", "téléphone"),
+    "emergency": ("téléphone", "112", "téléphone"),
+    "address without at": ("courriel", "courriel-sans-arobase.example.org", "courriel"),
+    "two ats": ("courriel", "courriel-a@b@example.org", "courriel"),
+    "no domain": ("courriel", "courriel-a@", "courriel"),
+    "blank in the address": ("courriel", "courriel- a@example.org", "courriel"),
+    "header injection": ("courriel", "courriel-a@example.org\nBcc: courriel-b@example.org", "courriel"),
+}
+
+
+@pytest.mark.parametrize("fault", CONTACT_FAULTS)
+def test_a_bad_number_is_left_out_and_named_and_the_person_stays(tocsin, fault):
+    column, value, named = CONTACT_FAULTS[fault]
+    bad = list(ROWS[0])
+    bad[FRENCH.index(column)] = value
+    path = save(tocsin, register.text([FRENCH, ROWS[2], bad, ROWS[1]]))
+    result = tocsin.ok("import", "recipients", path)
+    assert "3 added" in result.err and "contact left out: line 4" in result.err and f"column {named}" in result.err
+    assert len(value) < 6 or value not in result.err
+    assert tocsin.ids(*HERE) == IDS
+    left = "email" if column == "téléphone" else "sms"
+    assert tocsin.ids(*HERE, "--channel", left)[:1] == ["é-1"]
+
+
+def test_who_is_left_without_any_number_is_kept_and_listed(tocsin):
+    path = save(tocsin, "id;longitude;latitude;tel\na;1.1;49.44;0899123456\nb;1.1;49.44;\n")
+    result = tocsin.ok("import", "recipients", path)
+    assert "2 new recipients have no contact point" in result.err
+    assert "line 2, column tel: cannot be reached" in result.err and "line 3, column tel: cannot be reached" in result.err
+    assert tocsin.ids(*HERE) == ["a", "b"]
+
+
 @pytest.mark.parametrize("longitude, latitude, said", [
-    ("49.44", "1.1", "exchanged"), ("-21.1", "55.4", "exchanged"), ("563000", "6927000", "metres"), ("0", "0", "0, 0")])
+    ("49.44", "1.1", "exchanged"), ("-21.1", "55.4", "exchanged"), ("563000", "927000", "metres"), ("0", "0", "0, 0")])
 def test_coordinates_that_cannot_be_right_are_refused_in_words(tocsin, longitude, latitude, said):
     path = save(tocsin, f"id;longitude;latitude\na;{longitude};{latitude}\n")
     result = tocsin.refused("import", "recipients", path)
@@ -240,7 +267,7 @@ def test_a_ten_digit_number_is_the_same_from_every_part_of_france(tocsin):
 BAD_FILES = {
     "empty": b"", "blank lines": b"\n\n  \n", "binary": bytes(range(256)) * 40, "no id": b"nom;longitude;latitude\na;1.1;49.44\n",
     "one coordinate column": b"id;longitude\na;1.1\n", "no known column": b"a;b;c\n1;2;3\n",
-    "quote never closed": b'id;nom\na;"Nomsecret\nb;c\n', "UTF-16": "id;nom\na;b\n".encode("utf-16"),
+    "quote never closed": b'id;nom\na;"Nomsecret\nb;c\n', "UTF-16 of nothing": "nom\n".encode("utf-16"),
     "UTF-16 without a mark": "id;nom\na;b\n".encode("utf-16-le"), "a page": b"<!doctype html><html></html>",
     "zip": b"PK\x03\x04" + bytes(200), "gzip cut short": gzip.compress(register.text([FRENCH, *ROWS * 50]).encode())[:60],
     "gzip damaged": gzip.compress(b"id;nom\n" + b"x" * 5000)[:20] + b"\xff" * 60,

@@ -82,7 +82,7 @@ import Testing
 
     /// The library's metadata date from its release. A number is refused for being impossible, never for being new.
     @Test(arguments: [
-        ("06 39 98 12 34", true), ("07 00 12 34 56", true), ("06 12 34 56 78", false), ("01 42 68 53 00", false),
+        ("06 39 98 12 34", true), ("+33 6 39 98 12 34", true), ("06 12 34 56 78", false), ("01 42 68 53 00", false),
     ])
     func `a possible number of a range the library does not know is kept and flagged`(text: String, isUnknown: Bool)
         throws

@@ -9,7 +9,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("Identifiant", "id"), ("N° de rue", nil), ("Réf.", "id"), ("Nom de famille", "name"), ("NOM", "name"),
+            ("Identifiant", "id"), ("N° de rue", "house_number"), ("Réf.", "id"), ("Nom de famille", "name"), ("NOM", "name"),
             ("Prénom", "first_name"), ("Nom d'usage", "name"), ("Raison sociale", "name"), ("Type", "kind"),
             ("Numéro", "house_number"), ("Numéro de voie", "house_number"), ("Adresse postale", "address"),
             ("Code postal", "postcode"), ("CP", "postcode"), ("Ville", "commune"), ("Code INSEE", "commune_code"),

@@ -16,13 +16,11 @@ import Testing
         _ cells: [String: String], width: Int? = nil
     ) throws -> (row: ParsedRow?, refused: [RowProblem], warnings: [RowProblem]) {
         let parser = RecipientRowParser(columns: try RecipientColumns(header: header, map: [:], file: "f.csv"))
-        var refused: [RowProblem] = []
-        var warnings: [RowProblem] = []
         var fields = header.map { cells[$0] ?? "" }
         if let width { fields = Array(repeating: "x", count: width) }
-        let row = parser.parse(CSVRecord(line: 7, fields: fields), refused: &refused, warnings: &warnings)
-        #expect((row == nil) == !refused.isEmpty)
-        return (row, refused, warnings)
+        let reading = parser.parse(CSVRecord(line: 7, fields: fields), projections: Projections())
+        #expect((reading.row == nil) == !reading.problems.isEmpty)
+        return (reading.row, reading.problems + reading.contactProblems, reading.warnings)
     }
 
     private func contacts(_ cells: [String: String]) throws -> [String] {
@@ -81,7 +79,7 @@ import Testing
             (["lon": "nan", "lat": "49.9"], "lon", "not a number of degrees"),
             (["lon": "2.3", "lat": "inf"], "lat", "not a number of degrees"),
             (["lon": "49.9", "lat": "2.3"], "lon", "look exchanged"),
-            (["lon": "652301", "lat": "6861302"], "lon", "look like metres"),
+            (["lon": "652301", "lat": "861302"], "lon", "look like metres"),
             (["lon": "200", "lat": "49"], "lon", "out of range"), (["lon": "0", "lat": "0.0"], "lon", "in the ocean"),
             (["type": "chat"], "type", "neither personne, foyer nor mairie"),
             (["langue": "français courant"], "langue", "not a language tag"),

@@ -18,11 +18,32 @@ import Testing
         #expect(try detect(Array("cut".utf8) + [0xC3]) == .windows1252)
     }
 
-    @Test(arguments: [[0xFF, 0xFE, 0x41, 0x00], [0xFE, 0xFF, 0x00, 0x41]] as [[UInt8]])
-    func `UTF-16 is refused with a way out`(bytes: [UInt8]) {
-        let error = #expect(throws: ImportError.self) { try detect(bytes) }
-        #expect(error == .unsupportedEncoding(file: "f", name: "UTF-16"))
-        #expect(error?.description.contains("save it as UTF-8") == true)
+    @Test(arguments: [false, true])
+    func `UTF-16 is told by its mark and read, cut anywhere`(isBigEndian: Bool) throws {
+        let text = "id;nom\n1;Zoé 🌊\n"
+        let units = Array(("\u{FEFF}" + text).utf16)
+        let bytes = units.flatMap { unit -> [UInt8] in
+            let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xFF))
+            return isBigEndian ? [high, low] : [low, high]
+        }
+        #expect(try detect(bytes) == .utf16(isBigEndian: isBigEndian))
+        for size in 1...7 {
+            var decoder = UTF16Decoder(isBigEndian: isBigEndian)
+            var decoded: [UInt8] = []
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                Array(bytes[start..<min(start + size, bytes.count)]).withUnsafeBytes { decoded += decoder.decode($0) }
+            }
+            decoded += decoder.finish()
+            #expect(String(decoding: decoded, as: UTF8.self) == "\u{FEFF}" + text, "chunks of \(size)")
+        }
+    }
+
+    @Test func `half a character of UTF-16 is shown as one that is missing`() {
+        var decoder = UTF16Decoder(isBigEndian: true)
+        // A lead surrogate before a letter, and a byte too many at the end.
+        let bytes: [UInt8] = [0xD8, 0x3C, 0x00, 0x41, 0x00]
+        let decoded = bytes.withUnsafeBytes { decoder.decode($0) } + decoder.finish()
+        #expect(String(decoding: decoded, as: UTF8.self) == "\u{FFFD}A\u{FFFD}")
     }
 
     /// Every sequence that Unicode's table 3-7 allows at its ends, and its neighbours that it does not.

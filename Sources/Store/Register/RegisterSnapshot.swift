@@ -75,6 +75,11 @@ package struct RegisterSnapshot {
         recipient = recipient.overlaid(on: image)
         if !isWhole { try locate(&recipient) }
         comparison.fields = try database.changedFields(of: recipient, from: image)
+        if known.contentHash == hash {
+            // The source says what it said. What else the recipient has came from rows merged into it; only its place
+            // may be better known now.
+            comparison.fields.removeAll { !["location", "commune_code"].contains($0) }
+        }
         if !comparison.fields.isEmpty { comparison.change = .updated }
         comparison.losesLastContact = image.channels != 0 && recipient.contactPoints.isEmpty
             && image.contacts.allSatisfy { contact in

@@ -1,0 +1,124 @@
+import AlertModel
+import Foundation
+import GRDB
+import GeoModel
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite struct PackedSpatialIndexTests {
+    /// Writes people at random places through the bulk way, or row by row.
+    private func write(_ count: Int, prefix: String, seed: UInt64, isBulk: Bool, into bench: StoreBench) throws {
+        var generator = SeededGenerator(seed: seed)
+        let spool = try bench.database.makeRegisterSpool()
+        for number in 0..<count {
+            let isPlaced = number % 10 != 9
+            let recipient = person(
+                "\(prefix)\(number)",
+                at: isPlaced
+                    ? place(.random(in: -61...56, using: &generator), .random(in: -22...51, using: &generator)) : nil,
+                contacts: ["sms:+3361234\(String(format: "%04d", number % 10_000))"])
+            let comparison = RegisterComparison(change: .added, hash: recipient.contentHash)
+            try spool.append(try #require(RegisterOperation(comparison, line: number + 2, recipient: recipient)).encoded)
+        }
+        var changes = RegisterChanges(spool: spool, source: "s")
+        changes.additions = count
+        let result = try bench.database.apply(
+            changes, organisationNamed: "Préfecture", from: StoreBench.file("f"), actor: "test",
+            bulkAdditions: isBulk ? 1 : .max)
+        #expect(result.counts.added == count)
+    }
+
+    private func requireSound(_ bench: StoreBench) throws {
+        let verdict = try bench.database.pool.write { database in
+            [
+                try String.fetchOne(database, sql: "SELECT rtreecheck('idx_recipients_location')"),
+                try String.fetchOne(database, sql: "SELECT CAST(CheckSpatialIndex('recipients', 'location') AS TEXT)"),
+            ]
+        }
+        #expect(verdict == ["ok", "1"])
+    }
+
+    private func inBox(_ bench: StoreBench, _ west: Double, _ south: Double, _ side: Double) throws -> [Int] {
+        try bench.fetch(
+            """
+            SELECT pkid FROM idx_recipients_location
+            WHERE xmin <= \(west + side) AND xmax >= \(west) AND ymin <= \(south + side) AND ymax >= \(south)
+            ORDER BY pkid
+            """, as: Int.self)
+    }
+
+    /// Around a node's room, a full tree of two levels, and three levels.
+    @Test(arguments: [1, 2, 51, 52, 57, 500, 2400, 6000])
+    func `the index built at once is sound and answers as the one built row by row`(count: Int) throws {
+        let bulk = try StoreBench()
+        let plain = try StoreBench()
+        try write(count, prefix: "p", seed: 7, isBulk: true, into: bulk)
+        try write(count, prefix: "p", seed: 7, isBulk: false, into: plain)
+        try requireSound(bulk)
+        try requireSound(plain)
+        var generator = SeededGenerator(seed: 11)
+        for _ in 0..<50 {
+            let (west, south) = (Double.random(in: -61...50, using: &generator), Double.random(in: -22...45, using: &generator))
+            let side = Double.random(in: 0.1...20, using: &generator)
+            #expect(try inBox(bulk, west, south, side) == inBox(plain, west, south, side))
+        }
+    }
+
+    @Test func `rows and triggers go on as before`() throws {
+        let bench = try StoreBench()
+        try write(300, prefix: "p", seed: 1, isBulk: true, into: bench)
+        let triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'recipients' ORDER BY 1"
+        let fresh = try StoreBench()
+        #expect(try bench.fetch(triggers, as: String.self) == fresh.fetch(triggers, as: String.self))
+        try write(300, prefix: "q", seed: 2, isBulk: false, into: bench)
+        try write(300, prefix: "r", seed: 3, isBulk: true, into: bench)
+        try bench.database.pool.write { database in
+            try database.execute(sql: "DELETE FROM recipients WHERE id % 3 = 0")
+            try database.execute(sql: "UPDATE recipients SET location = MakePoint(2, 50, 4326) WHERE id % 3 = 1")
+        }
+        try requireSound(bench)
+        #expect(throws: DatabaseError.self) {
+            try bench.database.pool.write { try $0.execute(sql: "UPDATE recipients SET location = MakePoint(2, 50, 2154)") }
+        }
+    }
+
+    @Test func `the point made here is SpatiaLite's own, bit for bit`() throws {
+        let bench = try StoreBench()
+        for (x, y) in [(2.2958, 49.8942), (-61.5, 16.25), (0, 0), (55.45, -20.88)] {
+            let theirs = try bench.fetch("SELECT MakePoint(\(x), \(y), 4326)", as: Data.self)
+            #expect(theirs == [Data(PointBlob.encode(longitude: x, latitude: y))])
+        }
+    }
+
+    @Test func `an operation comes back from the spool as it went in, and nothing else does`() throws {
+        let bench = try StoreBench()
+        var recipient = person(
+            "é\u{1F30A}", commune: "80001", at: place(-61.123456789, 16.5), address: "1 rue", postcode: "80000",
+            town: "Ville", contacts: ["sms:+33612345601", "email:a@example.org"], lists: ["l", ""], name: "Ζωή")
+        recipient.tags = []
+        recipient.household = "F1"
+        recipient.building = "B"
+        recipient.confirmedOn = CalendarDate("2026-01-31")
+        recipient.vulnerability = Vulnerability(kind: Redacted("k"), detail: nil, recordedOn: CalendarDate("31/01/2026"))
+        recipient.contactPoints[0].isEmergency = true
+        recipient.contactPoints[0].check = .unknownRange
+        recipient.contactPoints[1].consent = .legalBasis
+        recipient.contactPoints[1].consentOn = CalendarDate("2025-12-01")
+        let spool = try bench.database.makeRegisterSpool()
+        let operations = try (0..<5000).map { line in
+            try #require(RegisterOperation(
+                RegisterComparison(change: .updated, known: RecipientID(rawValue: 1 << 40), hash: Data([1, 2]), expectedHash: Data()),
+                line: line, recipient: recipient))
+        }
+        for operation in operations { try spool.append(operation.encoded) }
+        var returned: [RegisterOperation] = []
+        try spool.forEach { returned.append($0) }
+        #expect(returned == operations)
+        let bytes = operations[0].encoded
+        for length in stride(from: 0, to: bytes.count, by: 3) {
+            #expect(bytes[..<length].withUnsafeBytes { RegisterOperation(encoded: $0) } == nil)
+        }
+    }
+}

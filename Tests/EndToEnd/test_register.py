@@ -198,3 +198,10 @@ def test_a_workbook_holds_what_the_csv_holds(town):
     assert [[plain(cell) for cell in row] for row in read] == [[cell for cell in row] for row in expected]
     assert not [p.name for p in town.folder.iterdir() if p.name.startswith(".") and "xlsx" in p.name]
     assert "format=xlsx" in town.ok("journal", "show", "--limit", "1").out
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_either_table_comes_back(town, ending):
+    town.ok("register", "export", f"back.{ending}", "--with-protected")
+    again = town.ok("import", "recipients", town.folder / f"back.{ending}")
+    assert counts(again) == (0, 0, len(ROWS)), again.err

@@ -91,7 +91,7 @@ import Testing
             for postcode in ["80999", "80000", "99999"] {
                 #expect(try directory.communes(.postcode(postcode)) == index.communes(.postcode(postcode)))
             }
-            for code in try codes("80001", "80002", "80555") {
+            for code in codes("80001", "80002", "80555") {
                 #expect(try directory.communes(.code(code)) == index.communes(.code(code)))
             }
         }

@@ -41,16 +41,16 @@ package final class GeocoderCache: Sendable {
             return loaded
         }
 
-        func directory(load: () throws -> CommuneDirectory) rethrows -> CommuneDirectory? {
-            let known = directory.withLock { state in
+        func directory(load: () throws -> CommuneDirectory) throws -> CommuneDirectory? {
+            // Loaded under the lock: a second reader that comes meanwhile waits rather than read a country too.
+            try directory.withLock { state in
+                if let known = state.directory { return known }
                 state.searches += 1
-                return (directory: state.directory, pays: state.searches > Self.searchesBeforeDirectory)
+                guard state.searches > Self.searchesBeforeDirectory else { return nil }
+                let loaded = try load()
+                state.directory = loaded
+                return loaded
             }
-            if let known = known.directory { return known }
-            guard known.pays else { return nil }
-            let loaded = try load()
-            directory.withLock { $0.directory = loaded }
-            return loaded
         }
     }
 

@@ -156,3 +156,48 @@ def test_addresses_import_twice_changes_nothing_and_bad_files_are_refused(bondy,
         (tmp_path / name).write_bytes(content)
         assert name in tocsin.refused("import", "addresses", tmp_path / name).err
     assert "1900 unchanged" in tocsin.ok("import", "addresses", geodata.file(BAN)).err
+
+
+BAL = [f"addresses/bal/aitf_bal_simple_v{version}.csv" for version in ("1.3", "1.4", "1.5")]
+LA_POSTE = "addresses/laposte-hexasmal-2025-06.csv.gz"
+
+
+def test_local_bases_of_every_version_are_one_town(template, tmp_path):
+    tocsin = template.copy(tmp_path)
+    assert "24 added" in tocsin.ok("import", "addresses", geodata.file(BAL[0])).err
+    again = tocsin.ok("import", "addresses", geodata.file(BAL[1]), geodata.file(BAL[2])).err
+    assert again.count("0 added, 0 updated, 25 unchanged") == 2
+    best = geocoded(tocsin, "10 rue de Chanteloup, Corps-Nuds")[0]
+    # Its building, not its parcel: the file has both.
+    assert (best["precision"], best["lat"] > 47.977) == ("house_number", True)
+    assert geocoded(tocsin, "le Chêne Hervé, Corps-Nuds")[0]["precision"] == "locality"
+
+
+def test_the_posts_table_adds_postcodes_and_names_but_no_place(template, tmp_path):
+    tocsin = template.copy(tmp_path)
+    first = tocsin.ok("import", "addresses", geodata.file(LA_POSTE)).err
+    assert "39201 rows" in first and " 0 postcodes" not in first
+    assert " 0 postcodes and names added" in tocsin.ok("import", "addresses", geodata.file(LA_POSTE)).err
+    best = geocoded(tocsin, "01300 Arbignieu")[0]
+    assert (best["commune_code"], best["precision"], best["uncertainty_metres"]) == ("01015", "commune", None)
+    assert not [place for place in geocoded(tocsin, "Arbignieu") if place["score"] >= 0.5]
+
+
+def test_addresses_are_read_line_by_line_from_standard_input(bondy):
+    lines = ["12 avenue Gallieni 93140 Bondy", "", "xyzzyx", "\x00\u202e 🏠" * 2000, "Bondy"]
+    answered = bondy.ok("geocode", "--stdin", "--limit", "1", stdin="\n".join(lines) + "\n")
+    places = [json.loads(line) for line in answered.out.splitlines()]
+    assert len(places) == len(lines)
+    assert [len(found) for found in places] == [1, 0, 0, 0, 1]
+    assert places[4][0]["commune_code"] == "93010"
+
+
+def test_a_file_that_is_no_addresses_says_what_could_be_read(bondy, tmp_path):
+    tocsin = bondy.copy(tmp_path)
+    error = tocsin.refused("import", "addresses", geodata.file("addresses/bal/validateur_junk.ascii.csv")).err
+    assert "Base Adresse Nationale" in error and "Base Adresse Locale" in error and "La Poste" in error
+    text = geodata.file(BAL[2]).read_text(encoding="utf-8-sig").splitlines()
+    text[6] = text[6].replace(";6;", ";six;")
+    (tmp_path / "bad.csv").write_text("\n".join(text), encoding="utf-8")
+    assert "bad.csv, line 7, column numero" in tocsin.refused("import", "addresses", tmp_path / "bad.csv").err
+    assert geocoded(tocsin, "1 rue de Chanteloup, Corps-Nuds") == []

@@ -41,12 +41,15 @@ package struct CommuneTopology: Sendable {
         let squareMetres = face.squareMetres
         guard squareMetres >= leastSquareMetres else { return nil }
         let isGap = holders.isEmpty && neighbours.isEmpty
+        // An overlap may go on from one pair of communes to the next, with no edge left over between.
+        let communes =
+            isGap
+            ? try boundaries.communes(meeting: face.area)
+            : try Set(boundaries.communes(sharing: leastSquareMetres, with: face.area)).union(holders).sorted()
         return CommuneFinding(
-            kind: isGap ? .gap : .overlap,
-            communes: isGap ? try boundaries.communes(meeting: face.area) : (holders + neighbours).sorted(),
-            position: face.inside,
+            kind: isGap ? .gap : .overlap, communes: communes, position: face.inside,
             squareMetres: squareMetres,
             detail: isGap
-                ? "ground that lies in no commune, closed in by these" : "ground that lies in each of these communes")
+                ? "ground that lies in no commune, closed in by these" : "ground that lies in several of these communes at once")
     }
 }

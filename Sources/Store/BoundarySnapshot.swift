@@ -61,6 +61,17 @@ package struct BoundarySnapshot {
         return (all.map(\.code).filter { !edge.contains($0) }, edge)
     }
 
+    /// The whole communes that share at least a surface with an area, by code.
+    package func communes(
+        sharing squareMetres: Double, with area: Area<WGS84>
+    ) throws -> [CommuneCode] {
+        guard let box = area.boundingBox else { return [] }
+        return try database.communes(touching: box).filter { commune in
+            guard let boundary = commune.boundary else { return false }
+            return try SurfaceArea.squareMetres(of: Overlay.intersection(boundary, area)) >= squareMetres
+        }.map(\.code)
+    }
+
     /// The whole communes that share as much as a point with an area, by code.
     package func communes(meeting area: Area<WGS84>) throws -> [CommuneCode] {
         guard let box = area.boundingBox else { return [] }

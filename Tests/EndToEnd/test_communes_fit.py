@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import math
 
 import pyproj
 import pytest
@@ -15,26 +16,24 @@ from server import Server
 from worlds import World, made
 
 EARTH = pyproj.Geod(ellps="WGS84")
-# Two computations of a piece of ground of this size may differ as to whether it is a square metre.
-CLEAR = 2
+# Square metres: smaller pieces are compared by nobody, since a rounded number may fall on either side of a limit.
+CLEAR = 10.5
 
 
 def surface(polygon: shapely.Polygon) -> float:
     return abs(EARTH.geometry_area_perimeter(polygon)[0])
 
 
-def truth(communes: dict[str, shapely.Geometry]) -> tuple[list[tuple[str, str]], list[float]]:
-    """Pairs that overlap by more than a hair, and the surfaces of the holes in the union, by shapely."""
+def truth(communes: dict[str, shapely.Geometry]) -> tuple[list[tuple[str, ...]], list[float]]:
+    """By shapely: the pair of communes of each clear overlap, and the surfaces of the clear holes in the union."""
     codes, areas = list(communes), list(communes.values())
-    tree = shapely.STRtree(areas)
-    left, right = tree.query(areas, predicate="intersects")
+    left, right = shapely.STRtree(areas).query(areas, predicate="intersects")
     overlaps = [
         (codes[a], codes[b]) for a, b in zip(left, right) if a < b
-        and any(surface(part) > CLEAR for part in geodata.polygons(shapely.union_all([
-            part for part in shapely.get_parts(shapely.intersection(areas[a], areas[b])) if part.geom_type == "Polygon"])
-            if shapely.intersection(areas[a], areas[b]).area > 0 else shapely.MultiPolygon()))]
+        for part in shapely.get_parts(shapely.intersection(areas[a], areas[b]))
+        if part.geom_type == "Polygon" and surface(part) > CLEAR]
     holes = [surface(shapely.Polygon(ring)) for part in geodata.polygons(shapely.union_all(areas)) for ring in part.interiors]
-    return sorted(overlaps), sorted(hole for hole in holes if hole > CLEAR)
+    return sorted(tuple(sorted(pair)) for pair in overlaps), sorted(hole for hole in holes if hole > CLEAR)
 
 
 def rows(text: str) -> list[dict]:
@@ -54,7 +53,7 @@ def test_overlaps_and_gaps_are_those_shapely_finds(tocsin, tmp_path, department)
         for row in clear:
             place = shapely.Point(float(row["longitude"]), float(row["latitude"]))
             holders = [code for code, area in geodata.boundaries(department).items() if area.contains(place)]
-            assert len(holders) == (0 if row["finding"] == "gap" else 2)
+            assert len(holders) == 0 if row["finding"] == "gap" else len(holders) >= 2
 
 
 # Two towns with 72 m between them, a third over the edge of the second.
@@ -105,9 +104,9 @@ def test_the_map_is_drawn_ahead_and_again_after_an_import(seine_maritime):
     tocsin = seine_maritime.tocsin
     with Server(tocsin) as server:
         visitor = server.signed_in()
-        # Rouen is at 1.09° E, 49.44° N.
-        paths = {zoom: f"/tiles/communes/{zoom}/{int(181.09 / 360 * 2 ** zoom)}/{row}.mvt"
-                 for zoom, row in ((5, 10), (6, 21), (7, 43), (8, 87), (9, 175))}
+        north = 0.5 - math.asinh(math.tan(math.radians(49.44))) / math.tau
+        paths = {zoom: f"/tiles/communes/{zoom}/{int(181.09 / 360 * 2 ** zoom)}/{int(north * 2 ** zoom)}.mvt"
+                 for zoom in (5, 6, 7, 8, 9)}
         first = {zoom: visitor.get(path) for zoom, path in paths.items()}
         for zoom, tile in first.items():
             assert tile.status == 200 and tile.headers["content-encoding"] == "gzip", zoom

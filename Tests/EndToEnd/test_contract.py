@@ -9,6 +9,7 @@ COMMANDS = [
     ["target"], ["explain"], ["coverage"], ["alert"], ["campaign"], ["campaign", "list"], ["campaign", "show"],
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
     ["serve"], ["user"], ["user", "reset-password"], ["journal"], ["journal", "show"], ["journal", "verify"],
+    ["territory"], ["territory", "check"],
 ]
 
 
@@ -28,7 +29,7 @@ def test_every_command_that_help_lists_is_known_here(bare):
         part = lines[lines.index("SUBCOMMANDS:") + 1:]
         return {line.split()[0] for line in part if line.startswith("  ") and line[2] != " " and not line.startswith("  See")}
 
-    for words in ([], ["import"], ["campaign"], ["user"], ["journal"]):
+    for words in ([], ["import"], ["campaign"], ["user"], ["journal"], ["territory"]):
         for command in listed(words):
             assert [*words, command] in COMMANDS
 

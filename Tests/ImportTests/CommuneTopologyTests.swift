@@ -43,6 +43,16 @@ import Testing
         #expect(abs((topology.findings[1].squareMetres ?? 0) / 7_964_000 - 1) < 0.01)
     }
 
+    @Test func `an overlap that goes on over the next commune names all three`() throws {
+        // The third lies 0.01° over the first two, which fit.
+        let bench = try bench([
+            ("62001", (3.0, 50.0, 3.1, 50.1)), ("62002", (3.1, 50.0, 3.2, 50.1)), ("62003", (3.0, 50.09, 3.2, 50.2)),
+        ])
+        let findings = try CommuneTopology(of: bench.database).findings
+        #expect(Set(findings.flatMap(\.communes).map(\.rawValue)) == ["62001", "62002", "62003"])
+        #expect(findings.allSatisfy { $0.kind == .overlap })
+    }
+
     @Test func `only the departments asked about are looked at, with their neighbours`() throws {
         let bench = try bench([
             ("62001", (3.0, 50.0, 3.1, 50.1)), ("62002", (3.09, 50.0, 3.2, 50.1)), ("59001", (3.19, 50.0, 3.3, 50.1)),

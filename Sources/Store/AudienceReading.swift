@@ -33,6 +33,7 @@ extension AlertDatabase {
                 }
                 communes[entry.communeCode?.rawValue ?? "", default: 0] += 1
             }
+            communes = try database.byCommuneToday(communes)
             let named = try communes.map { code, count in
                 (name: try CommuneCode(code).flatMap { try database.commune(code: $0)?.name } ?? code, recipients: count)
             }
@@ -96,7 +97,7 @@ extension Database {
             """)
         var entries: [AudienceEntry] = []
         var counts = ZoneCounts()
-        var communes: Set<String> = []
+        var communes: [String: Int] = [:]
         for verdict in verdicts.entries {
             guard let certainty = verdict.verdict.certainty else {
                 counts.notLocated += 1
@@ -105,7 +106,7 @@ extension Database {
             guard let row = try Row.fetchOne(lookup, arguments: [verdict.recipient.rawValue]) else { continue }
             counts.add(certainty, ChannelMask(rawValue: row["channels"]))
             let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
-            if let code { communes.insert(code.rawValue) }
+            if let code { communes[code.rawValue, default: 0] += 1 }
             entries.append(AudienceEntry(
                 recipient: verdict.recipient, externalID: row["external_id"], name: Redacted(row["name"]),
                 communeCode: code,
@@ -120,7 +121,7 @@ extension Database {
                     }
                 }))
         }
-        counts.communes = communes.count
+        counts.communes = try byCommuneToday(communes).count
         entries.sort { left, right in
             left.externalID == right.externalID
                 ? left.recipient < right.recipient : Self.byteOrder(left.externalID, right.externalID)

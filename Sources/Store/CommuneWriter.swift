@@ -92,7 +92,7 @@ extension AlertDatabase {
             var writer = CommuneWriter(database: database, vintage: vintage)
             try body(&writer)
             let counts = writer.counts
-            _ = try database.relocateRecipients(of: [])
+            try database.refreshTerritory()
             try database.record(
                 file, kind: "communes", rows: counts.added + counts.updated + counts.unchanged, actor: actor,
                 detail: [

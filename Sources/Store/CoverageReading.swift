@@ -32,16 +32,21 @@ extension AlertDatabase {
     package func registeredByCommune(scope: RegisterScope) throws -> [(code: String, registered: Int, population: Int?)] {
         let owner = scope.condition(on: "organisation_id")
         return try pool.read { database in
-            try Row.fetchAll(
+            let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT commune_code, COUNT(*) AS registered,
-                           (SELECT population FROM communes WHERE code = commune_code
-                            ORDER BY vintage DESC, kind = 'COM' DESC LIMIT 1) AS population
-                    FROM recipients WHERE commune_code IS NOT NULL AND \(owner.sql)
-                    GROUP BY commune_code ORDER BY commune_code
-                    """, arguments: owner.arguments
-            ).map { ($0["commune_code"], $0["registered"], $0["population"]) }
+                    SELECT commune_code, COUNT(*) AS registered FROM recipients
+                    WHERE commune_code IS NOT NULL AND \(owner.sql) GROUP BY commune_code ORDER BY commune_code
+                    """, arguments: owner.arguments)
+            let byCode = Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, $0[1] as Int) })
+            let population = try database.makeStatement(sql: """
+                SELECT ifnull(population, (
+                    SELECT population FROM commune_figures WHERE commune_figures.code = communes.code)) FROM communes
+                WHERE code = ? ORDER BY vintage DESC, kind = 'COM' DESC LIMIT 1
+                """)
+            return try database.byCommuneToday(byCode).sorted { $0.key < $1.key }.map { code, registered in
+                (code, registered, try Int.fetchOne(population, arguments: [code]))
+            }
         }
     }
 
@@ -65,7 +70,7 @@ extension Database {
             SELECT commune_code, commune_name, precision, channels FROM recipients WHERE id = ?
             """)
         var counts = ZoneCounts()
-        var communes: Set<CommuneCode> = []
+        var communes: [String: Int] = [:]
         var selected: [SurveyedRecipient] = []
         for entry in verdicts.entries {
             guard let certainty = entry.verdict.certainty else {
@@ -74,7 +79,7 @@ extension Database {
             }
             guard let row = try Row.fetchOne(lookup, arguments: [entry.recipient.rawValue]) else { continue }
             let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
-            if let code { communes.insert(code) }
+            if let code { communes[code.rawValue, default: 0] += 1 }
             let mask = ChannelMask(rawValue: row["channels"])
             counts.add(certainty, mask)
             selected.append(SurveyedRecipient(
@@ -83,7 +88,7 @@ extension Database {
                     ?? (code == nil ? .notLocated : .commune),
                 channels: Channel.allCases.filter { mask.contains(ChannelMask($0)) }))
         }
-        counts.communes = communes.count
+        counts.communes = try byCommuneToday(communes).count
         let coverage = try coverageSurvey(register).coverage(
             of: zone, selected: selected, notLocated: counts.notLocated)
         return (counts, coverage)

@@ -17,8 +17,10 @@ extension Database {
     func place(
         address: String?, postcode: String?, communeName: String?, communeCode: CommuneCode?
     ) throws -> Placement {
+        // Addresses are filed under the communes of today.
+        let today = try communeCode.flatMap { try self.communeToday(of: $0) } ?? communeCode
         let query = AddressQuery(
-            text: address ?? "", postcode: postcode, communeName: communeName, communeCode: communeCode)
+            text: address ?? "", postcode: postcode, communeName: communeName, communeCode: today)
         let found = try Geocoder(index: AddressIndex(self).port).locate(structured: query)
         let code = communeCode ?? found?.communeCode
         if let found, let uncertainty = found.uncertaintyMetres, let precision = Precision(found.precision) {
@@ -32,7 +34,7 @@ extension Database {
 
     func hasBoundary(_ code: CommuneCode) throws -> Bool {
         try Int.fetchOne(
-            cachedStatement(sql: "SELECT 1 FROM communes WHERE code = ? AND boundary IS NOT NULL LIMIT 1"),
+            cachedStatement(sql: "SELECT 1 FROM commune_grounds WHERE code = ? LIMIT 1"),
             arguments: [code.rawValue]) != nil
     }
 
@@ -40,7 +42,8 @@ extension Database {
     ///
     /// - Returns: how many moved.
     func relocateRecipients(of communes: Set<CommuneCode>) throws -> Int {
-        let byCommune = try communes.sorted().flatMap {
+        let bearers = Set(try codes(of: communes.sorted()).keys).union(communes)
+        let byCommune = try bearers.sorted().flatMap {
             try relocatable("commune_code = ? AND is_commune_found = 0", [$0.rawValue])
         }
         var moved = 0

@@ -42,7 +42,7 @@ extension AlertDatabase {
     {
         try pool.read { database in
             var counts = ZoneCounts()
-            var communes: Set<String> = []
+            var communes: [String: Int] = [:]
             let verdicts = try Selector(register: RegisterReader(database: database, scope: scope)).select(zone)
             let lookup = try database.makeStatement(sql: "SELECT channels, commune_code FROM recipients WHERE id = ?")
             for entry in verdicts.entries {
@@ -54,9 +54,9 @@ extension AlertDatabase {
                 let mask = ChannelMask(rawValue: row[0])
                 guard filter.admits(certainty, mask) else { continue }
                 counts.add(certainty, mask)
-                if let commune: String = row[1] { communes.insert(commune) }
+                if let commune: String = row[1] { communes[commune, default: 0] += 1 }
             }
-            counts.communes = communes.count
+            counts.communes = try database.byCommuneToday(communes).count
             return counts
         }
     }

@@ -9,7 +9,7 @@ import Testing
         #expect(
             Schema.migrator.migrations == [
                 "0001 spatial reference systems", "0002 territory", "0003 addresses", "0004 register",
-                "0005 accounts", "0006 ledger", "0007 journal",
+                "0005 accounts", "0006 ledger", "0007 journal", "0008 code tables",
             ])
     }
 

@@ -19,6 +19,7 @@ enum Schema {
         migrator.registerMigration("0005 accounts", migrate: createAccounts)
         migrator.registerMigration("0006 ledger", migrate: LedgerSchema.create)
         migrator.registerMigration("0007 journal", migrate: createJournal)
+        migrator.registerMigration("0008 code tables", migrate: createCodeTables)
         return migrator
     }
 }

@@ -21,6 +21,9 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     case foreign(file: String, reason: String)
     case notAddresses(file: String, missing: [String])
     case badAddress(file: String, line: Int, column: String, reason: String)
+    case notCodeTable(file: String, found: [String])
+    case badCode(file: String, line: Int, column: String, reason: String)
+    case noVintage(file: String)
 
     package var description: String {
         switch self {
@@ -57,7 +60,12 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
             "\(file), feature \(feature): \(reason)"
         case .notAddresses(let file, let missing):
             "\(file) is not a Base Adresse Nationale CSV: no column \(missing.joined(separator: ", "))"
-        case .badAddress(let file, let line, let column, let reason):
+        case .notCodeTable(let file, let found):
+            "\(file) is none of the code tables (communes, movements, departments, regions, populations, intercommunalités): "
+                + "columns are \(found.map { "“\($0)”" }.joined(separator: ", "))"
+        case .noVintage(let file):
+            "\(file) does not say of which year it is: say so with --vintage YEAR"
+        case .badAddress(let file, let line, let column, let reason), .badCode(let file, let line, let column, let reason):
             "\(file), line \(line), column \(column): \(reason)"
         case .foreign(let file, let reason): "\(file): \(reason)"
         case .truncated(let file):

@@ -21,6 +21,9 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     case unwritable(file: String, reason: String)
     case notAddresses(file: String, missing: [String])
     case badAddress(file: String, line: Int, column: String, reason: String)
+    case notCodeTable(file: String, found: [String])
+    case badCode(file: String, line: Int, column: String, reason: String)
+    case noVintage(file: String)
 
     package var description: String {
         switch self {
@@ -56,7 +59,12 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
         case .notAddresses(let file, let missing):
             "\(file) is not a file of addresses: it has no column \(missing.joined(separator: ", ")); the Base Adresse "
                 + "Nationale, a Base Adresse Locale and La Poste's table of postcodes can be read"
-        case .badAddress(let file, let line, let column, let reason):
+        case .notCodeTable(let file, let found):
+            "\(file) is none of the code tables (communes, movements, departments, regions, populations, intercommunalités): "
+                + "columns are \(found.map { "“\($0)”" }.joined(separator: ", "))"
+        case .noVintage(let file):
+            "\(file) does not say of which year it is: say so with --vintage YEAR"
+        case .badAddress(let file, let line, let column, let reason), .badCode(let file, let line, let column, let reason):
             "\(file), line \(line), column \(column): \(reason)"
         case .foreign(let file, let reason): "\(file): \(reason)"
         case .unwritable(let file, let reason): "\(file) was not written: \(reason)"

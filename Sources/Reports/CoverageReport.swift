@@ -5,11 +5,14 @@ import Targeting
 /// Renders a zone's coverage.
 package struct CoverageReport {
     private let coverage: Coverage
+    private let mapped: [CommuneMapping]
     /// The order in which precisions are listed, the most exact first.
     private static let precisions: [Precision] = [.given, .houseNumber, .street, .locality, .commune, .notLocated]
 
-    package init(_ coverage: Coverage) {
+    /// - Parameter mapped: what became of the zone's codes that are no communes of today.
+    package init(_ coverage: Coverage, mapped: [CommuneMapping] = []) {
         self.coverage = coverage
+        self.mapped = mapped
     }
 
     package func render(_ format: ReportFormat) -> String {
@@ -62,6 +65,7 @@ package struct CoverageReport {
         for member in Self.object(coverage.figures).members { zone.append(member.key, member.value) }
         zone.append("not_located", .number(Double(coverage.notLocated)))
         zone.append("without_commune", .number(Double(coverage.withoutCommune)))
+        if !mapped.isEmpty { zone.append("mapped", .array(mapped.map(\.json))) }
         zone.append("communes", .array(coverage.communes.map { .object(Self.object($0)) }))
         var writer = JSONWriter()
         writer.value(.object(zone))

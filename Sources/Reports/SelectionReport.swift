@@ -44,9 +44,16 @@ package enum SelectionReport {
         return writer.text
     }
 
-    package static func json(_ lines: [Line]) -> String {
+    /// - Parameter mapped: what became of the zone's codes that are no communes of today; left out when there is none.
+    package static func json(_ lines: [Line], mapped: [CommuneMapping] = []) -> String {
         var writer = JSONWriter()
-        writer.raw("{\"recipients\":[")
+        writer.raw("{")
+        if !mapped.isEmpty {
+            writer.raw("\"mapped\":")
+            writer.value(.array(mapped.map(\.json)))
+            writer.raw(",\n")
+        }
+        writer.raw("\"recipients\":[")
         for (index, line) in lines.enumerated() {
             writer.raw(index == 0 ? "\n" : ",\n")
             writer.value(.object(properties(line, withPosition: true)))

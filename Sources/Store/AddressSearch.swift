@@ -175,16 +175,16 @@ extension AlertDatabase {
     }
 
     /// What an answer says of its communes beside their names: population, department, of the newest vintage.
-    package func communeFigures(_ codes: Set<CommuneCode>) throws -> [CommuneCode: CommuneFigures] {
+    package func communeContexts(_ codes: Set<CommuneCode>) throws -> [CommuneCode: CommuneContext] {
         try pool.read { database in
             let statement = try database.cachedStatement(sql: """
                 SELECT department, population FROM communes WHERE code = ?
                 ORDER BY vintage DESC, kind = 'COM' DESC, kind LIMIT 1
                 """)
-            var figures: [CommuneCode: CommuneFigures] = [:]
+            var figures: [CommuneCode: CommuneContext] = [:]
             for code in codes {
                 guard let row = try Row.fetchOne(statement, arguments: [code.rawValue]) else { continue }
-                figures[code] = CommuneFigures(department: row[0], population: row[1])
+                figures[code] = CommuneContext(department: row[0], population: row[1])
             }
             return figures
         }
@@ -192,7 +192,7 @@ extension AlertDatabase {
 }
 
 /// What is known of a commune beside its name.
-package struct CommuneFigures: Hashable, Sendable {
+package struct CommuneContext: Hashable, Sendable {
     /// The department's code.
     package let department: String
     /// Legal population.

@@ -33,6 +33,7 @@ extension AlertDatabase {
                 }
                 communes[entry.communeCode?.rawValue ?? "", default: 0] += 1
             }
+            communes = try database.byCommuneToday(communes)
             let named = try communes.map { code, count in
                 (name: try CommuneCode(code).flatMap { try database.commune(code: $0)?.name } ?? code, recipients: count)
             }

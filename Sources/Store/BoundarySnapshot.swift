@@ -46,7 +46,10 @@ package struct BoundarySnapshot {
     package func forEach(_ body: (Commune) throws -> Void) throws {
         let fetch = try database.makeStatement(sql: AlertDatabase.communeColumns + " FROM communes WHERE id = ?")
         for id in ids {
-            if let row = try Row.fetchOne(fetch, arguments: [id]) { try body(Commune(row: row)) }
+            guard let row = try Row.fetchOne(fetch, arguments: [id]), let code = CommuneCode(row["code"] as String) else {
+                continue
+            }
+            try body(Commune(row: row, boundary: try database.boundary(ofCommune: code)))
         }
     }
 

@@ -13,6 +13,8 @@ final class CommuneHolders {
         let code: CommuneCode
         /// COM, or a part's kind.
         let kind: String
+        /// The whole commune's code for a part.
+        let parent: CommuneCode?
     }
 
     /// Prepared boundaries kept: those around one town. A boundary of 60 vertices takes some 20 kB prepared.
@@ -34,7 +36,9 @@ final class CommuneHolders {
             guard let code = CommuneCode(row["code"] as String), try boundary(row["id"]).contains(position) else {
                 return nil
             }
-            return Holder(id: row["id"], code: code, kind: row["kind"])
+            return Holder(
+                id: row["id"], code: code, kind: row["kind"],
+                parent: row["kind"] == "COM" ? nil : (row["parent_code"] as String?).flatMap { CommuneCode($0) })
         }
     }
 
@@ -51,12 +55,16 @@ final class CommuneHolders {
             """)
         let wholes = try codes.compactMap { try String.fetchOne(parent, arguments: [$0.rawValue]) }
         let known = Set(codes.map(\.rawValue)).union(wholes)
-        return { position in try self.holders(of: position).contains { !known.contains($0.code.rawValue) } }
+        return { position in
+            try self.holders(of: position).contains { holder in
+                !known.contains(holder.code.rawValue) && !(holder.parent.map { known.contains($0.rawValue) } ?? false)
+            }
+        }
     }
 
     /// Parts of another year than their department's communes are left out: one of them must not hide a gap of today.
     private static let candidates = """
-        SELECT id, code, kind FROM communes
+        SELECT id, code, kind, parent_code FROM communes
         WHERE id IN (SELECT pkid FROM idx_communes_boundary WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
             AND boundary IS NOT NULL AND vintage = (
                 SELECT MAX(others.vintage) FROM communes AS others

@@ -60,22 +60,23 @@ extension AlertDatabase {
     /// them: a map of the metropolis and of islands in every ocean would open on the open sea.
     package func communesSummary() throws -> (count: Int, vintage: Int?, bounds: BoundingBox<WGS84>?) {
         try pool.read { database in
-            let rows = try Row.fetchAll(
+            let figures = try Row.fetchOne(
+                database, sql: "SELECT COUNT(*) AS n, MAX(vintage) AS vintage FROM current_communes")!
+            let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT COUNT(*) AS n, MAX(vintage) AS vintage,
-                           MIN(MbrMinX(boundary)) AS west, MIN(MbrMinY(boundary)) AS south,
+                    SELECT MIN(MbrMinX(boundary)) AS west, MIN(MbrMinY(boundary)) AS south,
                            MAX(MbrMaxX(boundary)) AS east, MAX(MbrMaxY(boundary)) AS north,
                            CASE WHEN length(department) = 3 THEN department ELSE '' END AS territory
-                    FROM current_communes GROUP BY territory ORDER BY west IS NULL, n DESC, territory
+                    FROM communes WHERE boundary IS NOT NULL AND id IN (
+                        SELECT commune_id FROM commune_grounds WHERE code IN (SELECT code FROM current_communes))
+                    GROUP BY territory ORDER BY COUNT(*) DESC, territory LIMIT 1
                     """)
-            let bounds = rows.first.flatMap { row in
-                (row["west"] as Double?).map {
-                    BoundingBox<WGS84>(west: $0, south: row["south"], east: row["east"], north: row["north"])
-                }
+            let bounds = row.map { row in
+                BoundingBox<WGS84>(
+                    west: row["west"], south: row["south"], east: row["east"], north: row["north"])
             }
-            let vintages = rows.compactMap { $0["vintage"] as Int? }
-            return (rows.reduce(0) { $0 + ($1["n"] as Int) }, vintages.max(), bounds)
+            return (figures["n"], figures["vintage"], bounds)
         }
     }
 
@@ -84,14 +85,19 @@ extension AlertDatabase {
         try pool.read { database in
             let folded = FoldedName(text).text
             guard !folded.isEmpty else { return [] }
-            let rows = try Row.fetchAll(
+            let codes = try String.fetchAll(
                 database,
-                sql: Self.communeColumns + """
-                     FROM current_communes
-                     WHERE code = :code OR folded_name >= :from AND folded_name < :to
+                sql: """
+                    SELECT code FROM current_communes
+                    WHERE code = :code OR folded_name >= :from AND folded_name < :to
                         OR folded_name LIKE '% ' || :like || '%' ESCAPE '!'
-                    ORDER BY code = :code DESC, folded_name >= :from AND folded_name < :to DESC,
-                             population DESC, code LIMIT :limit
+                    ORDER BY EXISTS (
+                            SELECT 1 FROM commune_grounds WHERE commune_grounds.code = current_communes.code) DESC,
+                        code = :code DESC, folded_name >= :from AND folded_name < :to DESC,
+                        ifnull(population, (
+                            SELECT population FROM commune_figures WHERE commune_figures.code = current_communes.code
+                        )) DESC, code
+                    LIMIT :limit
                     """,
                 arguments: [
                     "code": text.uppercased(), "from": folded, "to": folded + "\u{10FFFF}",
@@ -99,7 +105,7 @@ extension AlertDatabase {
                         .replacingOccurrences(of: "_", with: "!_"),
                     "limit": limit,
                 ])
-            return try rows.map { try Commune(row: $0) }
+            return try codes.compactMap { try CommuneCode($0).flatMap { try database.commune(code: $0) } }
         }
     }
 
@@ -127,8 +133,15 @@ extension AlertDatabase {
     }
 
     static let communeColumns = """
-        SELECT code, kind, name, department, region, epci, epci_name, parent_code, postcodes, population,
-               population_year, townhall_longitude, townhall_latitude, AsBinary(boundary) AS boundary
+        SELECT code, kind, name, department, region, parent_code, postcodes, townhall_longitude, townhall_latitude,
+            ifnull(epci, (SELECT f.epci FROM commune_figures AS f WHERE f.code = communes.code AND kind = 'COM')) AS epci,
+            ifnull(epci_name, (
+                SELECT f.epci_name FROM commune_figures AS f WHERE f.code = communes.code AND kind = 'COM')) AS epci_name,
+            ifnull(population, (
+                SELECT f.population FROM commune_figures AS f WHERE f.code = communes.code AND kind = 'COM')) AS population,
+            CASE WHEN population IS NOT NULL THEN population_year ELSE (
+                SELECT f.population_year FROM commune_figures AS f
+                WHERE f.code = communes.code AND kind = 'COM') END AS population_year
         """
 }
 
@@ -139,43 +152,33 @@ extension Database {
 
     /// As `AlertDatabase.communes(touching:)`.
     func communes(touching box: BoundingBox<WGS84>) throws -> [Commune] {
-        try Row.fetchAll(
+        try String.fetchAll(
             self,
-            sql: AlertDatabase.communeColumns + """
-                 FROM current_communes WHERE id IN (
+            sql: """
+                SELECT DISTINCT code FROM commune_grounds WHERE commune_id IN (
                     SELECT pkid FROM idx_communes_boundary
                     WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
+                AND EXISTS (
+                    SELECT 1 FROM commune_places
+                    WHERE commune_places.code = commune_grounds.code AND commune_code = commune_places.code AND parts = '')
                 ORDER BY code
                 """,
             arguments: [box.east, box.west, box.north, box.south]
-        ).map { try Commune(row: $0) }
+        ).compactMap { try CommuneCode($0).flatMap { try commune(code: $0) } }
     }
 
-    /// The commune with the code: a row with a boundary before one without, then the newest vintage, then a whole
-    /// commune before a delegated one. Whoever asks where its people may be always gets ground if there is any.
+    /// The commune with the code, on its ground of today: of today's vintage where it stands today, else the newest row,
+    /// a whole commune before a delegated one. Figures that its own file lacks are the official tables'.
     func commune(code: CommuneCode) throws -> Commune? {
-        try Row.fetchOne(
-            self,
-            sql: AlertDatabase.communeColumns
-                + """
+        guard let row = try Row.fetchOne(
+            cachedStatement(sql: AlertDatabase.communeColumns + """
                  FROM communes WHERE code = ?
-                ORDER BY boundary IS NOT NULL DESC, vintage DESC, kind = 'COM' DESC, kind LIMIT 1
-                """,
-            arguments: [code.rawValue]
-        ).map { try Commune(row: $0) }
-    }
-}
-
-extension Database {
-    /// The commune's boundary, of the newest vintage that has one: a vintage imported without geometry takes nobody's
-    /// place away. A whole commune's before a delegated one's of the same code, which is but a part of it.
-    func boundary(ofCommune code: CommuneCode) throws -> Area<WGS84>? {
-        try Data.fetchOne(
-            cachedStatement(sql: """
-                SELECT AsBinary(boundary) FROM communes WHERE code = ? AND boundary IS NOT NULL
-                ORDER BY kind = 'COM' DESC, vintage DESC, kind LIMIT 1
-                """), arguments: [code.rawValue]
-        ).map { try WKB.decode(Array($0)) }
+                ORDER BY id IN (SELECT id FROM current_communes WHERE code = communes.code) DESC,
+                    vintage DESC, kind = 'COM' DESC, kind LIMIT 1
+                """),
+            arguments: [code.rawValue])
+        else { return nil }
+        return try Commune(row: row, boundary: try boundary(ofCommune: code))
     }
 }
 
@@ -187,8 +190,7 @@ extension Commune {
         }
     }
 
-    init(row: Row) throws {
-        let boundary: Data? = row["boundary"]
+    init(row: Row, boundary: Area<WGS84>?) throws {
         let longitude: Double? = row["townhall_longitude"]
         let latitude: Double? = row["townhall_latitude"]
         guard let code = CommuneCode(row["code"] as String) else {
@@ -202,7 +204,7 @@ extension Commune {
             townhall: longitude.flatMap { longitude in
                 latitude.map { Position(longitude: longitude, latitude: $0) }
             },
-            boundary: try boundary.map { try WKB.decode(Array($0)) })
+            boundary: boundary)
     }
 }
 
@@ -218,8 +220,10 @@ package struct FoldedName: Hashable, Sendable {
 }
 
 extension AlertDatabase {
-    /// A number that changes with every import of communes.
+    /// A number that changes with every import of communes or of code tables.
     package func communesVersion() throws -> Int {
-        try pool.read { try $0.communesVersion() }
+        try pool.read {
+            try Int.fetchOne($0, sql: "SELECT MAX(id) FROM datasets WHERE kind IN ('communes', 'codes')") ?? 0
+        }
     }
 }

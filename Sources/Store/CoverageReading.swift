@@ -32,16 +32,21 @@ extension AlertDatabase {
     package func registeredByCommune(scope: RegisterScope) throws -> [(code: String, registered: Int, population: Int?)] {
         let owner = scope.condition(on: "organisation_id")
         return try pool.read { database in
-            try Row.fetchAll(
+            let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT commune_code, COUNT(*) AS registered,
-                           (SELECT population FROM communes WHERE code = commune_code
-                            ORDER BY vintage DESC, kind = 'COM' DESC LIMIT 1) AS population
-                    FROM recipients WHERE commune_code IS NOT NULL AND \(owner.sql)
-                    GROUP BY commune_code ORDER BY commune_code
-                    """, arguments: owner.arguments
-            ).map { ($0["commune_code"], $0["registered"], $0["population"]) }
+                    SELECT commune_code, COUNT(*) AS registered FROM recipients
+                    WHERE commune_code IS NOT NULL AND \(owner.sql) GROUP BY commune_code ORDER BY commune_code
+                    """, arguments: owner.arguments)
+            let byCode = Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, $0[1] as Int) })
+            let population = try database.makeStatement(sql: """
+                SELECT ifnull(population, (
+                    SELECT population FROM commune_figures WHERE commune_figures.code = communes.code)) FROM communes
+                WHERE code = ? ORDER BY vintage DESC, kind = 'COM' DESC LIMIT 1
+                """)
+            return try database.byCommuneToday(byCode).sorted { $0.key < $1.key }.map { code, registered in
+                (code, registered, try Int.fetchOne(population, arguments: [code]))
+            }
         }
     }
 

@@ -38,7 +38,7 @@ extension AlertDatabase {
             let first = grid.cell(of: Position(longitude: box.west, latitude: box.north))
             let last = grid.cell(of: Position(longitude: box.east, latitude: box.south))
             guard first.column <= last.column, first.row <= last.row else { return [] }
-            try register.points(grid.box(from: first, to: last), false) { recipient, position, _ in
+            try register.points(grid.box(from: first, to: last)) { recipient, position, _ in
                 let cell = grid.cell(of: position)
                 guard (first.column...last.column).contains(cell.column), (first.row...last.row).contains(cell.row)
                 else { return }

@@ -27,8 +27,10 @@ struct Placer {
     func place(
         address: String?, postcode: String?, communeName: String?, communeCode: CommuneCode?
     ) throws -> Placement {
+        // Addresses are filed under the communes of today.
+        let today = try communeCode.flatMap { try database.communeToday(of: $0) } ?? communeCode
         let query = AddressQuery(
-            text: address ?? "", postcode: postcode, communeName: communeName, communeCode: communeCode)
+            text: address ?? "", postcode: postcode, communeName: communeName, communeCode: today)
         let found = try geocoder.locate(structured: query)
         let code = communeCode ?? found?.communeCode
         if let found, let uncertainty = found.uncertaintyMetres, let precision = Precision(found.precision) {
@@ -50,7 +52,7 @@ struct Placer {
 extension Database {
     func hasBoundary(_ code: CommuneCode) throws -> Bool {
         try Int.fetchOne(
-            cachedStatement(sql: "SELECT 1 FROM communes WHERE code = ? AND boundary IS NOT NULL LIMIT 1"),
+            cachedStatement(sql: "SELECT 1 FROM commune_grounds WHERE code = ? LIMIT 1"),
             arguments: [code.rawValue]) != nil
     }
 }

@@ -13,23 +13,38 @@ extension RegisterReader {
         // recipients: place, commune and precision always narrow better.
         let owner = scope.condition(on: "+recipients.organisation_id")
         self.init(
-            points: { box, withoutCommuneCode, body in
-                let reach = try box.grown(byMetres: database.greatestUncertaintyMetres())
+            points: { box, body in
                 let rows = try Row.fetchCursor(
-                    database,
-                    sql: Self.pointsSQL + " AND \(owner.sql)"
-                        + (withoutCommuneCode ? " AND \(Self.withoutKnownCode)" : ""),
-                    arguments: [reach.east, reach.west, reach.north, reach.south] + owner.arguments)
+                    database, sql: Self.pointsSQL() + " AND \(owner.sql)",
+                    arguments: try database.reach(of: box) + owner.arguments)
                 while let row = try rows.next() {
                     try body(
                         RecipientID(rawValue: row[0]), Position(longitude: row[1], latitude: row[2]), row[3])
+                }
+            },
+            unprovenPoints: { box, body in
+                let rows = try Row.fetchCursor(
+                    database,
+                    sql: Self.pointsSQL(", precision, score, commune_code, is_commune_found")
+                        + " AND \(owner.sql) AND (is_commune_found = 1 OR \(Self.withoutKnownCode))",
+                    arguments: try database.reach(of: box) + owner.arguments)
+                // People of one town come again and again.
+                var places: [String: [CommunePlace]] = [:]
+                while let row = try rows.next() {
+                    let text: String? = row[6]
+                    let code = text.flatMap { CommuneCode($0) }
+                    if let text, let code, places[text] == nil { places[text] = try database.places(of: code) }
+                    guard let location = Location(pointRow: row) else { continue }
+                    try body(
+                        RecipientID(rawValue: row[0]), location,
+                        CommuneEvidence(code: code, isFound: row[7], places: text.flatMap { places[$0] } ?? []))
                 }
             },
             communeExtents: { box, body in
                 let codes = try String.fetchAll(
                     database,
                     sql: """
-                        SELECT DISTINCT code FROM communes WHERE id IN (
+                        SELECT DISTINCT code FROM commune_grounds WHERE commune_id IN (
                             SELECT pkid FROM idx_communes_boundary
                             WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
                         AND EXISTS (SELECT 1 FROM recipients WHERE precision IS NULL AND commune_code = code)
@@ -37,12 +52,13 @@ extension RegisterReader {
                         """,
                     arguments: [box.east, box.west, box.north, box.south])
                 for code in codes.compactMap({ CommuneCode($0) }) {
-                    guard let boundary = try database.boundary(ofCommune: code) else { continue }
                     let recipients = try Int64.fetchAll(
                         database,
                         sql: "SELECT id FROM recipients WHERE precision IS NULL AND commune_code = ? AND \(owner.sql)",
                         arguments: [code.rawValue] + owner.arguments)
-                    if !recipients.isEmpty { try body(boundary, recipients.map { RecipientID(rawValue: $0) }) }
+                    guard !recipients.isEmpty else { continue }
+                    try body(
+                        try database.grounds(of: code).map(\.area), recipients.map { RecipientID(rawValue: $0) })
                 }
             },
             unlocated: { withoutCommuneCode in
@@ -53,40 +69,54 @@ extension RegisterReader {
                     arguments: owner.arguments
                 ).map { RecipientID(rawValue: $0) }
             },
-            withParts: { codes in try database.withParts(codes) },
-            ofCommunes: { codes in
-                let statement = try database.makeStatement(
-                    sql: "SELECT id FROM recipients WHERE commune_code = ? AND \(owner.sql)")
-                return try codes.flatMap { code in
-                    try Int64.fetchAll(statement, arguments: [code.rawValue] + owner.arguments)
-                        .map { RecipientID(rawValue: $0) }
+            communes: { codes in try database.namedCommunes(codes) },
+            department: { code in try database.communes(ofDepartment: code) },
+            codes: { communes in try database.codes(of: communes) },
+            places: { code in try database.places(of: code) },
+            grounds: { code in try database.grounds(of: code) },
+            ofCommune: { code, isFound in
+                try Int64.fetchAll(
+                    database.cachedStatement(
+                        sql: "SELECT id FROM recipients WHERE commune_code = ? AND is_commune_found = ? AND \(owner.sql)"),
+                    arguments: [code.rawValue, isFound] + owner.arguments
+                ).map { RecipientID(rawValue: $0) }
+            },
+            locationsOfCommune: { code, body in
+                let rows = try Row.fetchCursor(
+                    database,
+                    sql: """
+                        SELECT id, X(location), Y(location), uncertainty_metres, precision, score, is_commune_found
+                        FROM recipients WHERE commune_code = ? AND \(owner.sql)
+                        """, arguments: [code.rawValue] + owner.arguments)
+                while let row = try rows.next() {
+                    try body(RecipientID(rawValue: row[0]), row[6], Location(pointRow: row))
                 }
             },
             ofList: { name in try database.members(ofListNamed: name, scope: scope) },
             isInList: { recipient, name in try database.isMember(recipient, ofListNamed: name, scope: scope) },
-            boundaries: { codes in try database.boundaries(codes) },
-            communesOfDepartment: { code in try database.communes(ofDepartment: code) },
             facts: { recipient in try database.facts(recipient) })
         let holders = CommuneHolders(database: database)
         otherCommunes = { codes in try holders.others(than: codes) }
     }
 
-    static let pointsSQL = """
-        SELECT id, X(location), Y(location), uncertainty_metres FROM recipients
+    /// - Parameter columns: further columns, each with a comma before it.
+    static func pointsSQL(_ columns: String = "") -> String {
+        """
+        SELECT id, X(location), Y(location), uncertainty_metres\(columns) FROM recipients
         WHERE id IN (
             SELECT pkid FROM idx_recipients_location WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
         AND precision IS NOT NULL
         """
+    }
 
-    /// No code, or one that the territory does not know (mistyped, or of before a merger): the register then says
-    /// nothing of where the recipient lives.
+    /// No code, or one that means nothing today (mistyped, or newer than the territory): the register then says nothing
+    /// of where the recipient lives.
     static let withoutKnownCode = """
-        (+commune_code IS NULL OR NOT EXISTS (SELECT 1 FROM communes WHERE code = commune_code))
+        (+commune_code IS NULL OR NOT EXISTS (SELECT 1 FROM commune_places WHERE code = recipients.commune_code))
         """
 
     private static let withoutExtent = """
-        (commune_code IS NULL OR NOT EXISTS (
-            SELECT 1 FROM communes WHERE code = commune_code AND boundary IS NOT NULL))
+        (commune_code IS NULL OR NOT EXISTS (SELECT 1 FROM commune_grounds WHERE code = commune_code))
         """
 }
 
@@ -97,71 +127,42 @@ extension Database {
             self, sql: "SELECT MAX(uncertainty_metres) FROM recipients WHERE uncertainty_metres > 0") ?? 0
     }
 
-    fileprivate func boundaries(_ codes: [CommuneCode]) throws -> [Area<WGS84>] {
-        var areas: [Area<WGS84>] = []
-        var unknown: [String] = []
-        for code in codes {
-            if let boundary = try boundary(ofCommune: code) {
-                areas.append(boundary)
-            } else if try !isKnown(code) {
-                unknown.append(code.rawValue)
-            }
-        }
-        guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: try newestVintage()) }
-        return areas
-    }
-
-    /// Whether the territory or the register has the code.
-    private func isKnown(_ code: CommuneCode) throws -> Bool {
-        try Bool.fetchOne(
-            self,
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM communes WHERE code = :code)
-                    OR EXISTS (SELECT 1 FROM recipients WHERE commune_code = :code)
-                """, arguments: ["code": code.rawValue]) ?? false
-    }
-
-    /// The codes, then those of kinds COMD, COMA and ARM whose commune is one of them.
-    func withParts(_ codes: [CommuneCode]) throws -> [CommuneCode] {
-        let parts = try makeStatement(sql: """
-            SELECT DISTINCT code FROM communes WHERE parent_code = ? AND kind <> 'COM' ORDER BY code
-            """)
-        var seen = Set(codes)
-        return try codes + codes.flatMap { code in
-            try String.fetchAll(parts, arguments: [code.rawValue]).compactMap { CommuneCode($0) }
-        }.filter { seen.insert($0).inserted }
-    }
-
-    fileprivate func communes(ofDepartment code: String) throws -> [CommuneCode] {
-        let department = code.uppercased()
-        let codes = try String.fetchAll(
-            self,
-            sql: """
-                SELECT code FROM communes WHERE department = ? AND kind = 'COM'
-                UNION SELECT commune_code FROM recipients WHERE commune_code >= ? AND commune_code < ?
-                ORDER BY 1
-                """,
-            arguments: [department, department, department + "\u{10FFFF}"]
-        ).compactMap { CommuneCode($0) }.filter { $0.department == department }
-        guard !codes.isEmpty else { throw StoreError.unknownDepartment(code: code) }
-        return codes
+    /// The arguments of a box search that misses no disc.
+    fileprivate func reach(of box: BoundingBox<WGS84>) throws -> StatementArguments {
+        let reach = try box.grown(byMetres: greatestUncertaintyMetres())
+        return [reach.east, reach.west, reach.north, reach.south]
     }
 
     fileprivate func facts(_ recipient: RecipientID) throws -> RecipientFacts {
         guard let row = try Row.fetchOne(
             self,
             sql: """
-                SELECT commune_code, commune_name, precision, score, uncertainty_metres, X(location) AS x,
-                       Y(location) AS y, EXISTS (SELECT 1 FROM communes WHERE code = commune_code) AS is_code_known
+                SELECT commune_code, is_commune_found, precision, score, uncertainty_metres, X(location) AS x,
+                       Y(location) AS y
                 FROM recipients WHERE id = ?
                 """, arguments: [recipient.rawValue])
         else { throw StoreError.unknownRecipient(externalID: recipient.description) }
         let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
         let location = Location(row: row)
         return RecipientFacts(
-            recipient: recipient, communeCode: code, isCodeKnown: row["is_code_known"],
-            communeName: row["commune_name"], location: location,
-            extent: location == nil ? try code.flatMap { try boundary(ofCommune: $0) } : nil)
+            recipient: recipient,
+            evidence: CommuneEvidence(
+                code: code, isFound: row["is_commune_found"], places: try code.map { try places(of: $0) } ?? []),
+            history: try code.flatMap { try mapping(of: $0)?.words },
+            location: location,
+            extent: location == nil ? try code.map { try grounds(of: $0).map(\.area) } ?? [] : [])
+    }
+}
+
+extension Location {
+    /// - Parameter row: id, longitude, latitude, uncertainty, precision, score. Nil without a point.
+    fileprivate init?(pointRow row: Row) {
+        guard let longitude: Double = row[1], let latitude: Double = row[2],
+              let precision = (row[4] as String?).flatMap({ Precision(rawValue: $0) })
+        else { return nil }
+        self.init(
+            position: Position(longitude: longitude, latitude: latitude), uncertaintyMetres: row[3] ?? 0,
+            precision: precision, score: row[5] ?? 0)
     }
 }
 

@@ -64,7 +64,9 @@ extension Database {
     fileprivate func relocatableRecipients(of communes: Set<CommuneCode>) throws -> [Int64] {
         let select = "SELECT id FROM recipients WHERE (precision IS NULL OR precision <> 'given') AND"
         let ofCommune = try makeStatement(sql: "\(select) commune_code = ? AND is_commune_found = 0 ORDER BY id")
-        return try communes.sorted().flatMap { try Int64.fetchAll(ofCommune, arguments: [$0.rawValue]) }
+        // Codes of other years whose addresses are filed under these communes, too.
+        let bearers = Set(try codes(of: communes.sorted()).keys).union(communes)
+        return try bearers.sorted().flatMap { try Int64.fetchAll(ofCommune, arguments: [$0.rawValue]) }
             + Int64.fetchAll(self, sql: "\(select) (commune_code IS NULL OR is_commune_found = 1) ORDER BY id")
     }
 

@@ -71,7 +71,7 @@ extension Database {
         let labels = zone.terms.map(\.label)
         let lookup = try makeStatement(sql: "SELECT \(columns) FROM recipients WHERE id = ?")
         var counts = ZoneCounts()
-        var communes: Set<CommuneCode> = []
+        var communes: [String: Int] = [:]
         for entry in verdicts.entries {
             guard let certainty = entry.verdict.certainty else {
                 counts.notLocated += 1
@@ -82,11 +82,11 @@ extension Database {
             let mask = row.channels
             guard filter.admits(certainty, mask) else { continue }
             counts.add(certainty, mask)
-            if let code = row.communeCode { communes.insert(code) }
+            if let code = row.communeCode { communes[code.rawValue, default: 0] += 1 }
             try body(SelectedMember(
                 id: entry.recipient, row: row, certainty: certainty, reasons: entry.reasons, labels: labels))
         }
-        counts.communes = communes.count
+        counts.communes = try byCommuneToday(communes).count
         return counts
     }
 

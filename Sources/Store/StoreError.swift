@@ -48,7 +48,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "unknown commune \(codes.count == 1 ? "code" : "codes") \(codes.prefix(10).joined(separator: ", "))"
                 + (codes.count > 10 ? " and \(codes.count - 10) more" : "")
                 + (vintage.map { " in the Code officiel géographique of \($0)" } ?? ": no communes are imported")
-                + ": check the code, or import the communes of that vintage with `tocsin import communes`"
+                + ": check the code, or import communes with `tocsin import communes` "
+                + "and INSEE's movements with `tocsin import cog`"
         case .unknownDepartment(let code):
             "no commune and no recipient of department “\(code)”: give a code such as 80, 2A or 974, "
                 + "and import its communes with `tocsin import communes`"

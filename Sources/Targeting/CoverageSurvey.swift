@@ -68,18 +68,28 @@ package struct CoverageSurvey {
         var figures = CoverageFigures()
         figures.population = Self.population(of: territory)
         var withoutCommune = 0
+        var lines: [CommuneCode: CommuneCode] = [:]
         for recipient in selected {
             figures.count(precision: recipient.precision, channels: recipient.channels)
-            guard let code = recipient.communeCode else {
+            guard let given = recipient.communeCode else {
                 withoutCommune += 1
                 continue
             }
+            let code = try lines[given] ?? self.line(of: given, in: byCode)
+            lines[given] = code
             if byCode[code] == nil { byCode[code] = try line(for: code, named: recipient.communeName) }
             byCode[code]?.figures.count(precision: recipient.precision, channels: recipient.channels)
         }
         return Coverage(
             zone: zone.label, figures: figures, notLocated: notLocated,
             communes: byCode.values.sorted { $0.code < $1.code }, withoutCommune: withoutCommune)
+    }
+
+    /// The line a recipient's code counts under: its part's where the zone names it, else its commune's of today.
+    private func line(of code: CommuneCode, in lines: [CommuneCode: CommuneCoverage]) throws -> CommuneCode {
+        let places = try register.places(code)
+        guard places.count == 1, let place = places.first else { return code }
+        return place.parts.first { lines[$0] != nil } ?? place.commune
     }
 
     /// The sum over the communes the zone covers; nil when there is none, or one whose population is not known.
@@ -95,8 +105,8 @@ package struct CoverageSurvey {
 
     /// The communes the zone covers, with the share of their area inside; nil when the zone is not only a place.
     private func territory(of zone: Zone) throws -> [CommuneCode: CommuneCoverage]? {
-        if let whole = try wholeCommunes(of: zone) {
-            return try Dictionary(uniqueKeysWithValues: whole.map { code in
+        if let communes = try communes(of: zone) {
+            return try Dictionary(uniqueKeysWithValues: communes.map { code in
                 (code, try line(for: code, named: nil, share: 1))
             })
         }
@@ -112,32 +122,59 @@ package struct CoverageSurvey {
         return lines
     }
 
-    /// The zone as a set of whole communes, when it is nothing else.
-    private func wholeCommunes(of zone: Zone) throws -> Set<CommuneCode>? {
+    /// The zone as a set of communes and parts of which none holds another, when it is nothing else.
+    private func communes(of zone: Zone) throws -> [CommuneCode]? {
+        guard let codes = try places(of: zone) else { return nil }
+        let all = codes.values.flatMap(\.self)
+        return codes.filter { entry in
+            // A part that is named beside its commune lives in it already.
+            !entry.value.allSatisfy { place in all.contains { $0 != place && $0.encloses(place) } }
+        }.keys.sorted()
+    }
+
+    private func places(of zone: Zone) throws -> [CommuneCode: Set<CommunePlace>]? {
         switch zone {
-        case .communes(let codes): return Set(codes)
-        case .department(let code): return Set(try register.communesOfDepartment(code))
+        case .communes(let codes): return Self.byCode(try register.communes(codes))
+        case .department(let code): return Self.byCode(try register.department(code))
         case .perimeter, .circle, .list: return nil
         case .union(let zones):
-            var all: Set<CommuneCode> = []
+            var all: [CommuneCode: Set<CommunePlace>] = [:]
             for zone in zones {
-                guard let codes = try wholeCommunes(of: zone) else { return nil }
-                all.formUnion(codes)
+                guard let places = try places(of: zone) else { return nil }
+                all.merge(places) { first, _ in first }
             }
             return all
         case .intersection(let zones):
-            var all: Set<CommuneCode>?
+            var all: [CommuneCode: Set<CommunePlace>]?
             for zone in zones {
-                guard let codes = try wholeCommunes(of: zone) else { return nil }
-                all = all?.intersection(codes) ?? codes
+                // Parts and wholes share ground that codes do not tell.
+                guard let places = try places(of: zone), Self.areWhole(places) else { return nil }
+                all = all.map { known in known.filter { places[$0.key] != nil } } ?? places
             }
             return all
         case .difference(let zone, let except):
-            guard let kept = try wholeCommunes(of: zone), let removed = try wholeCommunes(of: except) else {
-                return nil
-            }
-            return kept.subtracting(removed)
+            guard let kept = try places(of: zone), Self.areWhole(kept), let removed = try places(of: except),
+                  Self.areWhole(removed)
+            else { return nil }
+            return kept.filter { removed[$0.key] == nil }
         }
+    }
+
+    private static func areWhole(_ places: [CommuneCode: Set<CommunePlace>]) -> Bool {
+        places.values.allSatisfy { $0.allSatisfy(\.isWhole) }
+    }
+
+    /// A code that became whole communes counts as these; one that is a part, or is shared out, as itself.
+    private static func byCode(_ communes: [NamedCommune]) -> [CommuneCode: Set<CommunePlace>] {
+        var byCode: [CommuneCode: Set<CommunePlace>] = [:]
+        for named in communes {
+            if named.places.allSatisfy(\.isWhole) {
+                for place in named.places { byCode[place.commune] = [place] }
+            } else {
+                byCode[named.code] = Set(named.places)
+            }
+        }
+        return byCode
     }
 
     /// The zone's surface, for figures only: who is inside is never decided on it. Empty when its parts share nothing;
@@ -150,11 +187,14 @@ package struct CoverageSurvey {
             // A 360-gon inside the circle lacks 0.005 % of its area.
             return try GeodesicCircle(centre: centre, radiusMetres: radius).outline(vertices: 360)
         case .communes(let codes):
-            let boundaries = try register.boundaries(codes)
-            return boundaries.count < codes.count ? nil : Area(boundaries.flatMap(\.polygons))
+            let outermost = Set(try self.communes(of: zone) ?? codes)
+            let named = try register.communes(codes)
+            let communes = named.filter { outermost.contains($0.code) || $0.places.allSatisfy(\.isWhole) }
+            guard communes.allSatisfy({ !$0.grounds.isEmpty && $0.grounds.allSatisfy(\.isExact) }) else { return nil }
+            return Area(Self.grounds(of: communes))
         case .department(let code):
-            // Codes without a boundary are mostly the register's own, of before a merger: the same ground.
-            return Area(try register.boundaries(try register.communesOfDepartment(code)).flatMap(\.polygons))
+            // Codes without a boundary are mostly the register's own, mistyped or too new: no ground of their own.
+            return Area(Self.grounds(of: try register.department(code)))
         case .list:
             return nil
         case .union(let zones):
@@ -170,6 +210,10 @@ package struct CoverageSurvey {
             guard let kept = try surface(of: zone), let removed = try surface(of: except) else { return nil }
             return kept.isEmpty || removed.isEmpty ? kept : try Overlay.difference(kept, removed)
         }
+    }
+
+    private static func grounds(of communes: [NamedCommune]) -> [Polygon<WGS84>] {
+        communes.flatMap(\.grounds).flatMap(\.area.polygons)
     }
 
     private func combine(

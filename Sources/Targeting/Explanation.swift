@@ -60,9 +60,9 @@ package struct Explainer {
         case .circle(let centre, let radius):
             try judge(try PreparedShape(centre: centre, radiusMetres: radius), facts)
         case .communes(let codes):
-            try judge(communes: codes, facts)
+            try judge(register.term(try register.communes(codes)), facts)
         case .department(let code):
-            try judge(communes: try register.communesOfDepartment(code), facts)
+            try judge(register.term(try register.department(code)), facts)
         case .list(let name):
             try register.isInList(facts.recipient, name)
                 ? (.certain, "is a member of the list") : (.outside, "is not a member of the list")
@@ -77,8 +77,8 @@ package struct Explainer {
                 at: location.position, uncertaintyMetres: location.uncertaintyMetres)
             return (verdict, try shape.distanceInWords(from: location.position))
         }
-        guard let extent = facts.extent else { return (.notLocated, "the place is not known") }
-        let verdict = try shape.verdict(of: extent)
+        guard !facts.extent.isEmpty else { return (.notLocated, "the place is not known") }
+        let verdict = try shape.verdict(ofAll: facts.extent)
         let because =
             switch verdict {
             case .certain: "the whole commune is inside"
@@ -88,30 +88,34 @@ package struct Explainer {
         return (verdict, because)
     }
 
-    private func judge(communes codes: [CommuneCode], _ facts: RecipientFacts) throws -> (Verdict, String) {
-        if let code = facts.communeCode {
-            if try register.withParts(codes).contains(code) { return (.certain, "the register says commune \(code)") }
-            if facts.isCodeKnown { return (.outside, "the register says commune \(code), which is not one of these") }
+    private func judge(_ term: CommuneTerm, _ facts: RecipientFacts) throws -> (Verdict, String) {
+        let evidence = facts.evidence
+        let verdict = try term.verdict(of: evidence, at: facts.location)
+        let byPlace = try facts.location.flatMap { try term.distanceInWords(from: $0.position) }.map { "; by boundary: \($0)" }
+        guard let code = evidence.code, let overlap = term.overlap(of: evidence) else {
+            let start = evidence.code.map { "commune code \($0) is in no imported territory" } ?? "no commune code"
+            guard let location = facts.location else { return (verdict, "\(start), and the place is not known") }
+            if verdict == .possible, try term.verdict(at: location) == .outside {
+                let metres = Int(BetweenCommunes.toleranceMetres)
+                return (verdict, "\(start); in no commune, and within \(metres) m of these, whose boundary is simplified")
+            }
+            return (verdict, start + (byPlace ?? ", and these communes have no boundary"))
         }
-        let start = facts.communeCode.map { "commune code \($0) is in no imported territory" } ?? "no commune code"
-        guard let location = facts.location else { return (.notLocated, "\(start), and the place is not known") }
-        let area = Area(try register.boundaries(codes).flatMap(\.polygons))
-        guard !area.isEmpty else { return (.outside, "these communes have no boundary") }
-        let (verdict, words) = try judge(try PreparedShape(area: area), facts)
-        let between = BetweenCommunes(area: area, codes: codes, register: register)
-        if verdict == .outside,
-           try between.verdict(at: location.position, uncertaintyMetres: location.uncertaintyMetres) == .possible
-        {
-            let metres = Int(BetweenCommunes.toleranceMetres)
-            return (.possible, "\(start); in no commune, and within \(metres) m of these, whose boundary is simplified")
-        }
-        return (verdict, "\(start); by boundary: \(words)")
+        let source = evidence.isFound ? "the geocoder found commune \(code)" : "the register says commune \(code)"
+        let history = facts.history.map { " (\($0))" } ?? ""
+        let outcome =
+            switch overlap {
+            case .covered: evidence.isFound ? ", which is a guess" + (byPlace ?? "") : ""
+            case .partial: ", of which this is a part" + (byPlace ?? ", and the place is not known")
+            case .none: ", which is not one of these" + (evidence.isFound ? byPlace ?? "" : "")
+            }
+        return (verdict, source + history + outcome)
     }
 
     private static func describe(_ facts: RecipientFacts) -> String {
-        let commune = facts.communeCode.map { " (commune \($0))" } ?? ""
+        let commune = facts.evidence.code.map { " (commune \($0))" } ?? ""
         guard let location = facts.location else {
-            return facts.extent == nil ? "not located\(commune)" : "known by commune only\(commune)"
+            return facts.extent.isEmpty ? "not located\(commune)" : "known by commune only\(commune)"
         }
         let place = "\(location.position.longitude), \(location.position.latitude)\(commune)"
         switch location.precision {

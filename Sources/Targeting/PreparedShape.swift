@@ -42,6 +42,13 @@ struct PreparedShape {
         }
     }
 
+    /// Of a place known only to lie in one of some surfaces; several when one commune's ground is made of several.
+    func verdict(ofAll extents: [Area<WGS84>]) throws -> Verdict {
+        let verdicts = try extents.map { try verdict(of: $0) }
+        if let first = verdicts.first, verdicts.allSatisfy({ $0 == first }) { return first }
+        return verdicts.contains { $0 != .outside } ? .possible : .outside
+    }
+
     /// “132 m inside the edge of polygon 1, ring 1”, “4 210 m from the centre, whose circle has 4 000 m”.
     func distanceInWords(from position: Position<WGS84>) throws -> String {
         switch kind {

@@ -7,40 +7,51 @@ import GeoModel
 /// function speaks of the recipients of the scope (organisations) the store opened it for.
 package struct RegisterReader {
     /// Recipients with a point whose disc may touch the box: (recipient, point, uncertainty in metres).
-    /// With `withoutCommuneCode`, only those the register gives no commune code that the territory knows.
     package var points:
-        (
-            _ near: BoundingBox<WGS84>, _ withoutCommuneCode: Bool,
-            _ body: (RecipientID, Position<WGS84>, Double) throws -> Void
-        ) throws -> Void
+        (_ near: BoundingBox<WGS84>, _ body: (RecipientID, Position<WGS84>, Double) throws -> Void) throws -> Void
 
-    /// Communes whose boundary may touch the box and of which some recipients are known no closer:
-    /// (boundary, those recipients).
+    /// Recipients with a point whose disc may touch the box and whose commune no given code proves: it has none, the
+    /// geocoder found it, or the territory does not know it.
+    package var unprovenPoints:
+        (_ near: BoundingBox<WGS84>, _ body: (RecipientID, Location, CommuneEvidence) throws -> Void) throws -> Void
+
+    /// Codes whose ground may touch the box and of which some recipients are known no closer:
+    /// (the ground's surfaces, which together hold it; those recipients).
     package var communeExtents:
-        (_ near: BoundingBox<WGS84>, _ body: (Area<WGS84>, [RecipientID]) throws -> Void) throws -> Void
+        (_ near: BoundingBox<WGS84>, _ body: ([Area<WGS84>], [RecipientID]) throws -> Void) throws -> Void
 
     /// Recipients with neither a point nor a commune whose boundary is known; with `withoutCommuneCode`, only
     /// those the register gives no commune code that the territory knows.
     package var unlocated: (_ withoutCommuneCode: Bool) throws -> [RecipientID]
 
-    /// The codes, with those of their delegated and associated communes and municipal arrondissements: a register
-    /// written with the codes of before a merger selects the same people.
-    package var withParts: ([CommuneCode]) throws -> [CommuneCode]
+    /// What communes codes name today. - Throws: when a code is known neither to the territory nor to the register.
+    package var communes: ([CommuneCode]) throws -> [NamedCommune]
 
-    /// Recipients whose commune code is exactly one of these.
-    package var ofCommunes: ([CommuneCode]) throws -> [RecipientID]
+    /// A department's communes of today, and the register's own codes of it that the territory does not know; for a
+    /// department of old, the communes its codes became. - Throws: when there is none.
+    package var department: (String) throws -> [NamedCommune]
+
+    /// Every code that the people of these communes of today may bear, with all its places.
+    package var codes: (_ of: [CommuneCode]) throws -> [CommuneCode: [CommunePlace]]
+
+    /// Where the people of a code live today; empty for one the territory does not know.
+    package var places: (CommuneCode) throws -> [CommunePlace]
+
+    /// The ground of a code, as far as boundaries are loaded.
+    package var grounds: (CommuneCode) throws -> [NamedCommune.Ground]
+
+    /// Recipients whose commune code is exactly this one, given by the register or, with `isFound`, by the geocoder.
+    package var ofCommune: (CommuneCode, _ isFound: Bool) throws -> [RecipientID]
+
+    /// As `ofCommune`, both given and found, with the point where there is one.
+    package var locationsOfCommune:
+        (CommuneCode, _ body: (RecipientID, _ isFound: Bool, Location?) throws -> Void) throws -> Void
 
     /// Members of a list, be it static, a saved filter or a combination. - Throws: when there is no such list.
     package var ofList: (String) throws -> [RecipientID]
 
     /// Whether `ofList` has the recipient. - Throws: as `ofList`.
     package var isInList: (_ recipient: RecipientID, _ list: String) throws -> Bool
-
-    /// The communes' boundaries. - Throws: when a code is known neither to the territory nor to the register.
-    package var boundaries: ([CommuneCode]) throws -> [Area<WGS84>]
-
-    /// Codes of a department's communes, the register's own included. - Throws: when there is none.
-    package var communesOfDepartment: (String) throws -> [CommuneCode]
 
     /// Tells whether a place lies in a commune of today other than these; for a delegated commune or an arrondissement
     /// among these, other than the whole commune it is a part of. See `BetweenCommunes`.
@@ -50,51 +61,62 @@ package struct RegisterReader {
     package var facts: (RecipientID) throws -> RecipientFacts
 
     package init(
-        points: @escaping (
-            BoundingBox<WGS84>, Bool, (RecipientID, Position<WGS84>, Double) throws -> Void
+        points: @escaping (BoundingBox<WGS84>, (RecipientID, Position<WGS84>, Double) throws -> Void) throws -> Void,
+        unprovenPoints: @escaping (
+            BoundingBox<WGS84>, (RecipientID, Location, CommuneEvidence) throws -> Void
         ) throws -> Void,
-        communeExtents: @escaping (BoundingBox<WGS84>, (Area<WGS84>, [RecipientID]) throws -> Void) throws -> Void,
+        communeExtents: @escaping (BoundingBox<WGS84>, ([Area<WGS84>], [RecipientID]) throws -> Void) throws -> Void,
         unlocated: @escaping (Bool) throws -> [RecipientID],
-        withParts: @escaping ([CommuneCode]) throws -> [CommuneCode],
-        ofCommunes: @escaping ([CommuneCode]) throws -> [RecipientID],
+        communes: @escaping ([CommuneCode]) throws -> [NamedCommune],
+        department: @escaping (String) throws -> [NamedCommune],
+        codes: @escaping ([CommuneCode]) throws -> [CommuneCode: [CommunePlace]],
+        places: @escaping (CommuneCode) throws -> [CommunePlace],
+        grounds: @escaping (CommuneCode) throws -> [NamedCommune.Ground],
+        ofCommune: @escaping (CommuneCode, Bool) throws -> [RecipientID],
+        locationsOfCommune: @escaping (CommuneCode, (RecipientID, Bool, Location?) throws -> Void) throws -> Void,
         ofList: @escaping (String) throws -> [RecipientID],
         isInList: @escaping (RecipientID, String) throws -> Bool,
-        boundaries: @escaping ([CommuneCode]) throws -> [Area<WGS84>],
-        communesOfDepartment: @escaping (String) throws -> [CommuneCode],
         facts: @escaping (RecipientID) throws -> RecipientFacts
     ) {
         self.points = points
+        self.unprovenPoints = unprovenPoints
         self.communeExtents = communeExtents
         self.unlocated = unlocated
-        self.withParts = withParts
-        self.ofCommunes = ofCommunes
+        self.communes = communes
+        self.department = department
+        self.codes = codes
+        self.places = places
+        self.grounds = grounds
+        self.ofCommune = ofCommune
+        self.locationsOfCommune = locationsOfCommune
         self.ofList = ofList
         self.isInList = isInList
-        self.boundaries = boundaries
-        self.communesOfDepartment = communesOfDepartment
         self.facts = facts
     }
+
+    /// The rule for a term that names communes.
+    func term(_ named: [NamedCommune]) -> CommuneTerm { CommuneTerm(named: named, register: self) }
 }
 
 /// What the register knows of where a recipient is.
 package struct RecipientFacts: Sendable {
     package let recipient: RecipientID
-    package let communeCode: CommuneCode?
-    /// Whether the territory knows the code; a code it does not know says nothing of where the recipient is.
-    package let isCodeKnown: Bool
-    package let communeName: String?
+    /// The code and what it means today; a code the territory does not know says nothing of where the recipient is.
+    package let evidence: CommuneEvidence
+    /// What became of the code, in words: “80621 (Méricourt) is part of 80295 (Étinehem) since 2017-01-01”; nil when it
+    /// stands for itself.
+    package let history: String?
     package let location: Location?
-    /// The commune's boundary when only the commune is known.
-    package let extent: Area<WGS84>?
+    /// The surfaces that hold the commune's ground when only the commune is known; empty when none is loaded.
+    package let extent: [Area<WGS84>]
 
     package init(
-        recipient: RecipientID, communeCode: CommuneCode?, isCodeKnown: Bool, communeName: String?,
-        location: Location?, extent: Area<WGS84>?
+        recipient: RecipientID, evidence: CommuneEvidence, history: String?, location: Location?,
+        extent: [Area<WGS84>]
     ) {
         self.recipient = recipient
-        self.communeCode = communeCode
-        self.isCodeKnown = isCodeKnown
-        self.communeName = communeName
+        self.evidence = evidence
+        self.history = history
         self.location = location
         self.extent = extent
     }

@@ -52,9 +52,9 @@ package struct Selector {
         case .circle(let centre, let radius):
             try judge(try PreparedShape(centre: centre, radiusMetres: radius), add)
         case .communes(let codes):
-            try judge(communes: codes, add)
+            try judge(register.term(try register.communes(codes)), add)
         case .department(let code):
-            try judge(communes: try register.communesOfDepartment(code), add)
+            try judge(register.term(try register.department(code)), add)
         case .list(let name):
             for recipient in try register.ofList(name) { add(recipient, .certain) }
         case .union, .intersection, .difference:
@@ -63,32 +63,36 @@ package struct Selector {
     }
 
     private func judge(_ shape: PreparedShape, _ add: (RecipientID, Verdict) -> Void) throws {
-        try register.points(shape.boundingBox, false) { recipient, position, uncertainty in
+        try register.points(shape.boundingBox) { recipient, position, uncertainty in
             add(recipient, try shape.verdict(at: position, uncertaintyMetres: uncertainty))
         }
-        try register.communeExtents(shape.boundingBox) { boundary, recipients in
-            let verdict = try shape.verdict(of: boundary)
+        try register.communeExtents(shape.boundingBox) { surfaces, recipients in
+            let verdict = try shape.verdict(ofAll: surfaces)
             for recipient in recipients { add(recipient, verdict) }
         }
         for recipient in try register.unlocated(false) { add(recipient, .notLocated) }
     }
 
-    /// By code; by boundary, or as `BetweenCommunes` says, only for those who have a point and no code. Who has neither
-    /// cannot be judged.
-    private func judge(communes codes: [CommuneCode], _ add: (RecipientID, Verdict) -> Void) throws {
-        let boundaries = try register.boundaries(codes)
-        for recipient in try register.ofCommunes(try register.withParts(codes)) { add(recipient, .certain) }
-        let area = Area(boundaries.flatMap(\.polygons))
-        if !area.isEmpty {
-            let shape = try PreparedShape(area: area)
-            let between = BetweenCommunes(area: area, codes: codes, register: register)
-            let box = shape.boundingBox.spread(byMetres: BetweenCommunes.toleranceMetres)
-            try register.points(box, true) { recipient, position, uncertainty in
-                let verdict = try shape.verdict(at: position, uncertaintyMetres: uncertainty)
-                add(
-                    recipient,
-                    verdict == .outside
-                        ? try between.verdict(at: position, uncertaintyMetres: uncertainty) : verdict)
+    /// By the codes that the people of these communes may bear; by place for those whom no given code proves.
+    private func judge(_ term: CommuneTerm, _ add: (RecipientID, Verdict) -> Void) throws {
+        for (code, places) in try register.codes(term.communes).sorted(by: { $0.key < $1.key }) {
+            switch term.overlap(of: places) {
+            case .covered:
+                for recipient in try register.ofCommune(code, false) { add(recipient, .certain) }
+                // A guess; a point that lies inside makes it certain below.
+                for recipient in try register.ofCommune(code, true) { add(recipient, .possible) }
+            case .partial:
+                try register.locationsOfCommune(code) { recipient, isFound, location in
+                    let evidence = CommuneEvidence(code: code, isFound: isFound, places: places)
+                    add(recipient, try term.verdict(of: evidence, at: location))
+                }
+            case .none:
+                break
+            }
+        }
+        for box in try term.boundingBoxes() {
+            try register.unprovenPoints(box) { recipient, location, evidence in
+                add(recipient, try term.verdict(of: evidence, at: location))
             }
         }
         for recipient in try register.unlocated(true) { add(recipient, .notLocated) }

@@ -15,9 +15,9 @@ struct Tocsin: AsyncParsableCommand {
             """,
         version: ProductVersion.text,
         subcommands: [
-            InitCommand.self, ImportCommand.self, GeocodeCommand.self, TargetCommand.self, ExplainCommand.self,
-            CoverageCommand.self, AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self,
-            JournalCommand.self, TerritoryCommand.self, ListCommand.self, RegisterCommand.self, RecipientCommand.self,
+            InitCommand.self, ImportCommand.self, TerritoryCommand.self, GeocodeCommand.self, ListCommand.self,
+            RegisterCommand.self, RecipientCommand.self, TargetCommand.self, ExplainCommand.self, CoverageCommand.self,
+            AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self, JournalCommand.self,
         ])
 
     static func main() async {

@@ -109,6 +109,12 @@ enum ZoneTerm {
     }
 
     static func communes(_ text: String) throws -> Zone {
+        var seen: Set<CommuneCode> = []
+        return .communes(try codes(text).filter { seen.insert($0).inserted })
+    }
+
+    /// Codes as they are typed, or as `@FILE` holds them.
+    static func codes(_ text: String) throws -> [CommuneCode] {
         var texts = [text]
         if text.hasPrefix("@") {
             let path = String(text.dropFirst())
@@ -125,8 +131,7 @@ enum ZoneTerm {
             return code
         }
         guard !codes.isEmpty else { throw ValidationError("--communes: no code is given") }
-        var seen: Set<CommuneCode> = []
-        return .communes(codes.filter { seen.insert($0).inserted })
+        return codes
     }
 }
 

@@ -136,7 +136,9 @@ def test_who_is_known_by_the_code_of_a_delegated_commune_belongs_to_the_whole_on
     made(tocsin, [register.Person("whole", code=A), register.Person("delegated", code="76999"),
                   register.Person("associated", 1.35, 49.4, code="76998"), register.Person("other", code=B)])
     assert tocsin.ids("--communes", A) == ["associated", "delegated", "whole"]
-    assert tocsin.ids("--communes", "76999") == ["delegated"]
+    # Who is known by the whole commune's code alone may live in the part.
+    assert tocsin.ids("--communes", "76999") == ["delegated", "whole"]
+    assert tocsin.ids("--communes", "76999", "--certain") == ["delegated"]
     assert tocsin.ids("--department", "76") == ["associated", "delegated", "other", "whole"]
     assert tocsin.ids("--department", "76", "--except", "--communes", A) == ["other"]
 

@@ -57,11 +57,11 @@ import Testing
         #expect((again.counts.added, again.counts.updated, again.counts.unchanged, again.relocated) == (0, 0, 12, 0))
     }
 
-    @Test func `a commune is known by its boundary`() throws {
+    @Test func `a commune is known by its code, and stands on its boundary`() throws {
         let bench = try StoreBench()
         try bench.database.readRegister(ofOrganisationNamed: "A") { register in
             let known = try codes("80001", "80003", "80999").map { try register.isKnown($0) }
-            #expect(known == [true, false, false])
+            #expect(known == [true, true, false])
             let boundaries = try codes("80001", "80003").map { try register.boundary(of: $0) }
             #expect(boundaries == [rectangle(2.0, 50.0, 2.1, 50.1), nil])
         }

@@ -13,6 +13,16 @@ struct MemoryRegister {
         var position: Position<WGS84>?
         var uncertaintyMetres = 0.0
         var lists: [String] = []
+        /// Whether the geocoder found the commune.
+        var isFound = false
+
+        var location: Location? {
+            position.map {
+                Location(
+                    position: $0, uncertaintyMetres: uncertaintyMetres,
+                    precision: uncertaintyMetres == 0 ? .given : .street, score: 0.8)
+            }
+        }
     }
 
     struct Town {
@@ -20,6 +30,8 @@ struct MemoryRegister {
         /// The commune it is a part of: a delegated commune.
         var parent: String?
         var population: Int? = 1000
+        /// Where its people are today, when the code is an old one.
+        var becomes: [CommunePlace] = []
     }
 
     struct Unknown: Error, Equatable { let what: String }
@@ -32,34 +44,59 @@ struct MemoryRegister {
         func ids(_ isTaken: (Person) -> Bool) -> [RecipientID] {
             people.filter(isTaken).map { RecipientID(rawValue: $0.id) }
         }
-        func extent(_ person: Person) -> Area<WGS84>? {
-            person.position == nil ? person.commune.flatMap { towns[$0]?.boundary } : nil
+        func extent(_ person: Person) -> [Area<WGS84>] {
+            person.position == nil ? person.commune.map { grounds(of: $0).map(\.area) } ?? [] : []
         }
-        func isKnown(_ code: String?) -> Bool { code.map { towns[$0] != nil } ?? false }
+        func isKnown(_ code: String?) -> Bool { code.map { !places(of: $0).isEmpty } ?? false }
         var reader = RegisterReader(
-            points: { _, withoutCommuneCode, body in
-                for person in people where !withoutCommuneCode || !isKnown(person.commune) {
+            points: { _, body in
+                for person in people {
                     if let position = person.position {
                         try body(RecipientID(rawValue: person.id), position, person.uncertaintyMetres)
                     }
                 }
             },
+            unprovenPoints: { _, body in
+                for person in people where person.isFound || !isKnown(person.commune) {
+                    guard let location = person.location else { continue }
+                    try body(RecipientID(rawValue: person.id), location, evidence(of: person))
+                }
+            },
             communeExtents: { _, body in
-                for (code, town) in towns {
-                    guard let boundary = town.boundary else { continue }
+                for code in Set(people.compactMap(\.commune)).sorted() {
+                    let surfaces = grounds(of: code).map(\.area)
                     let known = ids { $0.position == nil && $0.commune == code }
-                    if !known.isEmpty { try body(boundary, known) }
+                    if !surfaces.isEmpty, !known.isEmpty { try body(surfaces, known) }
                 }
             },
             unlocated: { withoutCommuneCode in
-                ids { $0.position == nil && (withoutCommuneCode ? !isKnown($0.commune) : extent($0) == nil) }
+                ids { $0.position == nil && (withoutCommuneCode ? !isKnown($0.commune) : extent($0).isEmpty) }
             },
-            withParts: { codes in
-                codes
-                    + towns.filter { town in codes.contains { $0.rawValue == town.value.parent } }
-                    .compactMap { CommuneCode($0.key) }.filter { !codes.contains($0) }
+            communes: { codes in try codes.map { try named($0) } },
+            department: { department in
+                let known = towns.filter { $0.value.parent == nil && $0.value.becomes.isEmpty }.keys
+                let codes = Set(known).union(people.compactMap(\.commune).filter { !isKnown($0) })
+                    .compactMap { CommuneCode($0) }.filter { $0.department == department }.sorted()
+                if codes.isEmpty { throw Unknown(what: department) }
+                return try codes.map { try named($0) }
             },
-            ofCommunes: { codes in ids { person in codes.contains { $0.rawValue == person.commune } } },
+            codes: { communes in
+                var codes: [CommuneCode: [CommunePlace]] = [:]
+                for commune in communes {
+                    let bearers = towns.keys.filter { places(of: $0).contains { $0.commune == commune } }
+                    for code in bearers { codes[CommuneCode(code)!] = places(of: code) }
+                    if bearers.isEmpty { codes[commune] = [CommunePlace(commune: commune)] }
+                }
+                return codes
+            },
+            places: { places(of: $0.rawValue) },
+            grounds: { grounds(of: $0.rawValue) },
+            ofCommune: { code, isFound in ids { $0.commune == code.rawValue && $0.isFound == isFound } },
+            locationsOfCommune: { code, body in
+                for person in people where person.commune == code.rawValue {
+                    try body(RecipientID(rawValue: person.id), person.isFound, person.location)
+                }
+            },
             ofList: { name in
                 let members = ids { $0.lists.contains(name) }
                 if members.isEmpty { throw Unknown(what: name) }
@@ -69,33 +106,12 @@ struct MemoryRegister {
                 guard people.contains(where: { $0.lists.contains(name) }) else { throw Unknown(what: name) }
                 return people.contains { $0.id == recipient.rawValue && $0.lists.contains(name) }
             },
-            boundaries: { codes in
-                try codes.compactMap { code in
-                    guard let town = towns[code.rawValue] else {
-                        if people.contains(where: { $0.commune == code.rawValue }) { return nil }
-                        throw Unknown(what: code.rawValue)
-                    }
-                    return town.boundary
-                }
-            },
-            communesOfDepartment: { department in
-                let codes = Set(towns.filter { $0.value.parent == nil }.keys).union(people.compactMap(\.commune))
-                    .compactMap { CommuneCode($0) }.filter { $0.department == department }.sorted()
-                if codes.isEmpty { throw Unknown(what: department) }
-                return codes
-            },
             facts: { recipient in
                 guard let person = people.first(where: { $0.id == recipient.rawValue }) else {
                     throw Unknown(what: "recipient")
                 }
                 return RecipientFacts(
-                    recipient: recipient, communeCode: person.commune.flatMap { CommuneCode($0) },
-                    isCodeKnown: isKnown(person.commune), communeName: nil,
-                    location: person.position.map {
-                        Location(
-                            position: $0, uncertaintyMetres: person.uncertaintyMetres,
-                            precision: person.uncertaintyMetres == 0 ? .given : .street, score: 0.8)
-                    },
+                    recipient: recipient, evidence: evidence(of: person), history: nil, location: person.location,
                     extent: extent(person))
             })
         reader.otherCommunes = { codes in
@@ -107,6 +123,35 @@ struct MemoryRegister {
             }
         }
         return reader
+    }
+
+    private func evidence(of person: Person) -> CommuneEvidence {
+        CommuneEvidence(
+            code: person.commune.flatMap { CommuneCode($0) }, isFound: person.isFound,
+            places: person.commune.map { places(of: $0) } ?? [])
+    }
+
+    private func places(of code: String) -> [CommunePlace] {
+        guard let town = towns[code] else { return [] }
+        if !town.becomes.isEmpty { return town.becomes.sorted() }
+        guard let parent = town.parent else { return [CommunePlace(commune: CommuneCode(code)!)] }
+        return [CommunePlace(commune: CommuneCode(parent)!, parts: [CommuneCode(code)!])]
+    }
+
+    private func grounds(of code: String) -> [NamedCommune.Ground] {
+        guard let town = towns[code] else { return [] }
+        if let boundary = town.boundary { return [NamedCommune.Ground(area: boundary, isExact: true)] }
+        return places(of: code).filter { $0.commune.rawValue != code }.compactMap { place in
+            towns[place.commune.rawValue]?.boundary.map { NamedCommune.Ground(area: $0, isExact: place.isWhole) }
+        }
+    }
+
+    private func named(_ code: CommuneCode) throws -> NamedCommune {
+        let places = places(of: code.rawValue)
+        if places.isEmpty, !people.contains(where: { $0.commune == code.rawValue }) { throw Unknown(what: code.rawValue) }
+        return NamedCommune(
+            code: code, places: places.isEmpty ? [CommunePlace(commune: code)] : places,
+            grounds: grounds(of: code.rawValue))
     }
 
     /// Whom the zone judges, by identifier.

@@ -98,7 +98,7 @@ struct ListCompiler {
         case .all, .any, .not, .list: preconditionFailure("compiled by condition(of:)")
         case .kind(let kinds): return Self.isOne("kind", of: kinds.map(\.rawValue))
         case .commune(let codes):
-            return Self.isOne("commune_code", of: try database.withParts(codes).map(\.rawValue), isIndexed: true)
+            return Self.isOne("commune_code", of: try database.bearers(of: codes).map(\.rawValue), isIndexed: true)
         case .postcode(let postcodes): return Self.isOne("postcode", of: postcodes, isIndexed: true)
         case .household(let names): return Self.isOne("household", of: names, isIndexed: true)
         case .building(let names): return Self.isOne("building", of: names, isIndexed: true)

@@ -62,9 +62,10 @@ package struct RegisterSnapshot {
     /// The boundary of a commune, if it is known.
     package func boundary(of code: CommuneCode) throws -> Area<WGS84>? { try database.boundary(ofCommune: code) }
 
-    /// Whether the territory has the commune; true when no commune at all is imported, since nothing can be said.
+    /// Whether the territory knows the code, an old one included; true when no commune at all is imported, since nothing
+    /// can be said.
     package func isKnown(_ code: CommuneCode) throws -> Bool {
-        try database.hasBoundary(code) || database.newestVintage() == nil
+        try !database.places(of: code).isEmpty || database.hasBoundary(code) || database.newestVintage() == nil
     }
 
     /// What writing the recipient would do.

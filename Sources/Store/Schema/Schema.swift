@@ -19,6 +19,7 @@ enum Schema {
         migrator.registerMigration("0005 accounts", migrate: createAccounts)
         migrator.registerMigration("0006 ledger", migrate: LedgerSchema.create)
         migrator.registerMigration("0007 journal", migrate: createJournal)
+        migrator.registerMigration("0008 code tables", migrate: createCodeTables)
         migrator.registerMigration("0009 atlas", migrate: createAtlas)
         migrator.registerMigration("0010 register in depth", migrate: deepenRegister)
         migrator.registerMigration("0011 lists", migrate: extendLists)

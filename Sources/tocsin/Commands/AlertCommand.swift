@@ -55,6 +55,7 @@ struct AlertCommand: AsyncParsableCommand {
         let zone = try zone.zone()
         let store = try database.open()
         let scope = try scope.scope(in: store)
+        try ZoneNotes.say(zone, in: store)
         let mode = exercise ? CampaignMode.exercise : .real
         let policy = try policy()
         let rules = try GatewaySettings().launchRules(for: mode)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GeoModel
 import Reports
 import Store
 
@@ -21,8 +22,9 @@ struct CoverageCommand: ParsableCommand {
     func run() throws {
         let zone = try zone.zone()
         let store = try database.open()
+        let mappings = try ZoneNotes.say(zone, in: store)
         let coverage = try store.coverage(of: zone, scope: try scope.scope(in: store))
-        Terminal.out(CoverageReport(coverage).render(format))
+        Terminal.out(CoverageReport(coverage, mapped: mappings).render(format))
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GeoModel
 import Store
 import Targeting
 
@@ -18,6 +19,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let zone = try zone.zone()
         let store = try database.open()
+        try ZoneNotes.say(zone, in: store)
         let explanations = try store.explanations(
             ofExternalID: recipient, in: zone, scope: try scope.scope(in: store))
         for explanation in explanations {

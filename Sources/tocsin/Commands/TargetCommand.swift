@@ -49,6 +49,7 @@ struct TargetCommand: ParsableCommand {
         let store = try database.open()
         let scope = try scope.scope(in: store)
         let filter = SelectionFilter(channel: channel, certainOnly: certain)
+        let mappings = try ZoneNotes.say(zone, in: store)
         if notLocated {
             for id in try store.notLocatedRecipients(in: zone, scope: scope) { Terminal.out(id + "\n") }
             return
@@ -66,7 +67,7 @@ struct TargetCommand: ParsableCommand {
         case .count: break
         case .ids: Terminal.out(selected.map { $0.externalID + "\n" }.joined())
         case .csv: Terminal.out(SelectionReport.csv(selected.map(\.line)))
-        case .json: Terminal.out(SelectionReport.json(selected.map(\.line)))
+        case .json: Terminal.out(SelectionReport.json(selected.map(\.line), mapped: mappings))
         case .geojson: Terminal.out(SelectionReport.geoJSON(selected.map(\.line)))
         }
     }

@@ -68,14 +68,14 @@ struct AddressCounter: Sendable {
     private func described(
         _ answers: [[(record: AddressRecord, score: Double, metres: Double?)]]
     ) throws -> [[FoundAddress]] {
-        let figures = try store.communeFigures(Set(answers.joined().map(\.record.communeCode)))
+        let figures = try store.communeContexts(Set(answers.joined().map(\.record.communeCode)))
         return answers.map { answer in
             answer.map { described($0.record, score: $0.score, metres: $0.metres, figures[$0.record.communeCode]) }
         }
     }
 
     private func described(
-        _ record: AddressRecord, score: Double, metres: Double?, _ figures: CommuneFigures?
+        _ record: AddressRecord, score: Double, metres: Double?, _ figures: CommuneContext?
     ) -> FoundAddress {
         var found = FoundAddress(
             kind: AddressKind(record.kind), label: record.label, score: score, identifier: record.identifier,

@@ -1,0 +1,133 @@
+import Foundation
+import GRDB
+import GeoModel
+import Targeting
+
+/// What the territory says of codes, through the tables that every import works out anew.
+extension Database {
+    /// Where the people of a code live today; empty for a code that means nothing today.
+    func places(of code: CommuneCode) throws -> [CommunePlace] {
+        try Row.fetchAll(
+            cachedStatement(sql: """
+                SELECT commune_code, parts FROM commune_places WHERE code = ? ORDER BY commune_code, parts
+                """), arguments: [code.rawValue]
+        ).compactMap { row in
+            CommuneCode(row[0] as String).map { commune in
+                CommunePlace(
+                    commune: commune, parts: (row[1] as String).split(separator: " ").compactMap { CommuneCode($0) })
+            }
+        }
+    }
+
+    /// The one commune of today that a code's people live in; nil when there are several, or none is known.
+    func communeToday(of code: CommuneCode) throws -> CommuneCode? {
+        let communes = Set(try places(of: code).map(\.commune))
+        return communes.count == 1 ? communes.first : nil
+    }
+
+    /// Every code of which people live in these communes of today, with all its places. A commune that the territory
+    /// does not know has its own code alone.
+    func codes(of communes: [CommuneCode]) throws -> [CommuneCode: [CommunePlace]] {
+        var codes: [CommuneCode: [CommunePlace]] = [:]
+        for commune in communes {
+            let bearers = try String.fetchAll(
+                cachedStatement(sql: """
+                    SELECT DISTINCT code FROM commune_places WHERE commune_code = ? ORDER BY code
+                    """), arguments: [commune.rawValue]
+            ).compactMap { CommuneCode($0) }
+            for code in bearers where codes[code] == nil { codes[code] = try places(of: code) }
+            if bearers.isEmpty { codes[commune] = [CommunePlace(commune: commune)] }
+        }
+        return codes
+    }
+
+    /// These codes, and every other of which all people live in what these name: parts, and codes of other years.
+    func bearers(of codes: [CommuneCode]) throws -> [CommuneCode] {
+        let named = try codes.flatMap { try places(of: $0) }
+        let borne = try self.codes(of: Set(named.map(\.commune)).sorted()).filter { _, places in
+            places.allSatisfy { place in named.contains { $0.encloses(place) } }
+        }
+        return Set(codes).union(borne.keys).sorted()
+    }
+
+    /// The ground of a code: surfaces that together hold it.
+    func grounds(of code: CommuneCode) throws -> [NamedCommune.Ground] {
+        try Row.fetchAll(
+            cachedStatement(sql: """
+                SELECT AsBinary(boundary), is_exact FROM commune_grounds JOIN communes ON id = commune_id
+                WHERE commune_grounds.code = ? AND boundary IS NOT NULL ORDER BY commune_id
+                """), arguments: [code.rawValue]
+        ).map { NamedCommune.Ground(area: try WKB.decode(Array($0[0] as Data)), isExact: $0[1]) }
+    }
+
+    /// The commune's ground as one area, for maps and figures; a part whose own boundary is not loaded has the whole's.
+    func boundary(ofCommune code: CommuneCode) throws -> Area<WGS84>? {
+        let grounds = try grounds(of: code)
+        return grounds.isEmpty ? nil : Area(grounds.flatMap(\.area.polygons))
+    }
+
+    /// - Throws: `StoreError.unknownCommunes` when a code is known neither to the territory nor to the register.
+    func namedCommunes(_ codes: [CommuneCode]) throws -> [NamedCommune] {
+        var named: [NamedCommune] = []
+        var unknown: [String] = []
+        for code in codes {
+            let places = try places(of: code)
+            if try places.isEmpty && !isKnown(code) {
+                unknown.append(code.rawValue)
+            } else {
+                named.append(NamedCommune(
+                    code: code, places: places.isEmpty ? [CommunePlace(commune: code)] : places,
+                    grounds: try grounds(of: code)))
+            }
+        }
+        guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: try newestVintage()) }
+        return named
+    }
+
+    /// Whether the territory or the register has the code.
+    private func isKnown(_ code: CommuneCode) throws -> Bool {
+        try Bool.fetchOne(
+            self,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM communes WHERE code = :code)
+                    OR EXISTS (SELECT 1 FROM recipients WHERE commune_code = :code)
+                """, arguments: ["code": code.rawValue]) ?? false
+    }
+
+    /// - Throws: `StoreError.unknownDepartment`.
+    func communes(ofDepartment text: String) throws -> [NamedCommune] {
+        let department = text.uppercased()
+        let codes = try departmentCodes(department)
+        guard !codes.isEmpty else { throw StoreError.unknownDepartment(code: text) }
+        return try namedCommunes(codes)
+    }
+
+    func departmentCodes(_ department: String) throws -> [CommuneCode] {
+        let range: StatementArguments = ["department": department, "from": department, "to": department + "\u{10FFFF}"]
+        // Codes that mean nothing today still say the department: mistyped ones, and those of the years to come.
+        let codes = try String.fetchAll(
+            self,
+            sql: """
+                SELECT code FROM current_communes WHERE department = :department
+                UNION SELECT code FROM commune_places
+                    WHERE code >= :from AND code < :to AND code = commune_code AND parts = ''
+                UNION SELECT commune_code FROM recipients WHERE commune_code >= :from AND commune_code < :to
+                    AND NOT EXISTS (SELECT 1 FROM commune_places WHERE code = recipients.commune_code)
+                UNION SELECT code FROM communes WHERE code >= :from AND code < :to AND kind = 'COM'
+                    AND NOT EXISTS (SELECT 1 FROM commune_places WHERE commune_places.code = communes.code)
+                ORDER BY 1
+                """, arguments: range
+        ).compactMap { CommuneCode($0) }.filter { $0.department == department }
+        guard codes.isEmpty else { return codes }
+        // A department that is no more, such as Corsica's 20: the communes that its codes became.
+        return try Row.fetchAll(
+            self,
+            sql: """
+                SELECT DISTINCT code, commune_code FROM commune_places WHERE code >= ? AND code < ?
+                ORDER BY commune_code, code
+                """, arguments: [department, department + "\u{10FFFF}"]
+        ).filter { CommuneCode($0[0] as String)?.department == department }
+            .compactMap { CommuneCode($0[1] as String) }
+            .reduce(into: []) { codes, code in if codes.last != code { codes.append(code) } }
+    }
+}

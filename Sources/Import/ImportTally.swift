@@ -19,9 +19,10 @@ struct ImportTally {
     /// Identifiers and lines listed; beyond, there is only their number.
     private static let listLimit = 100_000
 
-    init(source: String, spool: RegisterSpool, duplicates: DuplicateChoice) {
+    init(source: String, database: AlertDatabase, duplicates: DuplicateChoice) throws {
         report.source = source
-        changes = RegisterChanges(spool: spool, source: source)
+        changes = RegisterChanges(
+            spool: try database.makeRegisterSpool(), source: source, placedBy: try database.placesVersion())
         choice = duplicates
     }
 

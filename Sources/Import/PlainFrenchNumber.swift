@@ -39,7 +39,8 @@ struct PlainFrenchNumber {
         default: return nil
         }
         // The overseas blocks of the national plan have countries of their own, and 08 is not worth a short cut.
-        if !hasPlus, digits.count == 10 {
+        // 06 39 98 is kept for fiction in the midst of Mayotte's.
+        if !hasPlus, digits.count == 10, national / 10_000 != 63_998 {
             switch national / 1_000_000 {
             case 262, 263, 269, 508, 590, 594, 596, 639, 690, 691, 692, 693, 694, 696, 697: return nil
             default: break

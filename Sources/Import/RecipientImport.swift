@@ -52,8 +52,8 @@ package struct RecipientImport: Sendable {
         file path: String, options: Options, progress: (ImportProgress) -> Void = { _ in }
     ) throws -> RecipientImportReport {
         let source = try FileSource(path: path)
-        var tally = ImportTally(
-            source: options.source ?? SourceName.of(file: source.name), spool: try database.makeRegisterSpool(),
+        var tally = try ImportTally(
+            source: options.source ?? SourceName.of(file: source.name), database: database,
             duplicates: options.duplicates)
         let remembered = try read(source, options, &tally, progress)
         try database.readRegister(ofOrganisationNamed: options.organisation) { register in
@@ -196,7 +196,9 @@ package struct RecipientImport: Sendable {
                     let text = record.fields[column].trimmed
                     return text.isEmpty ? nil : text
                 }
-                let numbers = cells.count { PlainFrenchNumber($0) != nil }
+                let numbers = cells.count { cell in
+                    (try? PhoneNumber(cell, department: nil)).map { $0.ambiguity == nil } ?? false
+                }
                 return numbers >= 3 && numbers * 2 > cells.count
             }
             guard suspects.isEmpty else {

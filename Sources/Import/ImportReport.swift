@@ -4,10 +4,11 @@ import Store
 /// What is wrong with one row, without repeating its content.
 package struct RowProblem: Sendable, Equatable, CustomStringConvertible {
     package let line: Int
-    package let column: String
+    /// Nil when it is wrong with the whole row.
+    package let column: String?
     package let reason: String
 
-    package var description: String { "line \(line), column \(column): \(reason)" }
+    package var description: String { "line \(line), column \(column ?? "-"): \(reason)" }
 }
 
 /// What an import of recipients did, or would do.

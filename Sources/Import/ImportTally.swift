@@ -129,7 +129,7 @@ struct ImportTally {
         default: ": kept"
         }
         let problem = RowProblem(
-            line: finding.line, column: "-",
+            line: finding.line, column: nil,
             reason: finding.isSamePerson
                 ? "the same person as \(original), by name and contact or address" + fate
                 : "the same number or mailbox as \(original), under another name (one household?): kept")

@@ -69,7 +69,7 @@ final class BatchReader {
             }
             if row.recipient.contactPoints.isEmpty, !batch.parser.columns.channels.isEmpty, comparison.known == nil {
                 result.warnings.append(RowProblem(
-                    line: row.line, column: batch.parser.columns.columns.first { $0.field.isContact }?.name ?? "-",
+                    line: row.line, column: batch.parser.columns.columns.first { $0.field.isContact }?.name,
                     reason: "cannot be reached: no usable number or mailbox"))
             }
             result.rows.append(ReadBatch.Row(

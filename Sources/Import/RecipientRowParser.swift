@@ -45,7 +45,7 @@ struct RecipientRowParser: Sendable {
         var reading = RowReading()
         guard record.fields.count == columns.width else {
             reading.problems = [RowProblem(
-                line: record.line, column: "-",
+                line: record.line, column: nil,
                 reason: "\(record.fields.count) fields where the header has \(columns.width): "
                     + "is a separator or a quote missing?")]
             return reading

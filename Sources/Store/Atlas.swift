@@ -85,7 +85,7 @@ extension AlertDatabase {
 }
 
 extension Database {
-    /// As `AlertDatabase.communesVersion()`.
+    /// A number that changes with every import of communes: what the atlas is drawn from.
     func communesVersion() throws -> Int {
         try Int.fetchOne(self, sql: "SELECT MAX(id) FROM datasets WHERE kind = 'communes'") ?? 0
     }

@@ -37,7 +37,7 @@ import Testing
         let bench = try ImportBench()
         let entries = try bench.count("audit_entries")
         let report = try bench.recipients(good + "hab-4;X;;;;2.3;;;pas une adresse;\nhab-5;Y;;;;;;;;\n")
-        #expect(report.refused.map { "\($0.line) \($0.column)" } == ["5 latitude", "5 courriel"])
+        #expect(report.refused.map { "\($0.line) \($0.column ?? "-")" } == ["5 latitude", "5 courriel"])
         #expect(report.leftOut.isEmpty)
         #expect((report.rows, report.refusedRows, report.counts.added) == (5, 1, 0))
         for table in ["recipients", "contact_points", "lists", "organisations"] { #expect(try bench.count(table) == 0) }

@@ -229,10 +229,7 @@ struct ImportRecipientsCommand: ParsableCommand {
             ("duplicate", outcome.duplicates),
         ]
         for (kind, problems) in problems {
-            for problem in problems {
-                // A problem of the whole row has no column.
-                writer.row([kind, String(problem.line), problem.column == "-" ? "" : problem.column, problem.reason])
-            }
+            for problem in problems { writer.row([kind, String(problem.line), problem.column ?? "", problem.reason]) }
         }
         for line in outcome.losingLastContact { writer.row(["unreachable", String(line), "", "loses the last contact point"]) }
         for externalID in outcome.gone { writer.row(["gone", "", "", externalID]) }

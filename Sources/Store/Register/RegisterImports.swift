@@ -243,7 +243,7 @@ struct RegisterImporter {
         where !known.contains("\(point.channel.rawValue) \(point.address.value)") {
             ranks[point.channel, default: 0] += 1
             point.rank = ranks[point.channel] ?? 1
-            try writer.write(point, of: id)
+            try writer.write([point], of: id)
         }
         if let lists = recipient.lists { try writer.write(lists: lists, of: id) }
         if let tags = recipient.tags { try writer.write(tags: tags, of: id) }

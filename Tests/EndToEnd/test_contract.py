@@ -5,7 +5,8 @@ import subprocess
 import pytest
 
 COMMANDS = [
-    [], ["init"], ["import"], ["import", "communes"], ["import", "addresses"], ["import", "recipients"], ["geocode"],
+    [], ["init"], ["import"], ["import", "communes"], ["import", "addresses"], ["import", "recipients"],
+    ["import", "undo"], ["geocode"],
     ["target"], ["explain"], ["coverage"], ["alert"], ["campaign"], ["campaign", "list"], ["campaign", "show"],
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
     ["serve"], ["user"], ["user", "reset-password"], ["journal"], ["journal", "show"], ["journal", "verify"],

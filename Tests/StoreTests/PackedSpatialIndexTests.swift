@@ -69,7 +69,7 @@ import Testing
     @Test func `rows and triggers go on as before`() throws {
         let bench = try StoreBench()
         try write(300, prefix: "p", seed: 1, isBulk: true, into: bench)
-        let triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'recipients' ORDER BY 1"
+        let triggers = "SELECT name || ifnull(sql, '') FROM sqlite_schema WHERE tbl_name = 'recipients' ORDER BY 1"
         let fresh = try StoreBench()
         #expect(try bench.fetch(triggers, as: String.self) == fresh.fetch(triggers, as: String.self))
         try write(300, prefix: "q", seed: 2, isBulk: false, into: bench)
@@ -82,6 +82,30 @@ import Testing
         #expect(throws: DatabaseError.self) {
             try bench.database.pool.write { try $0.execute(sql: "UPDATE recipients SET location = MakePoint(2, 50, 2154)") }
         }
+    }
+
+    @Test(arguments: [true, false])
+    func `what the tables' constraints would refuse is refused, and they stand again afterwards`(isBulk: Bool) throws {
+        let bench = try StoreBench()
+        let spool = try bench.database.makeRegisterSpool()
+        for (line, precision) in [Precision.given, .commune].enumerated() {
+            var recipient = person("p\(line)", at: place(2, 50))
+            recipient.location = Location(position: place(2, 50), uncertaintyMetres: 0, precision: precision, score: 1)
+            let comparison = RegisterComparison(change: .added, hash: recipient.contentHash)
+            try spool.append(try #require(RegisterOperation(comparison, line: line, recipient: recipient)).encoded)
+        }
+        let changes = RegisterChanges(spool: spool, source: "s", placedBy: try bench.database.placesVersion())
+        #expect(throws: DatabaseError.self) {
+            try bench.database.apply(
+                changes, organisationNamed: "Préfecture", from: StoreBench.file("f"), actor: "test",
+                bulkAdditions: isBulk ? 0 : .max)
+        }
+        #expect(try bench.count("SELECT count(*) FROM recipients") == 0)
+        try bench.register([person("q")])
+        #expect(throws: DatabaseError.self) {
+            try bench.database.pool.write { try $0.execute(sql: "UPDATE recipients SET kind = 'cat'") }
+        }
+        try requireSound(bench)
     }
 
     @Test func `the point made here is SpatiaLite's own, bit for bit`() throws {

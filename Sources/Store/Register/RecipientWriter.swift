@@ -39,8 +39,8 @@ package struct RecipientWriter {
     private var listIDs: [String: Int64] = [:]
     private let insertRow: RawStatement
     private let updateRow: RawStatement
-    /// Statements that insert one contact point, two, and so on: most recipients' all at once.
-    private let insertContacts: [RawStatement]
+    private let insertContact: RawStatement
+    private let insertContactUnlessThere: RawStatement
     package private(set) var counts = RecipientImportCounts()
 
     init(database: Database, organisation: OrganisationID, source: String? = nil, importID: Int64? = nil) throws {
@@ -50,7 +50,9 @@ package struct RecipientWriter {
         self.importID = importID
         insertRow = try RawStatement(database, Self.insertSQL)
         updateRow = try RawStatement(database, Self.updateSQL)
-        insertContacts = try (1...Self.contactsAtOnce).map { try RawStatement(database, Self.insertContactsSQL($0)) }
+        insertContact = try RawStatement(database, Self.insertContactSQL)
+        insertContactUnlessThere = try RawStatement(
+            database, Self.insertContactSQL + " ON CONFLICT (recipient_id, channel, address) DO NOTHING")
     }
 
     /// Adds the recipient, or changes the one of its external identifier, where something differs.
@@ -78,7 +80,7 @@ package struct RecipientWriter {
         bind(recipient, hash: hash, to: insertRow)
         try insertRow.run()
         let id = database.lastInsertedRowID
-        try write(recipient.contactPoints, of: id)
+        try writeFirst(recipient.contactPoints, of: id)
         if let lists = recipient.lists, !lists.isEmpty { try write(lists: lists, of: id) }
         if let tags = recipient.tags, !tags.isEmpty { try write(tags: tags, of: id) }
         if let vulnerability = recipient.vulnerability { try write(vulnerability, of: id) }
@@ -129,27 +131,29 @@ package struct RecipientWriter {
 
     /// An address that the recipient has already on a channel stays as it is.
     func write(_ points: [ContactPoint], of id: Int64) throws {
-        var rest = points[...]
-        while !rest.isEmpty {
-            let part = rest.prefix(Self.contactsAtOnce)
-            rest = rest.dropFirst(part.count)
-            let statement = insertContacts[part.count - 1]
-            var first: Int32 = 1
-            for point in part {
-                statement.bind(id, at: first)
-                statement.bind(point.channel.rawValue, at: first + 1)
-                statement.bind(point.address.value, at: first + 2)
-                statement.bind(Int64(point.rank), at: first + 3)
-                statement.bind(point.isEmergency, at: first + 4)
-                statement.bind(point.check?.rawValue, at: first + 5)
-                statement.bind(point.consent?.rawValue, at: first + 6)
-                statement.bind(point.consentOn?.text, at: first + 7)
-                statement.bind(point.provenance, at: first + 8)
-                statement.bind(point.confirmedOn?.text, at: first + 9)
-                first += 10
-            }
-            try statement.run()
+        for point in points { try write(point, of: id, insertContactUnlessThere) }
+    }
+
+    /// Those of a recipient that has none yet: only among themselves can they repeat.
+    private func writeFirst(_ points: [ContactPoint], of id: Int64) throws {
+        for (index, point) in points.enumerated()
+        where !points[..<index].contains(where: { $0.channel == point.channel && $0.address == point.address }) {
+            try write(point, of: id, insertContact)
         }
+    }
+
+    private func write(_ point: ContactPoint, of id: Int64, _ statement: RawStatement) throws {
+        statement.bind(id, at: 1)
+        statement.bind(point.channel.rawValue, at: 2)
+        statement.bind(point.address.value, at: 3)
+        statement.bind(Int64(point.rank), at: 4)
+        statement.bind(point.isEmergency, at: 5)
+        statement.bind(point.check?.rawValue, at: 6)
+        statement.bind(point.consent?.rawValue, at: 7)
+        statement.bind(point.consentOn?.text, at: 8)
+        statement.bind(point.provenance, at: 9)
+        statement.bind(point.confirmedOn?.text, at: 10)
+        try statement.run()
     }
 
     mutating func write(lists: [String], of id: Int64) throws {
@@ -247,15 +251,11 @@ package struct RecipientWriter {
         WHERE id = ?23
         """
 
-    private static let contactsAtOnce = 4
-    private static func insertContactsSQL(_ count: Int) -> String {
-        """
+    private static let insertContactSQL = """
         INSERT INTO contact_points (recipient_id, channel, address, rank, is_emergency, check_flag, consent, consent_on,
             provenance, confirmed_on)
-        VALUES \(Array(repeating: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", count: count).joined(separator: ", "))
-        ON CONFLICT (recipient_id, channel, address) DO NOTHING
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
-    }
 }
 
 /// The row that an external identifier names now.

@@ -25,7 +25,9 @@ extension Schema {
         ALTER TABLE contact_points ADD COLUMN is_emergency INTEGER NOT NULL DEFAULT 0 CHECK (is_emergency IN (0, 1));
         -- 'unknown_range': a possible number of a range that libphonenumber's metadata do not know.
         ALTER TABLE contact_points ADD COLUMN check_flag TEXT CHECK (check_flag IN ('unknown_range'));
-        ALTER TABLE contact_points ADD COLUMN consent TEXT CHECK (consent IN ('given', 'legal_basis', 'unknown'));
+        -- Not an IN of three: SQLite builds a table for one at every insertion.
+        ALTER TABLE contact_points ADD COLUMN consent TEXT
+            CHECK (consent = 'given' OR consent = 'legal_basis' OR consent = 'unknown');
         ALTER TABLE contact_points ADD COLUMN consent_on TEXT;
         ALTER TABLE contact_points ADD COLUMN provenance TEXT;
         ALTER TABLE contact_points ADD COLUMN confirmed_on TEXT;

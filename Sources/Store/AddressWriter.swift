@@ -44,6 +44,7 @@ extension AlertDatabase {
             counts.updated = writer.total.numbersMoved
             counts.unchanged = writer.total.unchanged
             let relocated = try database.relocateRecipients(of: writer.communes)
+            try database.storeStalePages()
             try database.record(
                 file, kind: "addresses", rows: counts.added + counts.updated + counts.unchanged, actor: actor,
                 detail: ["added": String(counts.added), "relocated": String(relocated)])

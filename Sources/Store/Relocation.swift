@@ -17,7 +17,10 @@ extension AlertDatabase {
             if !moves.isEmpty {
                 moved += try pool.write { database in try moves.count { try database.apply($0) } }
             }
-            guard let next else { return moved }
+            guard let next else {
+                if moved > 0 { try pool.write { try $0.storeStalePages() } }
+                return moved
+            }
             last = next
         }
     }

@@ -21,6 +21,7 @@ enum Schema {
         migrator.registerMigration("0007 journal", migrate: createJournal)
         migrator.registerMigration("0010 register in depth", migrate: deepenRegister)
         migrator.registerMigration("0011 lists", migrate: extendLists)
+        migrator.registerMigration("0014 register pages", migrate: createRegisterPages)
         return migrator
     }
 }

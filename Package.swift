@@ -29,7 +29,11 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let package = Package(
     name: "tocsin",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "tocsin", targets: ["tocsin"])],
+    products: [
+        .executable(name: "tocsin", targets: ["tocsin"]),
+        // Reads and writes foreign formats for `tocsin`, which starts it; installed beside it.
+        .executable(name: "tocsin-exchange", targets: ["Exchange"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -53,6 +57,10 @@ let package = Package(
             name: "CPhoneNumber",
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CSpawn"),
+        .target(
+            name: "CGDAL",
+            linkerSettings: [.linkedLibrary("gdal"), .linkedLibrary("sqlite3"), .linkedLibrary("stdc++")]),
 
         // Ring 1: values
         room("GeoModel"),
@@ -69,7 +77,8 @@ let package = Package(
         // Ring 3: live
         room("Store", ["GeoModel", "AlertModel", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
                        "CSodium", "CZoneIndex", crypto, grdb]),
-        room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CZlib", "CPhoneNumber", crypto]),
+        room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
+                        crypto]),
         room("Channels", ["AlertModel", "Dispatching", "Mail", log]),
         room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
         .target(
@@ -86,7 +95,8 @@ let package = Package(
             ],
             exclude: ["Public"], swiftSettings: strict),
 
-        // Ring 4: the product
+        // Ring 4: the product, and the process it reads foreign files in
+        .executableTarget(name: "Exchange", dependencies: ["GeoModel", "GeoEngine", "CGDAL"], swiftSettings: strict),
         .executableTarget(
             name: "tocsin",
             dependencies: [

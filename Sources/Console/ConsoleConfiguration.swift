@@ -55,6 +55,26 @@ package struct ConsoleLimits: Sendable {
     /// Password checks at one time: each takes a core and tens of megabytes.
     package var concurrentPasswordChecks = 2
 
+    /// Requests for addresses that one client may make a second, as with the national service; 0 for no bound.
+    package var addressRequestsPerSecond = 50
+    /// Questions about addresses answered at one time: half of the machine, so that the other half and most of the
+    /// database's readers are always the console's.
+    package var concurrentAddressQuestions = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
+    /// Questions that wait for their turn; more are refused. At a millisecond each they wait a fifth of a second.
+    package var waitingAddressQuestions = 200
+    /// Time for an answer about addresses, its turn included.
+    package var addressTime: Duration = .seconds(5)
+    /// An uploaded table of addresses: the national service's limit.
+    package var tableBytes = 50_000_000
+    /// Rows of such a table: what is answered within `tableTime` at a thousand rows a second.
+    package var tableRows = 500_000
+    /// Tables held in memory at one time.
+    package var concurrentTables = 2
+    /// Time for all of a table's answer.
+    package var tableTime: Duration = .seconds(900)
+    /// A reader who takes nothing of a table's answer for so long is gone.
+    package var tableStallTime: Duration = .seconds(60)
+
     package init() {}
 }
 

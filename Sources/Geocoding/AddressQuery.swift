@@ -17,10 +17,10 @@ package struct AddressQuery: Hashable, Sendable {
 }
 
 /// Postcodes: five figures, of which the first two or three name the department.
-enum Postcode {
+package enum Postcode {
     /// The five figures of a field, a leading zero that a spreadsheet swallowed given back ("1000" → "01000"),
     /// or nil when it holds no postcode.
-    static func read(_ field: String) -> String? {
+    package static func read(_ field: String) -> String? {
         let figures = field.filter { !$0.isWhitespace }
         guard figures.utf8.allSatisfy(\.isFigure) else { return nil }
         let padded = figures.utf8.count == 4 ? "0" + figures : figures

@@ -26,9 +26,11 @@ struct AnswerBuilder {
     }
 
     /// Every answer, each by itself.
-    func all() throws -> [GeocodedPlace] {
+    ///
+    /// - Parameter allowsMisspelling: whether streets are looked for that are only like what was written.
+    func all(allowsMisspelling: Bool = true) throws -> [GeocodedPlace] {
         if claim.streetTokens.isEmpty { return communes() }
-        let ranked = try StreetRanker(index: index).ranked(claim)
+        let ranked = try StreetRanker(index: index).ranked(claim, allowsMisspelling: allowsMisspelling)
         guard let best = ranked.first else { return instead() }
         let equals = ranked.prefix { $0.likeness >= best.likeness - GeocodingWeights.tieMargin }.count
         return try ranked.prefix(20).enumerated().map { offset, ranked in
@@ -52,10 +54,10 @@ struct AnswerBuilder {
         let placement = answer.placement
         let number = placement.found.map { "\($0) " } ?? ""
         return GeocodedPlace(
-            label: "\(number)\(street.name) \(street.postcode) \(street.communeName)",
+            label: label(number, street),
             position: disc?.centre ?? placement.position, score: score(answer), precision: placement.precision,
-            communeCode: street.communeCode, communeName: street.communeName, postcode: street.postcode,
-            uncertaintyMetres: disc?.radiusMetres ?? placement.uncertaintyMetres,
+            communeCode: street.communeCode, communeName: street.communeName,
+            postcode: postcode(of: street), uncertaintyMetres: disc?.radiusMetres ?? placement.uncertaintyMetres,
             isAmbiguous: isAmbiguous || claim.isAmbiguous,
             houseNumber: placement.found, street: street.name, isCommuneGuessed: claim.isGuessed)
     }
@@ -78,14 +80,14 @@ struct AnswerBuilder {
         let street = first.ranked.street
         // One street entered twice under two spellings has its doors at the same places.
         let reach = equals.map { GroundDistance.metres(centre, $0.placement.position) }.max() ?? 0
-        if first.placement.found != nil, reach <= GeocodingWeights.houseNumberRadiusMetres {
+        if first.placement.found != nil, reach <= GeocodingWeights.sameDoorReachMetres {
             return place(first, isAmbiguous: false, disc: (centre, radius))
         }
         return GeocodedPlace(
-            label: "\(street.name) \(street.postcode) \(street.communeName)", position: centre,
+            label: label("", street), position: centre,
             score: min(score(first) * GeocodingWeights.commonDiscOfNamesakes, claim.cap),
             precision: equals.allSatisfy { $0.ranked.street.kind == .street } ? .street : .locality,
-            communeCode: street.communeCode, communeName: street.communeName, postcode: street.postcode,
+            communeCode: street.communeCode, communeName: street.communeName, postcode: postcode(of: street),
             uncertaintyMetres: radius, isAmbiguous: true, street: street.name)
     }
 
@@ -93,7 +95,15 @@ struct AnswerBuilder {
 
     /// The commune was all that was asked for.
     private func communes() -> [GeocodedPlace] {
-        claim.communes.prefix(20).map { place($0, score: min(claim.agreement, claim.cap)) }
+        claim.communes.prefix(20).map { commune in
+            let score = min(claim.agreement, claim.cap)
+            guard claim.isTownHall, let townHall = commune.townHall else { return place(commune, score: score) }
+            return GeocodedPlace(
+                label: "Mairie \(postcode(of: commune).map { "\($0) " } ?? "")\(commune.name)", position: townHall,
+                score: score, precision: .locality, communeCode: commune.code, communeName: commune.name,
+                postcode: postcode(of: commune), uncertaintyMetres: GeocodingWeights.townHallRadiusMetres,
+                isAmbiguous: claim.isAmbiguous || claim.communes.count > 1, isCommuneGuessed: claim.isGuessed)
+        }
     }
 
     /// The commune in place of a street that was not found.
@@ -104,12 +114,27 @@ struct AnswerBuilder {
     }
 
     private func place(_ commune: CommuneEntry, score: Double) -> GeocodedPlace {
-        let postcode = claim.postcode.flatMap { commune.postcodes.contains($0) ? $0 : nil }
-            ?? (commune.postcodes.count == 1 ? commune.postcodes.first : nil)
+        let postcode = postcode(of: commune)
         return GeocodedPlace(
             label: postcode.map { "\($0) \(commune.name)" } ?? commune.name, position: commune.position, score: score,
             precision: .commune, communeCode: commune.code, communeName: commune.name, postcode: postcode,
             uncertaintyMetres: nil, isAmbiguous: claim.isAmbiguous || claim.communes.count > 1,
             isCommuneGuessed: claim.isGuessed)
+    }
+
+    private func label(_ number: String, _ street: StreetCandidate) -> String {
+        "\(number)\(street.name) \(postcode(of: street).map { "\($0) " } ?? "")\(street.communeName)"
+    }
+
+    /// Its own, or its commune's where its source knows no postcodes.
+    private func postcode(of street: StreetCandidate) -> String? {
+        street.postcode.isEmpty
+            ? claim.communes.first { $0.code == street.communeCode }.flatMap { postcode(of: $0) } : street.postcode
+    }
+
+    /// The one asked for, or the only one it has.
+    private func postcode(of commune: CommuneEntry) -> String? {
+        claim.postcode.flatMap { commune.postcodes.contains($0) ? $0 : nil }
+            ?? (commune.postcodes.count == 1 ? commune.postcodes.first : nil)
     }
 }

@@ -20,6 +20,8 @@ struct CommuneClaim {
     /// Whether the commune itself may be answered when the street is not found.
     var allowsCommuneOnly = true
     var isGuessed = false
+    /// The commune's town hall is asked for.
+    var isTownHall = false
     /// A former commune's key, when that is the name written: decides between namesake streets of a merged commune.
     var formerKey: String?
 

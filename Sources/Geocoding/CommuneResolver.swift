@@ -4,15 +4,22 @@ import GeoModel
 /// every doubt here lowers the score under the accepted one rather than picking a likely town.
 struct CommuneResolver {
     let index: GeocoderIndex
+    /// Whether doubtful readings that are never accepted are wanted too.
+    var allowsGuesses = true
 
     /// The possible claims, likeliest first; none when the query contradicts itself.
     func claims(for query: AddressQuery) throws -> [CommuneClaim] {
-        let text = PostcodeInText(tokens: PlaceNormalizer.withoutMailSorting(PlaceNormalizer.tokens(query.text)))
+        try claims(
+            for: query,
+            text: PostcodeInText(tokens: PlaceNormalizer.withoutMailSorting(PlaceNormalizer.tokens(query.text))))
+    }
+
+    func claims(for query: AddressQuery, text: PostcodeInText) throws -> [CommuneClaim] {
         let isContradicted = query.postcode != nil && text.postcode != nil && query.postcode != text.postcode
         if isContradicted, query.communeCode == nil, query.communeName == nil { return [] }
         let postcode = query.postcode ?? text.postcode
         if query.communeCode == nil, query.communeName == nil {
-            return try CommuneInText(index: index, text: text, postcode: postcode).claims()
+            return try CommuneInText(index: index, text: text, postcode: postcode, allowsGuesses: allowsGuesses).claims()
         }
         guard var claim = try claim(code: query.communeCode, name: query.communeName, postcode: postcode)
         else { return [] }
@@ -24,7 +31,7 @@ struct CommuneResolver {
         }
         claim.postcode = postcode
         claim.streetTokens = text.withoutCommune(
-            keys: claim.communes.flatMap(\.keys) + (query.communeName.map { [PlaceNormalizer.communeKey($0)] } ?? []))
+            keys: claim.communes.flatMap(\.strongKeys) + (query.communeName.map { [PlaceNormalizer.communeKey($0)] } ?? []))
         claim.wholeTokens = text.before + text.after
         return [claim]
     }
@@ -45,7 +52,9 @@ struct CommuneResolver {
         if let key {
             claim.formerKey = key
             let others = commune.keys.contains(key)
-                ? [] : try index.communes(.keys([key])).filter { $0.code != commune.code && !isCity($0, of: commune) }
+                ? [] : try index.communes(.keys([key])).filter {
+                    $0.isNamed(key) && $0.code != commune.code && !isCity($0, of: commune)
+                }
             if !others.isEmpty {
                 // The code says one town, the name another: only a postcode of the first alone settles it.
                 guard isPostcodeRight == true, let postcode,
@@ -73,7 +82,7 @@ struct CommuneResolver {
     }
 
     private func claim(key: String, postcode: String?) throws -> CommuneClaim? {
-        let named = try index.communes(.keys([key]))
+        let named = Self.bearing(key, among: try index.communes(.keys([key])), postcode: postcode)
         var claim = CommuneClaim(communes: [], streetTokens: [], agreement: GeocodingWeights.agreementFull)
         claim.formerKey = key
         guard let postcode else {
@@ -110,6 +119,15 @@ struct CommuneResolver {
         return claim
     }
 
+    /// Those of some communes that a key names. The post's name of a hamlet counts only with a postcode of its commune:
+    /// dozens of hamlets have the name of a town elsewhere.
+    static func bearing(_ key: String, among communes: [CommuneEntry], postcode: String?) -> [CommuneEntry] {
+        communes.filter { commune in
+            commune.isNamed(key)
+                || (commune.keys.contains(key) && postcode.map { commune.postcodes.contains($0) } ?? false)
+        }
+    }
+
     /// Several communes of one name are each possible, and no answer among them may be accepted.
     static func claim(
         among communes: [CommuneEntry], agreement: Double, from base: CommuneClaim
@@ -124,7 +142,8 @@ struct CommuneResolver {
     /// The commune a misspelt name resembles most, never accepted without further evidence.
     func guessed(key: String) throws -> CommuneClaim? {
         let communes = try index.communes(.similar(key: key, limit: 20))
-        let ranked = communes.map { (commune: $0, likeness: Self.likeness($0, key)) }
+        let letters = Array(key.utf8)
+        let ranked = communes.map { (commune: $0, likeness: Self.likeness($0, letters)) }
             .filter { $0.likeness >= GeocodingWeights.acceptedCommuneLikeness }
             .sorted { ($1.likeness, $0.commune.code) < ($0.likeness, $1.commune.code) }
         guard !ranked.isEmpty else { return nil }
@@ -139,7 +158,7 @@ struct CommuneResolver {
     /// Whether a key is one of the commune's names, misspelt a little, shortened ("saint valery" for "saint valery sur
     /// somme") or extended by a quarter ("amiens nord"). Asked only of a postcode's or a code's communes.
     private func names(_ commune: CommuneEntry, _ key: String) -> Bool {
-        Self.likeness(commune, key) >= GeocodingWeights.acceptedCommuneLikeness
+        Self.likeness(commune, Array(key.utf8)) >= GeocodingWeights.acceptedCommuneLikeness
             || commune.keys.contains { own in
                 key.hasPrefix(own + " ")
                     || (key.utf8.count >= 5 && (own.hasPrefix(key + " ") || own.hasSuffix(" " + key)))
@@ -151,7 +170,7 @@ struct CommuneResolver {
             || MunicipalArrondissement.city(of: other.code) == commune.code
     }
 
-    static func likeness(_ commune: CommuneEntry, _ key: String) -> Double {
-        commune.keys.map { EditDistance.likeness(Array($0.utf8), Array(key.utf8)) }.max() ?? 0
+    static func likeness(_ commune: CommuneEntry, _ key: [UInt8]) -> Double {
+        commune.keyBytes.reduce(0) { max($0, EditDistance.likeness($1, key)) }
     }
 }

@@ -1,8 +1,18 @@
 /// A run of tokens that may be a commune's name, and where it stands.
 struct CommuneWindow {
     let key: String
+    /// All tokens of the address, postcode taken out, and which of them the window takes.
+    private let tokens: [String]
+    private let taken: Range<Int>
+
+    init(tokens: [String], taken: Range<Int>) {
+        self.tokens = tokens
+        self.taken = taken
+        key = PlaceNormalizer.communeKey(fromCommuneTokens: tokens[taken])
+    }
+
     /// What is left of the address without it.
-    let rest: [String]
+    var rest: [String] { Array(tokens[..<taken.lowerBound] + tokens[taken.upperBound...]) }
 
     /// Whether it leaves a street with a name, or nothing: else it took the street's own name.
     var isPlausible: Bool { Self.isStreetOrNothing(rest) }
@@ -16,17 +26,42 @@ struct CommuneWindow {
     }
 
     /// Words at the end are a commune unless a small word ties them to a street: "avenue de Verdun".
-    static func standsAlone(endOf tokens: [String], length: Int) -> Bool {
+    static func standsAlone(endOf tokens: ArraySlice<String>, length: Int) -> Bool {
         guard length < tokens.count else { return length == tokens.count }
-        let previous = tokens[tokens.count - length - 1]
+        let previous = tokens[tokens.endIndex - length - 1]
         return !PlaceVocabulary.articles.contains(previous) && previous != "saint" && previous != "sainte"
             && previous != "st" && previous != "ste"
     }
 
     /// Words at the beginning are a commune only before a number or a street's type: "Bondy 12 rue Fontaine".
-    static func standsAlone(startOf tokens: [String], length: Int) -> Bool {
+    static func standsAlone(startOf tokens: ArraySlice<String>, length: Int) -> Bool {
         guard length < tokens.count else { return length == tokens.count }
-        let next = tokens[length]
+        let next = tokens[tokens.startIndex + length]
         return next.utf8.first?.isFigure == true || StreetReading.opensStreet(next)
+    }
+
+    /// Where a commune's name may stand, longest first within each place: after the postcode, before it, at the
+    /// end, at the beginning.
+    ///
+    /// - Parameter split: how many of the tokens come before the postcode.
+    static func all(of tokens: [String], split: Int) -> [CommuneWindow] {
+        var windows: [CommuneWindow] = []
+        windows.reserveCapacity(4 * longestName)
+        func add(_ taken: Range<Int>) { windows.append(CommuneWindow(tokens: tokens, taken: taken)) }
+        let before = tokens[..<split], after = tokens[split...]
+        for length in (0..<min(longestName, after.count)).reversed() { add(split..<(split + length + 1)) }
+        for length in (0..<min(longestName, before.count)).reversed()
+        where standsAlone(endOf: before, length: length + 1) {
+            add((split - length - 1)..<split)
+        }
+        for length in (0..<max(0, min(longestName, after.count - 1))).reversed()
+        where standsAlone(endOf: after, length: length + 1) {
+            add((tokens.count - length - 1)..<tokens.count)
+        }
+        for length in (0..<max(0, min(longestName, before.count - 1))).reversed()
+        where standsAlone(startOf: before, length: length + 1) {
+            add(0..<(length + 1))
+        }
+        return windows
     }
 }

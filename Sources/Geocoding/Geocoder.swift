@@ -21,7 +21,7 @@ package struct Geocoder {
     package func locate(structured query: AddressQuery) throws -> GeocodedPlace? {
         var best: GeocodedPlace?
         var rivals: [GeocodedPlace] = []
-        for claim in try CommuneResolver(index: index).claims(for: query) {
+        for claim in try claims(for: query, allowsGuesses: false) {
             if claim.communes.isEmpty {
                 if let found = best, try isPartOfStreetElsewhere(found, claim) { return nil }
                 continue
@@ -44,6 +44,19 @@ package struct Geocoder {
         return isContested ? nil : best
     }
 
+    /// The claims of a query; one that asks for a town hall is read as the commune it belongs to.
+    private func claims(for query: AddressQuery, allowsGuesses: Bool) throws -> [CommuneClaim] {
+        let tokens = PlaceNormalizer.withoutMailSorting(PlaceNormalizer.tokens(query.text))
+        let resolver = CommuneResolver(index: index, allowsGuesses: allowsGuesses)
+        if let rest = TownHallInText.rest(of: tokens) {
+            var claims = try resolver.claims(for: query, text: PostcodeInText(tokens: rest))
+            // What is left says where the town hall stands: "Mairie, 1 place de la Mairie, 80000 Amiens".
+            for index in claims.indices where claims[index].streetTokens.isEmpty { claims[index].isTownHall = true }
+            return claims
+        }
+        return try resolver.claims(for: query, text: PostcodeInText(tokens: tokens))
+    }
+
     /// Whether the words taken for a commune end a street's name elsewhere: "12 rue du Pont Rémy" may be the street
     /// of that name, and not the Rue du Pont of a town called Rémy. A namesake of the street that was found does not
     /// count.
@@ -61,8 +74,12 @@ package struct Geocoder {
     /// - Throws: what the index throws.
     package func search(text: String, limit: Int = 5) throws -> [GeocodedPlace] {
         var places: [GeocodedPlace] = []
-        for claim in try CommuneResolver(index: index).claims(for: AddressQuery(text: text)) {
-            places += try AnswerBuilder(index: index, claim: claim).all()
+        for claim in try claims(for: AddressQuery(text: text), allowsGuesses: true) {
+            // A street anywhere is never an answer to trust: its misspellings are looked for, all over the country,
+            // only when there is nothing else to show.
+            let isFound = places.contains { $0.score >= GeocodingWeights.acceptedScore && $0.precision != .commune }
+            places += try AnswerBuilder(index: index, claim: claim).all(
+                allowsMisspelling: !claim.communes.isEmpty || !isFound)
         }
         var seen: Set<String> = []
         return Array(

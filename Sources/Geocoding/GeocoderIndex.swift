@@ -16,6 +16,8 @@ package struct StreetCandidate: Hashable, Sendable {
     package let name: String
     /// `PlaceNormalizer.streetTokens(name)`, joined by spaces.
     package let key: String
+    /// The same of its other names: those in a regional language, and aliases.
+    package let otherKeys: [String]
     package let kind: Kind
     package let communeCode: CommuneCode
     package let communeName: String
@@ -27,12 +29,13 @@ package struct StreetCandidate: Hashable, Sendable {
     package let spreadMetres: Double
 
     package init(
-        id: StreetID, name: String, key: String, kind: Kind, communeCode: CommuneCode, communeName: String,
+        id: StreetID, name: String, key: String, otherKeys: [String] = [], kind: Kind, communeCode: CommuneCode, communeName: String,
         formerCommuneName: String?, postcode: String, position: Position<WGS84>, spreadMetres: Double
     ) {
         self.id = id
         self.name = name
         self.key = key
+        self.otherKeys = otherKeys
         self.kind = kind
         self.communeCode = communeCode
         self.communeName = communeName
@@ -47,14 +50,20 @@ package struct StreetCandidate: Hashable, Sendable {
 package struct LocatedHouseNumber: Hashable, Sendable {
     package let houseNumber: HouseNumber
     package let position: Position<WGS84>
+    /// Radius in metres of the disc around the point that holds the door: see `AddressPointKind`.
+    package let radiusMetres: Double
 
-    package init(houseNumber: HouseNumber, position: Position<WGS84>) {
+    package init(
+        houseNumber: HouseNumber, position: Position<WGS84>,
+        radiusMetres: Double = GeocodingWeights.houseNumberRadiusMetres
+    ) {
         self.houseNumber = houseNumber
         self.position = position
+        self.radiusMetres = radiusMetres
     }
 }
 
-/// What to look for among streets.
+/// What to look for among the streets of the whole index.
 package struct StreetSearch: Hashable, Sendable {
     package enum Terms: Hashable, Sendable {
         /// All of these words.
@@ -64,8 +73,6 @@ package struct StreetSearch: Hashable, Sendable {
     }
 
     package let terms: Terms
-    /// Only in these communes (arrondissements of a city included); empty for anywhere.
-    package let communes: [CommuneCode]
     package let limit: Int
 }
 
@@ -73,7 +80,7 @@ package struct StreetSearch: Hashable, Sendable {
 package enum CommuneSearch: Hashable, Sendable {
     case code(CommuneCode)
     case postcode(String)
-    /// Communes one of whose names, present or former, has one of these keys.
+    /// Communes one of whose names, present, former or postal, has one of these keys.
     case keys([String])
     /// Communes whose names resemble a key, by three-letter sequences, at most so many.
     case similar(key: String, limit: Int)
@@ -83,7 +90,9 @@ package enum CommuneSearch: Hashable, Sendable {
 ///
 /// A value of it lives inside one read of the database and is synchronous, hence neither `Sendable` nor stored.
 package struct GeocoderIndex {
-    package var streets: (StreetSearch) throws -> [StreetCandidate]
+    /// The streets of a commune, those of a city's arrondissements and of a former commune's ground included.
+    package var streets: (CommuneCode) throws -> CommuneStreets
+    package var streetsAnywhere: (StreetSearch) throws -> [StreetCandidate]
     /// The rows of exactly this number, whatever their suffix.
     package var houseNumbers: (StreetID, _ number: Int) throws -> [LocatedHouseNumber]
     /// The rows nearest to this number, both parities, at most so many.
@@ -91,12 +100,14 @@ package struct GeocoderIndex {
     package var communes: (CommuneSearch) throws -> [CommuneEntry]
 
     package init(
-        streets: @escaping (StreetSearch) throws -> [StreetCandidate],
+        streets: @escaping (CommuneCode) throws -> CommuneStreets,
+        streetsAnywhere: @escaping (StreetSearch) throws -> [StreetCandidate],
         houseNumbers: @escaping (StreetID, Int) throws -> [LocatedHouseNumber],
         houseNumbersNear: @escaping (StreetID, Int, Int) throws -> [LocatedHouseNumber],
         communes: @escaping (CommuneSearch) throws -> [CommuneEntry]
     ) {
         self.streets = streets
+        self.streetsAnywhere = streetsAnywhere
         self.houseNumbers = houseNumbers
         self.houseNumbersNear = houseNumbersNear
         self.communes = communes

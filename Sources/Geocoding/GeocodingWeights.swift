@@ -60,10 +60,13 @@ package enum GeocodingWeights {
 
     // MARK: Radii, in metres
 
-    /// An address point stands for a building, its entrance or its parcel. Entrances and buildings are within 15 m of
-    /// where people are; parcel centroids, which the base does not always tell apart, are within about 30 m in
-    /// built-up land. Larger only adds people.
-    package static let houseNumberRadiusMetres = 30.0
+    /// An address point on an entrance or a building: within this of where people are. What is known less exactly
+    /// (a parcel's middle, a point on the road) has a wider disc of its own: see `AddressPointKind`.
+    package static let houseNumberRadiusMetres = 15.0
+    /// Two points of one number this close are one door, entered twice under two spellings of a street.
+    static let sameDoorReachMetres = 30.0
+    /// Around a town hall's point, which the directory of administrations places by its address, or by its square.
+    static let townHallRadiusMetres = 250.0
     /// Added around a street's or locality's known numbers: half a plot, and the points' own error.
     static let streetMarginMetres = 50.0
     /// A street or locality known by a single point: no extent was seen, so a village street's usual half length.
@@ -72,7 +75,7 @@ package enum GeocodingWeights {
     /// Leaving out every seventh of Bondy's 1,900 real numbers in turn, 99.2 % fall inside it; with a margin of 40 and
     /// no factor 98 % did. Numbers do not follow each other exactly: corners, yards and rebuilt blocks.
     static let interpolationReachFactor = 1.25
-    static let interpolationMarginMetres = 75.0
+    static let interpolationMarginMetres = 90.0
     /// Ground a missing number may take, where the street's own numbers do not tell: a wide plot's frontage
     /// shared by the two sides of the street.
     static let metresPerNumber = 10.0

@@ -1,13 +1,13 @@
 import GeoModel
 
 /// Short distances on the ground, never under the true one.
-enum GroundDistance {
+package enum GroundDistance {
     /// Longest degree of latitude and of longitude at the equator on WGS 84, in metres: 111,694 and 111,320. Taking
     /// the longest for both overstates a distance by less than 1 % in France, so a disc only ever grows by it.
-    static let metresPerDegree = 111_700.0
+    package static let metresPerDegree = 111_700.0
 
     /// Metres between two positions of one commune (flat ground: not for distances over a hundred kilometres).
-    static func metres(_ left: Position<WGS84>, _ right: Position<WGS84>) -> Double {
+    package static func metres(_ left: Position<WGS84>, _ right: Position<WGS84>) -> Double {
         let degreesToRadians = Double.pi / 180
         // The latitude nearer the equator gives the longer degree of longitude.
         let latitude = min(abs(left.latitude), abs(right.latitude))

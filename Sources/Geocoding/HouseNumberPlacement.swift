@@ -23,8 +23,7 @@ struct HouseNumberPlacement {
         if !same.isEmpty { return around(same) }
         if let rangeEnd, let end = try index.houseNumbers(street.id, rangeEnd).first {
             let placement = try neighbours(of: number, in: street, index: index)
-            let radius = GroundDistance.metres(placement.position, end.position)
-                + GeocodingWeights.houseNumberRadiusMetres
+            let radius = GroundDistance.metres(placement.position, end.position) + end.radiusMetres
             return HouseNumberPlacement(
                 position: placement.position, uncertaintyMetres: max(radius, placement.uncertaintyMetres),
                 precision: placement.precision, confidence: placement.confidence, found: nil)
@@ -44,9 +43,9 @@ struct HouseNumberPlacement {
     private static func at(
         _ exact: LocatedHouseNumber, rangeEnd: Int?, in street: StreetCandidate, index: GeocoderIndex
     ) throws -> HouseNumberPlacement {
-        var radius = GeocodingWeights.houseNumberRadiusMetres
+        var radius = exact.radiusMetres
         if let rangeEnd, let end = try index.houseNumbers(street.id, rangeEnd).first {
-            radius += GroundDistance.metres(exact.position, end.position)
+            radius = max(radius, GroundDistance.metres(exact.position, end.position) + end.radiusMetres)
         }
         return HouseNumberPlacement(
             position: exact.position, uncertaintyMetres: radius, precision: .houseNumber, confidence: 1,
@@ -56,11 +55,10 @@ struct HouseNumberPlacement {
     /// The number is known with other suffixes only: "12 ter" where there are 12 and 12 bis.
     private static func around(_ same: [LocatedHouseNumber]) -> HouseNumberPlacement {
         let anchor = same.min { $0.houseNumber < $1.houseNumber } ?? same[0]
-        let reach = same.map { GroundDistance.metres(anchor.position, $0.position) }.max() ?? 0
+        let reach = same.map { GroundDistance.metres(anchor.position, $0.position) + $0.radiusMetres }.max() ?? 0
         return HouseNumberPlacement(
             position: anchor.position,
-            uncertaintyMetres: reach + GeocodingWeights.houseNumberRadiusMetres
-                + GeocodingWeights.interpolationMarginMetres,
+            uncertaintyMetres: reach + GeocodingWeights.interpolationMarginMetres,
             precision: .street, confidence: GeocodingWeights.numberBetweenNeighbours, found: nil)
     }
 

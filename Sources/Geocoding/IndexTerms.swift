@@ -4,13 +4,18 @@ import GeoModel
 ///
 /// Terms hold `a–z`, `0–9`, `_`, `=` and `#` only, so that a query built from them needs no escaping.
 package enum IndexTerms {
-    /// A street's terms: its words, the trigrams of those that carry meaning, its commune's codes.
+    /// A street's terms: its words, the trigrams of those that carry meaning, its commune's codes; then the words of
+    /// its other names.
     package static func street(
-        key: String, communeCode: CommuneCode, formerCommuneCode: CommuneCode?
+        key: String, otherKeys: [String] = [], communeCode: CommuneCode, formerCommuneCode: CommuneCode?
     ) -> [String] {
         let name = StreetName(key: key)
         let codes = [communeCode, MunicipalArrondissement.city(of: communeCode), formerCommuneCode]
-        return name.words.map { word($0.text) } + name.trigrams + Set(codes.compactMap { $0 }).sorted().map(commune)
+        return key.split(separator: " ").map { word(String($0)) } + name.trigramTerms
+            + Set(codes.compactMap { $0 }).sorted().map(commune)
+            + otherKeys.flatMap { key in
+                key.split(separator: " ").map { word(String($0)) } + StreetName(key: key).trigramTerms
+            }
     }
 
     /// The term of a whole word.

@@ -26,7 +26,9 @@ package enum PlaceNormalizer {
             switch ScalarFolding.fold(scalar) {
             case .separator: flush()
             case .nothing: break
-            case .letters(let letters): word.append(contentsOf: letters.utf8)
+            case .letters(let first, let second):
+                word.append(first)
+                if second != 0 { word.append(second) }
             }
         }
         flush()
@@ -46,6 +48,12 @@ package enum PlaceNormalizer {
             }
         }
         return [String(decoding: word[..<change], as: UTF8.self)] + parted(word[change...])
+    }
+
+    /// A column's name as publishers spell it: "#Code_commune_INSEE", "Libellé d'acheminement" → lower case, no accents,
+    /// `_` between words; a leading `_` is kept.
+    package static func columnName(_ text: String) -> String {
+        (text.hasPrefix("_") ? "_" : "") + tokens(text).joined(separator: "_")
     }
 
     /// The tokens of a street or locality name, abbreviations written out and numbers in figures:
@@ -79,10 +87,14 @@ extension PlaceNormalizer {
     }
 
     static func communeKey(from tokens: [String]) -> String {
-        var tokens = communeTokens(from: tokens)
-        if tokens.count > 1, PlaceVocabulary.leadingArticles.contains(tokens[0]) {
+        communeKey(fromCommuneTokens: communeTokens(from: tokens)[...])
+    }
+
+    static func communeKey(fromCommuneTokens tokens: ArraySlice<String>) -> String {
+        var tokens = tokens
+        if tokens.count > 1, PlaceVocabulary.leadingArticles.contains(tokens[tokens.startIndex]) {
             tokens.removeFirst()
-        } else if tokens.count > 1, PlaceVocabulary.leadingArticles.contains(tokens[tokens.count - 1]) {
+        } else if tokens.count > 1, PlaceVocabulary.leadingArticles.contains(tokens[tokens.endIndex - 1]) {
             tokens.removeLast()
         }
         return tokens.joined(separator: " ")
@@ -98,10 +110,17 @@ extension PlaceNormalizer {
             case "ss" where !result.isEmpty: result.append("sous")
             case "lez": result.append("les")
             case "arrondissement", "arrdt", "arr", "ardt": break
-            default: result.append(token)
+            default: result.append(arrondissement(token, after: result.last) ?? token)
             }
         }
         return result
+    }
+
+    /// The number of "Paris 01", "Marseille XIII": the only communes with numbers in their names.
+    private static func arrondissement(_ token: String, after city: String?) -> String? {
+        guard let city, PlaceVocabulary.citiesInArrondissements.contains(city) else { return nil }
+        if token.isNumber, token.utf8.count <= 2 { return Int(token).map { String($0) } }
+        return PlaceVocabulary.romanNumerals[token].map { String($0) }
     }
 
     /// Drops what the post uses to sort big receivers' mail, and the number after it: "CEDEX 1", "BP 40",
@@ -122,10 +141,11 @@ extension PlaceNormalizer {
 
     /// "rond point" is one type, "lieu dit" says nothing.
     private static func joinedTypes(_ tokens: [String]) -> [String] {
-        guard tokens.count > 2 else { return tokens }
+        guard tokens.count > 2 else { return tokens.count == 2 && tokens[0] == "ld" ? [tokens[1]] : tokens }
         switch (tokens[0], tokens[1]) {
         case ("rond", "point"), ("rd", "pt"), ("rd", "point"): return ["rondpoint"] + tokens.dropFirst(2)
-        case ("lieu", "dit"), ("lieux", "dits"), ("lieu", "dits"): return Array(tokens.dropFirst(2))
+        case ("lieu", "dit"), ("lieux", "dits"), ("lieu", "dits"), ("l", "dit"): return Array(tokens.dropFirst(2))
+        case ("ld", _): return Array(tokens.dropFirst())
         default: return tokens
         }
     }
@@ -151,7 +171,9 @@ extension PlaceNormalizer {
     private static func numbersInFigures(_ tokens: [String]) -> [String] {
         var result: [String] = []
         for token in tokens {
-            if let value = PlaceVocabulary.numberWords[token] {
+            if let month = PlaceVocabulary.shortMonths[token], result.last?.isNumber == true {
+                result.append(month)
+            } else if let value = PlaceVocabulary.numberWords[token] {
                 if value < 10, let tens = result.last.flatMap({ Int($0) }), [10, 20, 30].contains(tens) {
                     result[result.count - 1] = String(tens + value)
                 } else {

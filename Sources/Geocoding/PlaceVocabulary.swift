@@ -32,6 +32,8 @@ enum PlaceVocabulary {
         "q": "quai", "qai": "quai", "qu": "quai", "qua": "quartier", "quart": "quartier", "r": "rue", "res": "residence",
         "resid": "residence", "rle": "ruelle", "roc": "rocade", "rpt": "rondpoint", "rt": "route", "rte": "route",
         "sen": "sente", "sent": "sentier", "sq": "square", "sqr": "square", "tra": "traverse", "trav": "traverse",
+        "pa": "parc d activites", "za": "zone artisanale", "zac": "zone d amenagement concerte",
+        "zae": "zone d activites economiques", "zc": "zone commerciale", "zi": "zone industrielle",
         "ven": "venelle", "vla": "villa", "vc": "voie communale", "cd": "chemin departemental",
         "cvo": "chemin vicinal ordinaire", "rn": "route nationale", "rd": "route departementale",
     ]
@@ -76,11 +78,35 @@ enum PlaceVocabulary {
     ]
 
     /// Words, and the number after them, by which the post sorts mail.
-    static let mailSortingWords: Set<String> = ["cedex", "bp", "cs", "tsa"]
+    static let mailSortingWords: Set<String> = ["cedex", "bp", "cs", "tsa", "cidex"]
 
     /// Words that open a part of an address inside the building; that part is up to its own number or letter.
     static let complementWords: Set<String> = [
-        "appartement", "apt", "appt", "bat", "batiment", "bt", "chez", "esc", "escalier", "etage", "etg", "hall", "porte",
+        "app", "appart", "appartement", "apt", "appt", "bat", "batiment", "bt", "bte", "cage", "chez", "entree", "esc",
+        "escalier", "etage", "etg", "hall", "immeuble", "lgt", "logement", "logt", "porte", "tour",
+    ]
+
+    /// On which side of the landing: read only right after a part of the kind above.
+    static let landingSides: Set<String> = ["centre", "droite", "dte", "face", "gauche", "gche"]
+
+    /// What kind of business a "zone" is for: people mix them up.
+    static let zoneKinds: Set<String> = [
+        "activite", "activites", "amenagement", "artisanale", "commerciale", "concerte", "economique", "economiques",
+        "industrielle",
+    ]
+
+    static let citiesInArrondissements: Set<String> = ["paris", "lyon", "marseille"]
+
+    /// Those of Paris's twenty arrondissements, but for single letters that may be initials.
+    static let romanNumerals: [String: Int] = [
+        "ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12, "xiii": 13, "xiv": 14,
+        "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20,
+    ]
+
+    /// Read only after a day.
+    static let shortMonths: [String: String] = [
+        "janv": "janvier", "fev": "fevrier", "fevr": "fevrier", "avr": "avril", "juil": "juillet", "sept": "septembre",
+        "oct": "octobre", "nov": "novembre", "dec": "decembre",
     ]
 
     static let ordinalEndings: Set<String> = ["er", "ere", "re", "e", "eme", "ieme", "nd", "nde"]

@@ -51,11 +51,11 @@ struct PostcodeInText {
 
     private static func withoutCommune(_ tokens: [String], _ key: String, _ length: Int) -> [String]? {
         guard length <= tokens.count else { return nil }
-        if CommuneWindow.standsAlone(endOf: tokens, length: length), isKey(tokens.suffix(length), key) {
+        if CommuneWindow.standsAlone(endOf: tokens[...], length: length), isKey(tokens.suffix(length), key) {
             let rest = Array(tokens.dropLast(length))
             if CommuneWindow.isStreetOrNothing(rest) { return rest }
         }
-        if CommuneWindow.standsAlone(startOf: tokens, length: length), isKey(tokens.prefix(length), key) {
+        if CommuneWindow.standsAlone(startOf: tokens[...], length: length), isKey(tokens.prefix(length), key) {
             let rest = Array(tokens.dropFirst(length))
             if CommuneWindow.isStreetOrNothing(rest) { return rest }
         }
@@ -64,7 +64,10 @@ struct PostcodeInText {
 
     private static func isKey(_ window: ArraySlice<String>, _ key: String) -> Bool {
         let written = PlaceNormalizer.communeKey(from: Array(window))
-        return written == key
-            || EditDistance.likeness(Array(written.utf8), Array(key.utf8)) >= GeocodingWeights.acceptedCommuneLikeness
+        if written == key { return true }
+        // Most windows are too short or too long to be a misspelling.
+        let longest = max(written.utf8.count, key.utf8.count)
+        guard abs(written.utf8.count - key.utf8.count) * 5 <= longest else { return false }
+        return EditDistance.likeness(Array(written.utf8), Array(key.utf8)) >= GeocodingWeights.acceptedCommuneLikeness
     }
 }

@@ -5,22 +5,17 @@
 /// script parts words, so that it can match nothing by accident.
 enum ScalarFolding {
     enum Result: Equatable {
-        /// One to two letters `a–z`, or a figure.
-        case letters(StaticLetters)
+        /// One or two of `a–z`, `0–9`; the second is 0 where there is none.
+        case letters(UInt8, UInt8)
         /// A combining mark or an invisible character: dropped.
         case nothing
         /// Everything else parts two words.
         case separator
     }
 
-    /// Up to two ASCII bytes.
-    struct StaticLetters: Equatable {
-        let utf8: [UInt8]
-    }
-
     static func fold(_ scalar: Unicode.Scalar) -> Result {
         let value = scalar.value
-        if value < 0x80 { return ascii[Int(value)] }
+        if value < 0x80 { return ascii(UInt8(value)) }
         switch value {
         case 0x300...0x36F, 0xAD, 0x200B...0x200D, 0xFEFF: return .nothing
         case 0xC0...0x17F: return latin[Int(value - 0xC0)]
@@ -28,13 +23,11 @@ enum ScalarFolding {
         }
     }
 
-    private static let ascii: [Result] = (0..<0x80).map { value in
-        let byte = UInt8(value)
+    private static func ascii(_ byte: UInt8) -> Result {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            return .letters(StaticLetters(utf8: [byte]))
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): return .letters(StaticLetters(utf8: [byte + 32]))
-        default: return .separator
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): .letters(byte, 0)
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): .letters(byte + 32, 0)
+        default: .separator
         }
     }
 
@@ -46,5 +39,8 @@ enum ScalarFolding {
         i i i i i i i i i i ij ij j j k k k l l l l l l l l l l n n n n n n n n n \
         o o o o o o oe oe r r r r r r s s s s s s s s t t t t t t \
         u u u u u u u u u u u u w w y y y z z z z z z s
-        """.split(separator: " ").map { $0 == "-" ? .separator : .letters(StaticLetters(utf8: Array($0.utf8))) }
+        """.split(separator: " ").map { entry in
+            let letters = Array(entry.utf8)
+            return entry == "-" ? .separator : .letters(letters[0], letters.count > 1 ? letters[1] : 0)
+        }
 }

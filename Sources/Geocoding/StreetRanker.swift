@@ -11,12 +11,13 @@ struct RankedStreet {
 struct StreetRanker {
     let index: GeocoderIndex
 
-    /// Streets kept from the index for comparison; the exact words of a name rarely bring more than a dozen in one
-    /// commune, and beyond the sixty likest by trigrams none has ever been the right one.
-    private static let byWordsLimit = 200
+    /// Streets compared of those that share trigrams: beyond the sixty likest of a commune none has ever been the
+    /// right one.
     private static let byTrigramsLimit = 60
-    /// Trigrams asked for: each costs one walk through the index.
-    private static let trigramLimit = 24
+    /// Streets taken from the whole index when no commune is named; such an answer is never accepted.
+    private static let anywhereLimit = 200
+    /// Trigrams asked of the whole index: each costs one walk through it.
+    private static let trigramTermLimit = 8
 
     /// The accepted streets over all readings of the text, likeliest first.
     func ranked(_ claim: CommuneClaim, allowsMisspelling: Bool = true) throws -> [RankedStreet] {
@@ -28,35 +29,47 @@ struct StreetRanker {
     private func ranked(
         _ claim: CommuneClaim, tokens: [String], allowsMisspelling: Bool
     ) throws -> [RankedStreet] {
-        let codes = claim.communes.map(\.code)
-        var best: [StreetID: RankedStreet] = [:]
+        let communes = try claim.communes.map { try index.streets($0.code) }
+        var found: [RankedStreet] = []
         for reading in StreetReading.all(of: tokens) where reading.name.hasMeaning {
-            var top = try compare(reading, .allWords(reading.name.wordsToFind), Self.byWordsLimit, codes, claim, &best)
-            if top < GeocodingWeights.certainStreetLikeness, allowsMisspelling {
-                let trigrams = spread(reading.name.trigrams)
-                top = max(top, try compare(reading, .trigrams(trigrams), Self.byTrigramsLimit, codes, claim, &best))
+            var top = 0.0
+            func compare(_ street: StreetCandidate, _ name: StreetName) {
+                var likeness = StreetLikeness.between(reading.name, name)
+                if likeness > top { top = likeness }
+                guard likeness >= GeocodingWeights.acceptedStreetLikeness else { return }
+                if isElsewhere(street, claim) { likeness *= GeocodingWeights.namesakeElsewhere }
+                if let known = found.firstIndex(where: { $0.street.id == street.id }) {
+                    guard likeness > found[known].likeness else { return }
+                    found[known] = RankedStreet(street: street, reading: reading, likeness: likeness)
+                } else {
+                    found.append(RankedStreet(street: street, reading: reading, likeness: likeness))
+                }
+            }
+            if claim.communes.isEmpty {
+                try anywhere(reading.name, allowsMisspelling: false, compare)
+                if top < GeocodingWeights.certainStreetLikeness, allowsMisspelling {
+                    try anywhere(reading.name, allowsMisspelling: true, compare)
+                }
+            } else {
+                for commune in communes { commune.visit(withWordsOf: reading.name, compare) }
+                if top < GeocodingWeights.certainStreetLikeness, allowsMisspelling {
+                    for commune in communes { commune.visit(alike: reading.name, limit: Self.byTrigramsLimit, compare) }
+                }
             }
             if top >= GeocodingWeights.certainStreetLikeness { break }
         }
-        return best.values.filter { $0.likeness >= claim.requiredLikeness }
+        return found.filter { $0.likeness >= claim.requiredLikeness }
             .sorted { ($1.likeness, $0.street.id.rawValue) < ($0.likeness, $1.street.id.rawValue) }
     }
 
-    /// Compares the index's candidates with a reading; returns the best likeness.
-    private func compare(
-        _ reading: StreetReading, _ terms: StreetSearch.Terms, _ limit: Int, _ communes: [CommuneCode],
-        _ claim: CommuneClaim, _ best: inout [StreetID: RankedStreet]
-    ) throws -> Double {
-        var top = 0.0
-        for street in try index.streets(StreetSearch(terms: terms, communes: communes, limit: limit)) {
-            var likeness = StreetLikeness.between(reading.name, StreetName(key: street.key))
-            top = max(top, likeness)
-            if isElsewhere(street, claim) { likeness *= GeocodingWeights.namesakeElsewhere }
-            if likeness > best[street.id]?.likeness ?? 0 {
-                best[street.id] = RankedStreet(street: street, reading: reading, likeness: likeness)
-            }
+    private func anywhere(
+        _ name: StreetName, allowsMisspelling: Bool, _ body: (StreetCandidate, StreetName) -> Void
+    ) throws {
+        let terms: StreetSearch.Terms = allowsMisspelling
+            ? .trigrams(spread(name.trigramTerms)) : .allWords(name.wordsToFind.map { name.text(of: $0) })
+        for street in try index.streetsAnywhere(StreetSearch(terms: terms, limit: Self.anywhereLimit)) {
+            for key in [street.key] + street.otherKeys { body(street, StreetName(key: key)) }
         }
-        return top
     }
 
     /// Whether a namesake of the same commune would fit the query's postcode or former commune better.
@@ -71,9 +84,9 @@ struct StreetRanker {
         return PlaceNormalizer.communeKey(former) != key
     }
 
-    /// At most `trigramLimit` trigrams, taken evenly over the name.
+    /// At most `trigramTermLimit` trigrams, taken evenly over the name.
     private func spread(_ trigrams: [String]) -> [String] {
-        guard trigrams.count > Self.trigramLimit else { return trigrams }
-        return (0..<Self.trigramLimit).map { trigrams[$0 * trigrams.count / Self.trigramLimit] }
+        guard trigrams.count > Self.trigramTermLimit else { return trigrams }
+        return (0..<Self.trigramTermLimit).map { trigrams[$0 * trigrams.count / Self.trigramTermLimit] }
     }
 }

@@ -101,11 +101,8 @@ struct StreetReading {
         while index < tokens.count {
             let token = tokens[index]
             if token == "chez", index > 0 { break }
-            let next = index + 1 < tokens.count ? tokens[index + 1] : nil
-            if PlaceVocabulary.complementWords.contains(token), let next, next.isNumber || next.utf8.count == 1,
-               // "porte 3" may be followed by the street: only its own mark is dropped.
-               index > 0 || index + 2 < tokens.count {
-                index += 2
+            if let length = complement(of: tokens[index...], after: result.last) {
+                index += length
                 continue
             }
             // "rue Fontaine résidence les Lilas": a residence after a street adds nothing to it.
@@ -117,5 +114,29 @@ struct StreetReading {
             index += 1
         }
         return result
+    }
+
+    /// How many tokens say where inside the building: "appt 3", "bat B", "3e étage gauche", "rez de chaussée".
+    ///
+    /// Nothing that follows a small word: it is part of a name ("rue de la Porte 3").
+    private static func complement(of tokens: ArraySlice<String>, after previous: String?) -> Int? {
+        let start = tokens.startIndex
+        if let previous, PlaceVocabulary.articles.contains(previous) { return nil }
+        func token(_ offset: Int) -> String? { start + offset < tokens.endIndex ? tokens[start + offset] : nil }
+        var length: Int?
+        if token(0) == "rdc" {
+            length = 1
+        } else if token(0) == "rez", token(1) == "de", token(2) == "chaussee" {
+            length = 3
+        } else if let first = token(0), let next = token(1) {
+            if PlaceVocabulary.complementWords.contains(first), next.isNumber || next.utf8.count == 1 {
+                // "porte 3" may be followed by the street: only its own mark is dropped; alone it is the address.
+                length = previous != nil || token(2) != nil ? 2 : nil
+            } else if next == "etage" || next == "etg", first.utf8.first?.isFigure == true {
+                length = 2
+            }
+        }
+        guard let length else { return nil }
+        return token(length).map(PlaceVocabulary.landingSides.contains) == true ? length + 1 : length
     }
 }

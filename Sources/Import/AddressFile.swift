@@ -2,7 +2,7 @@ import Geocoding
 import GeoModel
 import Store
 
-/// A CSV file of addresses to be geocoded: any columns, those of an address recognised as for recipients.
+/// A CSV file or a workbook of addresses to be geocoded: any columns, those of an address recognised as for recipients.
 package struct AddressFile {
     /// A row as it was, and the address read from it.
     package struct Row: Sendable {
@@ -11,15 +11,18 @@ package struct AddressFile {
     }
 
     private let source: FileSource
+    private let sheet: String?
 
-    package init(path: String) throws {
+    /// - Parameter sheet: the sheet of a workbook; needed when several hold something.
+    package init(path: String, sheet: String? = nil) throws {
         source = try FileSource(path: path)
+        self.sheet = sheet
     }
 
     /// - Throws: `ImportError` when the file cannot be read or has no column of an address.
     package func read(header: ([String]) throws -> Void, row: (Row) throws -> Void) throws {
         var indexes: [RecipientField: Int]?
-        try CSVReader.read(source) { record, _ in
+        try TableReader.read(source, sheet: sheet) { record, _ in
             guard let known = indexes else {
                 indexes = try Self.indexes(of: record.fields, file: source.name)
                 try header(record.fields)

@@ -6,14 +6,16 @@ import Store
 
 /// What an import of addresses did.
 package struct AddressImportReport: Sendable {
+    package var kind = AddressSourceKind.national
     package var rows = 0
+    /// In addresses; for a table of postcodes, `added` is postcodes and names that were new.
     package var counts = AddressImportCounts()
     /// Recipients without given coordinates whose place changed now that more addresses are known.
     package var relocated = 0
 }
 
-/// Imports Base Adresse Nationale files (CSV, gzipped or not): streaming, all or nothing, idempotent by the
-/// base's own identifiers. Afterwards recipients who were located by geocoding are located again.
+/// Imports addresses from CSV files, gzipped or not: streaming, all or nothing, idempotent by the sources' own
+/// identifiers. Afterwards recipients who were located by geocoding are located again.
 package struct AddressImport: Sendable {
     private static let batchRows = 2000
 
@@ -28,16 +30,34 @@ package struct AddressImport: Sendable {
     /// - Throws: `ImportError`; then nothing of the file has been written.
     package func run(file path: String, progress: (ImportProgress) -> Void = { _ in }) throws -> AddressImportReport {
         let source = try FileSource(path: path)
+        let header = try CSVReader.header(of: source)
+        let kind = try AddressSourceKind(header: header, file: source.name)
         var report = AddressImportReport()
+        report.kind = kind
+        switch kind {
+        case .national:
+            let columns = BANColumns(header)
+            try importAddresses(source, &report, progress) { record, _ in try columns.address(record, file: source.name) }
+        case .local:
+            let columns = BALColumns(header)
+            try importAddresses(source, &report, progress) { record, writer in
+                let address = try columns.address(record, file: source.name)
+                for name in columns.communeNames(record) { writer.addName(name, of: address.communeCode, kind: .language) }
+                return address
+            }
+        case .postal: try importPostcodes(source, PostalColumns(header), &report, progress)
+        }
+        return report
+    }
+
+    private func importAddresses(
+        _ source: FileSource, _ report: inout AddressImportReport, _ progress: (ImportProgress) -> Void,
+        address: (CSVRecord, inout AddressWriter) throws -> BANAddress
+    ) throws {
         let outcome = try database.importAddresses(from: try source.imported(), actor: actor) { writer in
-            var columns: BANColumns?
             var batch: [BANAddress] = []
-            try CSVReader.read(source) { record, bytesRead in
-                guard let columns else {
-                    columns = try BANColumns(header: record.fields, file: source.name)
-                    return
-                }
-                batch.append(try columns.address(record, file: source.name))
+            try CSVReader.rows(source) { record, bytesRead in
+                batch.append(try address(record, &writer))
                 report.rows += 1
                 if batch.count == Self.batchRows {
                     try writer.write(batch)
@@ -45,54 +65,52 @@ package struct AddressImport: Sendable {
                     progress(ImportProgress(rows: report.rows, bytesRead: bytesRead, totalBytes: source.byteCount))
                 }
             }
-            guard columns != nil else { throw ImportError.noHeader(file: source.name) }
             try writer.write(batch)
         }
         report.counts = outcome.counts
         report.relocated = outcome.relocated
-        return report
+    }
+
+    private func importPostcodes(
+        _ source: FileSource, _ columns: PostalColumns, _ report: inout AddressImportReport,
+        _ progress: (ImportProgress) -> Void
+    ) throws {
+        var communes: [CommuneCode: PostalCommune] = [:]
+        try CSVReader.rows(source) { record, bytesRead in
+            try columns.add(record, to: &communes, file: source.name)
+            report.rows += 1
+            if report.rows.isMultiple(of: Self.batchRows) {
+                progress(ImportProgress(rows: report.rows, bytesRead: bytesRead, totalBytes: source.byteCount))
+            }
+        }
+        let outcome = try database.importPostcodes(
+            communes.values.sorted { $0.code < $1.code }, rows: report.rows, from: try source.imported(), actor: actor)
+        report.counts.added = outcome.added
+        report.relocated = outcome.relocated
     }
 }
 
-/// The columns of a Base Adresse Nationale CSV (adresse.data.gouv.fr, “format CSV”).
-struct BANColumns {
-    private let index: [String: Int]
-
-    init(header: [String], file: String) throws {
-        var index: [String: Int] = [:]
-        for (position, name) in header.enumerated() where index[name] == nil { index[name] = position }
-        let required = ["id", "numero", "nom_voie", "code_postal", "code_insee", "nom_commune", "lon", "lat"]
-        let missing = required.filter { index[$0] == nil }
-        guard missing.isEmpty else {
-            throw ImportError.notAddresses(file: file, missing: missing)
+extension CSVReader {
+    /// The names in a file's header line.
+    static func header(of source: FileSource) throws -> [String] {
+        struct Found: Error { let header: [String] }
+        do {
+            try read(source) { record, _ in throw Found(header: record.fields) }
+        } catch let found as Found {
+            return found.header
         }
-        self.index = index
+        throw ImportError.noHeader(file: source.name)
     }
 
-    func address(_ record: CSVRecord, file: String) throws -> BANAddress {
-        func fault(_ column: String, _ reason: String) -> ImportError {
-            .badAddress(file: file, line: record.line, column: column, reason: reason)
+    /// Reads the records after the header line.
+    static func rows(_ source: FileSource, _ body: (CSVRecord, _ bytesRead: Int) throws -> Void) throws {
+        var isHeader = true
+        try read(source) { record, bytesRead in
+            if isHeader {
+                isHeader = false
+            } else {
+                try body(record, bytesRead)
+            }
         }
-        func text(_ column: String) -> String? {
-            guard let position = index[column], position < record.fields.count else { return nil }
-            let text = record.fields[position].trimmingCharacters(in: .whitespaces)
-            return text.isEmpty ? nil : text
-        }
-        guard let id = text("id") else { throw fault("id", "empty") }
-        guard let code = text("code_insee").flatMap({ CommuneCode($0) }) else {
-            throw fault("code_insee", "not a commune code")
-        }
-        guard let longitude = text("lon").flatMap(Double.init), let latitude = text("lat").flatMap(Double.init) else {
-            throw fault("lon", "not degrees")
-        }
-        guard case .plausible(let position) = PlausiblePosition(longitude: longitude, latitude: latitude) else {
-            throw fault("lon", "not a place of a French territory in longitude and latitude")
-        }
-        guard let street = text("nom_voie") ?? text("nom_ld") else { throw fault("nom_voie", "empty") }
-        return BANAddress(
-            id: id, number: text("numero").flatMap { Int($0) }, suffix: text("rep") ?? "", street: street,
-            postcode: text("code_postal") ?? "", communeCode: code, communeName: text("nom_commune") ?? "",
-            formerCommuneCode: text("code_insee_ancienne_commune").flatMap { CommuneCode($0) },
-            formerCommuneName: text("nom_ancienne_commune"), locality: text("nom_ld"), position: position)
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import GeoModel
 import Store
 
-/// A commune read from the properties of a GeoJSON feature, whoever published it.
+/// A commune read from the properties of a feature, whoever published it: by `CommuneField`'s names.
 ///
 /// Recognised: Tocsin's own files (code, nom, population…), france-geojson (code, nom), Etalab's
 /// contours-administratifs (code, nom, departement, region, epci) and IGN ADMIN EXPRESS (INSEE_COM, NOM,
@@ -13,46 +13,50 @@ struct CommuneFeature {
     /// The vintage the feature states, if it does.
     let vintage: Int?
 
-    /// - Returns: nil for a feature that is no commune of any kind (a department, a canton).
     /// - Parameter boundary: valid, or nil when the feature has no geometry.
-    init(properties: JSONObject, boundary: Area<WGS84>?) throws(Fault) {
-        let text = Properties(properties)
-        let partCode = text["INSEE_ARM", "INSEE_CAD", "insee_arm", "insee_cad"]
-        guard
-            let codeText = partCode
-                ?? text["code", "INSEE_COM", "insee_com", "insee", "code_insee", "codgeo", "COM"]
-        else {
-            throw Fault(reason: "no commune code: looked for code, INSEE_COM, insee, code_insee")
+    /// - Throws: when the code or the name is missing, or the boundary lies elsewhere than the code says.
+    init(
+        properties: JSONObject, columns: CommuneColumns, boundary: Area<WGS84>?
+    ) throws(Fault) {
+        let text = Properties(object: properties, columns: columns)
+        let partCode = text[.partCode]
+        guard let codeText = partCode ?? text[.code] else {
+            throw Fault(
+                reason: "no commune code: \(columns.lookedFor(.code)); its properties are "
+                    + properties.members.prefix(30).map(\.key).joined(separator: ", ") + ": say which with --map COLUMN=code")
         }
-        guard let code = CommuneCode(codeText) else { throw Fault(reason: "“\(codeText)” is not a commune code") }
-        guard let name = text["nom", "NOM", "nom_officiel", "name", "libelle", "NOM_COM", "LIBELLE"] else {
-            throw Fault(reason: "commune \(code) has no name: looked for nom, NOM, name, libelle")
+        guard let code = CommuneCode(codeText) else { throw Fault(reason: "“\(codeText.prefix(40))” is not a commune code") }
+        guard let name = text[.name] else {
+            throw Fault(reason: "commune \(code) has no name: \(columns.lookedFor(.name))")
         }
-        vintage = text["millesime", "MILLESIME", "vintage"].flatMap { Int($0) }
+        vintage = text[.vintage].flatMap { Int($0) }
         var townhall: Position<WGS84>?
-        if case .array(let pair)? = properties["mairie"], pair.count == 2,
+        if case .array(let pair)? = text.value(.townhall), pair.count == 2,
            case .number(let longitude) = pair[0], case .number(let latitude) = pair[1]
         {
             townhall = Position(longitude: longitude, latitude: latitude)
         }
         let city = code.cityOfArrondissement
-        let whole = partCode == nil ? nil : text["INSEE_COM", "insee_com"]
-        let kind =
-            city != nil ? "ARM" : Self.kind(text["type", "TYPE", "TYPECOM", "typecom"], isPart: partCode != nil)
+        let whole = partCode == nil ? nil : text[.code]
+        let kind = city != nil ? "ARM" : Self.kind(text[.kind], isPart: partCode != nil)
+        // A reference system that is not the one stated puts a commune where its department is not.
+        if let box = boundary?.boundingBox, !FrenchTerritories.hold(box, department: code.department) {
+            throw Fault(
+                reason: "the boundary of commune \(code) lies around \(Self.degrees((box.west + box.east) / 2)), "
+                    + "\(Self.degrees((box.south + box.north) / 2)), where department \(code.department) is not: "
+                    + "is the file in the reference system that it states?")
+        }
         commune = Commune(
-            code: code, kind: kind,
-            name: Self.withArticle(name, type: text["type_nom", "TNCC", "tncc"].flatMap { Int($0) }),
-            department: text["departement", "INSEE_DEP", "insee_dep", "code_insee_du_departement", "dep", "DEP"]
-                ?? code.department,
-            region: text["region", "INSEE_REG", "insee_reg", "code_insee_de_la_region", "reg"],
-            epci: text["epci", "SIREN_EPCI", "siren_epci", "codes_siren_des_epci", "CODES_EPCI"],
-            epciName: text["epci_nom", "NOM_EPCI"],
-            parentCode: city ?? whole ?? text["commune_parent", "chefLieu", "COMPARENT", "commune"],
-            postcodes: Self.postcodes(properties["codes_postaux"] ?? properties["codesPostaux"]),
-            population: text["population", "POPULATION", "pmun", "PMUN"].flatMap { Int($0) },
-            populationYear: text["population_annee", "population_year", "ANNEE_POPULATION"].flatMap { Int($0) },
+            code: code, kind: kind, name: Self.withArticle(name, type: text[.article].flatMap { Int($0) }),
+            department: text[.department] ?? code.department, region: text[.region], epci: text[.epci],
+            epciName: text[.epciName], parentCode: city ?? whole ?? text[.parent],
+            postcodes: Self.postcodes(text.value(.postcodes)),
+            population: text[.population].flatMap { Int($0) },
+            populationYear: text[.populationYear].flatMap { Int($0) },
             townhall: townhall, boundary: boundary)
     }
+
+    private static func degrees(_ value: Double) -> String { String(format: "%.2f", value) }
 
     /// Why a feature is refused.
     struct Fault: Error {
@@ -109,16 +113,17 @@ extension CommuneCode {
     }
 }
 
-/// Scalar properties as text, whatever JSON type their publisher chose.
+/// A feature's properties by field, whatever JSON type their publisher chose.
 private struct Properties {
-    private let object: JSONObject
+    let object: JSONObject
+    let columns: CommuneColumns
 
-    init(_ object: JSONObject) {
-        self.object = object
+    /// The first property of the field's names that says something.
+    subscript(field: CommuneField) -> String? {
+        columns.names(of: field).lazy.compactMap { object[$0]?.text }.first { !$0.isEmpty }
     }
 
-    /// The first of these members that says something.
-    subscript(names: String...) -> String? {
-        names.lazy.compactMap { object[$0]?.text }.first { !$0.isEmpty }
+    func value(_ field: CommuneField) -> JSONValue? {
+        columns.names(of: field).lazy.compactMap { object[$0] }.first { $0 != .null }
     }
 }

@@ -7,7 +7,7 @@ import Store
 package struct FileSource: Sendable {
     /// The name without folders, for messages.
     package let name: String
-    private let path: String
+    let path: String
     /// Size on disk, for progress.
     package let byteCount: Int
 
@@ -37,6 +37,17 @@ package struct FileSource: Sendable {
     package func read(_ body: (_ chunk: UnsafeRawBufferPointer, _ bytesRead: Int) throws -> Void) throws {
         try readRaw { raw, bytesRead, inflater in
             try inflater.inflate(raw) { try body($0, bytesRead) }
+        }
+    }
+
+    /// The first bytes as they are on disk, fewer when the file is shorter.
+    func start(bytes count: Int) throws -> [UInt8] {
+        let handle = try open()
+        defer { try? handle.close() }
+        do {
+            return [UInt8](try handle.read(upToCount: count) ?? Data())
+        } catch {
+            throw ImportError.unreadable(file: name, reason: "the disk answered with an error")
         }
     }
 

@@ -17,6 +17,8 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     case invalidRows(file: String, count: Int)
     case notCommunes(file: String, feature: Int, reason: String)
     case truncated(file: String)
+    /// A file of a foreign format, which the exchange process refused or failed at.
+    case foreign(file: String, reason: String)
     case notAddresses(file: String, missing: [String])
     case badAddress(file: String, line: Int, column: String, reason: String)
 
@@ -54,9 +56,11 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
         case .notCommunes(let file, let feature, let reason):
             "\(file), feature \(feature): \(reason)"
         case .notAddresses(let file, let missing):
-            "\(file) is not a Base Adresse Nationale CSV: no column \(missing.joined(separator: ", "))"
+            "\(file) is not a file of addresses: it has no column \(missing.joined(separator: ", ")); the Base Adresse "
+                + "Nationale, a Base Adresse Locale and La Poste's table of postcodes can be read"
         case .badAddress(let file, let line, let column, let reason):
             "\(file), line \(line), column \(column): \(reason)"
+        case .foreign(let file, let reason): "\(file): \(reason)"
         case .truncated(let file):
             "\(file) ends in the middle of a feature: get it again"
         }

@@ -2,6 +2,18 @@ import GRDB
 import GeoModel
 import Geocoding
 
+/// Where a commune's further name comes from.
+package enum CommuneNameKind: String, CaseIterable, Sendable {
+    /// Of a commune that was merged into it.
+    case former
+    /// Of a delegated or associated commune that stands within it.
+    case delegated
+    /// In a regional language.
+    case language
+    /// Of a place the post delivers under its name; see `CommuneEntry.postalNames`.
+    case postal
+}
+
 /// The communes of the address index: their codes, names, postcodes and a point for a label.
 extension AddressIndex {
     // MARK: Reads
@@ -9,7 +21,14 @@ extension AddressIndex {
     private static let communeColumns = """
         SELECT c.code, c.name, c.lon, c.lat,
           (SELECT group_concat(n.name, char(10)) FROM commune_names n WHERE n.commune_id = c.id AND n.kind = 'other'),
-          (SELECT group_concat(p.postcode, ' ') FROM commune_postcodes p WHERE p.commune_id = c.id)
+          (SELECT group_concat(n.name, char(10)) FROM commune_other_names n
+             WHERE n.commune_code = c.code AND n.kind <> 'postal'),
+          (SELECT group_concat(n.name, char(10)) FROM commune_other_names n
+             WHERE n.commune_code = c.code AND n.kind = 'postal'),
+          (SELECT group_concat(p.postcode, char(10)) FROM (
+             SELECT postcode FROM commune_postcodes WHERE commune_id = c.id
+             UNION SELECT postcode FROM commune_other_postcodes WHERE commune_code = c.code) p),
+          c.townhall_lon, c.townhall_lat
         FROM place_communes c
         """
 
@@ -19,14 +38,20 @@ extension AddressIndex {
             return try fetchCommunes("WHERE c.code = ?", [code.rawValue])
         case .postcode(let postcode):
             return try fetchCommunes(
-                "WHERE c.id IN (SELECT commune_id FROM commune_postcodes WHERE postcode = ?) ORDER BY c.code",
-                [postcode])
+                """
+                WHERE c.id IN (SELECT commune_id FROM commune_postcodes WHERE postcode = ?)
+                  OR c.code IN (SELECT commune_code FROM commune_other_postcodes WHERE postcode = ?)
+                ORDER BY c.code
+                """, [postcode, postcode])
         case .keys(let keys):
             guard !keys.isEmpty else { return [] }
             let marks = Array(repeating: "?", count: keys.count).joined(separator: ",")
             return try fetchCommunes(
-                "WHERE c.id IN (SELECT commune_id FROM commune_names WHERE name_key IN (\(marks))) ORDER BY c.code",
-                StatementArguments(keys))
+                """
+                WHERE c.id IN (SELECT commune_id FROM commune_names WHERE name_key IN (\(marks)))
+                  OR c.code IN (SELECT commune_code FROM commune_other_names WHERE name_key IN (\(marks)))
+                ORDER BY c.code
+                """, StatementArguments(keys + keys))
         case .similar(let key, let limit):
             let trigrams = IndexTerms.commune(key: key)
             guard !trigrams.isEmpty else { return [] }
@@ -41,6 +66,8 @@ extension AddressIndex {
         }
     }
 
+    func allCommunes() throws -> [CommuneEntry] { try fetchCommunes("ORDER BY c.code", []) }
+
     private func fetchCommunes(_ clause: String, _ arguments: StatementArguments) throws -> [CommuneEntry] {
         let statement = try db.cachedStatement(sql: "\(Self.communeColumns) \(clause)")
         var communes: [CommuneEntry] = []
@@ -49,11 +76,16 @@ extension AddressIndex {
             guard let code = CommuneCode(row[0] as String), let longitude = row[2] as Double?,
                   let latitude = row[3] as Double?
             else { continue }
+            func lines(_ column: Int) -> [String] {
+                (row[column] as String?)?.split(separator: "\n").map(String.init) ?? []
+            }
+            let townHall = (row[8] as Double?).flatMap { longitude in
+                (row[9] as Double?).map { Position<WGS84>(longitude: longitude, latitude: $0) }
+            }
             communes.append(CommuneEntry(
-                code: code, name: row[1],
-                otherNames: (row[4] as String?)?.split(separator: "\n").map(String.init) ?? [],
-                postcodes: (row[5] as String?)?.split(separator: " ").map(String.init) ?? [],
-                position: Position(longitude: longitude, latitude: latitude)))
+                code: code, name: row[1], otherNames: lines(4) + lines(5), postalNames: lines(6),
+                postcodes: lines(7).sorted(), position: Position(longitude: longitude, latitude: latitude),
+                townHall: townHall))
         }
         return communes
     }
@@ -69,8 +101,14 @@ extension AddressIndex {
             let id = try communeID(commune.code, name: commune.name, isProvisional: false)
             try removeTerms(ofCommune: id)
             try db.execute(
-                sql: "UPDATE place_communes SET name = ?, lon = ?, lat = ?, is_provisional = 0 WHERE id = ?",
-                arguments: [commune.name, commune.position.longitude, commune.position.latitude, id])
+                sql: """
+                    UPDATE place_communes SET name = ?, lon = ?, lat = ?, townhall_lon = ?, townhall_lat = ?,
+                      is_provisional = 0 WHERE id = ?
+                    """,
+                arguments: [
+                    commune.name, commune.position.longitude, commune.position.latitude, commune.townHall?.longitude,
+                    commune.townHall?.latitude, id,
+                ])
             try db.execute(sql: "DELETE FROM commune_names WHERE commune_id = ?", arguments: [id])
             try db.execute(sql: "DELETE FROM commune_postcodes WHERE commune_id = ?", arguments: [id])
             try addName(commune.name, kind: "own", communeID: id)
@@ -78,15 +116,66 @@ extension AddressIndex {
             for postcode in commune.postcodes { try addPostcode(postcode, communeID: id) }
             try addTerms(ofCommune: id)
         }
+        try advanceRevision()
+    }
+
+    /// Adds names by which a commune is known besides those of the list of communes: they stay when a new list comes.
+    ///
+    /// The commune need not be known yet. Names of another source or kind stay as they are.
+    package func addOtherNames(_ names: some Sequence<String>, of code: CommuneCode, kind: CommuneNameKind) throws {
+        let known = try Set(String.fetchAll(
+            db.cachedStatement(sql: "SELECT name_key FROM commune_other_names WHERE commune_code = ? AND kind = ?"),
+            arguments: [code.rawValue, kind.rawValue]))
+        let added = names.map { (key: PlaceNormalizer.communeKey($0), name: $0) }
+            .filter { !$0.key.isEmpty && !known.contains($0.key) }
+        guard !added.isEmpty else { return }
+        let id = try knownCommuneID(code)
+        if let id { try removeTerms(ofCommune: id) }
+        let insert = try db.cachedStatement(sql: """
+            INSERT OR IGNORE INTO commune_other_names (commune_code, name_key, name, kind) VALUES (?, ?, ?, ?)
+            """)
+        for (key, name) in added { try insert.execute(arguments: [code.rawValue, key, name, kind.rawValue]) }
+        if let id { try addTerms(ofCommune: id) }
+        try advanceRevision()
+    }
+
+    /// Adds postcodes of a commune besides those of the list of communes: they stay when a new list comes.
+    package func addOtherPostcodes(_ postcodes: some Sequence<String>, of code: CommuneCode) throws {
+        let insert = try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO commune_other_postcodes (postcode, commune_code) VALUES (?, ?)")
+        for postcode in postcodes { try insert.execute(arguments: [postcode, code.rawValue]) }
+        try advanceRevision()
+    }
+
+    /// Makes a commune findable by its code and name until a list of communes tells more.
+    func registerCommune(_ code: CommuneCode, name: String, position: Position<WGS84>?) throws {
+        guard try knownCommuneID(code) == nil else { return }
+        let id = try communeID(code, name: name, isProvisional: true)
+        if let position {
+            try db.execute(
+                sql: "UPDATE place_communes SET lon = ?, lat = ? WHERE id = ?",
+                arguments: [position.longitude, position.latitude, id])
+        }
+        try removeTerms(ofCommune: id)
+        try addName(name, kind: "own", communeID: id)
+        try addTerms(ofCommune: id)
+        try advanceRevision()
+    }
+
+    private func knownCommuneID(_ code: CommuneCode) throws -> Int64? {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM place_communes WHERE code = ?"), arguments: [code.rawValue])
     }
 
     private func communeID(_ code: CommuneCode, name: String, isProvisional: Bool) throws -> Int64 {
-        let find = try db.cachedStatement(sql: "SELECT id FROM place_communes WHERE code = ?")
-        if let id = try Int64.fetchOne(find, arguments: [code.rawValue]) { return id }
+        if let id = try knownCommuneID(code) { return id }
         let insert = try db.cachedStatement(
             sql: "INSERT INTO place_communes (code, name, is_provisional) VALUES (?, ?, ?)")
         try insert.execute(arguments: [code.rawValue, name, isProvisional])
-        return db.lastInsertedRowID
+        let id = db.lastInsertedRowID
+        // Other names may have come before the commune; its terms are always those of all its names.
+        try addTerms(ofCommune: id)
+        return id
     }
 
     private func addName(_ name: String, kind: String, communeID: Int64) throws {
@@ -106,8 +195,12 @@ extension AddressIndex {
 
     private func communeTerms(_ id: Int64) throws -> String {
         let keys = try String.fetchAll(
-            db.cachedStatement(sql: "SELECT name_key FROM commune_names WHERE commune_id = ? ORDER BY name_key"),
-            arguments: [id])
+            db.cachedStatement(sql: """
+                SELECT name_key FROM commune_names WHERE commune_id = ?
+                UNION SELECT o.name_key FROM commune_other_names o JOIN place_communes c ON c.code = o.commune_code
+                WHERE c.id = ? ORDER BY 1
+                """),
+            arguments: [id, id])
         return keys.flatMap { IndexTerms.commune(key: $0) }.joined(separator: " ")
     }
 
@@ -125,13 +218,15 @@ extension AddressIndex {
             .execute(arguments: [id, terms])
     }
 
-    /// Makes the commune of an address findable when no list of communes was loaded.
-    func registerCommune(_ row: BANAddress) throws {
-        let id = try communeID(row.communeCode, name: row.communeName, isProvisional: true)
+    /// Makes the commune of addresses findable when no list of communes was loaded.
+    func registerCommune(
+        _ code: CommuneCode, name: String, formerNames: some Sequence<String>, postcodes: some Sequence<String>
+    ) throws {
+        let id = try communeID(code, name: name, isProvisional: true)
         let before = try communeTerms(id)
-        try addName(row.communeName, kind: "own", communeID: id)
-        if let former = row.formerCommuneName { try addName(former, kind: "other", communeID: id) }
-        try addPostcode(row.postcode, communeID: id)
+        try addName(name, kind: "own", communeID: id)
+        for former in formerNames { try addName(former, kind: "other", communeID: id) }
+        for postcode in postcodes { try addPostcode(postcode, communeID: id) }
         guard try communeTerms(id) != before else { return }
         if !before.isEmpty {
             try db.execute(
@@ -139,5 +234,18 @@ extension AddressIndex {
                 arguments: [id, before])
         }
         try addTerms(ofCommune: id)
+    }
+
+    /// Computes the keys of all names again; see `renewKeys`.
+    func renewCommuneKeys() throws {
+        for row in try Row.fetchAll(db, sql: "SELECT commune_id, name_key, name, kind FROM commune_names ORDER BY 1, 2") {
+            let id: Int64 = row[0], name: String = row[2]
+            guard PlaceNormalizer.communeKey(name) != row[1] else { continue }
+            try removeTerms(ofCommune: id)
+            try db.execute(
+                sql: "DELETE FROM commune_names WHERE commune_id = ? AND name_key = ?", arguments: [id, row[1] as String])
+            try addName(name, kind: row[3], communeID: id)
+            try addTerms(ofCommune: id)
+        }
     }
 }

@@ -7,42 +7,51 @@ import Geocoding
 /// Use it inside one `read` or `write` of the database; statements are the connection's cached ones.
 package struct AddressIndex {
     let db: Database
+    private let cache: GeocoderCache?
 
-    package init(_ db: Database) {
+    /// - Parameter cache: what to keep between reads; without it every `port` remembers by itself, as a write
+    ///   transaction must, which sees what others do not.
+    package init(_ db: Database, cache: GeocoderCache? = nil) {
         self.db = db
+        self.cache = cache
     }
 
-    /// The index as the geocoder's port.
+    /// The index as the geocoder's port. Make it once for many queries of one transaction.
     package var port: GeocoderIndex {
-        GeocoderIndex(
-            streets: streets, houseNumbers: houseNumbers, houseNumbersNear: houseNumbersNear, communes: communes)
+        let memory = AddressMemory(index: self, cache: cache)
+        return GeocoderIndex(
+            streets: memory.streets, streetsAnywhere: streetsAnywhere, houseNumbers: houseNumbers,
+            houseNumbersNear: houseNumbersNear, communes: memory.communes)
     }
 
     // MARK: Streets
 
     private static let streetColumns = """
         s.id, s.name, s.name_key, s.kind, s.commune_code, s.commune_name, s.former_commune_name, s.postcode,
-        s.lon, s.lat, s.spread_metres
+        s.lon, s.lat, s.spread_metres, s.other_keys
         """
 
-    private static let streetsByWords = """
+    private static let streetsByTerms = """
         SELECT \(streetColumns) FROM street_terms t JOIN streets s ON s.id = t.rowid
         WHERE street_terms MATCH ? AND s.lon IS NOT NULL ORDER BY t.rowid LIMIT ?
         """
 
-    func streets(_ search: StreetSearch) throws -> [StreetCandidate] {
-        let place = search.communes.isEmpty
-            ? "" : "(\(search.communes.map { quoted(IndexTerms.commune($0)) }.joined(separator: " OR "))) AND "
+    /// All streets of a commune's ground; a negative limit is none.
+    func streets(ofCommune code: CommuneCode) throws -> [StreetCandidate] {
+        try fetchStreets(
+            try db.cachedStatement(sql: Self.streetsByTerms), [quoted(IndexTerms.commune(code)), -1])
+    }
+
+    func streetsAnywhere(_ search: StreetSearch) throws -> [StreetCandidate] {
         switch search.terms {
         case .allWords(let words):
             guard !words.isEmpty else { return [] }
-            let match = place + "(\(words.map { quoted(IndexTerms.word($0)) }.joined(separator: " AND ")))"
-            let statement = try db.cachedStatement(sql: Self.streetsByWords)
-            return try fetchStreets(statement, [match, search.limit])
+            let match = words.map { quoted(IndexTerms.word($0)) }.joined(separator: " AND ")
+            return try fetchStreets(try db.cachedStatement(sql: Self.streetsByTerms), [match, search.limit])
         case .trigrams(let trigrams):
             guard !trigrams.isEmpty else { return [] }
             let statement = try db.cachedStatement(sql: Self.streetsByTrigrams(count: trigrams.count))
-            return try fetchStreets(statement, StatementArguments(trigrams.map { place + quoted($0) }) + [search.limit])
+            return try fetchStreets(statement, StatementArguments(trigrams.map(quoted)) + [search.limit])
         }
     }
 
@@ -63,8 +72,10 @@ package struct AddressIndex {
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         while let row = try rows.next() {
             guard let code = CommuneCode(row[4] as String) else { continue }
+            let otherKeys: String = row[11]
             streets.append(StreetCandidate(
                 id: StreetID(rawValue: row[0]), name: row[1], key: row[2],
+                otherKeys: otherKeys.isEmpty ? [] : otherKeys.split(separator: "\n").map(String.init),
                 kind: StreetCandidate.Kind(rawValue: row[3]) ?? .locality, communeCode: code, communeName: row[5],
                 formerCommuneName: row[6], postcode: row[7],
                 position: Position(longitude: row[8], latitude: row[9]), spreadMetres: row[10]))
@@ -77,7 +88,7 @@ package struct AddressIndex {
     func houseNumbers(_ street: StreetID, _ number: Int) throws -> [LocatedHouseNumber] {
         try fetchHouseNumbers(
             """
-            SELECT number, suffix, lon, lat FROM house_numbers
+            SELECT number, suffix, lon, lat, radius_metres FROM house_numbers
             WHERE street_id = ? AND number = ? AND number >= 0 ORDER BY suffix
             """, [street.rawValue, number])
     }
@@ -85,7 +96,7 @@ package struct AddressIndex {
     func houseNumbersNear(_ street: StreetID, _ number: Int, _ limit: Int) throws -> [LocatedHouseNumber] {
         try fetchHouseNumbers(
             """
-            SELECT number, suffix, lon, lat FROM house_numbers
+            SELECT number, suffix, lon, lat, radius_metres FROM house_numbers
             WHERE street_id = ? AND number >= 0 ORDER BY abs(number - ?), number, suffix LIMIT ?
             """, [street.rawValue, number, limit])
     }
@@ -96,10 +107,21 @@ package struct AddressIndex {
         while let row = try rows.next() {
             numbers.append(LocatedHouseNumber(
                 houseNumber: HouseNumber(row[0], suffix: row[1]),
-                position: Position(longitude: row[2], latitude: row[3])))
+                position: Position(longitude: row[2], latitude: row[3]), radiusMetres: row[4]))
         }
         return numbers
     }
 
     func quoted(_ term: String) -> String { "\"\(term)\"" }
+
+    // MARK: Revision
+
+    /// Grows with every change of the index.
+    func revision() throws -> Int64 {
+        try Int64.fetchOne(try db.cachedStatement(sql: "SELECT revision FROM address_revision")) ?? 0
+    }
+
+    func advanceRevision() throws {
+        try db.cachedStatement(sql: "UPDATE address_revision SET revision = revision + 1").execute()
+    }
 }

@@ -15,11 +15,47 @@ import GRDB
 ///   is only there to tell such points apart.
 /// - `street_terms`: FTS5, contentless: the words of a street (`=fontaine`), the trigrams of its words (`fon`), its
 ///   commune, city and former commune (`#93010`). Contentless because every term is computed from `streets`.
+///
+/// Since the step "address sources":
+///
+/// - `commune_other_names`, `commune_other_postcodes`: what other sources than the list of communes say, by code, so that
+///   a new list replaces only what lists said. `kind` is a `CommuneNameKind`.
+/// - `place_communes.townhall_lon`, `townhall_lat`: the town hall, where it is known.
+/// - `streets.other_keys`: normalised other names, one a line.
+/// - `house_numbers.radius_metres`: radius of the disc around the point that holds the door.
+/// - `address_revision`: one row, whose number grows with every change of these tables.
 package enum AddressIndexSchema {
     /// Creates the tables; call it from a migration.
     package static func create(in db: Database) throws {
         for statement in statements { try db.execute(sql: statement) }
     }
+
+    /// What the step "address sources" adds; call it from its migration.
+    package static func addSources(in db: Database) throws {
+        for statement in additions { try db.execute(sql: statement) }
+    }
+
+    private static let additions = [
+        """
+        CREATE TABLE commune_other_names (
+          commune_code TEXT NOT NULL, name_key TEXT NOT NULL, name TEXT NOT NULL,
+          kind TEXT NOT NULL CHECK (kind IN ('former', 'delegated', 'language', 'postal')),
+          PRIMARY KEY (commune_code, name_key, kind)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX commune_other_names_by_key ON commune_other_names (name_key)",
+        """
+        CREATE TABLE commune_other_postcodes (
+          postcode TEXT NOT NULL, commune_code TEXT NOT NULL, PRIMARY KEY (postcode, commune_code))
+        STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX commune_other_postcodes_by_commune ON commune_other_postcodes (commune_code)",
+        "ALTER TABLE place_communes ADD COLUMN townhall_lon REAL",
+        "ALTER TABLE place_communes ADD COLUMN townhall_lat REAL",
+        "ALTER TABLE streets ADD COLUMN other_keys TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE house_numbers ADD COLUMN radius_metres REAL NOT NULL DEFAULT 15",
+        "CREATE TABLE address_revision (id INTEGER PRIMARY KEY CHECK (id = 1), revision INTEGER NOT NULL) STRICT",
+        "INSERT INTO address_revision (id, revision) VALUES (1, 0)",
+    ]
 
     private static let statements = [
         """

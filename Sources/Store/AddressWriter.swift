@@ -1,8 +1,9 @@
+import Foundation
 import GRDB
 import GeoModel
 import Geocoding
 
-/// What an import of addresses changed, in rows of the file.
+/// What an import of addresses changed, in addresses.
 package struct AddressImportCounts: Sendable, Equatable {
     package var added = 0
     package var updated = 0
@@ -11,57 +12,60 @@ package struct AddressImportCounts: Sendable, Equatable {
     package init() {}
 }
 
-/// Writes addresses inside one transaction, idempotent by the national base's identifiers.
+/// Gathers the addresses of a file; nothing of it is in the index until the whole file has been read.
 package struct AddressWriter {
-    private let index: AddressIndex
-    fileprivate var total = AddressUpsertCount()
-    fileprivate var communes: Set<CommuneCode> = []
-
-    init(database: Database) {
-        index = AddressIndex(database)
-    }
+    fileprivate let staging: AddressStaging
+    fileprivate var rows = 0
 
     package mutating func write(_ batch: [BANAddress]) throws {
-        total += try index.upsert(rows: batch)
-        communes.formUnion(batch.lazy.map(\.communeCode))
+        try staging.add(batch)
+        rows += batch.count
     }
 
-    fileprivate func finish() throws { try index.finish() }
+    /// Names of a commune that the file gives besides: in a regional language, say.
+    package mutating func addName(_ name: String, of code: CommuneCode, kind: CommuneNameKind) {
+        staging.addName(name, of: code, kind: kind)
+    }
 }
 
 extension AlertDatabase {
-    /// Runs an import of addresses in one transaction, then locates again the recipients it may help: those of
-    /// the file's communes, and those of none, who were not placed by coordinates of their own.
+    /// Runs an import of addresses, then locates again the recipients it may help: those of the file's communes, and
+    /// those of none, who were not placed by coordinates of their own.
+    ///
+    /// The file is read, merged and compared outside the write lock. What it changes is one transaction: all of it
+    /// or nothing. The recipients are located by several readers and moved in short transactions.
     package func importAddresses(
         from file: ImportedFile, actor: String, body: (inout AddressWriter) throws -> Void
     ) throws -> (counts: AddressImportCounts, relocated: Int) {
+        let staging = try AddressStaging()
+        var writer = AddressWriter(staging: staging)
+        try body(&writer)
+        var counts = AddressImportCounts()
+        let compared = try compare(staging)
         try pool.write { database in
-            var writer = AddressWriter(database: database)
-            try body(&writer)
-            try writer.finish()
-            var counts = AddressImportCounts()
-            counts.added = writer.total.numbersAdded
-            counts.updated = writer.total.numbersMoved
-            counts.unchanged = writer.total.unchanged
-            let relocated = try database.relocateRecipients(of: writer.communes)
-            try database.storeStalePages()
+            let index = AddressIndex(database)
+            // Another import may have come between: then the comparison is done again, here.
+            if try index.revision() != compared { try staging.compare(with: index) }
+            if try staging.hasChanges(for: index) {
+                let count = try index.write(staging)
+                counts.added = count.numbersAdded
+                counts.updated = count.numbersMoved
+            }
+            counts.unchanged = writer.rows - counts.added - counts.updated
             try database.record(
-                file, kind: "addresses", rows: counts.added + counts.updated + counts.unchanged, actor: actor,
-                detail: ["added": String(counts.added), "relocated": String(relocated)])
-            return (counts, relocated)
+                file, kind: "addresses", rows: writer.rows, actor: actor, detail: ["added": String(counts.added)])
         }
+        let relocated = try relocateRecipients(of: Set(staging.communes.keys))
+        return (counts, relocated)
     }
 
-    /// The places a text may mean, best first.
-    package func geocode(_ text: String, limit: Int) throws -> [GeocodedPlace] {
-        try pool.read { try Geocoder(index: AddressIndex($0).port).search(text: text, limit: limit) }
-    }
-
-    /// Places many addresses in one read transaction; nil where none is good enough to choose people by it.
-    package func geocode(_ queries: [AddressQuery]) throws -> [GeocodedPlace?] {
+    /// - Returns: the revision of the index the comparison holds for.
+    private func compare(_ staging: AddressStaging) throws -> Int64 {
         try pool.read { database in
-            let geocoder = Geocoder(index: AddressIndex(database).port)
-            return try queries.map { try geocoder.locate(structured: $0) }
+            let index = AddressIndex(database)
+            let revision = try index.revision()
+            try staging.compare(with: index)
+            return revision
         }
     }
 }

@@ -12,6 +12,8 @@ package struct AlertDatabase: Sendable {
     let pool: DatabasePool
     /// The file's path, for messages and for the dispatcher's lock beside it.
     package let path: String
+    /// What geocoding remembers from one read to the next.
+    let geocoderCache = GeocoderCache()
 
     /// Creates the database file, or opens the one that is there, and brings its schema up to date.
     package static func create(at path: String) throws -> AlertDatabase {

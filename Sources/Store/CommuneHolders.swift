@@ -38,6 +38,11 @@ final class CommuneHolders {
         }
     }
 
+    /// Whether the position lies on the boundary of a row, to a thousandth of a millimetre.
+    func isOnBoundary(_ holder: Holder, _ position: Position<WGS84>) throws -> Bool {
+        try boundary(holder.id).distance(from: position).metres < 1e-6
+    }
+
     /// As `RegisterReader.otherCommunes`.
     func others(than codes: [CommuneCode]) throws -> (Position<WGS84>) throws -> Bool {
         let parent = try database.cachedStatement(sql: """

@@ -10,6 +10,8 @@ package struct CommuneWriter {
     private let stage: CommuneStage
     private let vintage: Int
     package private(set) var counts = CommuneImportCounts()
+    /// Departments of which a commune is added or updated.
+    package private(set) var changedDepartments: Set<String> = []
 
     fileprivate init(database: Database, stage: CommuneStage, vintage: Int) {
         self.database = database
@@ -45,6 +47,7 @@ package struct CommuneWriter {
             "latitude": commune.townhall?.latitude, "hash": hash, "boundary": boundary,
             "labelLongitude": label?.longitude, "labelLatitude": label?.latitude,
         ])
+        changedDepartments.insert(commune.department)
         if known == nil { counts.added += 1 } else { counts.updated += 1 }
     }
 
@@ -83,7 +86,7 @@ extension AlertDatabase {
                     "vintage": String(vintage), "added": String(counts.added), "updated": String(counts.updated),
                 ])
         }
-        _ = try relocateUnplacedRecipients()
+        _ = try relocateRecipients(of: [])
         return counts
     }
 }
@@ -122,8 +125,16 @@ extension Database {
             CommuneEntry(
                 code: code, name: staged["name"],
                 postcodes: (staged["postcodes"] as String).split(separator: " ").map(String.init),
-                position: Position(longitude: longitude, latitude: latitude))
+                position: Position(longitude: longitude, latitude: latitude), townHall: staged.townhall)
         ])
+    }
+}
+
+extension Row {
+    /// The town hall of a staged commune.
+    fileprivate var townhall: Position<WGS84>? {
+        guard let longitude: Double = self["longitude"], let latitude: Double = self["latitude"] else { return nil }
+        return Position(longitude: longitude, latitude: latitude)
     }
 }
 

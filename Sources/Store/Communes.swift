@@ -215,6 +215,6 @@ package struct FoldedName: Hashable, Sendable {
 extension AlertDatabase {
     /// A number that changes with every import of communes.
     package func communesVersion() throws -> Int {
-        try pool.read { try Int.fetchOne($0, sql: "SELECT MAX(id) FROM datasets WHERE kind = 'communes'") ?? 0 }
+        try pool.read { try $0.communesVersion() }
     }
 }

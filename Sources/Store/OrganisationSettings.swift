@@ -8,8 +8,6 @@ package enum OrganisationSetting: String, CaseIterable, Sendable {
     case importColumns = "import.columns"
     /// Most emergency numbers of an office.
     case emergencyLimit = "contacts.emergency_limit"
-    /// The list that a launch preselects.
-    case defaultList = "list.default"
 }
 
 extension AlertDatabase {

@@ -13,97 +13,45 @@ package struct Placement: Sendable {
     package let precision: Precision
 }
 
-extension Database {
+/// Places recipients through one open transaction.
+struct Placer {
+    let database: Database
+    let geocoder: Geocoder
+
+    /// - Parameter cache: what to remember between transactions; none in one that writes addresses or communes.
+    init(database: Database, cache: GeocoderCache?) {
+        self.database = database
+        geocoder = Geocoder(index: AddressIndex(database, cache: cache).port)
+    }
+
     func place(
         address: String?, postcode: String?, communeName: String?, communeCode: CommuneCode?
     ) throws -> Placement {
         let query = AddressQuery(
             text: address ?? "", postcode: postcode, communeName: communeName, communeCode: communeCode)
-        let found = try Geocoder(index: AddressIndex(self).port).locate(structured: query)
+        let found = try geocoder.locate(structured: query)
         let code = communeCode ?? found?.communeCode
         if let found, let uncertainty = found.uncertaintyMetres, let precision = Precision(found.precision) {
             let location = Location(
                 position: found.position, uncertaintyMetres: uncertainty, precision: precision, score: found.score)
             return Placement(communeCode: code, location: location, precision: precision)
         }
-        let isCommuneKnown = try code.map { try hasBoundary($0) } ?? false
+        let isCommuneKnown = try code.map { try database.hasBoundary($0) } ?? false
         return Placement(communeCode: code, location: nil, precision: isCommuneKnown ? .commune : .notLocated)
     }
 
+    func place(_ recipient: Recipient) throws -> Placement {
+        try place(
+            address: recipient.addressText?.value, postcode: recipient.postcode, communeName: recipient.communeName,
+            communeCode: recipient.communeCode)
+    }
+}
+
+extension Database {
     func hasBoundary(_ code: CommuneCode) throws -> Bool {
         try Int.fetchOne(
             cachedStatement(sql: "SELECT 1 FROM communes WHERE code = ? AND boundary IS NOT NULL LIMIT 1"),
             arguments: [code.rawValue]) != nil
-    }
-
-    /// Places again the recipients of these communes, and those of none, who have no coordinates of their own.
-    ///
-    /// - Returns: how many moved.
-    func relocateRecipients(of communes: Set<CommuneCode>) throws -> Int {
-        let byCommune = try communes.sorted().flatMap {
-            try relocatable("commune_code = ? AND is_commune_found = 0", [$0.rawValue])
-        }
-        var moved = 0
-        for row in try byCommune + relocatable("(commune_code IS NULL OR is_commune_found = 1)", []) where try relocate(row) { moved += 1 }
-        return moved
-    }
-
-    private func relocatable(_ condition: String, _ arguments: StatementArguments) throws -> [Row] {
-        try Row.fetchAll(
-            self,
-            sql: """
-                SELECT id, address, postcode, commune_name, commune_code, is_commune_found, precision, score, uncertainty_metres,
-                       updated_at, X(location) AS x, Y(location) AS y
-                FROM recipients WHERE (precision IS NULL OR precision <> 'given') AND \(condition)
-                """, arguments: arguments)
-    }
-
-    /// Where a recipient belongs who is elsewhere, or nowhere, in the register.
-    struct Relocation {
-        let recipient: Int64
-        /// When the row was last written: an address that has changed since is not this one's.
-        let updatedAt: Int64
-        let isCommuneFound: Bool
-        let placement: Placement
-    }
-
-    /// As `relocateRecipients(of: [])` would do for those whose row comes next; and the row to go on from, if any.
-    func relocations(after row: Int64, limit: Int) throws -> (moves: [Relocation], next: Int64?) {
-        let rows = try relocatable(
-            "(commune_code IS NULL OR is_commune_found = 1) AND id > ? ORDER BY id LIMIT ?", [row, limit])
-        return (try rows.compactMap { try relocation(of: $0) }, rows.count == limit ? rows.last?["id"] : nil)
-    }
-
-    private func relocate(_ row: Row) throws -> Bool {
-        try relocation(of: row).map { try apply($0) } ?? false
-    }
-
-    private func relocation(of row: Row) throws -> Relocation? {
-        let code = (row["commune_code"] as String?).flatMap { CommuneCode($0) }
-        let given: CommuneCode? = row["is_commune_found"] ? nil : code
-        let placement = try place(
-            address: row["address"], postcode: row["postcode"], communeName: row["commune_name"], communeCode: given)
-        guard placement.location != Location(row: row) || placement.communeCode != code else { return nil }
-        return Relocation(
-            recipient: row["id"], updatedAt: row["updated_at"],
-            isCommuneFound: given == nil && placement.communeCode != nil, placement: placement)
-    }
-
-    /// - Returns: false when the recipient has been written meanwhile, or is no more.
-    func apply(_ move: Relocation) throws -> Bool {
-        let location = move.placement.location
-        try cachedStatement(sql: """
-            UPDATE recipients SET commune_code = :code, is_commune_found = :isFound, precision = :precision, score = :score,
-                uncertainty_metres = :uncertainty, updated_at = :now, location = MakePoint(:longitude, :latitude, 4326)
-            WHERE id = :id AND updated_at = :seen
-            """).execute(arguments: [
-                "code": move.placement.communeCode?.rawValue, "isFound": move.isCommuneFound,
-                "precision": location?.precision.rawValue, "score": location?.score,
-                "uncertainty": location?.uncertaintyMetres, "now": Date.now.milliseconds,
-                "longitude": location?.position.longitude, "latitude": location?.position.latitude,
-                "id": move.recipient, "seen": move.updatedAt,
-            ])
-        return changesCount > 0
     }
 }
 

@@ -28,7 +28,8 @@ package struct RecipientImportCounts: Sendable, Equatable {
 /// Writes recipients of one organisation inside one transaction, idempotent by external identifier.
 ///
 /// Whoever changes a recipient otherwise (by hand) sets its `import_id` to NULL, so that the undoing of an import does
-/// not overwrite the change, and its `content_hash` to an empty BLOB, so that the next import compares it field by field.
+/// not overwrite the change. Its `content_hash` stays: the same row again then changes nothing, and the correction lasts
+/// until the row itself changes in its source.
 package struct RecipientWriter {
     let database: Database
     let organisation: OrganisationID
@@ -179,12 +180,10 @@ package struct RecipientWriter {
         try database.execute(
             sql: "INSERT INTO lists (organisation_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
             arguments: [organisation.rawValue, name])
-        guard let id = try Int64.fetchOne(
-            database, sql: "SELECT id FROM lists WHERE organisation_id = ? AND name = ?",
-            arguments: [organisation.rawValue, name])
-        else { throw StoreError.unknownList(name: name, known: []) }
-        listIDs[name] = id
-        return id
+        let list = try database.list(named: name, scope: .organisation(organisation))
+        guard list.definition == .members else { throw StoreError.listIsComputed(name: name) }
+        listIDs[name] = list.id.rawValue
+        return list.id.rawValue
     }
 
     // MARK: SQL

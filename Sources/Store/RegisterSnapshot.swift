@@ -29,12 +29,17 @@ package struct RegisterComparison: Sendable {
 package struct RegisterSnapshot {
     let database: Database
     let organisation: OrganisationID?
+    private let placer: Placer
+
+    fileprivate init(database: Database, organisation: OrganisationID?, cache: GeocoderCache) {
+        self.database = database
+        self.organisation = organisation
+        placer = Placer(database: database, cache: cache)
+    }
 
     /// Places a recipient by address and commune, with what the territory and the address index hold now.
     package func place(of recipient: Recipient) throws -> Placement {
-        try database.place(
-            address: recipient.addressText?.value, postcode: recipient.postcode, communeName: recipient.communeName,
-            communeCode: recipient.communeCode)
+        try placer.place(recipient)
     }
 
     /// The boundary of a commune, if it is known.
@@ -112,7 +117,8 @@ extension AlertDatabase {
         try pool.read { database in
             let id = try Int64.fetchOne(
                 database, sql: "SELECT id FROM organisations WHERE name = ?", arguments: [name])
-            return try body(RegisterSnapshot(database: database, organisation: id.map { OrganisationID(rawValue: $0) }))
+            return try body(RegisterSnapshot(
+                database: database, organisation: id.map { OrganisationID(rawValue: $0) }, cache: geocoderCache))
         }
     }
 

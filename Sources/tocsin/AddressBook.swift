@@ -5,16 +5,17 @@ import Import
 import Reports
 import Store
 
-/// Geocodes a CSV file: each row as it was, with the place found.
+/// Geocodes a CSV file or a workbook: each row as it was, with the place found.
 struct AddressBook {
-    /// Rows placed in one read transaction, so that a long file does not hold back the write-ahead log.
-    private static let batchRows = 500
+    /// Rows placed in one read transaction, so that a long file does not hold back the write-ahead log; enough for
+    /// several readers to share.
+    private static let batchRows = 4_096
 
     let store: AlertDatabase
 
-    func geocode(file: String, write: (String) -> Void) throws {
+    func geocode(file: String, sheet: String?, write: (String) -> Void) throws {
         var batch: [AddressFile.Row] = []
-        try AddressFile(path: file).read { header in
+        try AddressFile(path: file, sheet: sheet).read { header in
             write(Self.line(header + ["geocoded_label", "lon", "lat", "score", "precision", "commune_code"]))
         } row: { row in
             batch.append(row)
@@ -27,17 +28,19 @@ struct AddressBook {
     }
 
     private func place(_ rows: [AddressFile.Row], _ write: (String) -> Void) throws {
+        var lines = CSVWriter()
         for (row, place) in zip(rows, try store.geocode(rows.map(\.query))) {
             guard let place else {
-                write(Self.line(row.fields + ["", "", "", "", "not_located", ""]))
+                lines.row(row.fields + ["", "", "", "", "not_located", ""])
                 continue
             }
-            write(Self.line(
+            lines.row(
                 row.fields + [
                     place.label, "\(place.position.longitude)", "\(place.position.latitude)",
                     "\((place.score * 1000).rounded() / 1000)", place.precision.rawValue, place.communeCode.rawValue,
-                ]))
+                ])
         }
+        if !rows.isEmpty { write(lines.text) }
     }
 
     private static func line(_ fields: [String]) -> String {

@@ -17,7 +17,8 @@ struct Tocsin: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ImportCommand.self, GeocodeCommand.self, TargetCommand.self, ExplainCommand.self,
             CoverageCommand.self, AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self,
-            JournalCommand.self, ListCommand.self, IndexCommand.self, BenchCommand.self,
+            JournalCommand.self, ListCommand.self, TerritoryCommand.self,
+            IndexCommand.self, BenchCommand.self,
         ])
 
     static func main() async {

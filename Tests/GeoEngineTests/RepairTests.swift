@@ -28,6 +28,30 @@ import Testing
         #expect(try prepared.contains(Position(longitude: 3.5, latitude: 2)))
     }
 
+    @Test func `each polygon that was rebuilt is named with its fault and place`() throws {
+        let bow = ring([(2, 48), (3, 49), (3, 48), (2, 49)])
+        let flat = ring([(5, 48), (6, 48), (7, 48)])
+        let mended = try Repair.mended(
+            Area([Polygon(exterior: square(0, 48, 1, 49)), Polygon(exterior: bow), Polygon(exterior: flat)]))
+        #expect(mended.faults.map(\.polygon) == [2, 3])
+        #expect(mended.faults.map(\.ring) == [1, 1])
+        #expect(mended.faults[0].code == .selfIntersection)
+        let place = try #require(mended.faults[0].position)
+        #expect(abs(place.longitude - 2.5) < 1e-9 && abs(place.latitude - 48.5) < 1e-9)
+        #expect(try Repair.mended(area(square(2, 48, 3, 49))).faults.isEmpty)
+    }
+
+    @Test func `what cannot be repaired is refused with its polygon and ring`() {
+        let open = Ring<WGS84>([
+            Position(longitude: 2.2, latitude: 48.2), Position(longitude: 2.4, latitude: 48.2),
+            Position(longitude: 2.4, latitude: 48.4),
+        ])
+        let error = fault { _ = try Repair.mended(area(square(2, 48, 3, 49), open)) }
+        #expect(error?.polygon == 1)
+        #expect(error?.ring == 2)
+        #expect(fault { _ = try Repair.mended(area(square(179, 0, 181, 1))) }?.code == .badCoordinate)
+    }
+
     @Test func `nothing with a surface is an error that names the polygon`() {
         #expect(fault { _ = try Repair.repaired(area(ring([(0, 0), (1, 0), (2, 0)]))) }?.code == .zeroArea)
         #expect(fault { _ = try Repair.repaired(Area([])) }?.code == .empty)

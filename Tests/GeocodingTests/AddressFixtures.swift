@@ -14,9 +14,9 @@ struct Town {
         queue = try DatabaseQueue()
         try queue.write { db in
             try AddressIndexSchema.create(in: db)
+            try AddressIndexSchema.addSources(in: db)
             try AddressIndex(db).upsert(communes: communes)
             _ = try AddressIndex(db).upsert(rows: addresses)
-            try AddressIndex(db).finish()
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
         let reading = StreetReading.all(of: PlaceNormalizer.tokens(text)).first
         return (
             reading?.houseNumber?.description, reading?.rangeEnd,
-            reading?.name.words.map(\.text).joined(separator: " ") ?? ""
+            reading?.name.text ?? ""
         )
     }
 

@@ -5,9 +5,12 @@ import Testing
 @testable import Import
 
 @Suite struct CommuneFeatureTests {
-    private func read(_ members: [(String, JSONValue)]) throws -> CommuneFeature {
+    private func read(
+        _ members: [(String, JSONValue)], map: [String: String] = [:], boundary: Area<WGS84>? = nil
+    ) throws -> CommuneFeature {
         try CommuneFeature(
-            properties: JSONObject(members.map { JSONObject.Member(key: $0.0, value: $0.1) }), boundary: nil)
+            properties: JSONObject(members.map { JSONObject.Member(key: $0.0, value: $0.1) }),
+            columns: CommuneColumns(map: map), boundary: boundary)
     }
 
     @Test func `Tocsin's own files`() throws {

@@ -72,6 +72,70 @@ import Testing
         #expect(try bench.fetch("SELECT IsValid(boundary) FROM communes WHERE code = '80003'", as: Int.self) == [1])
     }
 
+    @Test func `a repair says what was wrong, where, and how much ground it added`() throws {
+        let bench = try ImportBench()
+        let report = try bench.communes(
+            #"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"80003","nom":"A"},"#
+                + #""geometry":{"type":"MultiPolygon","coordinates":[[[[1.0,49.8],[1.1,49.8],[1.1,49.9],[1.0,49.8]]],"#
+                + "[[[1.6,49.8],[1.7,49.9],[1.7,49.8],[1.6,49.9],[1.6,49.8]]]]}}]}")
+        let finding = try #require(report.findings.first)
+        #expect(report.findings.count == 1)
+        #expect((finding.kind, finding.communes.map(\.rawValue), finding.detail) == (.repaired, ["80003"], "self_intersection"))
+        #expect((finding.feature, finding.polygon, finding.ring) == (1, 2, 1))
+        let place = try #require(finding.position)
+        #expect(abs(place.longitude - 1.65) < 1e-9 && abs(place.latitude - 49.85) < 1e-9)
+        // The bow tie's halves cancel out before, and are both there after: 0.1° by 0.1° in two triangles of a quarter.
+        #expect(abs((finding.squareMetres ?? 0) / (0.5 * 7187 * 11_121) - 1) < 0.01)
+    }
+
+    @Test func `a boundary that cannot be repaired refuses the file with feature and ring`() throws {
+        let bench = try ImportBench()
+        let error = #expect(throws: (any Error).self) {
+            try bench.communes(
+                #"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"80003","nom":"A"},"#
+                    + #""geometry":{"type":"Polygon","coordinates":[[[1.6,49.8],[1.7,49.8],[1.8,49.8],[1.6,49.8]]]}}]}"#)
+        }
+        #expect("\(error!)".contains("feature 1"), "\(error!)")
+        #expect("\(error!)".contains("ring 1"), "\(error!)")
+    }
+
+    @Test func `columns are mapped by name, and unknown ones answered with the list`() throws {
+        let bench = try ImportBench()
+        let path = try bench.file(
+            "a.geojson",
+            ImportBench.communes([#"{"CODE_COMM":"80003","LIB":"Acheux","HAB":"512","INSEE_ARM":"80004"}"#: (1.6, 1.7)]))
+        func run(_ map: [String: String]) throws -> CommuneImportReport {
+            try CommuneImport(database: bench.database, actor: "test").run(
+                file: path, options: CommuneImport.Options(vintage: 2024, map: map))
+        }
+        let map = ["CODE_COMM": "code", "LIB": "nom", "HAB": "population"]
+        #expect(try run(map).counts.added == 1)
+        let code = try #require(CommuneCode("80003"))
+        let commune = try #require(try bench.database.communes(codes: [code]).found.first)
+        #expect((commune.name, commune.population, commune.kind) == ("Acheux", 512, "COM"))
+        #expect(throws: ImportError.unknownField(name: "habitants", known: CommuneField.allCases.map(\.rawValue))) {
+            try run(["HAB": "habitants"])
+        }
+        #expect(
+            throws: ImportError.unknownColumn(name: "COD", found: ["CODE_COMM", "LIB", "HAB", "INSEE_ARM"])
+        ) { try run(map.filter { $0.value != "population" }.merging(["COD": "region"]) { $1 }) }
+        #expect(throws: ImportError.fieldMappedTwice(field: "nom", columns: ["HAB", "LIB"])) {
+            try run(["LIB": "nom", "HAB": "nom"])
+        }
+    }
+
+    @Test(arguments: [
+        // Guadeloupe's code in the Somme; the Somme's in the Indian Ocean.
+        ("97105", (2.2, 2.3)), ("80003", (55.4, 55.5)),
+    ])
+    func `a commune that lies where its department is not is refused`(code: String, span: (Double, Double)) throws {
+        let bench = try ImportBench()
+        let error = #expect(throws: (any Error).self) {
+            try bench.communes(ImportBench.communes([#"{"code":"\#(code)","nom":"A"}"#: span]))
+        }
+        #expect("\(error!)".contains("department"), "\(error!)")
+    }
+
     @Test func `a commune without geometry is taken and named`() throws {
         let bench = try ImportBench()
         let report = try bench.communes(

@@ -95,7 +95,7 @@ import Testing
             _ = try reader.communesOfDepartment("80")
             _ = try reader.facts(RecipientID(rawValue: 1))
         }
-        #expect(plans.count >= 8)
+        #expect(plans.count >= 7)
         for (sql, plan) in plans {
             #expect(!plan.contains(where: Self.isScan), "\(sql): \(plan)")
             #expect(!plan.contains { $0.contains("(organisation_id=?)") }, "\(sql): \(plan)")

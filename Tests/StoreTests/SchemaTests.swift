@@ -9,7 +9,8 @@ import Testing
         #expect(
             Schema.migrator.migrations == [
                 "0001 spatial reference systems", "0002 territory", "0003 addresses", "0004 register",
-                "0005 accounts", "0006 ledger", "0007 journal", "0010 register in depth",
+                "0005 accounts", "0006 ledger", "0007 journal", "0009 atlas", "0010 register in depth", "0011 lists",
+                "0012 address sources", "0013 street extents",
             ])
     }
 
@@ -38,7 +39,8 @@ import Testing
             AND name IN ('organisations', 'communes', 'datasets', 'recipients', 'contact_points', 'lists',
                 'list_members', 'perimeters', 'users', 'sessions', 'audit_entries', 'campaigns', 'deliveries', 'legs',
                 'attempts', 'campaign_counters', 'leg_shares', 'recipient_tags', 'vulnerabilities', 'recipient_aliases',
-                'organisation_settings', 'register_imports', 'register_import_images') ORDER BY name
+                'organisation_settings', 'register_imports', 'register_import_images', 'atlas', 'atlas_tiles')
+                ORDER BY name
             """, as: String.self)
         #expect(loose == ["communes", "perimeters", "recipients"])
     }

@@ -15,6 +15,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Message and campaigns
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
     case pauseCampaign, resumeCampaign, stopCampaign, campaignEvents, campaignReport
+    // Addresses, as the national geocoder's clients ask for them
+    case addressSearch, addressReverse, addressSearchTable, addressReverseTable
 
     /// The method; a GET also answers HEAD.
     package var method: HTTPRequest.Method { line.method }
@@ -43,6 +45,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case geometry
         /// A GeoJSON file as it is.
         case geoJSONFile
+        /// A form with a table of addresses.
+        case addressTable
     }
 
     /// How long an answer may take.
@@ -110,6 +114,13 @@ package enum Route: CaseIterable, Hashable, Sendable {
             Line(method: .get, path: "/api/campaigns/{id}/events", access: .member, pace: .endless)
         case .campaignReport:
             Line(method: .get, path: "/api/campaigns/{id}/report", access: .member, pace: .long)
+
+        case .addressSearch: Line(method: .get, path: "/search", access: .anyone)
+        case .addressReverse: Line(method: .get, path: "/reverse", access: .anyone)
+        case .addressSearchTable:
+            Line(method: .post, path: "/search/csv", access: .anyone, body: .addressTable, pace: .long)
+        case .addressReverseTable:
+            Line(method: .post, path: "/reverse/csv", access: .anyone, body: .addressTable, pace: .long)
         }
     }
 

@@ -6,14 +6,18 @@ package struct ConsoleServices: Sendable {
     package var zones: ZoneDesk
     package var perimeters: Perimeters
     package var campaigns: CampaignDesk
+    /// Nil when the address routes are turned off: they then do not exist.
+    package var addresses: AddressDesk?
 
     package init(
-        accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk
+        accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
+        addresses: AddressDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
         self.zones = zones
         self.perimeters = perimeters
         self.campaigns = campaigns
+        self.addresses = addresses
     }
 }

@@ -14,7 +14,7 @@ package struct TileAddress: Hashable, Sendable {
     }
 
     /// Zooms at which commune tiles exist; the browser enlarges the last one beyond.
-    package static let zooms = 6...13
+    package static let zooms = 5...13
 }
 
 /// A stored tile.

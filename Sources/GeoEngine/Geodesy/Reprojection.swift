@@ -1,7 +1,7 @@
 import CPROJ
 import GeoModel
 
-/// Brings coordinates of any EPSG system into WGS 84, by PROJ and without the network.
+/// Brings coordinates of any known system into WGS 84, by PROJ and without the network.
 ///
 /// Not `Sendable`: a PROJ context belongs to one thread at a time. Making one costs about 15 ms.
 package final class Reprojection {
@@ -9,7 +9,8 @@ package final class Reprojection {
     private static let toleranceMetres = 0.05
     private static let greatestVertexCount = 5_000_000
 
-    package let epsgCode: Int
+    /// What errors call the system, such as `EPSG:2154`.
+    private let name: String
     private let context: OpaquePointer
     private let transformation: OpaquePointer
     /// Whether the source has metres (or feet) for axes, rather than degrees.
@@ -19,8 +20,18 @@ package final class Reprojection {
     private static let rangeMarginDegrees = 5.0
 
     /// - Throws: `unknown_crs` for a code that PROJ does not know, or cannot bring to WGS 84 properly.
-    package init(fromEPSG code: Int) throws(GeometryError) {
-        epsgCode = code
+    package convenience init(fromEPSG code: Int) throws(GeometryError) {
+        try self.init(definition: "EPSG:\(code)", name: "EPSG:\(code)")
+    }
+
+    /// - Parameter text: the system as well-known text, version 1 or 2.
+    /// - Throws: `unknown_crs` for text that PROJ does not understand, or cannot bring to WGS 84 properly.
+    package convenience init(fromWellKnownText text: String) throws(GeometryError) {
+        try self.init(definition: text, name: "the file's system")
+    }
+
+    private init(definition: String, name: String) throws(GeometryError) {
+        self.name = name
         guard let context = proj_context_create() else {
             throw GeometryError(.engineFailure, "the projection library did not start", function: "proj_context_create")
         }
@@ -30,16 +41,19 @@ package final class Reprojection {
         proj_context_set_enable_network(context, 0)
         proj_log_level(context, PJ_LOG_NONE)
         let unknown = GeometryError(
-            .unknownCRS, "EPSG:\(code) cannot be converted; export the file in WGS 84 (EPSG:4326)",
+            .unknownCRS, "\(name) cannot be converted; export the file in WGS 84 (EPSG:4326)",
             function: "proj_create_crs_to_crs_from_pj")
-        guard let source = proj_create(context, "EPSG:\(code)") else { throw unknown }
+        guard let source = proj_create(context, definition) else { throw unknown }
         defer { proj_destroy(source) }
         guard let target = proj_create(context, "EPSG:4326") else {
             throw GeometryError(
                 .engineFailure, "PROJ's database is missing; install the package proj-data", function: "proj_create")
         }
         defer { proj_destroy(target) }
-        switch proj_get_type(source) {
+        // A system bound to a transformation (`TOWGS84`) is judged by what is bound.
+        let bound = proj_get_type(source) == PJ_TYPE_BOUND_CRS ? proj_get_source_crs(context, source) : nil
+        defer { proj_destroy(bound) }
+        switch proj_get_type(bound ?? source) {
         case PJ_TYPE_PROJECTED_CRS: isProjected = true
         case PJ_TYPE_GEOGRAPHIC_2D_CRS, PJ_TYPE_GEOGRAPHIC_3D_CRS: isProjected = false
         default: throw unknown
@@ -94,7 +108,7 @@ package final class Reprojection {
     private var outside: GeometryError {
         GeometryError(
             .notProjectable,
-            "the position is outside the range of EPSG:\(epsgCode); check the file's system and the order of its axes",
+            "the position is outside the range of \(name); check the file's system and the order of its axes",
             function: "proj_trans")
     }
 
@@ -105,7 +119,7 @@ package final class Reprojection {
         {
             throw GeometryError(
                 .implausibleCoordinates,
-                "the file says EPSG:\(epsgCode), whose axes are in metres, but its numbers look like degrees; "
+                "the file says \(name), whose axes are in metres, but its numbers look like degrees; "
                     + "correct or remove the crs member")
         }
         var budget = Self.greatestVertexCount
@@ -167,7 +181,7 @@ package final class Reprojection {
         budget -= 1
         guard budget > 0 else {
             throw GeometryError(
-                .tooManyVertices, "the edges are too long to convert; is EPSG:\(epsgCode) the system of the file?")
+                .tooManyVertices, "the edges are too long to convert; is \(name) the system of the file?")
         }
         let middleSource = Self.between(from, to, 0.5)
         let middle = try position(of: middleSource)

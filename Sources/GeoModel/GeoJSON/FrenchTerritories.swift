@@ -22,6 +22,33 @@ package enum FrenchTerritories {
     /// Whether a position lies in one of the territories, margin included.
     package static func contain(_ position: Position<WGS84>) -> Bool { boxes.contains { $0.contains(position) } }
 
+    /// Whether a box lies where the department does, margin included. True of a department of scattered islands
+    /// (Terres australes, Clipperton), of which nothing can be said.
+    /// - Parameter department: two characters, three overseas.
+    package static func hold(_ box: BoundingBox<WGS84>, department: String) -> Bool {
+        let own: [Int] =
+            switch department {
+            case "971": [1, 3]
+            case "972": [2]
+            case "973": [4]
+            case "974": [5]
+            case "975": [7]
+            case "976": [6]
+            case "977", "978": [3]
+            case "986": [8]
+            case "987": [9]
+            case "988": [10]
+            case _ where department.count == 3: Array(boxes.indices)
+            default: [0]
+            }
+        if department == "984" || department == "989" { return true }
+        let corners = [
+            Position<WGS84>(longitude: box.west, latitude: box.south),
+            Position(longitude: box.east, latitude: box.north),
+        ]
+        return own.contains { index in corners.allSatisfy(boxes[index].contains) }
+    }
+
     static let boxes: [BoundingBox<WGS84>] = [
         BoundingBox(west: -6.5, south: 40.3, east: 11, north: 52.2),  // metropolitan France, Corsica
         BoundingBox(west: -62.9, south: 14.8, east: -60.0, north: 17.6),  // Guadeloupe

@@ -12,6 +12,8 @@ extension Schema {
             CREATE UNIQUE INDEX lists_by_default ON lists (organisation_id) WHERE is_default = 1;
 
             CREATE INDEX recipients_by_postcode ON recipients (postcode) WHERE postcode IS NOT NULL;
+            CREATE INDEX recipients_by_household ON recipients (household) WHERE household IS NOT NULL;
+            CREATE INDEX recipients_by_building ON recipients (building) WHERE building IS NOT NULL;
             """)
     }
 }

@@ -19,8 +19,11 @@ enum Schema {
         migrator.registerMigration("0005 accounts", migrate: createAccounts)
         migrator.registerMigration("0006 ledger", migrate: LedgerSchema.create)
         migrator.registerMigration("0007 journal", migrate: createJournal)
+        migrator.registerMigration("0009 atlas", migrate: createAtlas)
         migrator.registerMigration("0010 register in depth", migrate: deepenRegister)
         migrator.registerMigration("0011 lists", migrate: extendLists)
+        migrator.registerMigration("0012 address sources", migrate: createAddressSources)
+        migrator.registerMigration("0013 street extents", migrate: createStreetExtents)
         migrator.registerMigration("0014 register pages", migrate: createRegisterPages)
         return migrator
     }

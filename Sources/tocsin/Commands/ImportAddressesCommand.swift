@@ -5,8 +5,10 @@ import Store
 struct ImportAddressesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "addresses",
-        abstract: "Import addresses from Base Adresse Nationale CSV files, gzipped or not.",
+        abstract: "Import addresses: Base Adresse Nationale, Base Adresse Locale, La Poste's postcodes.",
         discussion: """
+            CSV files, gzipped or not; what a file is is told by its columns. A file goes in whole or not at all, and the \
+            same file again changes nothing. La Poste's table adds postcodes and names of communes, never a point. \
             Afterwards recipients without coordinates of their own are located again with what is now known.
             """)
 
@@ -23,10 +25,14 @@ struct ImportAddressesCommand: ParsableCommand {
                 line.update("\(progress.rows) addresses, \(progress.percent) %")
             }
             line.finish()
-            Terminal.say(
-                "\(file): \(report.rows) addresses: \(report.counts.added) added, \(report.counts.updated) updated, "
-                    + "\(report.counts.unchanged) unchanged"
-                    + (report.relocated > 0 ? "; \(report.relocated) recipients located anew" : ""))
+            let moved = report.relocated > 0 ? "; \(report.relocated) recipients located anew" : ""
+            if report.kind == .postal {
+                Terminal.say("\(file): \(report.rows) rows: \(report.counts.added) postcodes and names added\(moved)")
+            } else {
+                Terminal.say(
+                    "\(file): \(report.rows) addresses: \(report.counts.added) added, "
+                        + "\(report.counts.updated) updated, \(report.counts.unchanged) unchanged\(moved)")
+            }
         }
     }
 }

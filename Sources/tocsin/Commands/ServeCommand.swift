@@ -37,7 +37,14 @@ struct ServeCommand: AsyncParsableCommand {
             "The console's pages (default: TOCSIN_PUBLIC, or found beside the executable).", valueName: "folder"))
     var publicFolder: String?
 
+    @Flag(help: "Do not answer the national geocoder's clients (/search, /reverse), which need no sign-in.")
+    var noAddressAPI = false
+
+    @Option(help: ArgumentHelp("Address requests answered to one client a second; 0 for no bound.", valueName: "number"))
+    var addressRate = ConsoleLimits().addressRequestsPerSecond
+
     func validate() throws {
+        if addressRate < 0 { throw ValidationError("--address-rate is 0 or more") }
         if !(0...65_535).contains(port) { throw ValidationError("--port goes from 0 to 65535") }
         if Self.everyAddress.contains(host), hostName.isEmpty {
             throw ValidationError(
@@ -61,12 +68,15 @@ struct ServeCommand: AsyncParsableCommand {
         let services = ConsoleServices(
             accounts: Accounts(store: store), territory: try Territory(store: store, gateways: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
-            campaigns: CampaignDesk(store: store, gateways: gateways, signal: { for dispatcher in dispatchers { dispatcher.signal() } }))
+            campaigns: CampaignDesk(store: store, gateways: gateways, signal: { for dispatcher in dispatchers { dispatcher.signal() } }),
+            addresses: noAddressAPI ? nil : AddressDesk(store: store))
+        var limits = ConsoleLimits()
+        limits.addressRequestsPerSecond = addressRate
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost
         let console = ConsoleServer(
             configuration: ConsoleConfiguration(
                 host: host, port: port, hostNames: Set((hostName + [bracketedHost]).map { $0.lowercased() }),
-                publicFolder: folder, isBehindTLSProxy: behindTLSProxy),
+                publicFolder: folder, isBehindTLSProxy: behindTLSProxy, limits: limits),
             services: services, logger: logger,
             onListening: { port in Terminal.say("Tocsin listens on http://\(reachedBy):\(port)") })
         try await ServiceGroup(

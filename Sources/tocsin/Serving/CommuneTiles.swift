@@ -1,10 +1,12 @@
 import Console
 import GeoEngine
 import GeoModel
+import Import
 import Store
 import Synchronization
 
-/// Vector tiles of the communes, drawn when asked for and kept in memory.
+/// Vector tiles of the communes: of low zooms from the atlas that an import draws, the others drawn when asked for
+/// and kept in memory.
 final class CommuneTiles: Sendable {
     /// Tiles kept; a department at all its zooms has some hundreds, of a few kilobytes each.
     private static let capacity = 4000
@@ -24,9 +26,18 @@ final class CommuneTiles: Sendable {
 
     /// Nil when no commune touches the tile. The tag is of the data and the place: another import changes it.
     func tile(at address: Console.TileAddress) throws -> CommuneTile? {
+        if TileAtlas.zooms.contains(address.zoom) {
+            let (tile, version) = try store.atlasTile(zoom: address.zoom, column: address.column, row: address.row)
+            switch tile {
+            case .drawn(let bytes):
+                return CommuneTile(bytes: bytes, isGzipped: true, tag: "a\(Self.tag(version, address))")
+            case .empty: return nil
+            case .outOfDate: break
+            }
+        }
         let version = try store.communesVersion()
         if let known = kept.withLock({ $0[address] }), known.version == version { return known.tile }
-        let tile = try draw(address, tag: "\(version)-\(address.zoom)-\(address.column)-\(address.row)")
+        let tile = try draw(address, tag: Self.tag(version, address))
         kept.withLock { kept in
             if kept.count >= Self.capacity { kept.removeAll() }
             kept[address] = Kept(version: version, tile: tile)
@@ -34,21 +45,16 @@ final class CommuneTiles: Sendable {
         return tile
     }
 
+    private static func tag(_ version: Int, _ address: Console.TileAddress) -> String {
+        "\(version)-\(address.zoom)-\(address.column)-\(address.row)"
+    }
+
     private func draw(_ address: Console.TileAddress, tag: String) throws -> CommuneTile? {
         let place = try GeoEngine.TileAddress(zoom: address.zoom, x: address.column, y: address.row)
-        let features = try store.communes(touching: place.bounds).compactMap { commune in
-            commune.boundary.map { boundary in
-                VectorTileFeature(
-                    id: nil,
-                    attributes: JSONObject([
-                        .init(key: "code", value: .string(commune.code.rawValue)),
-                        .init(key: "nom", value: .string(commune.name)),
-                        .init(key: "population", value: commune.population.map { .number(Double($0)) } ?? .null),
-                    ]),
-                    area: boundary)
-            }
+        let features = try store.communes(touching: place.bounds).compactMap { VectorTileFeature($0) }
+        guard let bytes = try VectorTile.encode(layer: CommuneTileFeature.layer, features: features, tile: place) else {
+            return nil
         }
-        guard let bytes = try VectorTile.encode(layer: "communes", features: features, tile: place) else { return nil }
         return CommuneTile(bytes: bytes, isGzipped: false, tag: tag)
     }
 }

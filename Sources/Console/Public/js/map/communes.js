@@ -13,7 +13,7 @@ export function addCommunes(map) {
   const source = new ol.source.VectorTile({
     format: new ol.format.MVT(),
     url: '/tiles/communes/{z}/{x}/{y}.mvt',
-    tileGrid: ol.tilegrid.createXYZ({ minZoom: 6, maxZoom: 13, tileSize: 512 }),
+    tileGrid: ol.tilegrid.createXYZ({ minZoom: 5, maxZoom: 13, tileSize: 512 }),
   })
   const ground = new ol.layer.VectorTile({ source, zIndex: 0, declutter: false, renderBuffer: 20, style: groundStyle })
   const chosen = new ol.layer.VectorTile({ source, zIndex: 2, renderBuffer: 20, style: chosenStyle })

@@ -6,7 +6,7 @@ import GeoModel
 /// Each edge between two areas that fit is given twice, once in either direction, and cancels out. What is left over
 /// bounds every place that not exactly one area covers, and little else: the coast, and the border of what was added.
 /// Adding areas from west to east therefore keeps no more than a meridian's worth of edges besides the result.
-package struct Coverage {
+package struct Mosaic {
     /// A piece of ground that the left-over edges close off: an overlap, a gap, or an island that is nothing of both.
     package struct Face: Sendable {
         package let area: Area<WGS84>

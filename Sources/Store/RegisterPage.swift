@@ -82,6 +82,13 @@ enum CommuneNumber {
         return bytes.withUnsafeMutableBufferPointer { ofCode(UnsafeBufferPointer($0)) } ?? unreadable
     }
 
+    /// The code of a number from 1 to `count`.
+    static func code(_ number: UInt32) -> String {
+        let digits = String(number % 100_000)
+        let padded = String(repeating: "0", count: 5 - digits.count) + digits
+        return number < 100_000 ? padded : (number < 101_000 ? "2A" : "2B") + padded.suffix(3)
+    }
+
     private static func ofCode(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32? {
         guard bytes.count == 5 else { return nil }
         var number: UInt32 = 0

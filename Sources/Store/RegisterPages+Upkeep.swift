@@ -67,8 +67,8 @@ extension Database {
     fileprivate func markEveryPageStale() throws {
         try execute(sql: """
             INSERT INTO register_stale_pages (page)
-            SELECT DISTINCT id >> 12 FROM recipients UNION SELECT page FROM register_pages
-            ON CONFLICT DO NOTHING
+            SELECT page FROM (SELECT DISTINCT id >> 12 AS page FROM recipients UNION SELECT page FROM register_pages)
+            WHERE true ON CONFLICT DO NOTHING
             """)
     }
 }

@@ -13,14 +13,16 @@ extension Database {
         let pages = try RegisterPages(database: self)
         var tally = ZoneTally(filter: filter)
         for found in verdicts.pages { tally.add(found, try pages.page(found.number)) }
-        return tally.counts
+        var counts = tally.counts
+        counts.communes = tally.recipientsByCommune.count
+        return counts
     }
 }
 
 /// The counting of one zone, page by page.
 private struct ZoneTally {
     private let filter: SelectionFilter
-    private var isCommuneSeen = [Bool](repeating: false, count: CommuneNumber.count)
+    private var byCommune = [Int32](repeating: 0, count: CommuneNumber.count)
     private var result = ZoneCounts()
     private var reached = [Int](repeating: 0, count: planes.count)
 
@@ -38,6 +40,15 @@ private struct ZoneTally {
             counts.channels[entry.channel] = reached[index]
         }
         return counts
+    }
+
+    /// Selected recipients by the commune code that the register gives them.
+    var recipientsByCommune: [String: Int] {
+        var result: [String: Int] = [:]
+        for number in 1..<CommuneNumber.count where byCommune[number] > 0 {
+            result[CommuneNumber.code(UInt32(number))] = Int(byCommune[number])
+        }
+        return result
     }
 
     mutating func add(_ found: VerdictPages.Page, _ facts: RegisterPage) {
@@ -68,10 +79,7 @@ private struct ZoneTally {
         var bits = selected
         while bits != 0 {
             let number = facts.communes[word * 64 + bits.trailingZeroBitCount]
-            if number != CommuneNumber.none, number < CommuneNumber.count, !isCommuneSeen[Int(number)] {
-                isCommuneSeen[Int(number)] = true
-                result.communes += 1
-            }
+            if number < CommuneNumber.count { byCommune[Int(number)] &+= 1 }
             bits &= bits &- 1
         }
     }

@@ -18,12 +18,16 @@ struct PreparedShape {
 
     /// - Throws: for an empty or an invalid area, as `PreparedArea`.
     init(area: Area<WGS84>) throws {
-        guard let box = area.boundingBox else { throw TargetingError.emptyPerimeter }
-        let known = ZoneIndex.known(area)
-        let valid = try ValidArea(area, isKnownValid: known != nil)
-        kind = .area(valid)
-        boundingBox = box
-        index = known ?? ZoneIndex.preparing(validArea: area)
+        if let known = ZoneIndex.known(area) {
+            kind = .area(try ValidArea(area, isKnownValid: true))
+            boundingBox = known.boundingBox
+            index = known
+        } else {
+            guard let box = area.boundingBox else { throw TargetingError.emptyPerimeter }
+            kind = .area(try ValidArea(area, isKnownValid: false))
+            boundingBox = box
+            index = ZoneIndex.preparing(validArea: area)
+        }
     }
 
     init(centre: Position<WGS84>, radiusMetres: Double) throws {

@@ -114,23 +114,23 @@ import Testing
                 #expect(try contains(place) == (side == .inside))
             }
         }
-        #expect(decided > 700)
+        #expect(decided > 300)
     }
 
-    @Test func `real risk plans are judged as PreparedArea does`() throws {
+    @Test func `areas of 20,000 vertices are judged as PreparedArea does`() throws {
         for seed in 20..<23 as Range<UInt64> {
             var generator = SeededGenerator(seed: seed)
             let centre = Position<WGS84>(longitude: 2.3, latitude: 49.9)
             let area = area(star(around: centre, degrees: 0.3, vertices: 20_000, &generator))
             let index = try #require(ZoneIndex(validArea: area))
             let prepared = try PreparedArea(area)
-            var contradictions = 0
-            for _ in 0..<5000 {
-                let place = Position<WGS84>(
-                    longitude: .random(in: 2.0...2.6, using: &generator), latitude: .random(in: 49.6...50.2, using: &generator))
-                if try index.contains(place) != prepared.contains(place) { contradictions += 1 }
+            let places = (0..<5000).map { _ in
+                Position<WGS84>(
+                    longitude: .random(in: 2.0...2.6, using: &generator),
+                    latitude: .random(in: 49.6...50.2, using: &generator))
             }
-            #expect(contradictions == 0)
+            let contradictions = try places.filter { try index.contains($0) != prepared.contains($0) }
+            #expect(contradictions.isEmpty)
             try expectBoxesAreRight(index, &generator) { try prepared.contains($0) }
         }
     }

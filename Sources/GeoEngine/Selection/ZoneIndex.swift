@@ -1,6 +1,5 @@
 import CZoneIndex
 import GeoModel
-import Synchronization
 
 /// A zone prepared for millions of places: boxes are settled by a mask and by edges in slabs of latitude, points
 /// exactly. It agrees with `PreparedArea` and `GeodesicCircle` on every place.
@@ -97,58 +96,5 @@ package final class ZoneIndex: Sendable {
             west: boundingBox.west - 2 * margin.east, south: boundingBox.south - 2 * margin.north,
             east: boundingBox.east + 2 * margin.east, north: boundingBox.north + 2 * margin.north)
         return Self.isPlain(reach) ? margin : nil
-    }
-}
-
-/// Areas that were found valid lately, and their indexes: a zone that is asked for again, as when its count is looked
-/// at while another part of it is being drawn, is neither checked nor prepared again.
-enum ZoneIndexCache {
-    /// Bounds of what is kept. Ten departments in full detail, at some 250 bytes a vertex.
-    private static let greatestVertexCount = 200_000
-    private static let greatestCount = 32
-
-    private struct Entry {
-        let area: Area<WGS84>
-        let vertexCount: Int
-        let index: ZoneIndex
-    }
-
-    /// The latest used last.
-    private static let entries = Mutex<[Entry]>([])
-
-    static func index(of area: Area<WGS84>) -> ZoneIndex? {
-        entries.withLock { entries in
-            guard let place = entries.lastIndex(where: { $0.area == area }) else { return nil }
-            let entry = entries.remove(at: place)
-            entries.append(entry)
-            return entry.index
-        }
-    }
-
-    /// - Parameter area: valid.
-    static func remember(_ index: ZoneIndex, of area: Area<WGS84>) {
-        let vertexCount = area.vertexCount
-        guard vertexCount <= greatestVertexCount else { return }
-        entries.withLock { entries in
-            guard !entries.contains(where: { $0.area == area }) else { return }
-            entries.append(Entry(area: area, vertexCount: vertexCount, index: index))
-            var total = entries.reduce(0) { $0 + $1.vertexCount }
-            while entries.count > greatestCount || total > greatestVertexCount {
-                total -= entries.removeFirst().vertexCount
-            }
-        }
-    }
-}
-
-extension ZoneIndex {
-    /// The index of an area that was prepared lately; its area was found valid then.
-    package static func known(_ area: Area<WGS84>) -> ZoneIndex? { ZoneIndexCache.index(of: area) }
-
-    /// Prepares a valid area's index, and keeps it for a while.
-    package static func preparing(validArea area: Area<WGS84>) -> ZoneIndex? {
-        if let known = known(area) { return known }
-        guard let index = ZoneIndex(validArea: area) else { return nil }
-        ZoneIndexCache.remember(index, of: area)
-        return index
     }
 }

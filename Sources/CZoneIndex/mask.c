@@ -6,7 +6,9 @@
 
 // Four cells on a side for the root of the number of edges: preparing it then costs about as much as the slabs do.
 static const double CELLS_PER_ROOT = 4;
-static const int32_t FEWEST_CELLS = 16, MOST_CELLS = 512;
+static const int32_t MOST_CELLS = 512;
+// Fewer edges than this are looked at as quickly as a mask; a zone may have a hundred thousand such polygons.
+static const int32_t FEWEST_EDGES = 13;
 
 // In cells. Coordinates in cells are right to 1e-12; what is nearer to a cell than this counts as touching it.
 static const double MARGIN = 1e-6;
@@ -69,11 +71,11 @@ static void fill(const part_t *part, uint8_t *kinds) {
 bool part_prepare_mask(part_t *part, int32_t edge_count) {
     double width = part->box.east - part->box.west, height = part->box.north - part->box.south;
     double wanted = CELLS_PER_ROOT * sqrt(edge_count);
-    int32_t cells = wanted > MOST_CELLS ? MOST_CELLS : wanted < FEWEST_CELLS ? FEWEST_CELLS : (int32_t)wanted;
+    int32_t cells = wanted > MOST_CELLS ? MOST_CELLS : (int32_t)wanted;
     part->columns_per_degree = cells / width;
     part->rows_per_degree = cells / height;
-    // A polygon thinner than any place can be told from another has no cells: its edges settle everything.
-    if (!(width > 1e-9 && height > 1e-9)) return true;
+    // Nor has a polygon cells that is thinner than any place can be told from another.
+    if (edge_count < FEWEST_EDGES || !(width > 1e-9 && height > 1e-9)) return true;
     size_t side = (size_t)cells;
     uint8_t *kinds = malloc(side * side);
     part->sums = malloc((side + 1) * (side + 1) * sizeof(uint32_t));

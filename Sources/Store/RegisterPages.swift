@@ -19,28 +19,34 @@ final class RegisterPages {
     }
 
     /// The page of a number, from its stored bytes where they stand.
-    func page(_ number: Int64) throws -> RegisterPage {
-        if !stale.contains(number), let stored = try stored(number) { return stored }
+    ///
+    /// - Parameter withCommunes: without them, most of a page's bytes are not read, and its `communes` may be empty.
+    func page(_ number: Int64, withCommunes: Bool = true) throws -> RegisterPage {
+        if !stale.contains(number), let stored = try stored(number, withCommunes: withCommunes) { return stored }
         return try read(number)
     }
 
     // MARK: From bytes
 
     /// - Returns: nil without a stored page, or where its bytes are not of a page's size.
-    func stored(_ number: Int64) throws -> RegisterPage? {
-        try query(Self.storedSQL, [number]) { statement in
+    func stored(_ number: Int64, withCommunes: Bool = true) throws -> RegisterPage? {
+        try query(withCommunes ? Self.storedSQL : Self.storedWithoutCommunesSQL, [number]) { statement in
             var page = RegisterPage()
             page.organisation = sqlite3_column_type(statement, 0) == SQLITE_NULL ? nil : sqlite3_column_int64(statement, 0)
             page.planes = Self.numbers(statement, 1)
             page.communes = Self.numbers(statement, 2)
             page.radii = Self.numbers(statement, 3)
             page.organisations = Self.numbers(statement, 4)
-            return page.isWellFormed ? page : nil
+            return page.isWellFormed(withCommunes: withCommunes) ? page : nil
         } ?? nil
     }
 
     private static let storedSQL = """
         SELECT organisation_id, planes, communes, radii, organisations FROM register_pages WHERE page = ?
+        """
+
+    private static let storedWithoutCommunesSQL = """
+        SELECT organisation_id, planes, NULL, radii, organisations FROM register_pages WHERE page = ?
         """
 
     private static func numbers<Number: BitwiseCopyable>(_ statement: OpaquePointer, _ column: Int32) -> [Number] {
@@ -156,8 +162,9 @@ extension Float {
 }
 
 extension RegisterPage {
-    fileprivate var isWellFormed: Bool {
-        planes.count == Plane.allCases.count * Self.wordsPerPlane && communes.count == Self.rowCount
+    fileprivate func isWellFormed(withCommunes: Bool) -> Bool {
+        planes.count == Plane.allCases.count * Self.wordsPerPlane
+            && communes.count == (withCommunes ? Self.rowCount : 0)
             && (radii.isEmpty || radii.count == Self.rowCount)
             && (organisation != nil ? organisations.isEmpty : organisations.count == Self.rowCount || isEmpty)
     }

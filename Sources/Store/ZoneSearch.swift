@@ -37,7 +37,7 @@ struct ZoneSearch {
         var known: [Int64: RegisterPage] = [:]
         func page(_ number: Int64) throws -> RegisterPage {
             if let page = known[number] { return page }
-            let page = try pages.page(number)
+            let page = try pages.page(number, withCommunes: false)
             known[number] = page
             return page
         }

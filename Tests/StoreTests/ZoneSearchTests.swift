@@ -118,6 +118,8 @@ import Testing
                 UPDATE recipients SET id = id + 500000 WHERE id % 7 = 0 AND id NOT IN (
                     SELECT recipient_id FROM contact_points UNION SELECT recipient_id FROM list_members)
                 """)
+            // Nothing of the product changes a row's number; SpatiaLite's triggers do not follow it.
+            try database.spatialCall("RecoverSpatialIndex('recipients', 'location')")
             try database.storeStalePages()
         }
         try expectEqual(bench, comment, &generator)
@@ -170,6 +172,10 @@ import Testing
             try database.execute(sql: "UPDATE register_pages SET planes = zeroblob(length(planes))")
         }
         #expect(try bench.database.checkRegisterIndexes().wrong == 1)
+        try bench.database.rebuildRegisterIndexes()
+        try wellIndexed(bench, "")
+        try bench.database.pool.write { try $0.execute(sql: "DELETE FROM idx_recipients_location WHERE pkid = 7") }
+        #expect(try !bench.database.checkRegisterIndexes().isTreeSound)
         try bench.database.rebuildRegisterIndexes()
         try wellIndexed(bench, "")
         // Bytes that are no page's are not believed.

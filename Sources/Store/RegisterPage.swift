@@ -33,14 +33,6 @@ struct RegisterPage: Equatable {
     /// The organisation of each recipient; empty when it is the same for all.
     var organisations: [Int64]
 
-    init() {
-        organisation = nil
-        planes = Array(repeating: 0, count: Plane.allCases.count * Self.wordsPerPlane)
-        communes = Array(repeating: CommuneNumber.none, count: Self.rowCount)
-        radii = []
-        organisations = []
-    }
-
     func words(_ plane: Plane) -> ArraySlice<UInt64> {
         planes[(plane.rawValue * Self.wordsPerPlane)..<((plane.rawValue + 1) * Self.wordsPerPlane)]
     }
@@ -63,6 +55,15 @@ struct RegisterPage: Equatable {
 
     /// The radius of a recipient's disc, never too small.
     func radius(ofRow row: Int) -> Double { radii.isEmpty ? 0 : Double(radii[row]) }
+}
+
+extension RegisterPage {
+    /// A page of nobody.
+    init() {
+        self.init(
+            organisation: nil, planes: Array(repeating: 0, count: Plane.allCases.count * Self.wordsPerPlane),
+            communes: Array(repeating: CommuneNumber.none, count: Self.rowCount), radii: [], organisations: [])
+    }
 }
 
 /// A commune code as a number below `count`, so that counting communes needs no text.

@@ -31,12 +31,10 @@ final class RegisterPages {
     /// - Returns: nil without a stored page, or where its bytes are not of a page's size.
     func stored(_ number: Int64, withCommunes: Bool = true) throws -> RegisterPage? {
         try query(withCommunes ? Self.storedSQL : Self.storedWithoutCommunesSQL, [number]) { statement in
-            var page = RegisterPage()
-            page.organisation = sqlite3_column_type(statement, 0) == SQLITE_NULL ? nil : sqlite3_column_int64(statement, 0)
-            page.planes = Self.numbers(statement, 1)
-            page.communes = Self.numbers(statement, 2)
-            page.radii = Self.numbers(statement, 3)
-            page.organisations = Self.numbers(statement, 4)
+            let page = RegisterPage(
+                organisation: sqlite3_column_type(statement, 0) == SQLITE_NULL ? nil : sqlite3_column_int64(statement, 0),
+                planes: Self.numbers(statement, 1), communes: Self.numbers(statement, 2),
+                radii: Self.numbers(statement, 3), organisations: Self.numbers(statement, 4))
             return page.isWellFormed(withCommunes: withCommunes) ? page : nil
         } ?? nil
     }

@@ -7,7 +7,7 @@ import GeoModel
 /// Each term is judged on its original geometry, exactly, and verdicts are combined; no overlay is computed,
 /// so no vertex is ever rounded away from under a recipient's feet.
 package struct Selector {
-    private let register: RegisterReader
+    let register: RegisterReader
 
     package init(register: RegisterReader) {
         self.register = register
@@ -45,7 +45,7 @@ package struct Selector {
         }
     }
 
-    private func judge(_ term: Zone, _ add: (RecipientID, Verdict) -> Void) throws {
+    func judge(_ term: Zone, _ add: (RecipientID, Verdict) -> Void) throws {
         switch term {
         case .perimeter(_, let area):
             try judge(try PreparedShape(area: area), add)
@@ -63,9 +63,12 @@ package struct Selector {
     }
 
     private func judge(_ shape: PreparedShape, _ add: (RecipientID, Verdict) -> Void) throws {
-        try register.points(shape.boundingBox) { recipient, position, uncertainty in
-            add(recipient, try shape.verdict(at: position, uncertaintyMetres: uncertainty))
-        }
+        try judgePoints(shape, add)
+        try judgeWithoutPoint(shape, add)
+    }
+
+    /// Who is known by the commune only, and who is not located.
+    func judgeWithoutPoint(_ shape: PreparedShape, _ add: (RecipientID, Verdict) -> Void) throws {
         try register.communeExtents(shape.boundingBox) { surfaces, recipients in
             let verdict = try shape.verdict(ofAll: surfaces)
             for recipient in recipients { add(recipient, verdict) }

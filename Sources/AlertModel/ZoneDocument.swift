@@ -93,10 +93,15 @@ extension JSONWriter {
             raw(#","metres":"#)
             number(radiusMetres)
             raw(#","type":"circle"}"#)
-        case .communes(let codes):
+        case .communes(let codes, let vintage):
             raw(#"{"codes":"#)
             separated(codes, open: "[", close: "]") { $0.string($1.rawValue) }
-            raw(#","type":"communes"}"#)
+            raw(#","type":"communes""#)
+            if let vintage {
+                raw(#","vintage":"#)
+                number(Double(vintage))
+            }
+            raw("}")
         case .department(let code):
             raw(#"{"code":"#)
             string(code)

@@ -8,6 +8,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownOrganisation(name: String, known: [String])
     case unknownList(name: String, known: [String])
     case unknownCommunes(codes: [String], vintage: Int?)
+    /// A zone names the codes of a year, and what they meant can't be told.
+    case codesOfYear(Int, reason: String)
     case unknownDepartment(code: String)
     case unknownRecipient(externalID: String)
     case unknownUser
@@ -50,6 +52,9 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
                 + (vintage.map { " in the Code officiel géographique of \($0)" } ?? ": no communes are imported")
                 + ": check the code, or import communes with `tocsin import communes` "
                 + "and INSEE's movements with `tocsin import cog`"
+        case .codesOfYear(let year, let reason):
+            "what the codes of \(year) mean can't be told: \(reason): import newer files with `tocsin import communes` and "
+                + "`tocsin import cog`, or leave the year out"
         case .unknownDepartment(let code):
             "no commune and no recipient of department “\(code)”: give a code such as 80, 2A or 974, "
                 + "and import its communes with `tocsin import communes`"

@@ -134,7 +134,11 @@ package struct CoverageSurvey {
 
     private func places(of zone: Zone) throws -> [CommuneCode: Set<CommunePlace>]? {
         switch zone {
-        case .communes(let codes): return Self.byCode(try register.communes(codes))
+        case .communes(let codes, let vintage):
+            let named = try register.communes(codes, vintage)
+            // A code of another year may be a part of the commune that bears it today, whose figures are not its own.
+            guard vintage == nil || named.allSatisfy({ $0.places.allSatisfy(\.isWhole) }) else { return nil }
+            return Self.byCode(named)
         case .department(let code): return Self.byCode(try register.department(code))
         case .perimeter, .circle, .list: return nil
         case .union(let zones):
@@ -186,9 +190,9 @@ package struct CoverageSurvey {
         case .circle(let centre, let radius):
             // A 360-gon inside the circle lacks 0.005 % of its area.
             return try GeodesicCircle(centre: centre, radiusMetres: radius).outline(vertices: 360)
-        case .communes(let codes):
+        case .communes(let codes, let vintage):
             let outermost = Set(try self.communes(of: zone) ?? codes)
-            let named = try register.communes(codes)
+            let named = try register.communes(codes, vintage)
             let communes = named.filter { outermost.contains($0.code) || $0.places.allSatisfy(\.isWhole) }
             guard communes.allSatisfy({ !$0.grounds.isEmpty && $0.grounds.allSatisfy(\.isExact) }) else { return nil }
             return Area(Self.grounds(of: communes))

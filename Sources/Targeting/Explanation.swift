@@ -59,8 +59,8 @@ package struct Explainer {
             try judge(try PreparedShape(area: area), facts)
         case .circle(let centre, let radius):
             try judge(try PreparedShape(centre: centre, radiusMetres: radius), facts)
-        case .communes(let codes):
-            try judge(register.term(try register.communes(codes)), facts)
+        case .communes(let codes, let vintage):
+            try judge(register.term(try register.communes(codes, vintage)), facts)
         case .department(let code):
             try judge(register.term(try register.department(code)), facts)
         case .list(let name):

@@ -51,8 +51,8 @@ package struct Selector {
             try judge(try PreparedShape(area: area), add)
         case .circle(let centre, let radius):
             try judge(try PreparedShape(centre: centre, radiusMetres: radius), add)
-        case .communes(let codes):
-            try judge(register.term(try register.communes(codes)), add)
+        case .communes(let codes, let vintage):
+            try judge(register.term(try register.communes(codes, vintage)), add)
         case .department(let code):
             try judge(register.term(try register.department(code)), add)
         case .list(let name):

@@ -28,6 +28,12 @@ struct ZoneArguments: ParsableArguments {
         help: ArgumentHelp("INSEE codes of communes, or @FILE with one code a line.", valueName: "code,code…"))
     var communes: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The year that the codes of --communes are of: each means the ground it had then.", valueName: "year"))
+    var codesOf: Int?
+
     @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A department: 80, 2A, 974.", valueName: "code"))
     var department: [String] = []
 
@@ -67,7 +73,26 @@ struct ZoneArguments: ParsableArguments {
         if !narrowing.isEmpty { zone = .intersection([zone] + narrowing) }
         let removed = try ZoneGrammar.groups(except)
         if !removed.isEmpty { zone = .difference(zone, except: removed.count == 1 ? removed[0] : .union(removed)) }
-        return zone
+        guard let codesOf else { return zone }
+        let dated = zone.withCodes(of: codesOf)
+        guard CommuneHistory.vintages.contains(codesOf), dated != zone else {
+            throw ValidationError("--codes-of takes a year, such as 2016, and codes of that year in --communes")
+        }
+        return dated
+    }
+}
+
+extension Zone {
+    /// The same zone, the codes of its commune sets being those of a year.
+    fileprivate func withCodes(of vintage: Int) -> Zone {
+        switch self {
+        case .communes(let codes, _): .communes(codes, vintage: vintage)
+        case .union(let zones): .union(zones.map { $0.withCodes(of: vintage) })
+        case .intersection(let zones): .intersection(zones.map { $0.withCodes(of: vintage) })
+        case .difference(let zone, let except):
+            .difference(zone.withCodes(of: vintage), except: except.withCodes(of: vintage))
+        default: self
+        }
     }
 }
 

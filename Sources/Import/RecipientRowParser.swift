@@ -52,7 +52,7 @@ struct RecipientRowParser: Sendable {
         }
         row.checkText(of: columns.columns, maximumCharacters: Self.maximumFieldCharacters)
         reading.externalID = row.required(.id)
-        let code = communeCode(&row)
+        let code = communeCode(&row, known: projections)
         let point = PositionCells.read(&row, projections: projections)
         reading.system = point?.system
         let kind = kind(&row)
@@ -102,9 +102,9 @@ struct RecipientRowParser: Sendable {
         }
     }
 
-    private func communeCode(_ row: inout RowReader) -> CommuneCode? {
+    private func communeCode(_ row: inout RowReader, known: Projections) -> CommuneCode? {
         guard let text = row.value(.communeCode) else { return nil }
-        guard let code = CommuneCode(text) else {
+        guard let code = known.communeCode(text) else {
             row.refuse(.communeCode, "not an INSEE commune code: five characters, such as 80021 or 2A004")
             return nil
         }

@@ -98,6 +98,8 @@ extension RegisterReader {
             facts: { recipient in try database.facts(recipient) })
         let holders = CommuneHolders(database: database)
         otherCommunes = { codes in try holders.others(than: codes) }
+        let search = ZoneSearch(database: database, scope: scope)
+        verdictsOfPoints = { query in try search.verdicts(query) }
     }
 
     /// - Parameter columns: further columns, each with a comma before it.
@@ -123,7 +125,7 @@ extension RegisterReader {
 
 extension Database {
     /// The radius of the register's widest disc: how far beyond a box a point may lie and still touch it.
-    fileprivate func greatestUncertaintyMetres() throws -> Double {
+    func greatestUncertaintyMetres() throws -> Double {
         try Double.fetchOne(
             self, sql: "SELECT MAX(uncertainty_metres) FROM recipients WHERE uncertainty_metres > 0") ?? 0
     }

@@ -65,9 +65,12 @@ package struct Selector {
     }
 
     private func judge(_ shape: PreparedShape, _ add: (RecipientID, Verdict) -> Void) throws {
-        try register.points(shape.boundingBox) { recipient, position, uncertainty in
-            add(recipient, try shape.verdict(at: position, uncertaintyMetres: uncertainty))
-        }
+        try judgePoints(shape, add)
+        try judgeWithoutPoint(shape, add)
+    }
+
+    /// Who is known by the commune only, and who is not located.
+    func judgeWithoutPoint(_ shape: PreparedShape, _ add: (RecipientID, Verdict) -> Void) throws {
         try register.communeExtents(shape.boundingBox) { surfaces, recipients in
             let verdict = try shape.verdict(ofAll: surfaces)
             for recipient in recipients { add(recipient, verdict) }

@@ -90,8 +90,8 @@ extension Recipient {
             vulnerability?.kind.value, vulnerability?.detail?.value, vulnerability?.recordedOn?.text,
             vulnerability?.provenance,
         ])
-        hash.add(coveredChannels.sorted().map(\.rawValue).joined(separator: ","))
-        hash.add(coveredFacts.map(\.rawValue).sorted().joined(separator: ","))
+        hash.add(String(ChannelMask(coveredChannels).rawValue))
+        hash.add(String(coveredFacts.reduce(0) { $0 | $1.bit }))
         for point in contactPoints {
             hash.add(fields: [
                 point.channel.rawValue, point.address.value, String(point.rank), point.isEmergency ? "!" : "",
@@ -100,6 +100,26 @@ extension Recipient {
             ])
         }
         return hash.finish()
+    }
+}
+
+extension RecipientFact {
+    /// Fixed, since digests that databases hold are over it.
+    fileprivate var bit: Int {
+        switch self {
+        case .name: 1
+        case .kind: 2
+        case .address: 4
+        case .postcode: 8
+        case .communeCode: 16
+        case .communeName: 32
+        case .language: 64
+        case .household: 128
+        case .building: 256
+        case .confirmedOn: 512
+        case .vulnerability: 1024
+        case .location: 2048
+        }
     }
 }
 

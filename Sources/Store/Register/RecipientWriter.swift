@@ -41,6 +41,7 @@ package struct RecipientWriter {
     private let insertRow: RawStatement
     private let updateRow: RawStatement
     private let insertContact: RawStatement
+    private let insertContactUnlessThere: RawStatement
     package private(set) var counts = RecipientImportCounts()
 
     init(database: Database, organisation: OrganisationID, source: String? = nil, importID: Int64? = nil) throws {
@@ -51,6 +52,8 @@ package struct RecipientWriter {
         insertRow = try RawStatement(database, Self.insertSQL)
         updateRow = try RawStatement(database, Self.updateSQL)
         insertContact = try RawStatement(database, Self.insertContactSQL)
+        insertContactUnlessThere = try RawStatement(
+            database, Self.insertContactSQL + " ON CONFLICT (recipient_id, channel, address) DO NOTHING")
     }
 
     /// Adds the recipient, or changes the one of its external identifier, where something differs.
@@ -78,9 +81,9 @@ package struct RecipientWriter {
         bind(recipient, hash: hash, to: insertRow)
         try insertRow.run()
         let id = database.lastInsertedRowID
-        for point in recipient.contactPoints { try write(point, of: id) }
-        if let lists = recipient.lists { try write(lists: lists, of: id) }
-        if let tags = recipient.tags { try write(tags: tags, of: id) }
+        try writeFirst(recipient.contactPoints, of: id)
+        if let lists = recipient.lists, !lists.isEmpty { try write(lists: lists, of: id) }
+        if let tags = recipient.tags, !tags.isEmpty { try write(tags: tags, of: id) }
         if let vulnerability = recipient.vulnerability { try write(vulnerability, of: id) }
         return id
     }
@@ -123,22 +126,35 @@ package struct RecipientWriter {
             delete.bind(channel.rawValue, at: 2)
             try delete.run()
         }
-        for point in recipient.contactPoints { try write(point, of: id) }
+        try write(recipient.contactPoints, of: id)
         if recipient.coveredChannels.count < Channel.allCases.count { try database.refreshChannels(of: id) }
     }
 
-    func write(_ point: ContactPoint, of id: Int64) throws {
-        insertContact.bind(id, at: 1)
-        insertContact.bind(point.channel.rawValue, at: 2)
-        insertContact.bind(point.address.value, at: 3)
-        insertContact.bind(Int64(point.rank), at: 4)
-        insertContact.bind(point.isEmergency, at: 5)
-        insertContact.bind(point.check?.rawValue, at: 6)
-        insertContact.bind(point.consent?.rawValue, at: 7)
-        insertContact.bind(point.consentOn?.text, at: 8)
-        insertContact.bind(point.provenance, at: 9)
-        insertContact.bind(point.confirmedOn?.text, at: 10)
-        try insertContact.run()
+    /// An address that the recipient has already on a channel stays as it is.
+    func write(_ points: [ContactPoint], of id: Int64) throws {
+        for point in points { try write(point, of: id, insertContactUnlessThere) }
+    }
+
+    /// Those of a recipient that has none yet: only among themselves can they repeat.
+    private func writeFirst(_ points: [ContactPoint], of id: Int64) throws {
+        for (index, point) in points.enumerated()
+        where !points[..<index].contains(where: { $0.channel == point.channel && $0.address == point.address }) {
+            try write(point, of: id, insertContact)
+        }
+    }
+
+    private func write(_ point: ContactPoint, of id: Int64, _ statement: RawStatement) throws {
+        statement.bind(id, at: 1)
+        statement.bind(point.channel.rawValue, at: 2)
+        statement.bind(point.address.value, at: 3)
+        statement.bind(Int64(point.rank), at: 4)
+        statement.bind(point.isEmergency, at: 5)
+        statement.bind(point.check?.rawValue, at: 6)
+        statement.bind(point.consent?.rawValue, at: 7)
+        statement.bind(point.consentOn?.text, at: 8)
+        statement.bind(point.provenance, at: 9)
+        statement.bind(point.confirmedOn?.text, at: 10)
+        try statement.run()
     }
 
     mutating func write(lists: [String], of id: Int64) throws {
@@ -238,7 +254,6 @@ package struct RecipientWriter {
         INSERT INTO contact_points (recipient_id, channel, address, rank, is_emergency, check_flag, consent, consent_on,
             provenance, confirmed_on)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (recipient_id, channel, address) DO NOTHING
         """
 }
 

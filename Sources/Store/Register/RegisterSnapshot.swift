@@ -79,7 +79,12 @@ package struct RegisterSnapshot {
         _ recipient: inout Recipient, source: String?, locate: (inout Recipient) throws -> Void
     ) throws -> RegisterComparison {
         let hash = recipient.contentHash
-        guard let organisation, hasRecipients, let known = try database.knownRecipient(recipient.externalID, organisation: organisation)
+        // Nothing to compare with: not even the register's own questions are asked.
+        guard hasRecipients || hasAliases else {
+            try locate(&recipient)
+            return RegisterComparison(change: .added, hash: hash)
+        }
+        guard let organisation, let known = try database.knownRecipient(recipient.externalID, organisation: organisation)
         else {
             try locate(&recipient)
             return try alias(recipient, hash: hash) ?? RegisterComparison(change: .added, hash: hash)
@@ -152,6 +157,7 @@ extension AlertDatabase {
         try pool.write { database in
             var writer = try RecipientWriter(database: database, organisation: try database.organisation(named: name))
             for recipient in recipients { try writer.write(recipient) }
+            try database.storeStalePages()
             var counts = writer.counts
             counts.unchanged += unchanged
             try database.record(

@@ -41,7 +41,7 @@ struct ZoneFigures {
     func counts(of zone: Zone) throws -> Console.ZoneCounts {
         let survey = try store.survey(of: zone, scope: .all)
         return Console.ZoneCounts(
-            survey.counts, population: survey.coverage.figures.population,
+            survey.counts, population: survey.population,
             areaSquareMetres: survey.surface.map { SurfaceArea.squareMetres(of: $0) },
             mappings: try store.mappings(of: zone))
     }

@@ -248,6 +248,12 @@ export default {
   'saved.addDepartment': 'Add the department',
   'saved.badDepartment': 'A department number is expected, for example 80, 2A or 974.',
 
+  'defaultList.label': 'Default list:',
+  'defaultList.note': 'list of recipients, by default',
+  'defaultList.hint': 'Your organisation puts it into every new zone. Untick it if it is not concerned.',
+  'defaultList.included': 'The default list “{name}” is alerted too.',
+  'defaultList.failed': 'The default list could not be read: add it yourself if it is concerned.',
+
   'file.reading': 'Reading {name}…',
   'file.read': { one: '{name} added: {area}, {count} corner.', other: '{name} added: {area}, {count} corners.' },
   'file.refused': '{name} is not added to the zone.',

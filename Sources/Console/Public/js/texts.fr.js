@@ -248,6 +248,12 @@ export default {
   'saved.addDepartment': 'Ajouter le département',
   'saved.badDepartment': 'Numéro de département attendu, par exemple 80, 2A ou 974.',
 
+  'defaultList.label': 'Liste par défaut :',
+  'defaultList.note': 'liste de destinataires, par défaut',
+  'defaultList.hint': 'Votre organisme l’ajoute à toute nouvelle zone. Décochez-la si elle n’est pas concernée.',
+  'defaultList.included': 'La liste par défaut « {name} » est alertée aussi.',
+  'defaultList.failed': 'La liste par défaut n’a pas pu être lue : ajoutez-la vous-même si elle est concernée.',
+
   'file.reading': 'Lecture de {name}…',
   'file.read': { one: '{name} ajouté : {area}, {count} sommet.', other: '{name} ajouté : {area}, {count} sommets.' },
   'file.refused': '{name} n’est pas ajouté à la zone.',

@@ -43,6 +43,9 @@ export function zoneOf(items) {
   return exclude.length === 0 ? union(alert) : { type: 'difference', zone: union(alert), except: union(exclude) }
 }
 
+/** Whether a list is among what is alerted. @param {Item[]} items @param {string} name */
+export const holdsList = (items, name) => items.some(item => item.kind === 'list' && item.role === 'alert' && item.name === name)
+
 /**
  * The items of a zone document received from the server, to show it on the map.
  * @param {any} zone

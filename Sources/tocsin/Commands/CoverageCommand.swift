@@ -39,12 +39,13 @@ struct CoverageCommand: ParsableCommand {
 
     func run() throws {
         let rates = try GatewayRates.configured()
-        let zone = try zone.zone()
         let store = try database.open()
+        let scope = try scope.scope(in: store)
+        let zone = try zone.zone(in: store, scope: scope)
         let mappings = try ZoneNotes.say(zone, in: store)
         let cells = by == .cell ? try store.coverageGrid(of: zone, sideMetres: cellMetres) : nil
         let options = CoverageOptions(staleMonths: staleness.staleMonths, cells: cells)
-        let coverage = try store.coverage(of: zone, scope: try scope.scope(in: store), options: options)
+        let coverage = try store.coverage(of: zone, scope: scope, options: options)
         let report = CoverageReport(
             coverage, mapped: mappings, by: by, rates: rates, staleBefore: options.staleBefore)
         Terminal.out(report.render(format))

@@ -50,7 +50,7 @@ struct CoverageTally {
         var coverage = Coverage(
             zone: zone, figures: figures, notLocated: notLocated, communes: communes.values.sorted { $0.code < $1.code },
             withoutCommune: withoutCommune)
-        coverage.epcis = try epcis(coverage.communes)
+        coverage.epcis = epcis(coverage.communes)
         if let grid {
             coverage.cells = try cells(grid, sharing, hasGround: territory != nil)
             coverage.withoutCell = withoutCell
@@ -58,8 +58,8 @@ struct CoverageTally {
         return coverage
     }
 
-    private func epcis(_ communes: [CommuneCoverage]) throws -> [EPCICoverage] {
-        try Dictionary(grouping: communes) { $0.epci ?? "" }.sorted { $0.key < $1.key }.map { code, communes in
+    private func epcis(_ communes: [CommuneCoverage]) -> [EPCICoverage] {
+        Dictionary(grouping: communes) { $0.epci ?? "" }.sorted { $0.key < $1.key }.map { code, communes in
             var figures = CoverageFigures()
             for commune in communes {
                 figures.add(counts: commune.figures)

@@ -147,6 +147,7 @@ def test_a_file_is_written_whole_or_not_at_all(seine_maritime, tmp_path):
 def test_a_long_report_repeats_the_columns_on_each_page(france, tmp_path):
     france.tocsin.ok("coverage", "--department", "76", "--output", tmp_path / "76.pdf", timeout=200)
     text = words_of(tmp_path / "76.pdf")
+    assert "Couverture : département 76" in text
     pages = text.split("\f")[:-1]
     assert len(pages) > 10
     assert all("Injoignables" in page for page in pages[3:-1])

@@ -3,7 +3,8 @@ import GeoModel
 
 /// A table's columns on the page: cells wrap, figures stand to the right.
 struct PrintedTable {
-    private static let size = 7.5
+    /// Of cells; the columns' names, in bold, are smaller, so that words fit.
+    private static func size(bold: Bool) -> Double { bold ? 6.5 : 7.5 }
     private static let padding = 3.0
 
     let caption: String
@@ -25,15 +26,15 @@ struct PrintedTable {
 
     func height(_ document: OpaquePointer, _ cells: [String], bold: Bool) -> Double {
         let heights = zip(cells.prefix(titles.count).indices, cells).map { index, cell in
-            cprint_text_height(document, cell, width(index), Self.size, bold ? 1 : 0)
+            cprint_text_height(document, cell, width(index), Self.size(bold: bold), bold ? 1 : 0)
         }
-        return (heights.max() ?? Self.size) + 2 * Self.padding
+        return (heights.max() ?? Self.size(bold: bold)) + 2 * Self.padding
     }
 
     func draw(_ document: OpaquePointer, _ cells: [String], at y: Double, bold: Bool) {
         for (index, cell) in cells.prefix(titles.count).enumerated() {
             cprint_text(
-                document, cell, edges[index] + Self.padding, y + Self.padding, width(index), Self.size, bold ? 1 : 0,
+                document, cell, edges[index] + Self.padding, y + Self.padding, width(index), Self.size(bold: bold), bold ? 1 : 0,
                 isNumber[index] ? CPRINT_RIGHT : CPRINT_LEFT, bold ? Ink.quiet : Ink.text)
         }
     }

@@ -5,17 +5,21 @@ import Targeting
 /// A zone's coverage as a page to read, in French.
 package struct CoveragePage {
     private let coverage: Coverage
+    private let zone: Zone
     private let breakdown: CoverageBreakdown
     private let rates: GatewayRates
     private let staleBefore: CalendarDate
     private let at: UTCTime
 
-    /// - Parameter at: when the figures were taken.
+    /// - Parameters:
+    ///   - zone: of which the coverage is.
+    ///   - at: when the figures were taken.
     package init(
-        _ coverage: Coverage, by breakdown: CoverageBreakdown = .commune, rates: GatewayRates, staleBefore: CalendarDate,
+        _ coverage: Coverage, of zone: Zone, by breakdown: CoverageBreakdown = .commune, rates: GatewayRates, staleBefore: CalendarDate,
         at: UTCTime
     ) {
         self.coverage = coverage
+        self.zone = zone
         self.breakdown = breakdown
         self.rates = rates
         self.staleBefore = staleBefore
@@ -42,7 +46,7 @@ package struct CoveragePage {
         }
         blocks.append(.note(CoverageNotes.method))
         return ReportPage(
-            title: "Couverture : \(coverage.zone)",
+            title: "Couverture : \(FrenchZone.words(zone))",
             subtitle: "Situation au \(FrenchText.day(ISO8601.text(at)))",
             footer: "Tocsin · couverture au \(FrenchText.day(ISO8601.text(at)))", blocks: blocks)
     }
@@ -90,9 +94,10 @@ package struct CoveragePage {
         ReportPage.Table(
             caption: "Pour la partie comprise dans la zone",
             columns: [
-                .init(CoverageNotes.noun(breakdown), isNumber: false, weight: 3), .init("Population"),
-                .init("par", isNumber: false, weight: 1.1), .init("Inscrits"), .init("Foyers"), .init("Joignables"),
-                .init("Joignables / pop."), .init("Injoignables", weight: 1.1), .init("Anciens"),
+                .init(CoverageNotes.noun(breakdown), isNumber: false, weight: 2.4), .init("Population", weight: 1.25),
+                .init("par", isNumber: false, weight: 1.1), .init("Inscrits"), .init("Foyers"),
+                .init("Joignables", weight: 1.25), .init("Joignables / pop.", weight: 1.25),
+                .init("Injoignables", weight: 1.4), .init("Anciens"),
             ],
             rows: rows.map { row in
                 [
@@ -182,7 +187,7 @@ enum CoverageNotes {
         if !parts.isEmpty { notes.append("Population légale : " + parts.joined(separator: ", ") + ".") }
         if figures.withoutPopulation > 0 {
             let missing = coverage.communes.filter { $0.areaShare != nil && $0.figures.population == nil }
-            let named = missing.prefix(10).map { "\($0.name) (\($0.code))" }.joined(separator: ", ")
+            let named = missing.prefix(10).map { $0.name.isEmpty ? "\($0.code)" : "\($0.name) (\($0.code))" }.joined(separator: ", ")
             notes.append(
                 "Population inconnue pour \(missing.count) commune\(missing.count == 1 ? "" : "s") : \(named)"
                     + (missing.count > 10 ? "…" : "") + ". Les autres comptent "

@@ -53,8 +53,9 @@ package struct StandingPage {
         ReportPage.Table(
             caption: caption,
             columns: [
-                .init("Périmètre", isNumber: false, weight: 3), .init("Population"), .init("par", isNumber: false, weight: 1.1),
-                .init("Inscrits"), .init("Joignables"), .init("Joignables / pop."), .init("Évolution"), .init("Anciens"),
+                .init("Périmètre", isNumber: false, weight: 2.4), .init("Population", weight: 1.25),
+                .init("par", isNumber: false, weight: 1.1), .init("Inscrits"), .init("Joignables", weight: 1.25),
+                .init("Joignables / pop.", weight: 1.25), .init("Évolution", weight: 1.2), .init("Anciens"),
                 .init("Durée d'envoi", weight: 1.2),
             ],
             rows: lines.map { line in

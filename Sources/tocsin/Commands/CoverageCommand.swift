@@ -57,7 +57,7 @@ struct ZoneCoverageCommand: ParsableCommand {
         let coverage = try store.coverage(of: zone, scope: scope, options: options)
         try file.write(CoverageOutput(
             CoverageReport(coverage, mapped: mappings, by: by, rates: rates, staleBefore: options.staleBefore),
-            page: CoveragePage(coverage, by: by, rates: rates, staleBefore: options.staleBefore, at: .now)))
+            page: CoveragePage(coverage, of: zone, by: by, rates: rates, staleBefore: options.staleBefore, at: .now)))
     }
 }
 

@@ -53,7 +53,7 @@ private struct CoverageReports: Sendable {
         let coverage = try store.coverage(of: zone, scope: .all, options: options)
         return CoverageOutput(
             CoverageReport(coverage, rates: rates, staleBefore: options.staleBefore),
-            page: CoveragePage(coverage, rates: rates, staleBefore: options.staleBefore, at: .now))
+            page: CoveragePage(coverage, of: zone, rates: rates, staleBefore: options.staleBefore, at: .now))
     }
 
     func standing() throws -> CoverageOutput {

@@ -1,5 +1,6 @@
 import AlertModel
 import GeoModel
+import Targeting
 
 /// A zone in French words, for a report's title.
 enum FrenchZone {

@@ -56,7 +56,7 @@ struct ZoneArguments: ParsableArguments {
 
     /// Whether no term at all is given.
     var isEmpty: Bool {
-        [perimeter, circle, communes, department, list, within, except].allSatisfy(\.isEmpty)
+        codesOf == nil && [perimeter, circle, communes, department, list, within, except].allSatisfy(\.isEmpty)
     }
 
     /// - Throws: `ValidationError` for a term that cannot be read; geometry errors name the file, ring and vertex.

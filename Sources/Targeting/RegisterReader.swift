@@ -32,6 +32,9 @@ package struct RegisterReader {
     /// department of old, the communes its codes became. - Throws: when there is none.
     package var department: (String) throws -> [NamedCommune]
 
+    /// The communes of today of an intercommunalité, by its SIREN number. - Throws: when there is none.
+    package var epci: (String) throws -> [NamedCommune]
+
     /// Every code that the people of these communes of today may bear, with all its places.
     package var codes: (_ of: [CommuneCode]) throws -> [CommuneCode: [CommunePlace]]
 
@@ -48,11 +51,11 @@ package struct RegisterReader {
     package var locationsOfCommune:
         (CommuneCode, _ body: (RecipientID, _ isFound: Bool, Location?) throws -> Void) throws -> Void
 
-    /// Members of a list, be it static, a saved filter or a combination. - Throws: when there is no such list.
-    package var ofList: (String) throws -> [RecipientID]
+    /// Whom a membership takes, in any order. - Throws: when there is no such list, label or campaign.
+    package var members: (Membership) throws -> [RecipientID]
 
-    /// Whether `ofList` has the recipient. - Throws: as `ofList`.
-    package var isInList: (_ recipient: RecipientID, _ list: String) throws -> Bool
+    /// Whether `members` has the recipient. - Throws: as `members`.
+    package var isMember: (RecipientID, Membership) throws -> Bool
 
     /// Tells whether a place lies in a commune of today other than these; for a delegated commune or an arrondissement
     /// among these, other than the whole commune it is a part of. See `BetweenCommunes`.
@@ -74,13 +77,14 @@ package struct RegisterReader {
         unlocated: @escaping (Bool) throws -> [RecipientID],
         communes: @escaping ([CommuneCode], Int?) throws -> [NamedCommune],
         department: @escaping (String) throws -> [NamedCommune],
+        epci: @escaping (String) throws -> [NamedCommune],
         codes: @escaping ([CommuneCode]) throws -> [CommuneCode: [CommunePlace]],
         places: @escaping (CommuneCode) throws -> [CommunePlace],
         grounds: @escaping (CommuneCode) throws -> [NamedCommune.Ground],
         ofCommune: @escaping (CommuneCode, Bool) throws -> [RecipientID],
         locationsOfCommune: @escaping (CommuneCode, (RecipientID, Bool, Location?) throws -> Void) throws -> Void,
-        ofList: @escaping (String) throws -> [RecipientID],
-        isInList: @escaping (RecipientID, String) throws -> Bool,
+        members: @escaping (Membership) throws -> [RecipientID],
+        isMember: @escaping (RecipientID, Membership) throws -> Bool,
         facts: @escaping (RecipientID) throws -> RecipientFacts
     ) {
         self.points = points
@@ -89,14 +93,25 @@ package struct RegisterReader {
         self.unlocated = unlocated
         self.communes = communes
         self.department = department
+        self.epci = epci
         self.codes = codes
         self.places = places
         self.grounds = grounds
         self.ofCommune = ofCommune
         self.locationsOfCommune = locationsOfCommune
-        self.ofList = ofList
-        self.isInList = isInList
+        self.members = members
+        self.isMember = isMember
         self.facts = facts
+    }
+
+    /// The communes that a term names: a commune set, a department or an intercommunalité.
+    func named(by term: Zone) throws -> [NamedCommune] {
+        switch term {
+        case .communes(let codes, let vintage): try communes(codes, vintage)
+        case .department(let code): try department(code)
+        case .epci(let siren): try epci(siren)
+        default: []
+        }
     }
 
     /// The rule for a term that names communes.

@@ -12,7 +12,8 @@ extension AlertDatabase {
         try pool.read { database in
             var seen: Set<Zone> = []
             return try zone.terms.flatMap { term -> [CommuneMapping] in
-                guard case .communes(let codes, let vintage) = term else { return [] }
+                let place = if case .widened(let place, _) = term { place } else { term }
+                guard case .communes(let codes, let vintage) = place else { return [] }
                 let fresh = codes.filter { seen.insert(.communes([$0], vintage: vintage)).inserted }
                 let ofYear = try vintage.map { try VintageCodes(database, codes: codes, of: $0) }
                 return try fresh.compactMap { code in

@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "GeoModel", "AlertModel", "Campaigns", crypto, log,
+                "GeoModel", "AlertModel", "Campaigns", "GeoEngine", crypto, log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -133,7 +133,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Console", [
-            "AlertModel", "Campaigns", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+            "AlertModel", "Campaigns", "GeoEngine", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"),

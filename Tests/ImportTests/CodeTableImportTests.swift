@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import AlertModel
 import GeoModel
 import TestSupport
 import Testing

@@ -52,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CSodium"),
         .target(name: "CSpatiaLite", linkerSettings: [.linkedLibrary("spatialite"), .linkedLibrary("sqlite3")]),
+        .target(name: "CZoneIndex", linkerSettings: [.linkedLibrary("sqlite3"), .linkedLibrary("proj")]),
         .target(
             name: "CPhoneNumber",
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
@@ -66,7 +67,7 @@ let package = Package(
         room("AlertModel", ["GeoModel", crypto]),
 
         // Ring 2: engines
-        room("GeoEngine", ["GeoModel", "CGEOS", "CPROJ"]),
+        room("GeoEngine", ["GeoModel", "CGEOS", "CPROJ", "CZoneIndex"]),
         room("Geocoding", ["GeoModel"]),
         room("Targeting", ["GeoModel", "AlertModel", "GeoEngine"]),
         room("Campaigns", ["GeoModel", "AlertModel", crypto]),
@@ -75,7 +76,7 @@ let package = Package(
 
         // Ring 3: live
         room("Store", ["GeoModel", "AlertModel", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
-                       "CSodium", crypto, grdb]),
+                       "CSodium", "CZoneIndex", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
                         crypto]),
         room("Channels", ["AlertModel", "Dispatching", "Mail", log]),

@@ -5,9 +5,13 @@ struct CommuneWindow {
     private let tokens: [String]
     private let taken: Range<Int>
 
-    init(tokens: [String], taken: Range<Int>) {
+    /// Whether it opens what follows the postcode, where a commune's name stands.
+    let isBehindPostcode: Bool
+
+    init(tokens: [String], taken: Range<Int>, split: Int) {
         self.tokens = tokens
         self.taken = taken
+        isBehindPostcode = taken.lowerBound == split
         key = PlaceNormalizer.communeKey(fromCommuneTokens: tokens[taken])
     }
 
@@ -52,7 +56,7 @@ struct CommuneWindow {
     static func all(of tokens: [String], split: Int) -> [CommuneWindow] {
         var windows: [CommuneWindow] = []
         windows.reserveCapacity(4 * longestName)
-        func add(_ taken: Range<Int>) { windows.append(CommuneWindow(tokens: tokens, taken: taken)) }
+        func add(_ taken: Range<Int>) { windows.append(CommuneWindow(tokens: tokens, taken: taken, split: split)) }
         let before = tokens[..<split], after = tokens[split...]
         for length in (0..<min(longestName, after.count)).reversed() { add(split..<(split + length + 1)) }
         for length in (0..<min(longestName, before.count)).reversed()

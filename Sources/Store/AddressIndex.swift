@@ -46,7 +46,11 @@ package struct AddressIndex {
         switch search.terms {
         case .allWords(let words):
             guard !words.isEmpty else { return [] }
-            let match = words.map { quoted(IndexTerms.word($0)) }.joined(separator: " AND ")
+            var match = words.map { quoted(IndexTerms.word($0)) }.joined(separator: " AND ")
+            if !search.communes.isEmpty {
+                let codes = search.communes.map { quoted(IndexTerms.commune($0)) }
+                match += " AND (\(codes.joined(separator: " OR ")))"
+            }
             return try fetchStreets(try db.cachedStatement(sql: Self.streetsByTerms), [match, search.limit])
         case .trigrams(let trigrams):
             guard !trigrams.isEmpty else { return [] }

@@ -1,4 +1,5 @@
 import CSpatiaLite
+import CZoneIndex
 import Foundation
 import GRDB
 
@@ -50,7 +51,10 @@ package struct AlertDatabase: Sendable {
             let database = AlertDatabase(pool: pool, path: path)
             let migrator = Schema.migrator
             if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
-            try migrator.migrate(pool)
+            if try !pool.read(migrator.hasCompletedMigrations) {
+                try migrator.migrate(pool)
+                try pool.write { try $0.storeStalePages() }
+            }
             return database
         } catch let error as DatabaseError {
             throw StoreError.cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
@@ -66,6 +70,9 @@ package struct AlertDatabase: Sendable {
             let code = cspatialite_attach(database.sqliteConnection)
             guard code == ResultCode.SQLITE_OK.rawValue else {
                 throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "SpatiaLite can't be attached")
+            }
+            guard czone_attach(database.sqliteConnection) == ResultCode.SQLITE_OK.rawValue else {
+                throw DatabaseError(message: "the R*Tree's zone callback can't be attached")
             }
             // The server and a command line may write to the same file: wait for the other's transaction, an
             // import's included. Set here and not by GRDB, since attaching SpatiaLite sets 5 s of its own.

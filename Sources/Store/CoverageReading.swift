@@ -6,7 +6,8 @@ import Targeting
 /// Everything a console shows of a zone, from one selection in one read transaction.
 package struct ZoneSurvey: Sendable {
     package let counts: ZoneCounts
-    package let coverage: Coverage
+    /// Legal population of the ground the zone covers; nil when it is not known for all of it.
+    package let population: Double?
     /// The zone's surface, for figures only; nil when the zone is not only a place.
     package let surface: Area<WGS84>?
 }
@@ -22,9 +23,12 @@ extension AlertDatabase {
     /// - Throws: as `Selector.select`.
     package func survey(of zone: Zone, scope: RegisterScope) throws -> ZoneSurvey {
         try pool.read { database in
-            let selection = try database.select(zone, scope: scope)
-            let surface = try database.coverageSurvey(RegisterReader(database: database, scope: scope)).surface(of: zone)
-            return ZoneSurvey(counts: selection.counts, coverage: selection.coverage, surface: surface)
+            let counts = try database.counts(of: zone, scope: scope)
+            let survey = database.coverageSurvey(RegisterReader(database: database, scope: scope))
+            // The population is the ground's: nobody's row is read for it.
+            let ground = try survey.coverage(of: zone, selected: EmptyCollection(), notLocated: counts.notLocated)
+            return ZoneSurvey(
+                counts: counts, population: ground.figures.population, surface: try survey.surface(of: zone))
         }
     }
 

@@ -69,8 +69,11 @@ extension RegisterReader {
                     arguments: owner.arguments
                 ).map { RecipientID(rawValue: $0) }
             },
-            communes: { codes in try database.namedCommunes(codes) },
+            communes: { codes, vintage in
+                try vintage.map { try database.namedCommunes(codes, of: $0) } ?? database.namedCommunes(codes)
+            },
             department: { code in try database.communes(ofDepartment: code) },
+            epci: { siren in try database.communes(ofEPCI: siren) },
             codes: { communes in try database.codes(of: communes) },
             places: { code in try database.places(of: code) },
             grounds: { code in try database.grounds(of: code) },
@@ -92,11 +95,13 @@ extension RegisterReader {
                     try body(RecipientID(rawValue: row[0]), row[6], Location(pointRow: row))
                 }
             },
-            ofList: { name in try database.members(ofListNamed: name, scope: scope) },
-            isInList: { recipient, name in try database.isMember(recipient, ofListNamed: name, scope: scope) },
+            members: { membership in try database.members(of: membership, scope: scope) },
+            isMember: { recipient, membership in try database.isMember(recipient, of: membership, scope: scope) },
             facts: { recipient in try database.facts(recipient) })
         let holders = CommuneHolders(database: database)
         otherCommunes = { codes in try holders.others(than: codes) }
+        let search = ZoneSearch(database: database, scope: scope)
+        verdictsOfPoints = { query in try search.verdicts(query) }
     }
 
     /// - Parameter columns: further columns, each with a comma before it.
@@ -122,7 +127,7 @@ extension RegisterReader {
 
 extension Database {
     /// The radius of the register's widest disc: how far beyond a box a point may lie and still touch it.
-    fileprivate func greatestUncertaintyMetres() throws -> Double {
+    func greatestUncertaintyMetres() throws -> Double {
         try Double.fetchOne(
             self, sql: "SELECT MAX(uncertainty_metres) FROM recipients WHERE uncertainty_metres > 0") ?? 0
     }

@@ -40,9 +40,7 @@ extension AlertDatabase {
     package func counts(of zone: Zone, scope: RegisterScope, filter: SelectionFilter = SelectionFilter()) throws
         -> ZoneCounts
     {
-        try pool.read {
-            try $0.forEachSelected(in: zone, scope: scope, filter: filter, columns: SelectedRow.countedColumns) { _ in }
-        }
+        try pool.read { try $0.counts(of: zone, scope: scope, filter: filter) }
     }
 
     /// Whom a zone selects, sorted by external identifier in byte order.

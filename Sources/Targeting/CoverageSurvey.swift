@@ -134,9 +134,14 @@ package struct CoverageSurvey {
 
     private func places(of zone: Zone) throws -> [CommuneCode: Set<CommunePlace>]? {
         switch zone {
-        case .communes(let codes): return Self.byCode(try register.communes(codes))
-        case .department(let code): return Self.byCode(try register.department(code))
-        case .perimeter, .circle, .list: return nil
+        case .communes(_, let vintage):
+            let named = try register.named(by: zone)
+            // A code of another year may be a part of the commune that bears it today, whose figures are not its own.
+            guard vintage == nil || named.allSatisfy({ $0.places.allSatisfy(\.isWhole) }) else { return nil }
+            return Self.byCode(named)
+        case .department, .epci: return Self.byCode(try register.named(by: zone))
+        case .certainly(let zone): return try places(of: zone)
+        case .perimeter, .circle, .members, .widened: return nil
         case .union(let zones):
             var all: [CommuneCode: Set<CommunePlace>] = [:]
             for zone in zones {
@@ -186,16 +191,23 @@ package struct CoverageSurvey {
         case .circle(let centre, let radius):
             // A 360-gon inside the circle lacks 0.005 % of its area.
             return try GeodesicCircle(centre: centre, radiusMetres: radius).outline(vertices: 360)
-        case .communes(let codes):
+        case .communes(let codes, let vintage):
             let outermost = Set(try self.communes(of: zone) ?? codes)
-            let named = try register.communes(codes)
+            let named = try register.communes(codes, vintage)
             let communes = named.filter { outermost.contains($0.code) || $0.places.allSatisfy(\.isWhole) }
             guard communes.allSatisfy({ !$0.grounds.isEmpty && $0.grounds.allSatisfy(\.isExact) }) else { return nil }
             return Area(Self.grounds(of: communes))
-        case .department(let code):
+        case .department, .epci:
             // Codes without a boundary are mostly the register's own, mistyped or too new: no ground of their own.
-            return Area(Self.grounds(of: try register.department(code)))
-        case .list:
+            return Area(Self.grounds(of: try register.named(by: zone)))
+        case .widened(.circle(let centre, let radius), let metres):
+            return try GeodesicCircle(centre: centre, radiusMetres: radius + metres).outline(vertices: 360)
+        case .widened(let place, let metres):
+            guard let area = try surface(of: place) else { return nil }
+            return area.isEmpty ? area : try MetricBuffer.area(around: area, metres: metres)
+        case .certainly(let zone):
+            return try surface(of: zone)
+        case .members:
             return nil
         case .union(let zones):
             return try combine(zones) { left, right in

@@ -7,29 +7,45 @@ import GeoModel
 /// Holds C handles: used within one synchronous selection, never shared.
 struct PreparedShape {
     private enum Kind {
-        case area(PreparedArea)
+        case area(ValidArea)
         case circle(GeodesicCircle)
     }
 
     private let kind: Kind
     let boundingBox: BoundingBox<WGS84>
+    /// Nil where only one place at a time can be judged.
+    private let index: ZoneIndex?
 
+    /// - Throws: for an empty or an invalid area, as `PreparedArea`.
     init(area: Area<WGS84>) throws {
-        guard let box = area.boundingBox else { throw TargetingError.emptyPerimeter }
-        kind = .area(try PreparedArea(area))
-        boundingBox = box
+        if let known = ZoneIndex.known(area) {
+            kind = .area(try ValidArea(area, isKnownValid: true))
+            boundingBox = known.boundingBox
+            index = known
+        } else {
+            guard let box = area.boundingBox else { throw TargetingError.emptyPerimeter }
+            kind = .area(try ValidArea(area, isKnownValid: false))
+            boundingBox = box
+            index = ZoneIndex.preparing(validArea: area)
+        }
     }
 
     init(centre: Position<WGS84>, radiusMetres: Double) throws {
         let circle = try GeodesicCircle(centre: centre, radiusMetres: radiusMetres)
         kind = .circle(circle)
         boundingBox = circle.boundingBox
+        index = ZoneIndex(circle)
+    }
+
+    /// The shape as the register is asked about everyone with a point at once.
+    var query: ShapeQuery? {
+        index.map { ShapeQuery(index: $0) { try verdict(at: $0, uncertaintyMetres: $1) } }
     }
 
     func verdict(at position: Position<WGS84>, uncertaintyMetres: Double) throws -> Verdict {
         switch kind {
         case .area(let area):
-            Verdict(try area.relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres))
+            Verdict(try area.prepared().relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres))
         case .circle(let circle):
             Verdict(try circle.relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres))
         }
@@ -37,7 +53,7 @@ struct PreparedShape {
 
     func verdict(of extent: Area<WGS84>) throws -> Verdict {
         switch kind {
-        case .area(let area): Verdict(try area.relation(to: extent))
+        case .area(let area): Verdict(try area.prepared().relation(to: extent))
         case .circle(let circle): Verdict(try circle.relation(to: extent))
         }
     }
@@ -53,7 +69,7 @@ struct PreparedShape {
     func distanceInWords(from position: Position<WGS84>) throws -> String {
         switch kind {
         case .area(let area):
-            let distance = try area.distance(from: position)
+            let distance = try area.prepared().distance(from: position)
             let metres = Int(distance.metres.rounded())
             return "\(metres) m \(distance.isInside ? "inside" : "outside") the nearest edge "
                 + "(polygon \(distance.polygon), ring \(distance.ring))"
@@ -61,6 +77,24 @@ struct PreparedShape {
             let metres = Int(Ellipsoid.distanceMetres(circle.centre, position).rounded())
             return "\(metres) m from the centre, radius \(Int(circle.radiusMetres.rounded())) m"
         }
+    }
+}
+
+/// A valid area, prepared for GEOS when a place first needs it: most of a selection never does.
+private final class ValidArea {
+    private let area: Area<WGS84>
+    private var known: PreparedArea?
+
+    init(_ area: Area<WGS84>, isKnownValid: Bool) throws(GeometryError) {
+        self.area = area
+        known = isKnownValid ? nil : try PreparedArea(area)
+    }
+
+    func prepared() throws(GeometryError) -> PreparedArea {
+        if let known { return known }
+        let prepared = try PreparedArea(area)
+        known = prepared
+        return prepared
     }
 }
 

@@ -7,7 +7,7 @@ import GeoModel
 /// Each term is judged on its original geometry, exactly, and verdicts are combined; no overlay is computed,
 /// so no vertex is ever rounded away from under a recipient's feet.
 package struct Selector {
-    private let register: RegisterReader
+    let register: RegisterReader
 
     package init(register: RegisterReader) {
         self.register = register
@@ -34,7 +34,9 @@ package struct Selector {
         case .difference(let zone, let except):
             let base = try verdicts(zone, nextTerm: &nextTerm)
             return base.subtracting(try verdicts(except, nextTerm: &nextTerm))
-        case .perimeter, .circle, .communes, .department, .list:
+        case .certainly(let zone):
+            return try verdicts(zone, nextTerm: &nextTerm).certainOnly()
+        case .perimeter, .circle, .communes, .department, .epci, .members, .widened:
             let reasons = TermSet(term: nextTerm)
             nextTerm += 1
             var found: [VerdictSet.Entry] = []
@@ -45,27 +47,30 @@ package struct Selector {
         }
     }
 
-    private func judge(_ term: Zone, _ add: (RecipientID, Verdict) -> Void) throws {
+    func judge(_ term: Zone, _ add: (RecipientID, Verdict) -> Void) throws {
         switch term {
         case .perimeter(_, let area):
             try judge(try PreparedShape(area: area), add)
         case .circle(let centre, let radius):
             try judge(try PreparedShape(centre: centre, radiusMetres: radius), add)
-        case .communes(let codes):
-            try judge(register.term(try register.communes(codes)), add)
-        case .department(let code):
-            try judge(register.term(try register.department(code)), add)
-        case .list(let name):
-            for recipient in try register.ofList(name) { add(recipient, .certain) }
-        case .union, .intersection, .difference:
+        case .communes, .department, .epci:
+            try judge(register.term(try register.named(by: term)), add)
+        case .members(let membership):
+            for recipient in try register.members(membership) { add(recipient, .certain) }
+        case .widened(let place, let metres):
+            try judge(place, widenedBy: metres, add)
+        case .certainly, .union, .intersection, .difference:
             preconditionFailure("only terms are judged")
         }
     }
 
     private func judge(_ shape: PreparedShape, _ add: (RecipientID, Verdict) -> Void) throws {
-        try register.points(shape.boundingBox) { recipient, position, uncertainty in
-            add(recipient, try shape.verdict(at: position, uncertaintyMetres: uncertainty))
-        }
+        try judgePoints(shape, add)
+        try judgeWithoutPoint(shape, add)
+    }
+
+    /// Who is known by the commune only, and who is not located.
+    func judgeWithoutPoint(_ shape: PreparedShape, _ add: (RecipientID, Verdict) -> Void) throws {
         try register.communeExtents(shape.boundingBox) { surfaces, recipients in
             let verdict = try shape.verdict(ofAll: surfaces)
             for recipient in recipients { add(recipient, verdict) }

@@ -49,7 +49,7 @@ import Testing
 
     @Test func `communes are looked up by code, and unknown codes are named`() async throws {
         var console = TestConsole()
-        console.services.territory.communes = { codes in
+        console.services.territory.communes = { codes, _ in
             #expect(codes.map(\.rawValue) == ["80001", "80999"])
             return [Self.abbeville]
         }

@@ -43,6 +43,8 @@ struct TerritoryRoutes: Sendable {
         guard texts.count <= Self.mostCodes else {
             throw call.invalid("codes", "more than \(Self.mostCodes) codes", limit: Self.mostCodes)
         }
+        let vintage = try call.query("vintage", maximumLength: 4) == nil
+            ? nil : call.queryInteger("vintage", in: CommuneHistory.vintages, standard: CommuneHistory.vintages.upperBound)
         var wanted: [CommuneCode] = []
         var unknown: [String] = []
         for text in texts {
@@ -52,7 +54,7 @@ struct TerritoryRoutes: Sendable {
             }
             if !wanted.contains(code) { wanted.append(code) }
         }
-        let found = wanted.isEmpty ? [] : try await territory.communes(wanted)
+        let found = wanted.isEmpty ? [] : try await territory.communes(wanted, vintage)
         let known = Set(found.map(\.code))
         unknown += wanted.map(\.rawValue).filter { !known.contains($0) }
         return CommuneList(communes: found, unknown: unknown)

@@ -108,25 +108,6 @@ extension Database {
         return try compiler.condition(of: list).query(selecting: columns, organisation: list.organisation)
     }
 
-    /// Members of the one list of that name, be it static, a saved filter or a combination.
-    func members(ofListNamed name: String, scope: RegisterScope) throws -> [RecipientID] {
-        let query = try query(of: list(named: name, scope: scope), selecting: "recipients.id")
-        return try Int64.fetchAll(self, sql: query.sql, arguments: query.arguments).map { RecipientID(rawValue: $0) }
-    }
-
-    /// Whether the one list of that name has the recipient.
-    func isMember(_ recipient: RecipientID, ofListNamed name: String, scope: RegisterScope) throws -> Bool {
-        let list = try list(named: name, scope: scope)
-        var compiler = ListCompiler(database: self, organisation: list.organisation)
-        let condition = try compiler.condition(of: list)
-        return try Bool.fetchOne(
-            self,
-            sql: """
-                SELECT EXISTS (
-                    SELECT 1 FROM recipients WHERE recipients.id = ? AND +recipients.organisation_id = ? AND (\(condition.sql)))
-                """, arguments: [recipient.rawValue, list.organisation.rawValue] + condition.arguments) ?? false
-    }
-
     func memberCount(of list: RecipientList) throws -> Int {
         if list.definition == .members {
             return try Int.fetchOne(

@@ -44,6 +44,7 @@ struct PackedSpatialIndex {
         try body()
         try PackedSpatialIndex(database).rebuild()
         for row in triggers { try database.execute(sql: row["sql"] as String) }
+        try database.markEveryPageStale()
     }
 
     fileprivate static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }

@@ -98,6 +98,7 @@ extension AlertDatabase {
                 try importer.finish(actor: actor)
                 result.importID = importer.importID
             }
+            try database.storeStalePages()
             return result
         }
     }

@@ -20,10 +20,11 @@ struct CoverageCommand: ParsableCommand {
     var format = ReportFormat.text
 
     func run() throws {
-        let zone = try zone.zone()
         let store = try database.open()
+        let scope = try scope.scope(in: store)
+        let zone = try zone.zone(in: store, scope: scope)
         let mappings = try ZoneNotes.say(zone, in: store)
-        let coverage = try store.coverage(of: zone, scope: try scope.scope(in: store))
+        let coverage = try store.coverage(of: zone, scope: scope)
         Terminal.out(CoverageReport(coverage, mapped: mappings).render(format))
     }
 }

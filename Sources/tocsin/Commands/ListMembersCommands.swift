@@ -17,18 +17,15 @@ struct ListedRecipientsArguments: ParsableArguments {
 
     @OptionGroup(title: "Zone") var zone: ZoneArguments
 
-    @Flag(help: "Of the zone, only who is certainly inside.")
-    var certain = false
-
-    func recipients() throws -> ListedRecipients {
+    func recipients(in store: AlertDatabase, scope: RegisterScope) throws -> ListedRecipients {
         if zone.isEmpty {
-            if certain { throw ValidationError("--certain narrows a zone: give one") }
+            if zone.certain { throw ValidationError("--certain narrows a zone: give one") }
             let ids = try ids.flatMap { $0.hasPrefix("@") ? try Self.lines(of: String($0.dropFirst())) : [$0] }
             guard !ids.isEmpty else { throw ValidationError("nobody is named: give identifiers, @FILE or a zone") }
             return .identifiers(ids)
         }
         guard ids.isEmpty else { throw ValidationError("give identifiers or a zone, not both") }
-        return .zone(try zone.zone(), SelectionFilter(certainOnly: certain))
+        return .zone(try zone.zone(in: store, scope: scope), SelectionFilter())
     }
 
     private static func lines(of path: String) throws -> [String] {
@@ -54,10 +51,11 @@ struct AddToListCommand: ParsableCommand {
     @OptionGroup var listed: ListedRecipientsArguments
 
     func run() throws {
-        let recipients = try listed.recipients()
         let store = try database.open()
+        let scope = try scope.scope(in: store)
+        let recipients = try listed.recipients(in: store, scope: scope)
         let count = try store.addMembers(
-            recipients, toListNamed: list.name, scope: try scope.scope(in: store), actor: database.actor)
+            recipients, toListNamed: list.name, scope: scope, actor: database.actor)
         Terminal.say("list “\(list.name)”: \(count) recipients added")
     }
 }
@@ -73,10 +71,11 @@ struct RemoveFromListCommand: ParsableCommand {
     @OptionGroup var listed: ListedRecipientsArguments
 
     func run() throws {
-        let recipients = try listed.recipients()
         let store = try database.open()
+        let scope = try scope.scope(in: store)
+        let recipients = try listed.recipients(in: store, scope: scope)
         let count = try store.removeMembers(
-            recipients, fromListNamed: list.name, scope: try scope.scope(in: store), actor: database.actor)
+            recipients, fromListNamed: list.name, scope: scope, actor: database.actor)
         Terminal.say("list “\(list.name)”: \(count) recipients removed")
     }
 }

@@ -58,7 +58,9 @@ private struct CampaignOffice: Sendable {
             zone: plan.zone, recipients: preview.counts.recipients, message: plan.message, policy: plan.policy))
         return CampaignPreview(
             audienceHash: preview.hash.hexadecimal,
-            counts: Console.ZoneCounts(preview.counts, population: nil, areaSquareMetres: nil), legs: preview.legs,
+            counts: Console.ZoneCounts(
+                preview.counts, population: nil, areaSquareMetres: nil, mappings: try store.mappings(of: plan.zone)),
+            legs: preview.legs,
             communes: preview.communes.prefix(10).map(\.name), communesTotal: preview.communes.count,
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
             segments: plan.policy.channels.contains(.sms) ? SMSText(plan.message.marked(for: plan.mode).text).segments : 0)

@@ -1,0 +1,231 @@
+"""Times `tocsin bench targeting` beside shapely 2 on numpy arrays, and PostGIS in a private cluster when it is there.
+
+The register is invented: towns of many sizes over France, whose people are scattered about them, coordinates of seven
+decimals. Every identifier found is compared, too: a fast wrong answer is no answer.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import sqlite3
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pyproj
+import shapely
+
+TOCSIN = os.environ["TOCSIN_BINARY"]
+REPEATS = 7
+SEED = 2025
+POSTGRES = Path("/usr/lib/postgresql/15/bin")
+
+
+def invented_people(rows):
+    """Longitudes and latitudes, and the middle of the largest town."""
+    random = np.random.default_rng(SEED)
+    towns = 30_000
+    east, north = random.uniform(-4, 8, towns), random.uniform(42.5, 51, towns)
+    weight = 1 / (np.arange(towns) + 10.0)
+    town = random.choice(towns, rows, p=weight / weight.sum())
+    x = np.round(east[town] + random.normal(0, 0.02, rows), 7)
+    y = np.round(north[town] + random.normal(0, 0.015, rows), 7)
+    return x, y, (float(east[0]), float(north[0])), list(zip(east[:3000].tolist(), north[:3000].tolist()))
+
+
+def outline(random, east, north, degrees, vertices):
+    """Bays and capes around a place, never crossing itself."""
+    angle = np.linspace(0, 2 * np.pi, vertices, endpoint=False)
+    radius = 0.8 + sum(random.normal(0, 0.06 / k) * np.sin(k * angle + random.uniform(0, 6)) for k in range(2, 9))
+    radius = degrees * (radius + random.normal(0, 0.002, vertices))
+    return shapely.Polygon(np.round(np.c_[east + radius * 1.4 * np.cos(angle), north + radius * np.sin(angle)], 7))
+
+
+def zones(middle, towns):
+    """Name → polygon, or (longitude, latitude, metres)."""
+    random = np.random.default_rng(SEED + 1)
+    east, north = middle
+    along = np.linspace(0, 1, 2500)
+    river = shapely.LineString(np.c_[east - 0.4 + 0.8 * along, north + 0.03 * np.sin(30 * along)])
+    chosen = random.choice(len(towns), 300, replace=False)
+    parts = shapely.union_all([outline(random, *towns[town], 0.02, 54) for town in chosen])
+    return {
+        "street": outline(random, east, north, 0.003, 18),
+        "river": river.buffer(0.004, quad_segs=3),
+        "1000 vertices": outline(random, east, north, 0.9, 1000),
+        "20000 vertices": outline(random, east, north, 0.9, 20_000),
+        "100000 vertices": outline(random, east, north, 0.9, 100_000),
+        "rectangle": shapely.box(east - 0.7, north - 0.45, east + 0.6, north + 0.45),
+        "300 parts": parts,
+        "circle 500 m": (east, north, 500), "circle 5 km": (east, north, 5000), "circle 50 km": (east, north, 50_000),
+    }
+
+
+def point_blob(lon, lat):
+    """SpatiaLite's own form of a WGS 84 point."""
+    return struct.pack("<BBi4dBi2dB", 0, 1, 4326, lon, lat, lon, lat, 0x7C, 1, lon, lat, 0xFE)
+
+
+def build_register(path, x, y):
+    """Writes the people straight into the tables, since this library has no SpatiaLite for the triggers."""
+    start = time.perf_counter()
+    subprocess.run([TOCSIN, "init", "--database", path], check=True, capture_output=True)
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        organisation = database.execute("SELECT MIN(id) FROM organisations").fetchone()[0]
+        triggers = database.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'recipients'").fetchall()
+        for name, _ in triggers:
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.executemany(
+            "INSERT INTO recipients (id, organisation_id, external_id, kind, name, is_commune_found, language, precision, "
+            "score, uncertainty_metres, channels, content_hash, updated_at, location) "
+            f"VALUES (?, {organisation}, ?, 'person', 'Personne', 0, 'fr', 'given', 1, 0, ?, x'', 0, ?)",
+            ((row + 1, f"B{row:07d}", row % 8, point_blob(lon, lat))
+             for row, (lon, lat) in enumerate(zip(x.tolist(), y.tolist()))))
+        database.executemany(
+            "INSERT INTO idx_recipients_location VALUES (?, ?, ?, ?, ?)",
+            ((row + 1, lon, lon, lat, lat) for row, (lon, lat) in enumerate(zip(x.tolist(), y.tolist()))))
+        for _, sql in triggers:
+            database.execute(sql)
+        # As those triggers would have.
+        database.execute("INSERT INTO register_stale_pages SELECT DISTINCT id >> 12 FROM recipients")
+    subprocess.run([TOCSIN, "index", "rebuild", "--database", path], check=True, capture_output=True)
+    subprocess.run([TOCSIN, "index", "verify", "--database", path], check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def median_ms(body):
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        result = body()
+        times.append(1000 * (time.perf_counter() - start))
+    return statistics.median(times), result
+
+
+def rows_in(zone, x, y):
+    """shapely's, or pyproj's, answer: row numbers, boundary included."""
+    if isinstance(zone, tuple):
+        box = 1.05 * zone[2] / 111_000
+        near = np.flatnonzero((abs(y - zone[1]) < box) & (abs(x - zone[0]) < box / np.cos(np.radians(zone[1]) + 0.02)))
+        _, _, metres = pyproj.Geod(ellps="WGS84").inv(
+            np.full(len(near), zone[0]), np.full(len(near), zone[1]), x[near], y[near])
+        return near[metres <= zone[2]]
+    west, south, east, north = zone.bounds
+    near = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+    return near[shapely.intersects_xy(zone, x[near], y[near])]
+
+
+def own(path, zone, folder, name):
+    """The product's milliseconds: first count, counts, ids."""
+    words = []
+    if isinstance(zone, tuple):
+        words = ["--circle", ",".join(map(str, zone))]
+    else:
+        file = folder / f"{name.replace(' ', '-')}.geojson"
+        file.write_text(json.dumps(shapely.geometry.mapping(zone)))
+        words = ["--perimeter", file]
+    done = subprocess.run([TOCSIN, "bench", "targeting", "--database", path, "--repeat", str(REPEATS), *words],
+                          check=True, capture_output=True, text=True)
+    figures = [float(word) for word in done.stdout.splitlines()[1].split("\t")[2:]]
+    listed = subprocess.run([TOCSIN, "target", "--database", path, "--format", "ids", *words], check=True,
+                            capture_output=True, text=True).stdout.split()
+    return figures, np.array(sorted(int(identifier[1:]) for identifier in listed))
+
+
+class PostGIS:
+    """A private cluster on a Unix socket; nothing of the machine's own is touched."""
+
+    def __init__(self, folder, x, y):
+        self.folder = Path(folder)
+        self.user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+        self.folder.mkdir(mode=0o700)
+        if self.user:
+            shutil.chown(self.folder, "postgres", "postgres")
+        self.data = self.folder / "data"
+        self.run(POSTGRES / "initdb", "-D", self.data, "-A", "trust", "-U", "bench", "--no-sync")
+        options = (f"-k {self.folder} -c listen_addresses= -c shared_buffers=1GB -c work_mem=256MB -c jit=off "
+                   "-c fsync=off -c max_wal_size=4GB")
+        self.run(POSTGRES / "pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-o", options, "start")
+        self.psql("CREATE EXTENSION postgis; CREATE TABLE people (id int, geom geometry(Point, 4326));")
+        rows = "".join(f"{row}\tSRID=4326;POINT({lon:.7f} {lat:.7f})\n"
+                       for row, (lon, lat) in enumerate(zip(x.tolist(), y.tolist())))
+        self.psql("COPY people FROM STDIN", rows)
+        # Neighbours side by side, as an expert would lay them.
+        self.psql("CREATE TABLE sorted AS SELECT * FROM people ORDER BY geom; DROP TABLE people; "
+                  "CREATE INDEX ON sorted USING gist (geom); VACUUM ANALYZE sorted; CREATE TABLE zone (geom geometry); "
+                  "ALTER TABLE zone ALTER COLUMN geom SET STORAGE EXTERNAL;")
+
+    def run(self, *words, text=None):
+        return subprocess.run([*self.user, *map(str, words)], input=text, check=True, capture_output=True, text=True,
+                              cwd="/").stdout
+
+    def psql(self, sql, rows=None):
+        script = sql if rows is None else f"{sql};\n{rows}\\.\n"
+        return self.run("psql", "-h", self.folder, "-U", "bench", "-d", "postgres", "-qAtX", "-v", "ON_ERROR_STOP=1",
+                        "-f", "-", text=script)
+
+    def times(self, zone):
+        """Milliseconds to count: psql's own clock, so that its start does not count."""
+        if isinstance(zone, tuple):
+            lon, lat, metres = zone
+            box = 1.05 * metres / 111_000
+            wide = box / float(np.cos(np.radians(lat) + 0.02))
+            condition = (f"geom && ST_MakeEnvelope({lon - wide}, {lat - box}, {lon + wide}, {lat + box}, 4326) AND "
+                         f"ST_DWithin(geom::geography, ST_MakePoint({lon}, {lat})::geography, {metres})")
+            query = f"SELECT count(*) FROM sorted WHERE {condition};"
+        else:
+            self.psql(f"TRUNCATE zone; INSERT INTO zone SELECT ST_SetSRID('{zone.wkb_hex}'::geometry, 4326);")
+            query = "SELECT count(*) FROM sorted, zone WHERE ST_Intersects(sorted.geom, zone.geom);"
+        answer = self.psql("\\timing on\n" + query + "\n" + (query + "\n") * REPEATS).splitlines()
+        times = [float(line.split()[1].replace(",", ".")) for line in answer if line.startswith("Time")]
+        counts = {int(line) for line in answer if line.isdigit()}
+        assert len(counts) == 1
+        return statistics.median(times[1:]), counts.pop()
+
+    def stop(self):
+        self.run(POSTGRES / "pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+
+
+def main(rows, keep=None):
+    x, y, middle, towns = invented_people(rows)
+    agree = True
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        path = Path(keep) if keep else folder / "bench.sqlite"
+        if not path.exists():
+            print(f"register of {rows} recipients, written and checked: {build_register(path, x, y):.1f} s", flush=True)
+        rival = None
+        if (POSTGRES / "initdb").exists() and list(Path("/usr/share/postgresql/15/extension").glob("postgis.control")):
+            rival = PostGIS(folder / "postgis", x, y)
+        else:
+            print("without PostGIS: apt-get install postgresql-15-postgis-3 to compare with it")
+        try:
+            print(f"{'zone':<16}{'hits':>8}{'first':>9}{'counts':>9}{'ids':>9}{'shapely':>9}{'PostGIS':>9}"
+                  f"{'sh/ids':>8}{'pg/counts':>10}")
+            for label, zone in zones(middle, towns).items():
+                (first, counts, ids), found = own(path, zone, folder, label)
+                if not isinstance(zone, tuple):
+                    shapely.prepare(zone)
+                peer, truth = median_ms(lambda zone=zone: rows_in(zone, x, y))
+                postgis, theirs = rival.times(zone) if rival else (float("nan"), len(truth))
+                same = np.array_equal(found, np.sort(truth))
+                agree &= same
+                note = "" if same else f"  DIFFERS: {len(np.setxor1d(found, truth))} ids"
+                note += "" if theirs == len(truth) else f"  PostGIS: {theirs}"
+                print(f"{label:<16}{len(truth):>8}{first:>9.2f}{counts:>9.2f}{ids:>9.2f}{peer:>9.2f}{postgis:>9.2f}"
+                      f"{peer / ids:>8.1f}{postgis / counts:>10.1f}{note}", flush=True)
+        finally:
+            if rival:
+                rival.stop()
+    sys.exit(0 if agree else 1)
+
+
+main(int(sys.argv[1]), *sys.argv[2:])

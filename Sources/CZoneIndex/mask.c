@@ -1,0 +1,116 @@
+// Cells over a polygon's box, so that most places and boxes are settled without looking at an edge.
+#include "internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+// Four cells on a side for the root of the number of edges: preparing it then costs about as much as the slabs do.
+static const double CELLS_PER_ROOT = 4;
+static const int32_t MOST_CELLS = 512;
+// Fewer edges than this are looked at as quickly as a mask; a zone may have a hundred thousand such polygons.
+static const int32_t FEWEST_EDGES = 13;
+
+// In cells. Coordinates in cells are right to 1e-12; what is nearer to a cell than this counts as touching it.
+static const double MARGIN = 1e-6;
+// In cells: an edge that climbs less than this is taken for as wide as it is in every row it touches.
+static const double LEAST_RISE = 1e-3;
+
+enum { OUTSIDE = 0, BOUNDARY = 1, INSIDE = 2, UNKNOWN = 3 };
+
+static int32_t cell_of(double place, int32_t cells) {
+    if (!(place > 0)) return 0;
+    return place >= cells ? cells - 1 : (int32_t)place;
+}
+
+static double column_at(const part_t *part, double x) { return (x - part->box.west) * part->columns_per_degree; }
+static double row_at(const part_t *part, double y) { return (y - part->box.south) * part->rows_per_degree; }
+
+/// Marks every cell that an edge touches.
+static void mark(const part_t *part, const edge_t *edge, uint8_t *kinds) {
+    double ax = column_at(part, edge->ax), ay = row_at(part, edge->ay);
+    double bx = column_at(part, edge->bx), by = row_at(part, edge->by);
+    double south = least(ay, by), north = most(ay, by), west = least(ax, bx), east = most(ax, bx);
+    int32_t last = cell_of(north + MARGIN, part->cells);
+    for (int32_t row = cell_of(south - MARGIN, part->cells); row <= last; row++) {
+        double from = west, to = east;
+        if (north - south >= LEAST_RISE) {
+            double slope = (bx - ax) / (by - ay);
+            double x1 = ax + (most(south, row - MARGIN) - ay) * slope;
+            double x2 = ax + (least(north, row + 1 + MARGIN) - ay) * slope;
+            from = most(west, least(x1, x2));
+            to = least(east, most(x1, x2));
+        }
+        int32_t end = cell_of(to + MARGIN, part->cells);
+        for (int32_t column = cell_of(from - MARGIN, part->cells); column <= end; column++) {
+            kinds[(size_t)row * (size_t)part->cells + (size_t)column] = BOUNDARY;
+        }
+    }
+}
+
+/// Cells side by side that no edge touches lie alike: one of them is asked for all.
+static void fill(const part_t *part, uint8_t *kinds) {
+    int32_t cells = part->cells;
+    for (int32_t row = 0; row < cells; row++) {
+        uint8_t *line = kinds + (size_t)row * (size_t)cells;
+        const uint8_t *below = row > 0 ? line - cells : NULL;
+        for (int32_t column = 0; column < cells; column++) {
+            if (line[column] != UNKNOWN) continue;
+            if (column > 0 && line[column - 1] != BOUNDARY) {
+                line[column] = line[column - 1];
+            } else if (below != NULL && below[column] != BOUNDARY) {
+                line[column] = below[column];
+            } else {
+                double x = part->box.west + (column + 0.5) / part->columns_per_degree;
+                double y = part->box.south + (row + 0.5) / part->rows_per_degree;
+                line[column] = part_contains_by_edges(part, x, y) ? INSIDE : OUTSIDE;
+            }
+        }
+    }
+}
+
+bool part_prepare_mask(part_t *part, int32_t edge_count) {
+    double width = part->box.east - part->box.west, height = part->box.north - part->box.south;
+    double wanted = CELLS_PER_ROOT * sqrt(edge_count);
+    int32_t cells = wanted > MOST_CELLS ? MOST_CELLS : (int32_t)wanted;
+    part->columns_per_degree = cells / width;
+    part->rows_per_degree = cells / height;
+    // Nor has a polygon cells that is thinner than any place can be told from another.
+    if (edge_count < FEWEST_EDGES || !(width > 1e-9 && height > 1e-9)) return true;
+    size_t side = (size_t)cells;
+    uint8_t *kinds = malloc(side * side);
+    part->sums = malloc((side + 1) * (side + 1) * sizeof(uint32_t));
+    if (kinds == NULL || part->sums == NULL) {
+        free(kinds);
+        return false;
+    }
+    part->cells = cells;
+    for (size_t i = 0; i < side * side; i++) kinds[i] = UNKNOWN;
+    for (int32_t i = 0; i < edge_count; i++) mark(part, &part->edges[i], kinds);
+    fill(part, kinds);
+    for (size_t column = 0; column <= side; column++) part->sums[column] = 0;
+    for (size_t row = 0; row < side; row++) {
+        const uint32_t *below = part->sums + row * (side + 1);
+        uint32_t *sums = part->sums + (row + 1) * (side + 1);
+        uint32_t sum = sums[0] = 0;
+        for (size_t column = 0; column < side; column++) {
+            sum += kinds[row * side + column];
+            sums[column + 1] = below[column + 1] + sum;
+        }
+    }
+    free(kinds);
+    return true;
+}
+
+int part_box_by_mask(const part_t *part, const box_t *box) {
+    if (part->sums == NULL) return CZONE_UNDECIDED;
+    int32_t west = cell_of(column_at(part, box->west), part->cells);
+    int32_t east = cell_of(column_at(part, box->east), part->cells);
+    int32_t south = cell_of(row_at(part, box->south), part->cells);
+    int32_t north = cell_of(row_at(part, box->north), part->cells);
+    size_t side = (size_t)part->cells + 1;
+    const uint32_t *low = part->sums + (size_t)south * side, *high = part->sums + ((size_t)north + 1) * side;
+    uint32_t sum = high[east + 1] - high[west] - low[east + 1] + low[west];
+    if (sum == 0) return CZONE_OUTSIDE;
+    uint32_t full = 2 * (uint32_t)(east - west + 1) * (uint32_t)(north - south + 1);
+    return sum == full && box_holds(&part->box, box) ? CZONE_INSIDE : CZONE_UNDECIDED;
+}

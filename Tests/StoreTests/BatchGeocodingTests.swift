@@ -1,4 +1,5 @@
 import AlertModel
+import Foundation
 import GRDB
 import GeoModel
 import Geocoding

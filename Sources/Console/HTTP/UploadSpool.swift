@@ -14,10 +14,10 @@ final class UploadSpool {
 
     /// - Throws: `unavailable` when there is no room for temporary files.
     init() throws {
-        var template = Array(FileManager.default.temporaryDirectory.appending(path: "tocsin-upload-XXXXXX").path.utf8CString)
-        descriptor = mkostemp(&template, O_CLOEXEC)
+        let path = FileManager.default.temporaryDirectory.appending(path: "tocsin-upload-\(UUID().uuidString)").path
+        descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw ConsoleProblem(.unavailable) }
-        unlink(template)
+        unlink(path)
     }
 
     deinit { close(descriptor) }

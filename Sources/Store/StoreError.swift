@@ -38,6 +38,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     /// A field of a recipient that cannot be set so.
     case invalidField(name: String, reason: String)
     case perimeterExists(name: String)
+    case tooManyCells(sideMetres: Int)
 
     package var description: String {
         switch self {
@@ -82,6 +83,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "no recipient has the identifier “\(externalID)”"
         case .perimeterExists(let name):
             "a perimeter is already named “\(name)”: choose another name, or delete it first"
+        case .tooManyCells(let side):
+            "the zone is too large for cells of \(side) m: take larger ones with --cell-metres, or a smaller zone"
         case .ambiguousList(let name):
             "several organisations have a list named “\(name)”: say whose with --organisation"
         case .listExists(let name):

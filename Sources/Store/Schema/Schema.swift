@@ -28,6 +28,7 @@ enum Schema {
         migrator.registerMigration("0014 register pages", migrate: createRegisterPages)
         migrator.registerMigration("0015 consent", migrate: widenConsent)
         migrator.registerMigration("0016 commune directory", migrate: createCommuneDirectory)
+        migrator.registerMigration("0019 coverage", migrate: createCoverage)
         return migrator
     }
 }

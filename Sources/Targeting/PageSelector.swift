@@ -36,7 +36,11 @@ extension Selector {
             return try termPages(try PreparedShape(area: area))
         case .circle(let centre, let radius):
             return try termPages(try PreparedShape(centre: centre, radiusMetres: radius))
-        case .communes, .department, .list:
+        case .certainly(let zone):
+            let result = try combinedPages(zone)
+            result.removePossible()
+            return result
+        case .communes, .department, .epci, .members, .widened:
             let result = VerdictPages()
             try judge(zone, result.insert)
             return result

@@ -92,11 +92,11 @@ import Testing
 
     @Test func `an answer's department and region have INSEE's newest names, where its tables are loaded`() throws {
         let bench = try StoreBench()
-        let code = try #require(CommuneCode("80001"))
+        let code = try #require(CommuneCode("80777"))
         try bench.database.pool.write { database in
             try database.execute(sql: """
                 INSERT INTO communes (vintage, kind, code, name, folded_name, department, postcodes, population, content_hash)
-                VALUES (2024, 'COM', '80001', 'Abbeville', 'abbeville', '80', '80100', 22000, x'')
+                VALUES (2024, 'COM', '80777', 'Vron', 'vron', '80', '80100', 22000, x'')
                 """)
         }
         var figures = try #require(try bench.database.communeContexts([code])[code])

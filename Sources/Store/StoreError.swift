@@ -29,9 +29,16 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     /// A field of a recipient that cannot be set so.
     case invalidField(name: String, reason: String)
     case perimeterExists(name: String)
+    case outOfMemory
+    /// The one row of `register_state` is gone.
+    case registerStateMissing
 
     package var description: String {
         switch self {
+        case .outOfMemory:
+            "there is not enough memory to judge the register"
+        case .registerStateMissing:
+            "the register's state is missing: restore the database from a backup"
         case .noDatabase(let path):
             "no database at \(path): create it with `tocsin init`, or name another with --database or TOCSIN_DATABASE"
         case .cannotOpen(let path, let reason):

@@ -10,7 +10,7 @@ import Testing
             Schema.migrator.migrations == [
                 "0001 spatial reference systems", "0002 territory", "0003 addresses", "0004 register",
                 "0005 accounts", "0006 ledger", "0007 journal", "0008 code tables", "0009 atlas",
-                "0010 register in depth", "0011 lists", "0012 address sources", "0013 street extents", "0014 register pages",
+                "0010 register in depth", "0011 lists", "0012 address sources", "0013 street extents", "0014 register packs",
             ])
     }
 

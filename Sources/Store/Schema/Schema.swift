@@ -25,7 +25,7 @@ enum Schema {
         migrator.registerMigration("0011 lists", migrate: extendLists)
         migrator.registerMigration("0012 address sources", migrate: createAddressSources)
         migrator.registerMigration("0013 street extents", migrate: createStreetExtents)
-        migrator.registerMigration("0014 register pages", migrate: createRegisterPages)
+        migrator.registerMigration("0014 register packs", migrate: createRegisterPacks)
         return migrator
     }
 }

@@ -52,7 +52,7 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CSodium"),
         .target(name: "CSpatiaLite", linkerSettings: [.linkedLibrary("spatialite"), .linkedLibrary("sqlite3")]),
-        .target(name: "CZoneIndex", linkerSettings: [.linkedLibrary("sqlite3"), .linkedLibrary("proj")]),
+        .target(name: "CZoneIndex", linkerSettings: [.linkedLibrary("proj")]),
         .target(
             name: "CPhoneNumber",
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),

@@ -44,7 +44,7 @@ struct PackedSpatialIndex {
         try body()
         try PackedSpatialIndex(database).rebuild()
         for row in triggers { try database.execute(sql: row["sql"] as String) }
-        try database.markEveryPageStale()
+        try database.packRegister()
     }
 
     fileprivate static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }

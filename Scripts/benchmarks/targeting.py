@@ -1,10 +1,12 @@
-"""Times `tocsin bench targeting` beside shapely 2 on numpy arrays, and PostGIS in a private cluster when it is there.
+"""Times `tocsin bench targeting` beside shapely 2 on numpy arrays, and PostGIS in a private cluster and DuckDB when these
+are there.
 
 The register is invented: towns of many sizes over France, whose people are scattered about them, coordinates of seven
 decimals. Every identifier found is compared, too: a fast wrong answer is no answer.
 """
 
 import contextlib
+import importlib.util
 import json
 import os
 import shutil
@@ -36,7 +38,14 @@ def invented_people(rows):
     town = random.choice(towns, rows, p=weight / weight.sum())
     x = np.round(east[town] + random.normal(0, 0.02, rows), 7)
     y = np.round(north[town] + random.normal(0, 0.015, rows), 7)
-    return x, y, (float(east[0]), float(north[0])), list(zip(east[:3000].tolist(), north[:3000].tolist()))
+    # One in 33 has no code.
+    town[random.random(rows) < 0.03] = -1
+    return x, y, town, (float(east[0]), float(north[0])), list(zip(east[:3000].tolist(), north[:3000].tolist()))
+
+
+def code(town):
+    """A commune code for a town; empty for none."""
+    return "" if town < 0 else f"{1 + town // 400:02d}{1 + town % 400:03d}"
 
 
 def outline(random, east, north, degrees, vertices):
@@ -64,6 +73,8 @@ def zones(middle, towns):
         "rectangle": shapely.box(east - 0.7, north - 0.45, east + 0.6, north + 0.45),
         "300 parts": parts,
         "circle 500 m": (east, north, 500), "circle 5 km": (east, north, 5000), "circle 50 km": (east, north, 50_000),
+        "1 commune": [0], "40 communes": list(range(1000, 1040)), "400 communes": list(range(2000, 2400)),
+        "782 communes": list(range(100, 882)),
     }
 
 
@@ -72,7 +83,7 @@ def point_blob(lon, lat):
     return struct.pack("<BBi4dBi2dB", 0, 1, 4326, lon, lat, lon, lat, 0x7C, 1, lon, lat, 0xFE)
 
 
-def build_register(path, x, y):
+def build_register(path, x, y, town):
     """Writes the people straight into the tables, since this library has no SpatiaLite for the triggers."""
     start = time.perf_counter()
     subprocess.run([TOCSIN, "init", "--database", path], check=True, capture_output=True)
@@ -83,18 +94,18 @@ def build_register(path, x, y):
         for name, _ in triggers:
             database.execute(f'DROP TRIGGER "{name}"')
         database.executemany(
-            "INSERT INTO recipients (id, organisation_id, external_id, kind, name, is_commune_found, language, precision, "
+            "INSERT INTO recipients (id, organisation_id, external_id, kind, name, commune_code, is_commune_found, language, precision, "
             "score, uncertainty_metres, channels, content_hash, updated_at, location) "
-            f"VALUES (?, {organisation}, ?, 'person', 'Personne', 0, 'fr', 'given', 1, 0, ?, x'', 0, ?)",
-            ((row + 1, f"B{row:07d}", row % 8, point_blob(lon, lat))
-             for row, (lon, lat) in enumerate(zip(x.tolist(), y.tolist()))))
+            f"VALUES (?, {organisation}, ?, 'person', 'Personne', ?, 0, 'fr', 'given', 1, 0, ?, x'', 0, ?)",
+            ((row + 1, f"B{row:07d}", code(place) or None, row % 8, point_blob(lon, lat))
+             for row, (lon, lat, place) in enumerate(zip(x.tolist(), y.tolist(), town.tolist()))))
         database.executemany(
             "INSERT INTO idx_recipients_location VALUES (?, ?, ?, ?, ?)",
             ((row + 1, lon, lon, lat, lat) for row, (lon, lat) in enumerate(zip(x.tolist(), y.tolist()))))
         for _, sql in triggers:
             database.execute(sql)
         # As those triggers would have.
-        database.execute("INSERT INTO register_stale_pages SELECT DISTINCT id >> 12 FROM recipients")
+        database.execute("INSERT INTO register_changes (recipient_id) SELECT id FROM recipients")
     subprocess.run([TOCSIN, "index", "rebuild", "--database", path], check=True, capture_output=True)
     subprocess.run([TOCSIN, "index", "verify", "--database", path], check=True, capture_output=True)
     return time.perf_counter() - start
@@ -109,8 +120,10 @@ def median_ms(body):
     return statistics.median(times), result
 
 
-def rows_in(zone, x, y):
-    """shapely's, or pyproj's, answer: row numbers, boundary included."""
+def rows_in(zone, x, y, town):
+    """shapely's, pyproj's or numpy's answer: row numbers, boundary included."""
+    if isinstance(zone, list):
+        return np.flatnonzero(np.isin(town, zone))
     if isinstance(zone, tuple):
         box = 1.05 * zone[2] / 111_000
         near = np.flatnonzero((abs(y - zone[1]) < box) & (abs(x - zone[0]) < box / np.cos(np.radians(zone[1]) + 0.02)))
@@ -127,6 +140,8 @@ def own(path, zone, folder, name):
     words = []
     if isinstance(zone, tuple):
         words = ["--circle", ",".join(map(str, zone))]
+    elif isinstance(zone, list):
+        words = ["--communes", ",".join(map(code, zone))]
     else:
         file = folder / f"{name.replace(' ', '-')}.geojson"
         file.write_text(json.dumps(shapely.geometry.mapping(zone)))
@@ -139,10 +154,43 @@ def own(path, zone, folder, name):
     return figures, np.array(sorted(int(identifier[1:]) for identifier in listed))
 
 
+class DuckDB:
+    """In memory, laid along a Hilbert curve, with its spatial extension from PyPI."""
+
+    def __init__(self, x, y, town):
+        import duckdb
+        import duckdb_extension_spatial
+        extension = next(Path(duckdb_extension_spatial.__file__).parent.rglob("spatial.duckdb_extension"))
+        self.database = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+        self.database.execute(f"LOAD '{extension}'")
+        self.database.register("given", {"id": np.arange(len(x)), "x": x, "y": y, "town": town})
+        self.database.execute(
+            "CREATE TABLE people AS SELECT id, town, ST_Point(x, y) AS geom FROM given ORDER BY ST_Hilbert(geom, "
+            "{'min_x': -10, 'min_y': 35, 'max_x': 15, 'max_y': 55}::BOX_2D); "
+            "CREATE INDEX places ON people USING RTREE (geom); CREATE INDEX towns ON people (town)")
+
+    def times(self, zone):
+        """Milliseconds to count, and to list."""
+        if isinstance(zone, list):
+            source, given = "people WHERE list_contains($1, town)", [zone]
+        elif isinstance(zone, tuple):
+            lon, lat, metres = zone
+            box = 1.05 * metres / 111_000
+            wide = box / float(np.cos(np.radians(lat) + 0.02))
+            source = (f"people WHERE ST_Intersects(geom, ST_MakeEnvelope({lon - wide}, {lat - box}, {lon + wide}, {lat + box})) "
+                      f"AND ST_Distance_Spheroid(ST_FlipCoordinates(geom), ST_Point({lat}, {lon})) <= {metres}")
+            given = []
+        else:
+            source, given = "people WHERE ST_Intersects(geom, ST_GeomFromWKB($1::BLOB))", [zone.wkb]
+        counts, _ = median_ms(lambda: self.database.execute(f"SELECT count(*) FROM {source}", given).fetchall())
+        lists, _ = median_ms(lambda: self.database.execute(f"SELECT id FROM {source}", given).fetchnumpy())
+        return counts, lists
+
+
 class PostGIS:
     """A private cluster on a Unix socket; nothing of the machine's own is touched."""
 
-    def __init__(self, folder, x, y):
+    def __init__(self, folder, x, y, town):
         self.folder = Path(folder)
         self.user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
         self.folder.mkdir(mode=0o700)
@@ -153,13 +201,13 @@ class PostGIS:
         options = (f"-k {self.folder} -c listen_addresses= -c shared_buffers=1GB -c work_mem=256MB -c jit=off "
                    "-c fsync=off -c max_wal_size=4GB")
         self.run(POSTGRES / "pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-o", options, "start")
-        self.psql("CREATE EXTENSION postgis; CREATE TABLE people (id int, geom geometry(Point, 4326));")
-        rows = "".join(f"{row}\tSRID=4326;POINT({lon:.7f} {lat:.7f})\n"
-                       for row, (lon, lat) in enumerate(zip(x.tolist(), y.tolist())))
+        self.psql("CREATE EXTENSION postgis; CREATE TABLE people (id int, commune text, geom geometry(Point, 4326));")
+        rows = "".join(f"{row}\t{code(place)}\tSRID=4326;POINT({lon:.7f} {lat:.7f})\n"
+                       for row, (lon, lat, place) in enumerate(zip(x.tolist(), y.tolist(), town.tolist())))
         self.psql("COPY people FROM STDIN", rows)
         # Neighbours side by side, as an expert would lay them.
         self.psql("CREATE TABLE sorted AS SELECT * FROM people ORDER BY geom; DROP TABLE people; "
-                  "CREATE INDEX ON sorted USING gist (geom); VACUUM ANALYZE sorted; CREATE TABLE zone (geom geometry); "
+                  "CREATE INDEX ON sorted USING gist (geom); CREATE INDEX ON sorted (commune, id); VACUUM ANALYZE sorted; CREATE TABLE zone (geom geometry); "
                   "ALTER TABLE zone ALTER COLUMN geom SET STORAGE EXTERNAL;")
 
     def run(self, *words, text=None):
@@ -172,56 +220,72 @@ class PostGIS:
                         "-f", "-", text=script)
 
     def times(self, zone):
-        """Milliseconds to count: psql's own clock, so that its start does not count."""
-        if isinstance(zone, tuple):
+        """Milliseconds to count, and to list: psql's own clock, so that its start does not count."""
+        if isinstance(zone, list):
+            self.psql("DROP TABLE IF EXISTS named; CREATE TABLE named AS SELECT unnest('{" + ",".join(map(code, zone))
+                      + "}'::text[]) AS commune; ANALYZE named;")
+            source = "sorted WHERE commune = ANY ('{" + ",".join(map(code, zone)) + "}'::text[])"
+        elif isinstance(zone, tuple):
             lon, lat, metres = zone
             box = 1.05 * metres / 111_000
             wide = box / float(np.cos(np.radians(lat) + 0.02))
-            condition = (f"geom && ST_MakeEnvelope({lon - wide}, {lat - box}, {lon + wide}, {lat + box}, 4326) AND "
-                         f"ST_DWithin(geom::geography, ST_MakePoint({lon}, {lat})::geography, {metres})")
-            query = f"SELECT count(*) FROM sorted WHERE {condition};"
+            source = (f"sorted WHERE geom && ST_MakeEnvelope({lon - wide}, {lat - box}, {lon + wide}, {lat + box}, 4326) AND "
+                      f"ST_DWithin(geom::geography, ST_MakePoint({lon}, {lat})::geography, {metres})")
         else:
             self.psql(f"TRUNCATE zone; INSERT INTO zone SELECT ST_SetSRID('{zone.wkb_hex}'::geometry, 4326);")
-            query = "SELECT count(*) FROM sorted, zone WHERE ST_Intersects(sorted.geom, zone.geom);"
-        answer = self.psql("\\timing on\n" + query + "\n" + (query + "\n") * REPEATS).splitlines()
+            source = "sorted, zone WHERE ST_Intersects(sorted.geom, zone.geom)"
+        counts, answers = self.timed(f"SELECT count(*) FROM {source};")
+        lists, _ = self.timed(f"SELECT id FROM {source};")
+        return counts, lists, int(answers[0])
+
+    def timed(self, query):
+        """Median milliseconds after the first time, and the lines that are numbers."""
+        answer = self.psql("\\timing on\n" + f"{query}\n" * (REPEATS + 1)).splitlines()
         times = [float(line.split()[1].replace(",", ".")) for line in answer if line.startswith("Time")]
-        counts = {int(line) for line in answer if line.isdigit()}
-        assert len(counts) == 1
-        return statistics.median(times[1:]), counts.pop()
+        return statistics.median(times[1:]), [line for line in answer if line.isdigit()]
 
     def stop(self):
         self.run(POSTGRES / "pg_ctl", "-D", self.data, "-m", "immediate", "stop")
 
 
 def main(rows, keep=None):
-    x, y, middle, towns = invented_people(rows)
+    x, y, town, middle, towns = invented_people(rows)
     agree = True
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o711)
         path = Path(keep) if keep else folder / "bench.sqlite"
         if not path.exists():
-            print(f"register of {rows} recipients, written and checked: {build_register(path, x, y):.1f} s", flush=True)
+            print(f"register of {rows} recipients, written and checked: {build_register(path, x, y, town):.1f} s", flush=True)
         rival = None
         if (POSTGRES / "initdb").exists() and list(Path("/usr/share/postgresql/15/extension").glob("postgis.control")):
-            rival = PostGIS(folder / "postgis", x, y)
+            rival = PostGIS(folder / "postgis", x, y, town)
         else:
             print("without PostGIS: apt-get install postgresql-15-postgis-3 to compare with it")
+        duck = None
+        if importlib.util.find_spec("duckdb") and importlib.util.find_spec("duckdb_extension_spatial"):
+            duck = DuckDB(x, y, town)
+        else:
+            print("without DuckDB: pip install duckdb duckdb-extension-spatial to compare with it")
         try:
-            print(f"{'zone':<16}{'hits':>8}{'first':>9}{'counts':>9}{'ids':>9}{'shapely':>9}{'PostGIS':>9}"
-                  f"{'sh/ids':>8}{'pg/counts':>10}")
+            print(f"{'zone':<16}{'hits':>8}{'first':>9}{'counts':>9}{'ids':>9}{'shapely':>9}{'pg count':>9}{'pg ids':>9}"
+                  f"{'dk count':>9}{'dk ids':>9}{'pg/ids':>8}{'best/ids':>9}{'pg/counts':>10}")
+            nothing = float("nan")
             for label, zone in zones(middle, towns).items():
                 (first, counts, ids), found = own(path, zone, folder, label)
-                if not isinstance(zone, tuple):
+                if not isinstance(zone, (tuple, list)):
                     shapely.prepare(zone)
-                peer, truth = median_ms(lambda zone=zone: rows_in(zone, x, y))
-                postgis, theirs = rival.times(zone) if rival else (float("nan"), len(truth))
+                peer, truth = median_ms(lambda zone=zone: rows_in(zone, x, y, town))
+                counted, listed, theirs = rival.times(zone) if rival else (nothing, nothing, len(truth))
+                ducks, ducklings = duck.times(zone) if duck else (nothing, nothing)
                 same = np.array_equal(found, np.sort(truth))
                 agree &= same
                 note = "" if same else f"  DIFFERS: {len(np.setxor1d(found, truth))} ids"
                 note += "" if theirs == len(truth) else f"  PostGIS: {theirs}"
-                print(f"{label:<16}{len(truth):>8}{first:>9.2f}{counts:>9.2f}{ids:>9.2f}{peer:>9.2f}{postgis:>9.2f}"
-                      f"{peer / ids:>8.1f}{postgis / counts:>10.1f}{note}", flush=True)
+                best = np.nanmin([peer, listed, ducklings])
+                print(f"{label:<16}{len(truth):>8}{first:>9.2f}{counts:>9.3f}{ids:>9.3f}{peer:>9.2f}{counted:>9.2f}{listed:>9.2f}"
+                      f"{ducks:>9.2f}{ducklings:>9.2f}{listed / ids:>8.1f}{best / ids:>9.1f}{counted / counts:>10.1f}{note}",
+                      flush=True)
         finally:
             if rival:
                 rival.stop()

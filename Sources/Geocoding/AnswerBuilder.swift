@@ -27,15 +27,22 @@ struct AnswerBuilder {
 
     /// Every answer, each by itself.
     ///
-    /// - Parameter allowsMisspelling: whether streets are looked for that are only like what was written.
-    func all(allowsMisspelling: Bool = true) throws -> [GeocodedPlace] {
+    /// - Parameters:
+    ///   - allowsMisspelling: whether streets are looked for that are only like what was written.
+    ///   - limit: how many are wanted: what can only come after as many is left out.
+    func all(allowsMisspelling: Bool = true, limit: Int = 20) throws -> [GeocodedPlace] {
         if claim.streetTokens.isEmpty { return communes() }
         let ranked = try StreetRanker(index: index).ranked(claim, allowsMisspelling: allowsMisspelling)
         guard let best = ranked.first else { return try amongOtherWords() + instead() }
         let equals = ranked.prefix { $0.likeness >= best.likeness - GeocodingWeights.tieMargin }.count
-        return try ranked.prefix(20).enumerated().map { offset, ranked in
-            place(try answer(ranked), isAmbiguous: equals > 1 && offset < equals)
-        } + instead(isStreetFound: true)
+        var places: [GeocodedPlace] = []
+        for (offset, ranked) in ranked.prefix(20).enumerated() {
+            // Its house number can only lower what a street scores.
+            let most = min(ranked.likeness * claim.agreement, claim.cap)
+            if places.count(where: { $0.score > most }) >= limit { break }
+            places.append(place(try answer(ranked), isAmbiguous: equals > 1 && offset < equals))
+        }
+        return try places + instead(isStreetFound: true)
     }
 
     private func amongOtherWords() throws -> [GeocodedPlace] {

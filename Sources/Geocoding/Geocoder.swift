@@ -113,7 +113,9 @@ package struct Geocoder {
             // A street anywhere is never an answer to trust: its misspellings are looked for, all over the country,
             // only when there is nothing else to show.
             places += try AnswerBuilder(index: index, claim: claim).all(
-                allowsMisspelling: !claim.communes.isEmpty || !places.contains(where: \.isAnswer))
+                allowsMisspelling: !claim.communes.isEmpty || !places.contains(where: \.isAnswer),
+                // Streets entered twice answer once.
+                limit: limit == 1 ? 1 : limit + 5)
         }
         return places
     }

@@ -113,9 +113,9 @@ struct StreetReading {
 
     /// "12", "12b", "12bis"; not a postcode, not an ordinal such as "2eme".
     private static func houseNumber(_ token: String) -> HouseNumber? {
-        let figures = token.prefix { $0.isASCII && $0.isNumber }
-        guard !figures.isEmpty, let number = Int(figures), number <= HouseNumber.highestNumber else { return nil }
-        let suffix = String(token.dropFirst(figures.count))
+        let figures = token.utf8.prefix(while: \.isFigure)
+        guard !figures.isEmpty, let number = Int(Substring(figures)), number <= HouseNumber.highestNumber else { return nil }
+        let suffix = figures.endIndex == token.endIndex ? "" : String(token[figures.endIndex...])
         guard suffix.isEmpty || HouseNumber.isSuffix(suffix) else { return nil }
         return HouseNumber(number, suffix: suffix)
     }

@@ -15,7 +15,6 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     /// Rows were refused and the rest is not kept without `--skip-invalid`.
     case invalidRows(file: String, count: Int)
     case notCommunes(file: String, feature: Int, reason: String)
-    case truncated(file: String)
     /// A file of a foreign format, which the exchange process refused or failed at.
     case foreign(file: String, reason: String)
     case unwritable(file: String, reason: String)
@@ -70,8 +69,6 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
         case .notPopulation(let file, let reason): "\(file) is not a population grid that can be read: \(reason)"
         case .foreign(let file, let reason): "\(file): \(reason)"
         case .unwritable(let file, let reason): "\(file) was not written: \(reason)"
-        case .truncated(let file):
-            "\(file) ends in the middle of a feature: get it again"
         }
     }
 }

@@ -102,7 +102,7 @@ package enum RecipientField: String, CaseIterable, Sendable {
         switch self {
         case .id: ["identifiant", "id", "externalid", "idexterne", "reference", "ref", "matricule", "identifier",
                    "recipientid", "uid", "key", "cle", "dossier", "ndossier", "nodossier", "ndedossier",
-                   "nodedossier", "numdossier", "numerodossier", "numerodedossier", "iddossier", "refdossier",
+                   "nodedossier", "numdossier", "numerodossier", "numerodedossier", "iddossier", "refdossier", "dossiern", "dossierno", "dossiernumero",
                    "referencedossier", "nid", "noid", "numeroid", "nidentifiant", "noidentifiant", "numeroidentifiant",
                    "numeroidentification", "nreference", "noreference", "numeroreference", "numeroreferences",
                    "numerodereference", "nref", "noref", "numref", "references", "nmatricule", "nomatricule",

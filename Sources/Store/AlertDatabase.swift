@@ -1,5 +1,4 @@
 import CSpatiaLite
-import CZoneIndex
 import Foundation
 import GRDB
 
@@ -49,11 +48,15 @@ package struct AlertDatabase: Sendable {
             // was acted upon must not come undone. GRDB sets NORMAL itself once the connection is prepared.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let database = AlertDatabase(pool: pool, path: path)
+            try pool.read { database in
+                RegisterView.forget(path: database.filePath)
+                TerritoryCodes.forget(path: database.filePath)
+            }
             let migrator = Schema.migrator
             if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
             if try !pool.read(migrator.hasCompletedMigrations) {
                 try migrator.migrate(pool)
-                try pool.write { try $0.storeStalePages() }
+                try pool.write { try $0.packRegister() }
             }
             return database
         } catch let error as DatabaseError {
@@ -70,9 +73,6 @@ package struct AlertDatabase: Sendable {
             let code = cspatialite_attach(database.sqliteConnection)
             guard code == ResultCode.SQLITE_OK.rawValue else {
                 throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "SpatiaLite can't be attached")
-            }
-            guard czone_attach(database.sqliteConnection) == ResultCode.SQLITE_OK.rawValue else {
-                throw DatabaseError(message: "the R*Tree's zone callback can't be attached")
             }
             // The server and a command line may write to the same file: wait for the other's transaction, an
             // import's included. Set here and not by GRDB, since attaching SpatiaLite sets 5 s of its own.

@@ -100,8 +100,9 @@ extension RegisterReader {
             facts: { recipient in try database.facts(recipient) })
         let holders = CommuneHolders(database: database)
         otherCommunes = { codes in try holders.others(than: codes) }
-        let search = ZoneSearch(database: database, scope: scope)
-        verdictsOfPoints = { query in try search.verdicts(query) }
+        seats = {
+            SeatSearch(database: database, scope: scope, view: try RegisterView.current(database)).seats
+        }
     }
 
     /// - Parameter columns: further columns, each with a comma before it.
@@ -130,6 +131,18 @@ extension Database {
     func greatestUncertaintyMetres() throws -> Double {
         try Double.fetchOne(
             self, sql: "SELECT MAX(uncertainty_metres) FROM recipients WHERE uncertainty_metres > 0") ?? 0
+    }
+
+    /// Codes whose ground may touch the box.
+    func codesWithGround(near box: BoundingBox<WGS84>) throws -> [CommuneCode] {
+        try String.fetchAll(
+            cachedStatement(sql: """
+                SELECT DISTINCT code FROM commune_grounds WHERE commune_id IN (
+                    SELECT pkid FROM idx_communes_boundary
+                    WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
+                ORDER BY code
+                """), arguments: [box.east, box.west, box.north, box.south]
+        ).compactMap { CommuneCode($0) }
     }
 
     /// The arguments of a box search that misses no disc.

@@ -25,7 +25,7 @@ extension AlertDatabase {
                 for move in moves where try database.apply(move) { moved += 1 }
             }
         }
-        if moved > 0 { try pool.write { try $0.storeStalePages() } }
+        if moved > 0 { try pool.write { try $0.packRegisterIfStale() } }
         return moved
     }
 }

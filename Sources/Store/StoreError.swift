@@ -39,9 +39,16 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case invalidField(name: String, reason: String)
     case perimeterExists(name: String)
     case tooManyCells(sideMetres: Int)
+    case outOfMemory
+    /// The one row of `register_state` is gone.
+    case registerStateMissing
 
     package var description: String {
         switch self {
+        case .outOfMemory:
+            "there is not enough memory to judge the register"
+        case .registerStateMissing:
+            "the register's state is missing: restore the database from a backup"
         case .noDatabase(let path):
             "no database at \(path): create it with `tocsin init`, or name another with --database or TOCSIN_DATABASE"
         case .cannotOpen(let path, let reason):

@@ -4,99 +4,143 @@ import GeoModel
 import Targeting
 
 extension Database {
-    /// Counts whom a zone selects, from the register's pages: no recipient's row is read.
+    /// Counts whom a zone selects, by the register's seats: no recipient's row is read for it.
     ///
     /// The figures are those that `forEachSelected` gives.
     /// - Throws: as `Selector.select`.
     func counts(of zone: Zone, scope: RegisterScope, filter: SelectionFilter = SelectionFilter()) throws -> ZoneCounts {
-        let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).pages(zone)
-        let pages = try RegisterPages(database: self)
-        var tally = ZoneTally(filter: filter)
-        for found in verdicts.pages { tally.add(found, try pages.page(found.number)) }
-        var counts = tally.counts
-        counts.communes = try byCommuneToday(tally.recipientsByCommune).count
-        return counts
+        let search = SeatSearch(database: self, scope: scope, view: try RegisterView.current(self))
+        let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).pages(zone, in: search.seats)
+        var tally = SeatTally(filter: filter, view: search.view, territory: try TerritoryCodes.current(self))
+        for page in verdicts.pages { tally.add(page) }
+        return tally.result
     }
 }
 
-/// The counting of one zone, page by page.
-private struct ZoneTally {
+/// The counting of one zone, page by page in the order of seats.
+private struct SeatTally {
     private let filter: SelectionFilter
-    private var byCommune = [Int32](repeating: 0, count: CommuneNumber.count)
-    private var result = ZoneCounts()
-    private var reached = [Int](repeating: 0, count: planes.count)
+    private let view: RegisterView
+    private let territory: TerritoryCodes
+    private var counts = ZoneCounts()
+    private var reached = [0, 0, 0, 0]
+    /// Communes of today that were met, one bit a `CommuneNumber`.
+    private var communes = [UInt64](repeating: 0, count: CommuneNumber.count / 64 + 1)
+    private var group = 0
 
-    private static let planes: [(plane: RegisterPage.Plane, channel: Channel)] = [
-        (.sms, .sms), (.voice, .voice), (.email, .email), (.fax, .fax),
-    ]
+    /// In the order of `ChannelMask`'s bits.
+    private static let planes: [Channel] = [.sms, .voice, .email, .fax]
 
-    init(filter: SelectionFilter) {
+    init(filter: SelectionFilter, view: RegisterView, territory: TerritoryCodes) {
         self.filter = filter
+        self.view = view
+        self.territory = territory
     }
 
-    var counts: ZoneCounts {
-        var counts = result
-        for (index, entry) in Self.planes.enumerated() where reached[index] > 0 {
-            counts.channels[entry.channel] = reached[index]
-        }
+    var result: ZoneCounts {
+        var counts = counts
+        for (index, channel) in Self.planes.enumerated() where reached[index] > 0 { counts.channels[channel] = reached[index] }
+        counts.communes = communes.reduce(0) { $0 + $1.nonzeroBitCount }
         return counts
     }
 
-    /// Selected recipients by the commune code that the register gives them.
-    var recipientsByCommune: [String: Int] {
-        var result: [String: Int] = [:]
-        for number in 1..<CommuneNumber.count where byCommune[number] > 0 {
-            result[CommuneNumber.code(UInt32(number))] = Int(byCommune[number])
+    mutating func add(_ page: VerdictPages.Page) {
+        let firstSeat = Int(page.number) << Int(VerdictPages.pageBits)
+        if firstSeat < view.firstSeat {
+            add(page, firstSeat, view.base.channels, firstSeat >> 12 * ChannelPlanes.wordsPerPage)
+        } else {
+            add(page, firstSeat, view.channels, (firstSeat - view.firstSeat) >> 12 * ChannelPlanes.wordsPerPage)
         }
-        return result
     }
 
-    mutating func add(_ found: VerdictPages.Page, _ facts: RegisterPage) {
+    private mutating func add(_ page: VerdictPages.Page, _ firstSeat: Int, _ channels: [UInt64], _ planes: Int) {
+        let admittedPlane = filter.channel.flatMap { Self.planes.firstIndex(of: $0) }
         for word in 0..<VerdictPages.wordsPerPlane {
-            result.notLocated += found.notLocated[word].nonzeroBitCount
-            var admitted = facts.word(.present, word)
-            if let channel = filter.channel, let entry = Self.planes.first(where: { $0.channel == channel }) {
-                admitted &= facts.word(entry.plane, word)
-            }
-            let certain = found.certain[word] & admitted
-            let possible = filter.certainOnly ? 0 : found.possible[word] & admitted
+            counts.notLocated += page.notLocated[word].nonzeroBitCount
+            var admitted = UInt64.max
+            if let admittedPlane { admitted = channels[planes + admittedPlane * 64 + word] }
+            let certain = page.certain[word] & admitted
+            let possible = filter.certainOnly ? 0 : page.possible[word] & admitted
             let selected = certain | possible
             guard selected != 0 else { continue }
-            result.certain += certain.nonzeroBitCount
-            result.possible += possible.nonzeroBitCount
+            counts.certain += certain.nonzeroBitCount
+            counts.possible += possible.nonzeroBitCount
             var anyChannel: UInt64 = 0
-            for (index, entry) in Self.planes.enumerated() {
-                let bits = facts.word(entry.plane, word)
+            for plane in 0..<4 {
+                let bits = channels[planes + plane * 64 + word]
                 anyChannel |= bits
-                reached[index] += (selected & bits).nonzeroBitCount
+                reached[plane] += (selected & bits).nonzeroBitCount
             }
-            result.unreachable += (selected & ~anyChannel).nonzeroBitCount
-            see(selected, facts, word)
+            counts.unreachable += (selected & ~anyChannel).nonzeroBitCount
+            seeCommunes(selected, firstSeat + word * 64)
         }
     }
 
-    private mutating func see(_ selected: UInt64, _ facts: RegisterPage, _ word: Int) {
+    private mutating func seeCommunes(_ selected: UInt64, _ seat: Int) {
+        if seat >= view.firstSeat {
+            var bits = selected
+            while bits != 0 {
+                see(view.rows[seat - view.firstSeat + bits.trailingZeroBitCount].countedNumber)
+                bits &= bits &- 1
+            }
+            return
+        }
+        let groups = view.base.groups
         var bits = selected
         while bits != 0 {
-            let number = facts.communes[word * 64 + bits.trailingZeroBitCount]
-            if number < CommuneNumber.count { byCommune[Int(number)] &+= 1 }
-            bits &= bits &- 1
+            let found = seat + bits.trailingZeroBitCount
+            if groups[group].end <= found {
+                // Mostly the next; after a leap any.
+                group = groups[group + 1].end > found ? group + 1 : view.base.group(ofSeat: found)
+            }
+            see(groups[group].number)
+            // All of this group at once.
+            let rest = Int(groups[group].end) - seat
+            bits = rest >= 64 ? 0 : bits & (UInt64.max << UInt64(rest))
         }
+    }
+
+    private mutating func see(_ number: UInt32?) {
+        guard let number, number != CommuneNumber.none, number < CommuneNumber.count else { return }
+        let today = Int(territory.communeToday(number))
+        communes[today >> 6] |= 1 << UInt64(today & 63)
     }
 }
 
 extension AlertDatabase {
-    /// Whom a zone selects, certainly or possibly, in the order of row numbers: no recipient's row is read.
+    /// Whom a zone selects, certainly or possibly, in no particular order: no recipient's row is read for it.
     ///
     /// - Throws: as `Selector.select`.
     package func selectedRecipientIDs(in zone: Zone, scope: RegisterScope) throws -> [RecipientID] {
         try pool.read { database in
-            let verdicts = try Selector(register: RegisterReader(database: database, scope: scope)).pages(zone)
-            var recipients: [RecipientID] = []
-            verdicts.forEach { recipient, verdict in
-                if verdict.certainty != nil { recipients.append(recipient) }
+            let search = SeatSearch(database: database, scope: scope, view: try RegisterView.current(database))
+            let register = RegisterReader(database: database, scope: scope)
+            let verdicts = try Selector(register: register).pages(zone, in: search.seats)
+            return search.recipients(verdicts)
+        }
+    }
+
+    /// External identifiers of whom a zone selects, in byte order.
+    ///
+    /// - Throws: as `Selector.select`.
+    package func selectedExternalIDs(
+        in zone: Zone, scope: RegisterScope, filter: SelectionFilter = SelectionFilter()
+    ) throws -> [String] {
+        try pool.read { database in
+            let search = SeatSearch(database: database, scope: scope, view: try RegisterView.current(database))
+            let register = RegisterReader(database: database, scope: scope)
+            let verdicts = try Selector(register: register).pages(zone, in: search.seats)
+            // In the order of rows, so that neighbouring ones are read together.
+            let rows = search.recipients(verdicts, filter).sorted()
+            let lookup = try RawStatement(database, "SELECT external_id FROM recipients WHERE id = ?")
+            var found: [String] = []
+            found.reserveCapacity(rows.count)
+            for row in rows {
+                lookup.bind(row.rawValue, at: 1)
+                if try lookup.step(), let text = lookup.text(0) { found.append(text) }
+                lookup.reset()
             }
-            return recipients
+            return found.sorted(by: Database.byteOrder)
         }
     }
 
@@ -113,5 +157,53 @@ extension AlertDatabase {
                     """, arguments: owner.arguments
             ).map { Position(longitude: $0[0], latitude: $0[1]) }
         }
+    }
+}
+
+extension SeatSearch {
+    /// Everyone the filter admits.
+    fileprivate func recipients(_ verdicts: VerdictPages, _ filter: SelectionFilter = SelectionFilter()) -> [RecipientID] {
+        let pages = verdicts.pages
+        var count = 0
+        for page in pages {
+            for word in 0..<VerdictPages.wordsPerPlane {
+                if filter.certainOnly { page.possible[word] = 0 }
+                count += (page.certain[word] | page.possible[word]).nonzeroBitCount
+            }
+        }
+        if let channel = filter.channel { return recipients(pages, reachedBy: channel) }
+        return Array(unsafeUninitializedCapacity: count) { buffer, filled in
+            view.base.ids.withUnsafeBufferPointer { ids in
+                for page in pages {
+                    let first = Int(page.number) << Int(VerdictPages.pageBits)
+                    for word in 0..<VerdictPages.wordsPerPlane {
+                        var bits = page.certain[word] | page.possible[word]
+                        while bits != 0 {
+                            let seat = first + word * 64 + bits.trailingZeroBitCount
+                            let id = seat < view.firstSeat ? Int64(ids[seat]) : view.id(ofSeat: seat)
+                            buffer.initializeElement(at: filled, to: RecipientID(rawValue: id))
+                            filled += 1
+                            bits &= bits &- 1
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func recipients(_ pages: [VerdictPages.Page], reachedBy channel: Channel) -> [RecipientID] {
+        let plane = ChannelMask(channel).rawValue.trailingZeroBitCount
+        var found: [RecipientID] = []
+        for page in pages {
+            for word in 0..<VerdictPages.wordsPerPlane {
+                var bits = page.certain[word] | page.possible[word]
+                while bits != 0 {
+                    let seat = Int(page.number) << Int(VerdictPages.pageBits) + word * 64 + bits.trailingZeroBitCount
+                    if view.reaches(seat, plane) { found.append(RecipientID(rawValue: view.id(ofSeat: seat))) }
+                    bits &= bits &- 1
+                }
+            }
+        }
+        return found
     }
 }

@@ -149,6 +149,8 @@ final class CommuneTerm {
 
     // MARK: Shapes
 
+    func exactShape() throws -> PreparedShape? { try exact() }
+
     private func exact() throws -> PreparedShape? {
         if let known = preparedExact { return known }
         let shape = try Self.shape(named.flatMap(\.grounds).filter(\.isExact))

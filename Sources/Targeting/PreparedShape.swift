@@ -18,7 +18,7 @@ struct PreparedShape {
 
     /// - Throws: for an empty or an invalid area, as `PreparedArea`.
     init(area: Area<WGS84>) throws {
-        if let known = ZoneIndex.known(area) {
+        if let known = ZoneIndex.known(area) ?? ZoneIndex.preparing(plainlyValidArea: area) {
             kind = .area(try ValidArea(area, isKnownValid: true))
             boundingBox = known.boundingBox
             index = known

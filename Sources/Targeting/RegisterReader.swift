@@ -61,9 +61,8 @@ package struct RegisterReader {
     /// among these, other than the whole commune it is a part of. See `BetweenCommunes`.
     package var otherCommunes: ([CommuneCode]) throws -> (Position<WGS84>) throws -> Bool = { _ in { _ in false } }
 
-    /// The verdicts of everyone with a point over a shape, at once; nil where the register has nothing faster than
-    /// `points`. They equal, recipient for recipient, those of `points` judged one by one.
-    package var verdictsOfPoints: (ShapeQuery) throws -> VerdictPages? = { _ in nil }
+    /// The register by seats; nil where it has nothing faster than the questions above.
+    package var seats: () throws -> RegisterSeats? = { nil }
 
     /// What is known of one recipient, for an explanation.
     package var facts: (RecipientID) throws -> RecipientFacts

@@ -18,30 +18,35 @@ package struct Selector {
     package func select(_ zone: Zone) throws -> VerdictSet {
         try zone.requireJudgeable()
         var nextTerm = 0
-        return try verdicts(zone, nextTerm: &nextTerm)
+        return try verdicts(zone, try register.seats(), nextTerm: &nextTerm)
     }
 
-    private func verdicts(_ zone: Zone, nextTerm: inout Int) throws -> VerdictSet {
+    private func verdicts(_ zone: Zone, _ seats: RegisterSeats?, nextTerm: inout Int) throws -> VerdictSet {
         switch zone {
         case .union(let zones):
             var result = VerdictSet()
-            for zone in zones { result = result.union(try verdicts(zone, nextTerm: &nextTerm)) }
+            for zone in zones { result = result.union(try verdicts(zone, seats, nextTerm: &nextTerm)) }
             return result
         case .intersection(let zones):
-            var result = try verdicts(zones[0], nextTerm: &nextTerm)
-            for zone in zones.dropFirst() { result = result.intersection(try verdicts(zone, nextTerm: &nextTerm)) }
+            var result = try verdicts(zones[0], seats, nextTerm: &nextTerm)
+            for zone in zones.dropFirst() { result = result.intersection(try verdicts(zone, seats, nextTerm: &nextTerm)) }
             return result
         case .difference(let zone, let except):
-            let base = try verdicts(zone, nextTerm: &nextTerm)
-            return base.subtracting(try verdicts(except, nextTerm: &nextTerm))
+            let base = try verdicts(zone, seats, nextTerm: &nextTerm)
+            return base.subtracting(try verdicts(except, seats, nextTerm: &nextTerm))
         case .certainly(let zone):
-            return try verdicts(zone, nextTerm: &nextTerm).certainOnly()
+            return try verdicts(zone, seats, nextTerm: &nextTerm).certainOnly()
         case .perimeter, .circle, .communes, .department, .epci, .members, .widened:
             let reasons = TermSet(term: nextTerm)
             nextTerm += 1
             var found: [VerdictSet.Entry] = []
-            try judge(zone) { recipient, verdict in
+            func add(_ recipient: RecipientID, _ verdict: Verdict) {
                 found.append(VerdictSet.Entry(recipient: recipient, verdict: verdict, reasons: reasons))
+            }
+            if let seats {
+                try termPages(zone, seats).forEach { add(seats.recipient($0), $1) }
+            } else {
+                try judge(zone, add)
             }
             return VerdictSet(unsorted: found)
         }
@@ -65,12 +70,9 @@ package struct Selector {
     }
 
     private func judge(_ shape: PreparedShape, _ add: (RecipientID, Verdict) -> Void) throws {
-        try judgePoints(shape, add)
-        try judgeWithoutPoint(shape, add)
-    }
-
-    /// Who is known by the commune only, and who is not located.
-    func judgeWithoutPoint(_ shape: PreparedShape, _ add: (RecipientID, Verdict) -> Void) throws {
+        try register.points(shape.boundingBox) { recipient, position, uncertainty in
+            add(recipient, try shape.verdict(at: position, uncertaintyMetres: uncertainty))
+        }
         try register.communeExtents(shape.boundingBox) { surfaces, recipients in
             let verdict = try shape.verdict(ofAll: surfaces)
             for recipient in recipients { add(recipient, verdict) }

@@ -1,11 +1,11 @@
-import AlertModel
-
-/// The verdicts of one zone over a register as bits, 4,096 recipients to a page: what counting needs, and no reasons.
+/// The verdicts of one zone over a register as bits, 4,096 seats to a page: what counting needs, and no reasons.
+///
+/// A seat is a recipient's number in the register's own order: see `RegisterSeats`.
 ///
 /// A million recipients combine in microseconds. Not `Sendable`: made and combined within one selection; the
 /// combining verbs change the receiver.
 package final class VerdictPages {
-    /// Recipients of a page: their row numbers share all but the last twelve bits.
+    /// Seats of a page share all but the last twelve bits.
     package static let pageBits: Int64 = 12
     package static let wordsPerPlane = 64
 
@@ -40,10 +40,29 @@ package final class VerdictPages {
     // MARK: Filling
 
     /// Adds a verdict; who was met before keeps the surest.
-    package func insert(_ recipient: RecipientID, _ verdict: Verdict) {
+    package func insert(_ seat: Int64, _ verdict: Verdict) {
         guard verdict != .outside else { return }
-        let page = page(at: slot(of: recipient.rawValue >> Self.pageBits))
-        let (word, bit) = Self.place(of: recipient)
+        insert(verdict, page(at: slot(of: seat >> Self.pageBits)), Int(seat & 4095) >> 6, 1 << UInt64(seat & 63))
+    }
+
+    /// Adds a verdict for each seat of a range.
+    package func insert(_ seats: Range<Int64>, _ verdict: Verdict) {
+        guard verdict != .outside, !seats.isEmpty else { return }
+        let last = seats.upperBound - 1
+        var seat = seats.lowerBound
+        while seat <= last {
+            let page = page(at: slot(of: seat >> Self.pageBits))
+            let end = min(last, seat | 4095)
+            for word in Int(seat & 4095) >> 6...Int(end & 4095) >> 6 {
+                let from = (seat & 4095) >> 6 == Int64(word) ? seat & 63 : 0
+                let to = (end & 4095) >> 6 == Int64(word) ? end & 63 : 63
+                insert(verdict, page, word, UInt64.max << UInt64(from) & UInt64.max >> UInt64(63 - to))
+            }
+            seat = end + 1
+        }
+    }
+
+    private func insert(_ verdict: Verdict, _ page: Page, _ word: Int, _ bit: UInt64) {
         switch verdict {
         case .outside: return
         case .certain:
@@ -58,52 +77,33 @@ package final class VerdictPages {
         }
     }
 
-    /// Adds recipients as certain, none of whom has another verdict yet.
-    package func insertCertain(_ recipients: UnsafeBufferPointer<Int64>) {
-        var lastNumber = Int64.min
-        var certain = words
-        for recipient in recipients {
-            let number = recipient >> Self.pageBits
-            if number != lastNumber {
-                certain = page(at: slot(of: number)).certain
-                lastNumber = number
-            }
-            certain[Int(truncatingIfNeeded: recipient & 4095) >> 6] |= 1 << UInt64(truncatingIfNeeded: recipient & 63)
-        }
-    }
-
-    private static func place(of recipient: RecipientID) -> (word: Int, bit: UInt64) {
-        let row = Int(truncatingIfNeeded: recipient.rawValue & 4095)
-        return (row >> 6, 1 << UInt64(row & 63))
-    }
-
     // MARK: Reading
 
-    /// The pages that may hold somebody, in the order of row numbers.
+    /// The pages that may hold somebody, in the order of seats.
     package var pages: [Page] {
         numbers.indices.map { page(at: Int32($0)) }.sorted { $0.number < $1.number }
     }
 
-    package func verdict(of recipient: RecipientID) -> Verdict {
-        guard let slot = knownSlot(of: recipient.rawValue >> Self.pageBits) else { return .outside }
+    package func verdict(of seat: Int64) -> Verdict {
+        guard let slot = knownSlot(of: seat >> Self.pageBits) else { return .outside }
         let page = page(at: slot)
-        let (word, bit) = Self.place(of: recipient)
+        let (word, bit) = (Int(seat & 4095) >> 6, UInt64(1) << UInt64(seat & 63))
         if page.certain[word] & bit != 0 { return .certain }
         if page.possible[word] & bit != 0 { return .possible }
         return page.notLocated[word] & bit != 0 ? .notLocated : .outside
     }
 
-    /// Everyone not outside, in the order of row numbers.
-    package func forEach(_ body: (RecipientID, Verdict) throws -> Void) rethrows {
+    /// Everyone not outside, in the order of seats.
+    package func forEach(_ body: (_ seat: Int64, Verdict) throws -> Void) rethrows {
         for page in pages {
             for word in 0..<Self.wordsPerPlane {
                 var bits = page.certain[word] | page.possible[word] | page.notLocated[word]
                 while bits != 0 {
                     let low = bits & (0 &- bits)
-                    let row = Int64(word * 64 + bits.trailingZeroBitCount)
+                    let seat = page.number << Self.pageBits | Int64(word * 64 + bits.trailingZeroBitCount)
                     bits ^= low
                     try body(
-                        RecipientID(rawValue: page.number << Self.pageBits | row),
+                        seat,
                         page.certain[word] & low != 0 ? .certain : page.possible[word] & low != 0 ? .possible : .notLocated)
                 }
             }
@@ -112,15 +112,11 @@ package final class VerdictPages {
 
     // MARK: Combining, as `Verdict` does for one recipient
 
-    func formUnion(_ other: VerdictPages) {
+    package func formUnion(_ other: VerdictPages) {
         for right in other.pages {
             let left = page(at: slot(of: right.number))
             for word in 0..<Self.wordsPerPlane {
-                let certain = left.certain[word] | right.certain[word]
-                let possible = left.possible[word] | right.possible[word]
-                left.notLocated[word] = (left.notLocated[word] | right.notLocated[word]) & ~(certain | possible)
-                left.possible[word] = possible & ~certain
-                left.certain[word] = certain
+                Self.unite(left, word, right.certain[word], right.possible[word], right.notLocated[word])
             }
         }
     }
@@ -163,6 +159,39 @@ package final class VerdictPages {
     /// Leaves out who is only possibly in, as `VerdictSet.certainOnly` does.
     func removePossible() {
         for page in pages { page.possible.update(repeating: 0, count: Self.wordsPerPlane) }
+    }
+
+    // MARK: Keeping
+
+    /// Verdicts to be kept for later, unchanging.
+    package struct Frozen: Sendable {
+        fileprivate let pages: [(number: Int64, words: [UInt64])]
+    }
+
+    package var frozen: Frozen {
+        Frozen(pages: pages.map { page in
+            (page.number, Array(UnsafeBufferPointer(start: page.certain, count: Self.wordsPerPage)))
+        })
+    }
+
+    package func formUnion(_ frozen: Frozen) {
+        for (number, words) in frozen.pages {
+            let left = page(at: slot(of: number))
+            words.withUnsafeBufferPointer { right in
+                for word in 0..<Self.wordsPerPlane {
+                    Self.unite(
+                        left, word, right[word], right[word + Self.wordsPerPlane], right[word + 2 * Self.wordsPerPlane])
+                }
+            }
+        }
+    }
+
+    private static func unite(_ left: Page, _ word: Int, _ certain: UInt64, _ possible: UInt64, _ notLocated: UInt64) {
+        let certain = left.certain[word] | certain
+        let possible = left.possible[word] | possible
+        left.notLocated[word] = (left.notLocated[word] | notLocated) & ~(certain | possible)
+        left.possible[word] = possible & ~certain
+        left.certain[word] = certain
     }
 
     // MARK: Pages

@@ -93,8 +93,8 @@ struct ZoneArguments: ParsableArguments {
     @Flag(help: "Only who is certainly inside.")
     var certain = false
 
-    /// Whether no term at all is given.
-    var isEmpty: Bool { (base + [within, except]).allSatisfy(\.isEmpty) }
+    /// Whether nothing of a zone is given.
+    var isEmpty: Bool { codesOf == nil && margin == nil && (base + [within, except]).allSatisfy(\.isEmpty) }
 
     /// The terms of the zone proper, in the order they are united: by kind, then as typed.
     private var base: [[String]] {

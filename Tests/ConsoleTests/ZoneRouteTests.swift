@@ -33,6 +33,17 @@ import Testing
         }
     }
 
+    @Test func `while a corner is dragged the counts alone are told`() async throws {
+        var console = TestConsole()
+        console.services.zones.frame = { _, _ in .sample }
+        try await console.run { browser async throws in
+            let response = try await browser.post("/api/zone/counts", #"{"zone":\#(Self.zone),"detail":"counts"}"#)
+            #expect(response.text.contains(#""recipients":960"#))
+            let failure = try await browser.post("/api/zone/counts", #"{"zone":\#(Self.zone),"detail":"some"}"#).failure()
+            #expect(failure.code == .invalidParameter)
+        }
+    }
+
     @Test(arguments: [
         (#"{"zone":null}"#, ProblemCode.emptyZone, "zone"), (#"{}"#, .emptyZone, "zone"),
         (#"{"zone":{"type":"union","zones":[{"type":"circle","longitude":2,"latitude":49,"metres":-1}]}}"#, .invalidZone, "zone.zones[0].metres"),

@@ -1,5 +1,7 @@
+import AlertModel
 import Foundation
 import GRDB
+import AlertModel
 import GeoModel
 import TestSupport
 import Testing

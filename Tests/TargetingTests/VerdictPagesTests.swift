@@ -10,7 +10,7 @@ import Testing
     @Test func `two verdicts combine as they do for one recipient`() {
         for left in verdicts {
             for right in verdicts {
-                let recipient = RecipientID(rawValue: 5000)
+                let recipient: Int64 = 5000
                 func pages(_ verdict: Verdict) -> VerdictPages {
                     let pages = VerdictPages()
                     pages.insert(recipient, verdict)
@@ -43,12 +43,14 @@ import Testing
         }
         func pages(_ entries: [VerdictSet.Entry]) -> VerdictPages {
             let pages = VerdictPages()
-            for entry in entries { pages.insert(entry.recipient, entry.verdict) }
+            for entry in entries { pages.insert(entry.recipient.rawValue, entry.verdict) }
             return pages
         }
         func entries(_ pages: VerdictPages) -> [VerdictSet.Entry] {
             var entries: [VerdictSet.Entry] = []
-            pages.forEach { entries.append(VerdictSet.Entry(recipient: $0, verdict: $1, reasons: [])) }
+            pages.forEach { seat, verdict in
+                entries.append(VerdictSet.Entry(recipient: RecipientID(rawValue: seat), verdict: verdict, reasons: []))
+            }
             return entries
         }
         let (left, right) = (random(), random())
@@ -61,5 +63,25 @@ import Testing
         #expect(entries(union) == a.union(b).entries)
         #expect(entries(intersection) == a.intersection(b).entries)
         #expect(entries(difference) == a.subtracting(b).entries)
+    }
+
+    @Test(arguments: 1..<9 as Range<UInt64>)
+    func `a range is as its seats one by one, also beside others and kept for later`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let ranges = VerdictPages(), single = VerdictPages(), kept = VerdictPages()
+        for _ in 0..<40 {
+            let start = Int64.random(in: 0...12_000, using: &generator)
+            let seats = start..<(start + Int64.random(in: 0...[1, 70, 9000].randomElement(using: &generator)!, using: &generator))
+            let verdict = verdicts.randomElement(using: &generator)!
+            ranges.insert(seats, verdict)
+            for seat in seats { single.insert(seat, verdict) }
+            let one = VerdictPages()
+            one.insert(seats, verdict)
+            kept.formUnion(one.frozen)
+        }
+        for seat in -1...Int64(22_000) {
+            #expect(ranges.verdict(of: seat) == single.verdict(of: seat))
+            #expect(kept.verdict(of: seat) == single.verdict(of: seat))
+        }
     }
 }

@@ -1,17 +1,14 @@
-// A zone prepared once, then asked about millions of places: by box, by point, and by SQLite's R*Tree as it walks.
+// A zone prepared once, then asked about millions of places: by box, by point, and over a pack of places at once.
 //
 // Coordinates are WGS 84 degrees, longitude first. Edges are straight in longitude and latitude, the boundary belongs
 // to the zone, and a place is in an area when it is in any of its polygons. A prepared zone never changes, so threads
 // may share it.
-//
-// This header never includes sqlite3.h: see CSpatiaLite.h.
 #ifndef CZONEINDEX_H
 #define CZONEINDEX_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-struct sqlite3;
 typedef struct czone czone;
 
 /// How a box lies to a zone. Only `undecided` may be said too often.
@@ -24,6 +21,12 @@ enum { CZONE_OUTSIDE = 0, CZONE_UNDECIDED = 1, CZONE_INSIDE = 2 };
 /// Returns NULL when memory is short or a coordinate is not a finite number.
 czone *czone_create_area(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
                          int32_t polygon_count);
+
+/// Whether polygons, as of czone_create_area, are valid each by itself, for a reason that is quickly seen: no ring
+/// touches itself or another, and holes lie side by side in their shells. Coordinates are finite numbers.
+/// Returns 0 for all others, which may be valid or not, and when memory is short.
+int czone_is_plainly_valid(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
+                           int32_t polygon_count);
 
 /// Prepares the places within a geodesic distance of a centre.
 ///
@@ -42,31 +45,38 @@ int czone_box(const czone *zone, double west, double south, double east, double 
 /// Whether a place is in the zone or on its boundary: exactly for areas, by the ellipsoid's geodesic for circles.
 int czone_contains(const czone *zone, double longitude, double latitude);
 
-/// An entry of an R*Tree that its box alone does not settle.
+/// Places in an order that keeps neighbours together, as cells of 2⁻³² of the globe's width and height: nine
+/// millimetres at most. Once indexed it never changes, so threads may share it.
+typedef struct czone_pack czone_pack;
+
+/// metres: 256 radii, of which places name one each, growing; the first is zero. Returns NULL when memory is short.
+czone_pack *czone_pack_create(uint32_t count, int has_radii, const double *metres);
+void czone_pack_destroy(czone_pack *pack);
+
+/// To be filled, then indexed: (longitude + 180) / 360 and (latitude + 90) / 180 in units of 2⁻³², rounded down.
+uint32_t *czone_pack_x(czone_pack *pack);
+uint32_t *czone_pack_y(czone_pack *pack);
+/// NULL without radii.
+uint8_t *czone_pack_radii(czone_pack *pack);
+void czone_pack_index(czone_pack *pack);
+
+/// How far a place reaches beyond its cell: its radius and the reach, and the spare when these are not zero.
 typedef struct {
-    int64_t id;
-    double west, south, east, north;
-} czone_candidate;
+    double degrees_east_per_metre, degrees_north_per_metre, spare_metres, reach_metres;
+} czone_margin;
 
-/// What a walk of an R*Tree found.
+/// What a walk found, in order: pairs of first place and end of those wholly inside; those the boundary may touch.
 typedef struct {
-    int64_t *inside;
-    size_t inside_count, inside_capacity;
-    czone_candidate *candidates;
-    size_t candidate_count, candidate_capacity;
-} czone_selection;
+    uint32_t *ranges;
+    size_t range_count, range_capacity;
+    uint32_t *open;
+    size_t open_count, open_capacity;
+} czone_found;
 
-/// Gives a connection the R*Tree callback `in_zone()`, which only czone_select can use. Returns SQLite's code.
-int czone_attach(struct sqlite3 *connection);
+/// Looks at the places from `from` up to `to`. Returns 0 when memory is short; what was found is to be freed always.
+int czone_pack_select(const czone_pack *pack, const czone *zone, uint32_t from, uint32_t to,
+                      const czone_margin *margin, czone_found *found);
 
-/// Walks the R*Tree that `sql` names, in the connection's current transaction.
-///
-/// sql: SELECT … WHERE … MATCH in_zone(). margin_east, margin_north: degrees. An entry is inside when its box grown by
-/// the margins is wholly in the zone, and a candidate when that grown box may touch the boundary.
-/// Returns SQLite's code; the selection is to be freed in every case.
-int czone_select(struct sqlite3 *connection, const char *sql, const czone *zone, double margin_east,
-                 double margin_north, czone_selection *selection);
-
-void czone_selection_free(czone_selection *selection);
+void czone_found_free(czone_found *found);
 
 #endif

@@ -14,6 +14,13 @@ package struct ConsoleWarning: Codable, Hashable, Sendable {
     }
 }
 
+/// What `POST /api/zone/counts` is to tell.
+package enum ZoneDetail: String, CaseIterable, Sendable {
+    /// The counts alone; area and population are null. For as long as the zone is being changed.
+    case counts
+    case all
+}
+
 /// Who a zone selects: `POST /api/zone/counts`. `recipients` = `certain` + `possible`.
 package struct ZoneCounts: Codable, Hashable, Sendable {
     package let recipients: Int

@@ -1,18 +1,8 @@
 import AlertModel
+import GeoEngine
 import GeoModel
 
-/// Address of a vector tile in the XYZ scheme of EPSG:3857.
-package struct TileAddress: Hashable, Sendable {
-    package let zoom: Int
-    package let column: Int
-    package let row: Int
-
-    package init(zoom: Int, column: Int, row: Int) {
-        self.zoom = zoom
-        self.column = column
-        self.row = row
-    }
-
+extension TileAddress {
     /// Zooms at which commune tiles exist; the browser enlarges the last one beyond.
     package static let zooms = 5...13
 }

@@ -5,6 +5,8 @@ import GeoModel
 /// problem of a geometry code with the place in its detail.
 package struct ZoneDesk: Sendable {
     package var counts: @Sendable (Account, Zone) async throws -> ZoneCounts
+    /// The counts alone, without area and population, while a corner is being dragged.
+    package var frame: @Sendable (Account, Zone) async throws -> ZoneCounts
     /// Recipients by cell of a grid sized for a map zoom (0 to 22), within a box; `inside` per cell when a zone
     /// is given.
     package var cells:
@@ -17,9 +19,11 @@ package struct ZoneDesk: Sendable {
         counts: @escaping @Sendable (Account, Zone) async throws -> ZoneCounts,
         cells: @escaping @Sendable (Account, BoundingBox<WGS84>, Double, Zone?) async throws -> [DensityCell],
         coverage: @escaping @Sendable (Account, Zone) async throws -> CoverageReport,
-        shares: @escaping @Sendable (Account) async throws -> [CommuneShare]
+        shares: @escaping @Sendable (Account) async throws -> [CommuneShare],
+        frame: (@Sendable (Account, Zone) async throws -> ZoneCounts)? = nil
     ) {
         self.counts = counts
+        self.frame = frame ?? counts
         self.cells = cells
         self.coverage = coverage
         self.shares = shares

@@ -1,4 +1,5 @@
 import Foundation
+import GeoEngine
 import GeoModel
 import HTTPTypes
 import Hummingbird
@@ -82,9 +83,9 @@ extension TileAddress {
     init?(_ parameters: Parameters) {
         guard let zoom = Self.integer(parameters.get("z")), let column = Self.integer(parameters.get("x")),
             let row = parameters.get("y"), row.hasSuffix(".mvt"), let row = Self.integer(String(row.dropLast(4))),
-            zoom <= 22, column < 1 << zoom, row < 1 << zoom
+            let address = try? Self(zoom: zoom, x: column, y: row)
         else { return nil }
-        self.init(zoom: zoom, column: column, row: row)
+        self = address
     }
 
     private static func integer(_ text: String?) -> Int? {

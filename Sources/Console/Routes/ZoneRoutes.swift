@@ -8,8 +8,11 @@ struct ZoneRoutes: Sendable {
         let zones = zones
         routes.on(.zoneCounts) { call in
             let body = try await call.bodyObject()
-            try body.allow(["zone"])
-            return try Answer.json(try await zones.counts(try call.account, try body.zone("zone")))
+            try body.allow(["zone", "detail"])
+            let detail = body.has("detail") ? try body.word("detail", ZoneDetail.self) : .all
+            let (account, zone) = (try call.account, try body.zone("zone"))
+            return try Answer.json(
+                try await detail == .counts ? zones.frame(account, zone) : zones.counts(account, zone))
         }
         routes.on(.cells) { call in
             let body = try await call.bodyObject()

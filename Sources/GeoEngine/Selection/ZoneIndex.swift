@@ -20,7 +20,12 @@ package final class ZoneIndex: Sendable {
 
     /// - Parameter area: valid, as `PreparedArea` demands.
     /// - Returns: nil for an area that is empty or reaches the antimeridian or a pole, and when memory is short.
-    package init?(validArea area: Area<WGS84>) {
+    package convenience init?(validArea area: Area<WGS84>) { self.init(area, isKnownValid: true) }
+
+    /// - Returns: nil as for a valid area, and for one that is not quickly seen to be valid: it may be so all the same.
+    package convenience init?(plainlyValidArea area: Area<WGS84>) { self.init(area, isKnownValid: false) }
+
+    private init?(_ area: Area<WGS84>, isKnownValid: Bool) {
         guard let boundingBox = area.boundingBox, Self.isPlain(boundingBox) else { return nil }
         var positions: [Double] = []
         positions.reserveCapacity(2 * area.vertexCount)
@@ -35,6 +40,10 @@ package final class ZoneIndex: Sendable {
             }
             polygonEnds.append(Int32(ringEnds.count))
         }
+        // Within plain bounds every coordinate is in range; one that is no number is not.
+        guard isKnownValid || positions.allSatisfy(\.isFinite)
+            && czone_is_plainly_valid(positions, ringEnds, polygonEnds, Int32(polygonEnds.count)) != 0
+        else { return nil }
         guard let zone = czone_create_area(positions, ringEnds, polygonEnds, Int32(polygonEnds.count)) else {
             return nil
         }

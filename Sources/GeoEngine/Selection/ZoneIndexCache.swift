@@ -45,6 +45,13 @@ extension ZoneIndex {
     /// The index of an area that was prepared lately; its area was found valid then.
     package static func known(_ area: Area<WGS84>) -> ZoneIndex? { ZoneIndexCache.index(of: area) }
 
+    /// Prepares the index of an area that is quickly seen to be valid, and keeps it for a while.
+    package static func preparing(plainlyValidArea area: Area<WGS84>) -> ZoneIndex? {
+        guard let index = ZoneIndex(plainlyValidArea: area) else { return nil }
+        ZoneIndexCache.remember(index, of: area)
+        return index
+    }
+
     /// Prepares a valid area's index, and keeps it for a while.
     package static func preparing(validArea area: Area<WGS84>) -> ZoneIndex? {
         if let known = known(area) { return known }

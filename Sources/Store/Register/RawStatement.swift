@@ -73,6 +73,7 @@ struct RawStatement {
     }
 
     func reset() { sqlite3_reset(statement) }
+    func text(_ column: Int32) -> String? { sqlite3_column_text(statement, column).map { String(cString: $0) } }
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
     func double(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
 

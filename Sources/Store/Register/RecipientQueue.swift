@@ -16,6 +16,7 @@ final class RecipientQueue {
     private var nextID: Int64
     private var recipients: [(id: Int64, recipient: Recipient, hash: Data)] = []
     private var contacts: [(id: Int64, point: ContactPoint)] = []
+    // Elements are named by index throughout: to take a recipient out copies it, and counts references to its texts.
 
     init(_ database: Database, rows: RecipientRows) throws {
         self.rows = rows
@@ -39,39 +40,48 @@ final class RecipientQueue {
 
     /// Writes the recipients' rows, and as many of their contact points as fill statements.
     ///
-    /// - Returns: the recipients that are now there, and still without lists and what else is not in those tables.
+    /// - Returns: those of the recipients that are now there who still lack their lists, tags or vulnerability.
     func writeRows() throws -> [(id: Int64, recipient: Recipient)] {
-        let written = recipients
-        recipients.removeAll(keepingCapacity: true)
-        if written.count == Self.limit {
-            for (row, (id, recipient, hash)) in written.enumerated() {
-                rows.bind(
-                    recipient, id: id, hash: hash, to: insertRows, after: Int32(row) * RecipientRows.parameters)
-            }
-            try insertRows.run()
-        } else {
-            for (id, recipient, hash) in written {
-                rows.bind(recipient, id: id, hash: hash, to: insertRow)
-                try insertRow.run()
+        defer { recipients.removeAll(keepingCapacity: true) }
+        let isWhole = recipients.count == Self.limit
+        for index in recipients.indices {
+            rows.bind(
+                recipients[index].recipient, id: recipients[index].id, hash: recipients[index].hash,
+                to: isWhole ? insertRows : insertRow, after: isWhole ? Int32(index) * RecipientRows.parameters : 0)
+            if !isWhole { try insertRow.run() }
+        }
+        if isWhole { try insertRows.run() }
+        var rest: [(id: Int64, recipient: Recipient)] = []
+        for index in recipients.indices {
+            try append(recipients[index].recipient.contactPoints, of: recipients[index].id)
+            if recipients[index].recipient.hasBelongings {
+                rest.append((recipients[index].id, recipients[index].recipient))
             }
         }
-        for (id, recipient, _) in written { try append(recipient.contactPoints, of: id) }
-        return written.map { ($0.id, $0.recipient) }
+        return rest
     }
 
     /// Those of a recipient that has none yet: only among themselves can they repeat.
     private func append(_ points: [ContactPoint], of id: Int64) throws {
-        for (index, point) in points.enumerated()
-        where !points[..<index].contains(where: { $0.channel == point.channel && $0.address == point.address }) {
-            contacts.append((id, point))
+        for index in points.indices where !Self.isRepeated(index, in: points) {
+            contacts.append((id, points[index]))
             guard contacts.count == Self.limit else { continue }
-            for (row, (id, point)) in contacts.enumerated() {
+            for row in contacts.indices {
                 RecipientRows.bind(
-                    point, of: id, to: insertContacts, after: Int32(row) * RecipientRows.contactParameters)
+                    contacts[row].point, of: contacts[row].id, to: insertContacts,
+                    after: Int32(row) * RecipientRows.contactParameters)
             }
             contacts.removeAll(keepingCapacity: true)
             try insertContacts.run()
         }
+    }
+
+    private static func isRepeated(_ index: Int, in points: [ContactPoint]) -> Bool {
+        for earlier in 0..<index
+        where points[earlier].channel == points[index].channel && points[earlier].address == points[index].address {
+            return true
+        }
+        return false
     }
 
     /// Writes the contact points that are left, once the recipients' rows are there.
@@ -81,5 +91,12 @@ final class RecipientQueue {
             try insertContact.run()
         }
         contacts.removeAll(keepingCapacity: true)
+    }
+}
+
+extension Recipient {
+    /// Whether some of it stands in tables other than those of recipients and contact points.
+    fileprivate var hasBelongings: Bool {
+        lists?.isEmpty == false || tags?.isEmpty == false || vulnerability != nil
     }
 }

@@ -98,7 +98,7 @@ extension AlertDatabase {
                 try importer.finish(actor: actor)
                 result.importID = importer.importID
             }
-            try database.storeStalePages()
+            try database.packRegisterIfStale()
             return result
         }
     }

@@ -157,7 +157,7 @@ extension AlertDatabase {
         try pool.write { database in
             var writer = try RecipientWriter(database: database, organisation: try database.organisation(named: name))
             for recipient in recipients { try writer.write(recipient) }
-            try database.storeStalePages()
+            try database.packRegisterIfStale()
             var counts = writer.counts
             counts.unchanged += unchanged
             try database.record(

@@ -21,7 +21,7 @@ extension AlertDatabase {
                 sql: "UPDATE register_imports SET undone_at = ?, can_be_undone = 0 WHERE id = ?",
                 arguments: [Date.now.milliseconds, undo.id])
             try database.execute(sql: "DELETE FROM register_import_images WHERE import_id = ?", arguments: [undo.id])
-            try database.storeStalePages()
+            try database.packRegisterIfStale()
             try database.audit(
                 actor: actor, action: "register.undo", subject: String(undo.id),
                 detail: [

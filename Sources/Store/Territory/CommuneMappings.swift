@@ -38,7 +38,7 @@ extension AlertDatabase {
         meaning: CommuneMeaning, mapping: CommuneMapping?
     )?] {
         try pool.read { database in
-            let history = try vintage.map { _ in try database.communeHistory() }
+            let history = try vintage.map { _ in try HistoryCache.history(database) }
             return try codes.map { code in
                 if let history {
                     guard let meaning = history.resolve(code, at: vintage) else { return nil }

@@ -16,7 +16,7 @@ struct VintageCodes {
     init(_ database: Database, codes: [CommuneCode], of vintage: Int) throws {
         self.database = database
         self.vintage = vintage
-        history = try database.communeHistory()
+        history = try HistoryCache.history(database)
         try history.requireTelling(codes, of: vintage)
         grounds = try CommuneGrounds(database: database, history: history)
     }

@@ -16,7 +16,7 @@ struct TargetingBenchCommand: ParsableCommand {
         commandName: "targeting",
         abstract: "Time selections: counts by channel, and lists of recipients.",
         discussion: """
-            Each --perimeter and --circle is a zone of its own; without any, zones of several kinds are drawn around \
+            Each --perimeter, --circle and --communes is a zone of its own; without any, zones of several kinds are drawn around \
             one of the register's recipients. Milliseconds: the first count, which checks and prepares the zone; then \
             the median of the repeated counts, and of the repeated lists of everyone inside.
             """)
@@ -32,6 +32,9 @@ struct TargetingBenchCommand: ParsableCommand {
         help: ArgumentHelp("A circle: longitude, latitude, radius.", valueName: "lon,lat,metres"))
     var circle: [String] = []
 
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A set of communes.", valueName: "code,…|@file"))
+    var communes: [String] = []
+
     @Option(help: "How often each question is asked.")
     var `repeat` = 9
 
@@ -43,6 +46,7 @@ struct TargetingBenchCommand: ParsableCommand {
         let store = try database.open()
         let scope = try scope.scope(in: store)
         var zones = try perimeter.map { try ZoneTerm.perimeter($0) } + circle.map { try ZoneTerm.circle($0) }
+            + communes.map { try ZoneTerm.communes($0) }
         if zones.isEmpty {
             guard let centre = try store.benchmarkCentre(scope: scope) else {
                 throw ValidationError("nobody of this register has a point: import recipients first")

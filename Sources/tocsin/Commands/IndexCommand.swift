@@ -22,11 +22,11 @@ struct VerifyIndexCommand: ParsableCommand {
         let report = try database.open().checkRegisterIndexes()
         guard report.isSound else {
             throw ValidationError(
-                "the register's indexes are not those of its recipients (\(report.wrong) of \(report.pages) pages"
+                "the register's indexes are not those of its recipients (\(report.wrong) of \(report.recipients) recipients"
                     + "\(report.isTreeSound ? "" : ", and the R*Tree")): run `tocsin index rebuild`")
         }
-        let stale = report.stale == 0 ? "" : ", \(report.stale) of them to be stored again: `tocsin index rebuild`"
-        Terminal.out("the register's indexes are whole: \(report.pages) pages\(stale)\n")
+        let changed = report.changed == 0 ? "" : ", \(report.changed) of them written since they were made"
+        Terminal.out("the register's indexes are whole: \(report.recipients) recipients\(changed)\n")
     }
 }
 
@@ -39,6 +39,6 @@ struct RebuildIndexCommand: ParsableCommand {
     func run() throws {
         let store = try database.open()
         try store.rebuildRegisterIndexes()
-        Terminal.out("the register's indexes are made again: \(try store.checkRegisterIndexes().pages) pages\n")
+        Terminal.out("the register's indexes are made again: \(try store.checkRegisterIndexes().recipients) recipients\n")
     }
 }

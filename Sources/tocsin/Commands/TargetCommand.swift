@@ -58,11 +58,16 @@ struct TargetCommand: ParsableCommand {
             if counts.recipients == 0 { Terminal.warn("nobody of the register is inside this zone") }
             return
         }
+        if format == .ids {
+            let ids = try store.selectedExternalIDs(in: zone, scope: scope, filter: filter)
+            if ids.isEmpty { Terminal.warn("nobody of the register is inside this zone") }
+            Terminal.out(ids.map { $0 + "\n" }.joined())
+            return
+        }
         let selected = try store.selectedRecipients(in: zone, scope: scope, filter: filter)
         if selected.isEmpty { Terminal.warn("nobody of the register is inside this zone") }
         switch format {
-        case .count: break
-        case .ids: Terminal.out(selected.map { $0.externalID + "\n" }.joined())
+        case .count, .ids: break
         case .csv: Terminal.out(SelectionReport.csv(selected.map(\.line)))
         case .json: Terminal.out(SelectionReport.json(selected.map(\.line), mapped: mappings))
         case .geojson: Terminal.out(SelectionReport.geoJSON(selected.map(\.line)))

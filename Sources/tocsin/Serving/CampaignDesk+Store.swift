@@ -171,7 +171,7 @@ extension CampaignCard {
             id: record.id, reference: record.id.description, subject: record.message.subject, mode: record.mode,
             state: record.state, createdAt: Date(record.createdAt), startedAt: Date(record.startedAt),
             endedAt: record.endedAt.map { Date($0) }, createdBy: record.createdBy,
-            progress: Console.CampaignProgress(record.progress))
+            progress: record.progress)
     }
 }
 
@@ -190,14 +190,7 @@ extension ProgressUpdate {
     fileprivate init(_ record: CampaignRecord) {
         self.init(
             state: record.state, startedAt: Date(record.startedAt), endedAt: record.endedAt.map { Date($0) },
-            progress: Console.CampaignProgress(record.progress))
-    }
-}
-
-extension Console.CampaignProgress {
-    fileprivate init(_ progress: Campaigns.CampaignProgress) {
-        self.init(
-            deliveries: progress.deliveries, legs: progress.legs, possibleDuplicates: progress.possibleDuplicates)
+            progress: record.progress)
     }
 }
 

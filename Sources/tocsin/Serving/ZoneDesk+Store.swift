@@ -30,6 +30,12 @@ extension ZoneDesk {
                             share: commune.population.flatMap { $0 > 0 ? Double(commune.registered) / Double($0) : nil })
                     }
                 }
+            },
+            frame: { _, zone in
+                try await ConsoleProblems.translating {
+                    Console.ZoneCounts(
+                        try store.counts(of: zone, scope: .all), population: nil, areaSquareMetres: nil, mappings: [])
+                }
             })
     }
 }

@@ -10,7 +10,8 @@ import { zoneOf } from '../pure/zone.js'
 export function startCounting() {
   const set = patch => store.set({ counts: { ...store.get().counts, ...patch } })
   const latest = createLatest({
-    send: (zone, signal) => post('/api/zone/counts', { zone }, signal),
+    // While something is being dragged the counts alone: area and population take longer than a frame.
+    send: (zone, signal) => post('/api/zone/counts', store.get().preview ? { zone, detail: 'counts' } : { zone }, signal),
     onPending: () => set({ status: 'pending' }),
     onResult(value, _, newest) {
       // The figure of a zone that has changed meanwhile is shown, but as unsure.

@@ -9,8 +9,8 @@ import Testing
 
 @testable import Store
 
-/// The walk of the R*Tree and the counting by pages against the reading of rows, recipient by recipient.
-@Suite struct ZoneSearchTests {
+/// Selecting and counting by seats against the reading of rows, recipient by recipient.
+@Suite struct SeatSearchTests {
     private static let channels = ["sms:+33639980001", "voice:+33199000001", "email:a@example.org", "fax:+33199000002"]
 
     /// Zones around 2.1° E 50.05° N, with holes, parts, overlaps and circles.
@@ -47,6 +47,7 @@ import Testing
         return drawn + [
             .union([drawn[0], drawn[1]]), .intersection([drawn[2], drawn[6], .communes(codes("80001"))]),
             .difference(drawn[4], except: drawn[1]), .difference(.communes(codes("80001", "80002")), except: drawn[0]),
+            .communes(codes("80102", "80999")), .department("80"), .union([.communes(codes("80002")), drawn[6]]),
             .union([drawn[3], .list("rive"), drawn[5]]),
         ]
     }
@@ -85,7 +86,7 @@ import Testing
             for scope in number == zones.count - 1 ? [.all] : scopes {
                 let fast = RegisterReader(database: database, scope: scope)
                 var slow = fast
-                slow.verdictsOfPoints = { _ in nil }
+                slow.seats = { nil }
                 let truth = try Selector(register: slow).select(zone)
                 #expect(try Selector(register: fast).select(zone) == truth, "zone \(number), \(scope), \(comment)")
                 let channel = Channel.allCases[number % 4]
@@ -93,8 +94,8 @@ import Testing
                     SelectionFilter(), SelectionFilter(channel: channel), SelectionFilter(certainOnly: true),
                 ] {
                     let byRow = try database.counts(byRow: truth, filter: filter)
-                    let byPage = try database.counts(of: zone, scope: scope, filter: filter)
-                    #expect(byPage == byRow, "zone \(number), \(scope), \(filter), \(comment)")
+                    let bySeat = try database.counts(of: zone, scope: scope, filter: filter)
+                    #expect(bySeat == byRow, "zone \(number), \(scope), \(filter), \(comment)")
                 }
             }
         }
@@ -102,7 +103,7 @@ import Testing
 
     private func wellIndexed(_ bench: StoreBench, _ comment: Comment) throws {
         let report = try bench.database.checkRegisterIndexes()
-        #expect(report.isSound && report.stale == 0 && report.pages > 0, "\(report) \(comment)")
+        #expect(report.isSound && report.recipients > 0, "\(report) \(comment)")
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64], [false, true])
@@ -111,21 +112,26 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let comment: Comment = "seed \(seed), discs \(isDiscs)"
         try bench.register(people("a", 700, isDiscs: isDiscs, &generator))
-        // The next organisation begins within the first one's page; a third page is far away.
+        // The next organisation begins among the first one's numbers; some numbers are far away, one beyond all seats.
         try bench.register(people("b", 300, isDiscs: isDiscs, &generator), organisation: "Mairie")
         try bench.database.pool.write { database in
             try database.execute(sql: """
                 UPDATE recipients SET id = id + 500000 WHERE id % 7 = 0 AND id NOT IN (
                     SELECT recipient_id FROM contact_points UNION SELECT recipient_id FROM list_members)
                 """)
+            try database.execute(sql: "UPDATE recipients SET is_commune_found = 1 WHERE id % 4 = 0")
+            try database.execute(sql: """
+                UPDATE recipients SET id = 5000000000 WHERE id = (SELECT MIN(id) FROM recipients WHERE id NOT IN (
+                    SELECT recipient_id FROM contact_points UNION SELECT recipient_id FROM list_members))
+                """)
             // Nothing of the product changes a row's number; SpatiaLite's triggers do not follow it.
             try database.spatialCall("RecoverSpatialIndex('recipients', 'location')")
-            try database.storeStalePages()
+            try database.packRegister()
         }
         try expectEqual(bench, comment, &generator)
         try wellIndexed(bench, comment)
 
-        // Rows change in one transaction, which sees itself; nobody stores the pages.
+        // Rows change in one transaction, which sees itself; nobody makes the pack anew.
         let zones = zones(&generator)
         try bench.database.pool.write { database in
             try database.execute(sql: "DELETE FROM recipients WHERE id % 11 = 3")
@@ -139,56 +145,94 @@ import Testing
                 WHERE id % 17 = 4
                 """)
             try database.execute(sql: "UPDATE recipients SET organisation_id = 2 WHERE id % 19 = 5")
-            try expectEqual(database, zones, "unstored, \(comment)")
+            try expectEqual(database, zones, "in the making, \(comment)")
         }
-        try expectEqual(bench, "stale, \(comment)", &generator)
-        #expect(try bench.count("SELECT COUNT(*) FROM register_stale_pages") > 0)
-        try bench.database.pool.write { try $0.storeStalePages() }
-        try expectEqual(bench, "stored, \(comment)", &generator)
-        try wellIndexed(bench, "stored, \(comment)")
+        try expectEqual(bench, "changed, \(comment)", &generator)
+        #expect(try bench.count("SELECT COUNT(*) FROM register_changes") > 1)
+        try bench.database.pool.write { database in
+            try database.execute(sql: "UPDATE recipients SET commune_code = '80 01', is_commune_found = 1 WHERE id % 23 = 1")
+            try database.execute(sql: "UPDATE recipients SET uncertainty_metres = 300 WHERE id % 7 = 1 AND precision IS NOT NULL")
+            try database.execute(sql: "DELETE FROM recipients WHERE id % 29 = 3")
+        }
+        try expectEqual(bench, "changed twice, \(comment)", &generator)
+        try wellIndexed(bench, "changed twice, \(comment)")
+        try bench.database.pool.write { try $0.packRegister() }
+        try expectEqual(bench, "packed, \(comment)", &generator)
+        try wellIndexed(bench, "packed, \(comment)")
     }
 
-    @Test func `everyone who is given back by a rolled back transaction is counted as before`() throws {
+    @Test func `what a rolled back transaction saw is nobody else's`() throws {
         let bench = try StoreBench()
         try bench.register([person("a", at: place(2.05, 50.05), contacts: [Self.channels[0]])])
         let zone = perimeter(2, 50, 2.1, 50.1)
         struct Stop: Error {}
         #expect(throws: Stop.self) {
             try bench.database.pool.write { database in
-                try database.execute(sql: "DELETE FROM recipients")
-                try database.storeStalePages()
-                #expect(try database.counts(of: zone, scope: .all).recipients == 0)
+                try database.execute(sql: "UPDATE recipients SET channels = 8")
+                #expect(try database.counts(of: zone, scope: .all).channels == [.fax: 1])
                 throw Stop()
             }
         }
         #expect(try bench.database.counts(of: zone, scope: .all).channels == [.sms: 1])
+        // The number of the change that never was comes again.
+        try bench.database.pool.write { try $0.execute(sql: "UPDATE recipients SET channels = 4") }
+        #expect(try bench.database.counts(of: zone, scope: .all).channels == [.email: 1])
+        #expect(throws: Stop.self) {
+            try bench.database.pool.write { database in
+                try database.execute(sql: "DELETE FROM recipients")
+                try database.packRegister()
+                #expect(try database.counts(of: zone, scope: .all).recipients == 0)
+                throw Stop()
+            }
+        }
+        #expect(try bench.database.counts(of: zone, scope: .all).channels == [.email: 1])
     }
 
-    @Test func `imports leave no stale page, and a check finds what is wrong with a stored one`() throws {
+    @Test func `a reader that began earlier still sees what was`() throws {
         let bench = try StoreBench()
-        try bench.register((0..<50).map { person("r\($0)", commune: "80001", at: place(2.05, 50.05)) })
-        try wellIndexed(bench, "")
-        try bench.database.pool.write { database in
-            try database.execute(sql: "UPDATE register_pages SET planes = zeroblob(length(planes))")
+        try bench.register([person("a", at: place(2.05, 50.05), contacts: [Self.channels[0]])])
+        let zone = perimeter(2, 50, 2.1, 50.1)
+        for change in ["UPDATE recipients SET channels = 4", "DELETE FROM recipients"] {
+            let earlier = try bench.database.pool.makeSnapshot()
+            let before = try earlier.read { try $0.counts(of: zone, scope: .all) }
+            try bench.database.pool.write { try $0.execute(sql: change) }
+            #expect(try bench.database.counts(of: zone, scope: .all) != before)
+            #expect(try earlier.read { try $0.counts(of: zone, scope: .all) } == before)
         }
-        #expect(try bench.database.checkRegisterIndexes().wrong == 1)
+    }
+
+    @Test func `a check finds what is wrong with the pack, and bytes that are none are not believed`() throws {
+        let bench = try StoreBench()
+        try bench.register((0..<600).map { person("r\($0)", commune: "80001", at: place(2.05, 50.05)) })
+        try wellIndexed(bench, "")
+        #expect(try bench.count("SELECT COUNT(*) FROM register_changes") == 0)
+        try bench.database.pool.write { database in
+            try database.execute(sql: "UPDATE register_packs SET bytes = zeroblob(length(bytes)) WHERE part = 3")
+        }
+        #expect(try bench.database.checkRegisterIndexes().wrong == 600)
         try bench.database.rebuildRegisterIndexes()
         try wellIndexed(bench, "")
         try bench.database.pool.write { try $0.execute(sql: "DELETE FROM idx_recipients_location WHERE pkid = 7") }
         #expect(try !bench.database.checkRegisterIndexes().isTreeSound)
         try bench.database.rebuildRegisterIndexes()
         try wellIndexed(bench, "")
-        // Bytes that are no page's are not believed.
-        try bench.database.pool.write { try $0.execute(sql: "UPDATE register_pages SET communes = x'00'") }
-        #expect(try bench.database.counts(of: perimeter(2, 50, 2.1, 50.1), scope: .all).recipients == 50)
+        try bench.database.pool.write { try $0.execute(sql: "UPDATE register_packs SET bytes = x'00'") }
+        try wellIndexed(bench, "from rows")
+        #expect(try bench.database.counts(of: perimeter(2, 50, 2.1, 50.1), scope: .all).recipients == 600)
     }
 
-    @Test func `the tree's callback refuses a statement that nobody prepared a zone for`() throws {
+    @Test func `a commune's meaning and ground are those of the territory that the transaction sees`() throws {
         let bench = try StoreBench()
-        try bench.register([person("a", at: place(2.05, 50.05))])
-        #expect(throws: DatabaseError.self) {
-            try bench.count("SELECT pkid FROM idx_recipients_location WHERE pkid MATCH in_zone()")
-        }
+        try bench.register([
+            person("a", commune: "80003"), person("b", commune: "80001", at: place(2.05, 50.05)),
+            person("c", at: place(2.25, 50.05)),
+        ])
+        #expect(try bench.database.counts(of: .communes(codes("80003")), scope: .all).recipients == 1)
+        #expect(try bench.database.counts(of: perimeter(2.2, 50, 2.3, 50.1), scope: .all).recipients == 1)
+        try bench.territory([commune("80003", boundary: rectangle(2.2, 50.0, 2.3, 50.1))])
+        let counts = try bench.database.counts(of: .communes(codes("80003")), scope: .all)
+        #expect((counts.certain, counts.notLocated) == (2, 0))
+        #expect(try bench.database.counts(of: perimeter(2.2, 50, 2.3, 50.1), scope: .all).recipients == 2)
     }
 }
 

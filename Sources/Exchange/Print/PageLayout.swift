@@ -25,8 +25,8 @@ struct PageLayout {
         if case .array(let cells)? = block["row"] { return row(cells.map { $0.string ?? "" }) }
         table = nil
         if let heading = block["heading"]?.string {
-            // Never the last line of a page.
-            keepTogether(60)
+            // Never the last line of a page: a table's caption, names and first row go with it.
+            keepTogether(110)
             y += 8
             text(heading, size: 12, bold: true)
             y += 2
@@ -122,6 +122,7 @@ struct PageLayout {
     }
 
     private mutating func map(_ map: PrintedMap) {
+        y += 8
         keepTogether(min(map.totalHeight, Paper.bottom - Paper.margin))
         let top = y
         place { map.draw($0, x: Paper.margin, y: top) }

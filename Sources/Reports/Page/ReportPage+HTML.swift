@@ -7,7 +7,7 @@ extension ReportPage {
         dt{font-size:.8rem;color:#4d5a63}dd{margin:0;font-size:1.25rem;font-weight:bold}
         .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.85rem}caption{text-align:left;color:#4d5a63;padding:.2rem 0}
         th,td{padding:.25rem .5rem;border-bottom:1px solid #d9dfe3;text-align:left;vertical-align:top}.n{text-align:right;white-space:nowrap}
-        thead th{border-bottom:2px solid #7d8a94}svg{max-width:100%;height:auto;border:1px solid #c8d0d6;background:#f4f6f7}
+        thead th{border-bottom:2px solid #7d8a94}svg{max-width:100%;height:auto;margin-top:1rem;border:1px solid #c8d0d6;background:#f4f6f7}
         nav a{margin-right:1rem}footer{margin-top:2rem;border-top:1px solid #c8d0d6;padding-top:.5rem;font-size:.85rem}
         @media print{body{margin:0;max-width:none}nav{display:none}tr,svg{break-inside:avoid}}
         """

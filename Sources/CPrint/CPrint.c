@@ -55,13 +55,6 @@ double cprint_text_height(cprint_document *document, const char *text, double wi
     return (double)height / PANGO_SCALE;
 }
 
-double cprint_text_width(cprint_document *document, const char *text, double size, int bold) {
-    int width = 0;
-    set_text(document, text, -1, size, bold);
-    pango_layout_get_size(document->layout, &width, NULL);
-    return (double)width / PANGO_SCALE;
-}
-
 void cprint_text(cprint_document *document, const char *text, double x, double y, double width, double size, int bold,
                  cprint_alignment alignment, uint32_t colour) {
     set_text(document, text, width, size, bold);

@@ -292,3 +292,29 @@ def test_the_console_shows_the_standing_report_and_gives_every_file(saved):
         kept = client.post("/api/coverage/reports")
         assert kept.status == 201 and kept.json["perimeters"] == 13
         assert standing(saved.tocsin)["previous_at"] is not None
+
+
+LINES = ['{"title":"t","subtitle":"s","footer":"f"}', '{"table":"c","columns":[{"title":"a"}]}', '{"row":["1"]}', '{"end":2}']
+BROKEN = {
+    "no end": LINES[:-1], "another number": [*LINES[:-1], '{"end":7}'], "no head": LINES[1:], "nothing": [],
+    "no JSON": [LINES[0], "{", LINES[-1]],
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_page_that_is_cut_short_is_no_page(binary, tmp_path, name):
+    done = subprocess.run(
+        [binary.parent / "tocsin-exchange", "write-pages", str(4 << 30), "60", str(1 << 30), "pdf", tmp_path / "a.pdf"],
+        input="".join(line + "\n" for line in BROKEN[name]).encode(), capture_output=True, timeout=60)
+    assert done.returncode == 1 and json.loads(done.stdout) == {"error": "cut_short"}
+
+
+def test_blocks_that_make_no_sense_are_left_out(binary, tmp_path):
+    odd = ['{"row":["without a table"]}', '{"facts":[1,[2],["a"]]}', '{"map":"m","shapes":[{"rings":[[1],[],["x"]]},7]}',
+           '{"table":"t","columns":[]}', '{"row":["more","cells"]}', '{"heading":7}', "7", '{"paragraph":"stands"}']
+    done = subprocess.run(
+        [binary.parent / "tocsin-exchange", "write-pages", str(4 << 30), "60", str(1 << 30), "pdf", tmp_path / "a.pdf"],
+        input="".join(line + "\n" for line in [LINES[0], *odd, f'{{"end":{len(odd)}}}']).encode(), capture_output=True,
+        timeout=60)
+    assert done.returncode == 0, done.stdout
+    assert "stands" in words_of(tmp_path / "a.pdf")

@@ -14,9 +14,6 @@ cprint_document *cprint_open(const char *path, double width, double height, cons
 // The height of text wrapped to a width; words are broken where they are too long.
 double cprint_text_height(cprint_document *document, const char *text, double width, double size, int bold);
 
-// The width of text on one line.
-double cprint_text_width(cprint_document *document, const char *text, double size, int bold);
-
 // Draws wrapped text whose upper left corner is given. Colours are 0xRRGGBB.
 void cprint_text(cprint_document *document, const char *text, double x, double y, double width, double size, int bold,
                  cprint_alignment alignment, uint32_t colour);

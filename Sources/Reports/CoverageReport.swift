@@ -37,6 +37,15 @@ package struct CoverageReport {
         }
     }
 
+    /// The columns of the table for a spreadsheet, and whether they hold numbers.
+    package static var sheetColumns: [(name: String, isNumber: Bool)] { CoverageColumns.all }
+
+    /// The rows, as `sheetColumns` names their cells.
+    package var sheetRows: [[SheetCell]] {
+        let columns = CoverageColumns(rates: rates)
+        return rows.map { columns.cells(of: $0) }
+    }
+
     private var text: String {
         let figures = coverage.figures
         var lines = "Coverage of \(coverage.zone)\n\n"
@@ -108,12 +117,7 @@ package struct CoverageReport {
         let columns = CoverageColumns(rates: rates)
         writer.row(CoverageColumns.all.map(\.name))
         for row in rows {
-            writer.row(columns.cells(of: row).map { cell in
-                switch cell {
-                case .text(let text): text
-                case .number(let number): number.flatMap { JSONValue.number($0).text } ?? ""
-                }
-            })
+            writer.row(columns.cells(of: row).map(\.text))
         }
         return writer.text
     }

@@ -53,11 +53,6 @@ struct CoverageRow {
 
 /// The columns of a coverage report's tables, the same in CSV and in a workbook.
 struct CoverageColumns {
-    enum Cell {
-        case text(String)
-        case number(Double?)
-    }
-
     let rates: GatewayRates
 
     /// The order in which precisions are listed, the most exact first.
@@ -72,10 +67,10 @@ struct CoverageColumns {
             + [("population_method", false), ("reach_seconds", true)]
     }()
 
-    func cells(of row: CoverageRow) -> [Cell] {
+    func cells(of row: CoverageRow) -> [SheetCell] {
         let figures = row.figures
-        func count(_ number: Int?) -> Cell { .number(Double(number ?? 0)) }
-        var cells: [Cell] = [
+        func count(_ number: Int?) -> SheetCell { .number(Double(number ?? 0)) }
+        var cells: [SheetCell] = [
             .text(row.code), .text(row.name), .number(row.population.map(Double.init)),
             .number(row.populationYear.map(Double.init)), .number(Self.rounded(row.areaShare, 10_000)),
             .number(Self.rounded(figures.population, 10)), count(figures.registered),

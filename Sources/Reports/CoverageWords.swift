@@ -15,7 +15,7 @@ enum CoverageWords {
         if !parts.isEmpty { lines.append("Population is the legal population: \(parts.joined(separator: ", ")).") }
         if coverage.figures.withoutPopulation > 0 {
             let missing = coverage.communes.filter { $0.areaShare != nil && $0.figures.population == nil }
-            let named = missing.prefix(10).map { "\($0.code) \($0.name)" }.joined(separator: ", ")
+            let named = missing.prefix(10).map { $0.name.isEmpty ? "\($0.code)" : "\($0.code) \($0.name)" }.joined(separator: ", ")
             let known = coverage.figures.knownPopulation.map { " The others have \(Int($0.rounded()))." } ?? ""
             lines.append(
                 "No population is known for \(missing.count) of the communes: \(named)"

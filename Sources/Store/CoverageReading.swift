@@ -96,7 +96,10 @@ extension AlertDatabase {
 
 extension Database {
     func coverage(of zone: Zone, scope: RegisterScope, options: CoverageOptions) throws -> Coverage {
-        try select(zone, scope: scope, options: options).coverage
+        var coverage = try select(zone, scope: scope, options: options).coverage
+        // One outline for a map, rather than each commune's.
+        coverage.surface = coverage.surface.map { $0.polygons.count > 1 ? (try? Overlay.union($0)) ?? $0 : $0 }
+        return coverage
     }
 
     fileprivate func select(

@@ -174,7 +174,7 @@ struct MemoryRegister {
         return Dictionary(uniqueKeysWithValues: entries.map { ($0.recipient.rawValue, $0.verdict) })
     }
 
-    func survey() -> CoverageSurvey {
+    func survey(sources: PopulationSources = .none) -> CoverageSurvey {
         func surveyed(_ code: CommuneCode) -> SurveyedCommune? {
             towns[code.rawValue].map {
                 SurveyedCommune(
@@ -188,7 +188,7 @@ struct MemoryRegister {
                 towns.filter { $0.value.parent == nil }.keys.sorted().compactMap { CommuneCode($0) }
                     .compactMap(surveyed)
             },
-            commune: surveyed)
+            commune: surveyed, sources: sources)
     }
 }
 

@@ -3,13 +3,13 @@ import HTTPTypes
 /// Every address of the console: the one table that the server, its links and its tests share.
 package enum Route: CaseIterable, Hashable, Sendable {
     // Pages and files
-    case health, home, signInPage, passwordPage, staticFile, vendorFile
+    case health, home, signInPage, passwordPage, coveragePage, staticFile, vendorFile
     // Session
     case signIn, session, signOut, changePassword
     // Reference data
     case configuration, communeTile, communes, communeAt
     // Zones
-    case zoneCounts, cells, zoneCoverage, communeCoverage
+    case zoneCounts, cells, zoneCoverage, communeCoverage, zoneCoverageFile, coverageFile, keepCoverage
     // Perimeters and lists
     case readPerimeter, perimeters, savePerimeter, deletePerimeter, lists
     // Message and campaigns
@@ -73,6 +73,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .home: Line(method: .get, path: "/", access: .anyone)
         case .signInPage: Line(method: .get, path: "/connexion", access: .anyone)
         case .passwordPage: Line(method: .get, path: "/mot-de-passe", access: .anyone)
+        case .coveragePage: Line(method: .get, path: "/couverture", access: .anyone, pace: .long)
         case .staticFile: Line(method: .get, path: "/static/**", access: .anyone)
         case .vendorFile: Line(method: .get, path: "/vendor/**", access: .anyone)
 
@@ -92,6 +93,11 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .zoneCoverage:
             Line(method: .post, path: "/api/zone/coverage", access: .member, body: .geometry, pace: .long)
         case .communeCoverage: Line(method: .get, path: "/api/coverage/communes", access: .member, pace: .long)
+
+        case .zoneCoverageFile:
+            Line(method: .post, path: "/api/zone/coverage/file", access: .member, body: .geometry, pace: .long)
+        case .coverageFile: Line(method: .get, path: "/api/coverage/report", access: .member, pace: .long)
+        case .keepCoverage: Line(method: .post, path: "/api/coverage/reports", access: .alerting, pace: .long)
 
         case .readPerimeter:
             Line(method: .post, path: "/api/perimeters/read", access: .member, body: .geoJSONFile, pace: .long)

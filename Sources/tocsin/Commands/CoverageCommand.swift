@@ -1,5 +1,7 @@
 import AlertModel
 import ArgumentParser
+import Dispatching
+import Foundation
 import GeoModel
 import Reports
 import Store
@@ -9,6 +11,15 @@ struct CoverageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "coverage",
         abstract: "Say how many of a zone's inhabitants are registered and can be reached.",
+        discussion: "Without a subcommand: of the zone given. `report` does so for every saved perimeter.",
+        subcommands: [ZoneCoverageCommand.self, CoverageReportCommand.self],
+        defaultSubcommand: ZoneCoverageCommand.self)
+}
+
+struct ZoneCoverageCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "zone",
+        abstract: "How well the register covers one zone.",
         discussion: """
             Population is INSEE's legal population. Where a zone cuts a commune it is shared out by the imported addresses \
             inside, else by population squares (`tocsin import population`), else by area; the report says by which.
@@ -20,9 +31,7 @@ struct CoverageCommand: ParsableCommand {
     @OptionGroup var scope: ScopeOption
     @OptionGroup(title: "Zone") var zone: ZoneArguments
     @OptionGroup var staleness: StalenessOption
-
-    @Option(help: "What to print.")
-    var format = ReportFormat.text
+    @OptionGroup var file: CoverageFileOption
 
     @Option(help: ArgumentHelp("What the rows are: commune, epci, or cell (a grid's squares).", valueName: "part"))
     var by = CoverageBreakdown.commune
@@ -46,9 +55,9 @@ struct CoverageCommand: ParsableCommand {
         let cells = by == .cell ? try store.coverageGrid(of: zone, sideMetres: cellMetres) : nil
         let options = CoverageOptions(staleMonths: staleness.staleMonths, cells: cells)
         let coverage = try store.coverage(of: zone, scope: scope, options: options)
-        let report = CoverageReport(
-            coverage, mapped: mappings, by: by, rates: rates, staleBefore: options.staleBefore)
-        Terminal.out(report.render(format))
+        try file.write(CoverageOutput(
+            CoverageReport(coverage, mapped: mappings, by: by, rates: rates, staleBefore: options.staleBefore),
+            page: CoveragePage(coverage, of: zone, by: by, rates: rates, staleBefore: options.staleBefore, at: .now)))
     }
 }
 
@@ -62,5 +71,31 @@ struct StalenessOption: ParsableArguments {
     }
 }
 
+/// Where a coverage report goes, and in which form.
+struct CoverageFileOption: ParsableArguments {
+    @Option(help: "What to write; pdf and xlsx need --output.")
+    var format: CoverageFormat?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write to a file, whole or not at all; its ending says the format.", valueName: "file"))
+    var output: String?
+
+    private var chosen: CoverageFormat {
+        format ?? output.flatMap { CoverageFormat(rawValue: URL(filePath: $0).pathExtension.lowercased()) } ?? .text
+    }
+
+    func validate() throws {
+        if output == nil, chosen == .pdf || chosen == .xlsx {
+            throw ValidationError("--format \(chosen.rawValue) needs --output FILE")
+        }
+    }
+
+    func write(_ report: CoverageOutput) throws {
+        if let output { try report.write(chosen, to: output) } else { Terminal.out(report.text(chosen)) }
+    }
+}
+
 extension ReportFormat: ExpressibleByArgument {}
+extension CoverageFormat: ExpressibleByArgument {}
 extension CoverageBreakdown: ExpressibleByArgument {}

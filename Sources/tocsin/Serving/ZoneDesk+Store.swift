@@ -65,7 +65,8 @@ struct ZoneFigures {
                     street: figures.located[.street] ?? 0, locality: figures.located[.locality] ?? 0,
                     commune: figures.located[.commune] ?? 0),
                 notLocated: coverage.notLocated, reachable: figures.reachable, unreachable: figures.unreachable,
-                share: figures.share),
+                share: figures.share, households: figures.households, stale: figures.stale,
+                populationMethods: PopulationMethod.allCases.filter { figures.methods[$0] != nil }.map(\.rawValue)),
             communes: coverage.communes.map { commune in
                 .init(
                     code: commune.code.rawValue, name: commune.name, population: commune.population,

@@ -1,7 +1,6 @@
 import AlertModel
 import Foundation
 import GRDB
-import AlertModel
 import GeoModel
 import TestSupport
 import Testing

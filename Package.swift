@@ -26,6 +26,12 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
+#if arch(arm64)
+let architecture = "aarch64"
+#else
+let architecture = "x86_64"
+#endif
+
 let package = Package(
     name: "tocsin",
     platforms: [.macOS(.v15)],
@@ -62,6 +68,15 @@ let package = Package(
             name: "CGDAL",
             linkerSettings: [.linkedLibrary("gdal"), .linkedLibrary("sqlite3"), .linkedLibrary("stdc++")]),
 
+        // Pango's headers include each other by names that only its own folders give; the last is Debian's for the machine.
+        .target(
+            name: "CPrint",
+            cSettings: [.unsafeFlags([
+                "/usr/include/pango-1.0", "/usr/include/glib-2.0", "/usr/include/harfbuzz", "/usr/include/cairo",
+                "/usr/lib/\(architecture)-linux-gnu/glib-2.0/include",
+            ].map { "-I" + $0 })],
+            linkerSettings: ["pangocairo-1.0", "pango-1.0", "gobject-2.0", "cairo"].map { .linkedLibrary($0) }),
+
         // Ring 1: values
         room("GeoModel"),
         room("AlertModel", ["GeoModel", crypto]),
@@ -75,7 +90,7 @@ let package = Package(
         room("Mail", ["AlertModel", "CCurl"]),
 
         // Ring 3: live
-        room("Store", ["GeoModel", "AlertModel", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
+        room("Store", ["GeoModel", "AlertModel", "GeoEngine", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
                        "CSodium", "CZoneIndex", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
                         crypto]),
@@ -84,7 +99,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "GeoModel", "AlertModel", "Campaigns", crypto, log,
+                "GeoModel", "AlertModel", "Campaigns", "GeoEngine", crypto, log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -96,7 +111,7 @@ let package = Package(
             exclude: ["Public"], swiftSettings: strict),
 
         // Ring 4: the product, and the process it reads foreign files in
-        .executableTarget(name: "Exchange", dependencies: ["GeoModel", "GeoEngine", "CGDAL"], swiftSettings: strict),
+        .executableTarget(name: "Exchange", dependencies: ["GeoModel", "GeoEngine", "CGDAL", "CPrint"], swiftSettings: strict),
         .executableTarget(
             name: "tocsin",
             dependencies: [
@@ -133,7 +148,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Console", [
-            "AlertModel", "Campaigns", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+            "AlertModel", "Campaigns", "GeoEngine", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"),

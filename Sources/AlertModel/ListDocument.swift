@@ -41,6 +41,24 @@ package enum ListDocument {
         return try decoder.definition(node)
     }
 
+    /// Reads a filter that is a member of a document already read.
+    package static func filter(
+        _ node: JSONNode, limits: Limits = Limits()
+    ) throws(ListDocumentError) -> RecipientFilter {
+        var decoder = ListDecoder(limits: limits)
+        guard case .filter(let filter) = try decoder.definition(node) else {
+            throw ListDocumentError(path: "type", reason: "a filter is due, not a combination of lists")
+        }
+        return filter
+    }
+
+    /// The canonical text of a filter, in UTF-8.
+    package static func encode(_ filter: RecipientFilter) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.filter(filter)
+        return writer.bytes
+    }
+
     /// The canonical text of a filter or a combination, in UTF-8; nil for a list of members, which has none.
     package static func encode(_ definition: ListDefinition) -> [UInt8]? {
         var writer = JSONWriter()

@@ -3,11 +3,35 @@ import GeoModel
 /// Interprets a zone document that has been read as JSON, counting what it costs as it goes.
 struct ZoneDecoder {
     let limits: ZoneDocument.Limits
+    /// Saved perimeters, by name.
+    private let saved: (String) -> Area<WGS84>?
     private var itemCount = 0
     private var vertexCount = 0
 
-    init(limits: ZoneDocument.Limits) {
+    init(limits: ZoneDocument.Limits, saved: @escaping (String) -> Area<WGS84>?) {
         self.limits = limits
+        self.saved = saved
+    }
+
+    /// The root, which alone has a version and a precision.
+    mutating func document(_ node: JSONNode, path: String) throws(ZoneDocumentError) -> Zone {
+        guard case .object(var members) = node else { throw invalid("a zone must be an object", path) }
+        if let version = members.removeValue(forKey: "version") {
+            guard version == .number(Double(ZoneDocument.version)) else {
+                throw invalid(
+                    "this is not version \(ZoneDocument.version) of a zone document: a newer Tocsin wrote it",
+                    join(path, "version"))
+            }
+        }
+        var isCertainOnly = false
+        if let precision = members.removeValue(forKey: "precision") {
+            guard case .string(let word) = precision, ["certain", "possible"].contains(word) else {
+                throw invalid("certain, or possible (which takes both) is due", join(path, "precision"))
+            }
+            isCertainOnly = word == "certain"
+        }
+        let zone = try decode(.object(members), path: path, depth: 1)
+        return isCertainOnly ? .certainly(zone) : zone
     }
 
     mutating func decode(_ node: JSONNode, path: String, depth: Int) throws(ZoneDocumentError) -> Zone {
@@ -22,20 +46,44 @@ struct ZoneDecoder {
                 .tooLarge, path: path, reason: "there are more than \(limits.maxItems) zones; merge some of them",
                 limit: limits.maxItems)
         }
-        guard case .object(let members) = node else { throw invalid("a zone must be an object", path) }
+        guard case .object(var members) = node else { throw invalid("a zone must be an object", path) }
+        let margin = try margin(&members, path)
+        let zone = try zone(members, path, depth)
+        guard margin > 0 else { return zone }
+        guard let widened = zone.widened(byMetres: margin) else {
+            throw invalid("there is no place here that a margin could widen", join(path, "margin"))
+        }
+        return widened
+    }
+
+    private mutating func zone(
+        _ members: [String: JSONNode], _ path: String, _ depth: Int
+    ) throws(ZoneDocumentError) -> Zone {
         let type = try text(members, "type", path)
         switch type {
         case "perimeter": return try perimeter(members, path)
         case "circle": return try circle(members, path)
         case "communes":
-            try allow(["type", "codes"], members, path)
-            return .communes(try codes(members, path))
+            try allow(["type", "codes", "vintage"], members, path)
+            return .communes(try codes(members, path), vintage: try vintage(members, path))
         case "department":
             try allow(["type", "code"], members, path)
             return .department(try department(members, path))
+        case "epci":
+            try allow(["type", "siren"], members, path)
+            return .epci(try siren(members, path))
         case "list":
             try allow(["type", "name"], members, path)
             return .list(try name(members, path))
+        case "tag":
+            try allow(["type", "name"], members, path)
+            return .members(.tag(try name(members, path)))
+        case "filter":
+            try allow(["type", "filter"], members, path)
+            return .members(.filter(try filter(members, path)))
+        case "campaign":
+            try allow(["type", "campaign", "outcome"], members, path)
+            return .members(try campaign(members, path))
         case "union":
             try allow(["type", "zones"], members, path)
             return .union(try zones(members, path, depth))
@@ -58,6 +106,10 @@ struct ZoneDecoder {
     ) throws(ZoneDocumentError) -> Zone {
         try allow(["type", "name", "geometry"], members, path)
         let name = try name(members, path)
+        if members["geometry"] == nil, let area = saved(name) {
+            vertexCount += area.vertexCount
+            return .perimeter(name: name, area: area)
+        }
         let area = try ZoneDocument.area(
             try member(members, "geometry", path), path: join(path, "geometry"),
             maxVertices: limits.maxVertices - vertexCount)
@@ -99,6 +151,14 @@ struct ZoneDecoder {
         return codes
     }
 
+    private func vintage(_ members: [String: JSONNode], _ path: String) throws(ZoneDocumentError) -> Int? {
+        guard members["vintage"] != nil else { return nil }
+        guard let year = Int(exactly: try number(members, "vintage", path)), CommuneHistory.vintages.contains(year) else {
+            throw invalid("a year is due, such as 2016", join(path, "vintage"))
+        }
+        return year
+    }
+
     private func department(_ members: [String: JSONNode], _ path: String) throws(ZoneDocumentError) -> String {
         let code = try text(members, "code", path).uppercased()
         let isCode =
@@ -106,6 +166,48 @@ struct ZoneDecoder {
             && code.utf8.allSatisfy { ("0"..."9").contains(Character(Unicode.Scalar($0))) || $0 == 65 || $0 == 66 }
         guard isCode else { throw invalid("a department's code is such as 80, 2A or 974", join(path, "code")) }
         return code
+    }
+
+    private func siren(_ members: [String: JSONNode], _ path: String) throws(ZoneDocumentError) -> String {
+        let siren = try text(members, "siren", path)
+        guard Zone.isSIREN(siren) else { throw invalid("a SIREN number has nine digits", join(path, "siren")) }
+        return siren
+    }
+
+    private func filter(_ members: [String: JSONNode], _ path: String) throws(ZoneDocumentError) -> RecipientFilter {
+        let path = join(path, "filter")
+        do throws(ListDocumentError) {
+            return try ListDocument.filter(try membersOwn(members["filter"]))
+        } catch {
+            throw invalid(error.reason, error.path.isEmpty ? path : join(path, error.path))
+        }
+    }
+
+    private func membersOwn(_ node: JSONNode?) throws(ListDocumentError) -> JSONNode {
+        guard let node else { throw ListDocumentError(path: "", reason: "the member is missing") }
+        return node
+    }
+
+    private func campaign(_ members: [String: JSONNode], _ path: String) throws(ZoneDocumentError) -> Membership {
+        guard let id = Int64(exactly: try number(members, "campaign", path)), id > 0 else {
+            throw invalid("the number of a campaign is due", join(path, "campaign"))
+        }
+        guard let outcome = CampaignOutcome(rawValue: try text(members, "outcome", path)) else {
+            let words = CampaignOutcome.allCases.map(\.rawValue).joined(separator: ", ")
+            throw invalid("one of \(words) is due", join(path, "outcome"))
+        }
+        return .campaign(CampaignID(rawValue: id), outcome)
+    }
+
+    /// Takes a margin in metres out of the members; 0 without one.
+    private func margin(_ members: inout [String: JSONNode], _ path: String) throws(ZoneDocumentError) -> Double {
+        guard members["margin"] != nil else { return 0 }
+        let margin = try number(members, "margin", path)
+        members["margin"] = nil
+        guard (0...Zone.greatestMarginMetres).contains(margin) else {
+            throw invalid("a margin is 0 to \(Int(Zone.greatestMarginMetres)) metres", join(path, "margin"))
+        }
+        return margin
     }
 
     private mutating func zones(
@@ -170,29 +272,9 @@ struct ZoneDecoder {
     private func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }
 
-extension ZoneDocument {
-    /// Reads a geometry member as an area.
-    /// - CRS: WGS 84, longitude first.
-    /// - Parameters:
-    ///   - node: read with `keepingTextOf: textKeys`.
-    ///   - path: where the geometry is; errors say so, down to the vertex.
-    package static func area(
-        _ node: JSONNode, path: String, maxVertices: Int
-    ) throws(ZoneDocumentError) -> Area<WGS84> {
-        guard case .text(let bytes) = node else {
-            throw ZoneDocumentError(.invalidZone, path: path, reason: "a GeoJSON geometry is due")
-        }
-        let perimeter: DecodedPerimeter
-        do {
-            perimeter = try GeoJSON.decodePerimeter(
-                bytes, limits: GeoJSONLimits(maxBytes: bytes.count, maxVertices: maxVertices))
-        } catch {
-            throw ZoneDocumentError(geometry: error, path: path)
-        }
-        guard case .wgs84(let area) = perimeter.surface else {
-            let error = GeoJSONError(.unsupportedCRS, reason: "only WGS 84 is accepted here; upload the file instead")
-            throw ZoneDocumentError(geometry: error, path: path)
-        }
-        return area
+extension Zone {
+    /// Whether a text is a SIREN number: nine digits.
+    package static func isSIREN(_ text: String) -> Bool {
+        text.utf8.count == 9 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 }

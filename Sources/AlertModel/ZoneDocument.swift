@@ -2,9 +2,13 @@ import GeoModel
 
 /// The JSON form of a zone, read strictly and written canonically.
 ///
-/// One zone has one text: keys sorted, no space, numbers in their shortest exact form. An audience's hash is
-/// computed over it, and reading it back gives an equal zone.
+/// One zone has one text: keys sorted, no space, numbers in their shortest exact form, and at the root the version. An
+/// audience's hash is computed over it, and reading it back gives an equal zone. Documents without a version, as they
+/// were written first, are read as well.
 package enum ZoneDocument {
+    /// What `encode` writes and `decode` reads.
+    package static let version = 1
+
     /// Bounds on a document that a stranger sends.
     package struct Limits: Hashable, Sendable {
         /// Nesting of unions, intersections and differences.
@@ -26,15 +30,18 @@ package enum ZoneDocument {
     /// Reads a document.
     /// - CRS: WGS 84, longitude first. A perimeter whose geometry names another system is refused: whoever read the
     ///   file reprojected it.
-    /// - Throws: the first fault, with the path of its zone.
-    package static func decode(_ bytes: [UInt8], limits: Limits = Limits()) throws(ZoneDocumentError) -> Zone {
+    /// - Parameters:
+    ///   - saved: the saved perimeter of a name, for documents that name one and hold no geometry.
+    package static func decode(
+        _ bytes: [UInt8], limits: Limits = Limits(), saved: @escaping (String) -> Area<WGS84>? = { _ in nil }
+    ) throws(ZoneDocumentError) -> Zone {
         let node: JSONNode
         do {
             node = try JSONNode.read(bytes, keepingTextOf: textKeys, limits: jsonLimits(limits))
         } catch {
             throw ZoneDocumentError(geometry: error, path: "")
         }
-        return try decode(node, path: "", limits: limits)
+        return try decode(node, path: "", limits: limits, saved: saved)
     }
 
     /// Reads a document that is a member of a body already read.
@@ -42,10 +49,11 @@ package enum ZoneDocument {
     ///   - node: read with `keepingTextOf: ZoneDocument.textKeys`.
     ///   - path: where the body has it, such as `zone`; errors say so.
     package static func decode(
-        _ node: JSONNode, path: String, limits: Limits = Limits()
+        _ node: JSONNode, path: String, limits: Limits = Limits(),
+        saved: @escaping (String) -> Area<WGS84>? = { _ in nil }
     ) throws(ZoneDocumentError) -> Zone {
-        var decoder = ZoneDecoder(limits: limits)
-        return try decoder.decode(node, path: path, depth: 1)
+        var decoder = ZoneDecoder(limits: limits, saved: saved)
+        return try decoder.document(node, path: path)
     }
 
     /// The members that must stay text for `decode`: geometries have a reader of their own.
@@ -53,7 +61,9 @@ package enum ZoneDocument {
 
     /// What a document within `limits` can need: each level of zones is an object in an array.
     package static func jsonLimits(_ limits: Limits) -> JSONNode.Limits {
-        JSONNode.Limits(maxDepth: 2 * limits.maxDepth + 40, maxValues: limits.maxCodes + 8 * limits.maxItems)
+        JSONNode.Limits(
+            maxDepth: 2 * limits.maxDepth + 40,
+            maxValues: limits.maxCodes + 8 * limits.maxItems + ListDocument.Limits().maxValues)
     }
 
     /// The canonical text, in UTF-8.
@@ -62,7 +72,7 @@ package enum ZoneDocument {
     /// document can hold.
     package static func encode(_ zone: Zone) -> [UInt8] {
         var writer = JSONWriter()
-        writer.zone(zone)
+        writer.document(zone)
         return writer.bytes
     }
 
@@ -72,76 +82,5 @@ package enum ZoneDocument {
         var writer = JSONWriter(reservingCapacity: 64 + area.vertexCount * 40)
         writer.exactGeometry(area)
         return writer.bytes
-    }
-}
-
-extension JSONWriter {
-    /// Appends a zone's canonical text. The keys below are in order.
-    fileprivate mutating func zone(_ zone: Zone) {
-        switch zone {
-        case .perimeter(let name, let area):
-            raw(#"{"geometry":"#)
-            exactGeometry(area)
-            raw(#","name":"#)
-            string(name)
-            raw(#","type":"perimeter"}"#)
-        case .circle(let centre, let radiusMetres):
-            raw(#"{"latitude":"#)
-            number(centre.latitude)
-            raw(#","longitude":"#)
-            number(centre.longitude)
-            raw(#","metres":"#)
-            number(radiusMetres)
-            raw(#","type":"circle"}"#)
-        case .communes(let codes):
-            raw(#"{"codes":"#)
-            separated(codes, open: "[", close: "]") { $0.string($1.rawValue) }
-            raw(#","type":"communes"}"#)
-        case .department(let code):
-            raw(#"{"code":"#)
-            string(code)
-            raw(#","type":"department"}"#)
-        case .list(let name):
-            raw(#"{"name":"#)
-            string(name)
-            raw(#","type":"list"}"#)
-        case .union(let zones):
-            raw(#"{"type":"union","zones":"#)
-            separated(zones, open: "[", close: "]") { $0.zone($1) }
-            raw("}")
-        case .intersection(let zones):
-            raw(#"{"type":"intersection","zones":"#)
-            separated(zones, open: "[", close: "]") { $0.zone($1) }
-            raw("}")
-        case .difference(let zone, let except):
-            raw(#"{"except":"#)
-            self.zone(except)
-            raw(#","type":"difference","zone":"#)
-            self.zone(zone)
-            raw("}")
-        }
-    }
-
-    fileprivate mutating func exactGeometry(_ area: Area<WGS84>) {
-        raw(#"{"coordinates":"#)
-        if area.polygons.count == 1 {
-            exactPolygon(area.polygons[0])
-            raw(#","type":"Polygon"}"#)
-        } else {
-            separated(area.polygons, open: "[", close: "]") { $0.exactPolygon($1) }
-            raw(#","type":"MultiPolygon"}"#)
-        }
-    }
-
-    private mutating func exactPolygon(_ polygon: Polygon<WGS84>) {
-        separated(polygon.rings, open: "[", close: "]") { writer, ring in
-            writer.separated(ring.positions, open: "[", close: "]") { writer, position in
-                writer.raw("[")
-                writer.number(position.longitude)
-                writer.raw(",")
-                writer.number(position.latitude)
-                writer.raw("]")
-            }
-        }
     }
 }

@@ -13,6 +13,8 @@ static void answer_attached(sqlite3_context *context, int count, sqlite3_value *
 
 static void free_cache(void *cache) { spatialite_cleanup_ex(cache); }
 
+void cspatialite_configure(void) { (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 int cspatialite_attach(struct sqlite3 *connection) {
     void *cache = spatialite_alloc_connection();
     if (cache == NULL) return SQLITE_NOMEM;

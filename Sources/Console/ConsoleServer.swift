@@ -67,6 +67,9 @@ package struct ConsoleServer: Service {
         PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
         CampaignRoutes(desk: services.campaigns).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
+        if let coverage = services.coverage {
+            CoverageRoutes(desk: coverage, doorkeeper: doorkeeper).register(on: routes)
+        }
         if let addresses = services.addresses {
             AddressRoutes(desk: addresses, configuration: configuration).register(on: routes)
         }

@@ -40,6 +40,7 @@ struct Request {
         case listLayers = "list-layers"
         case readFeatures = "read-features"
         case writeTable = "write-table"
+        case writePages = "write-pages"
     }
 
     let memoryBytes: UInt64
@@ -70,6 +71,9 @@ struct Request {
         case .readFeatures: return try FeatureReading(path: path, kind: kind).write(layer: name, to: &output)
         case .writeTable:
             try TableWriting(path: path).write()
+            return 0
+        case .writePages:
+            try PageWriting(path: path).write()
             return 0
         }
     }

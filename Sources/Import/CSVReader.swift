@@ -199,7 +199,7 @@ extension CSVReader {
         func pass(_ record: CSVRecord) throws {
             let isMark = isFirst && record.fields[0].lowercased().hasPrefix("sep=")
             isFirst = false
-            if isMark || record.fields.allSatisfy({ $0.utf8.isEmpty || $0.allSatisfy(\.isWhitespace) }) { return }
+            if isMark || record.fields.allSatisfy(\.isBlank) { return }
             try body(record, position)
         }
         try source.readText(encoding) { chunk, bytesRead in
@@ -232,6 +232,13 @@ extension CSVReader {
             return mark[mark.startIndex + 4]
         }
         return separator(of: start)
+    }
+}
+
+extension String {
+    fileprivate var isBlank: Bool {
+        guard let first = utf8.first else { return true }
+        return (first <= 0x20 || first >= 0x80) && allSatisfy(\.isWhitespace)
     }
 }
 

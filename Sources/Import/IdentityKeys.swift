@@ -43,20 +43,35 @@ struct IdentityKeys: Sendable {
 
     /// Zero for a text without words.
     static func words(_ text: String) -> UInt64 {
-        if text.utf8.contains(where: { $0 >= 0x80 }) { return words(ascii: FoldedName(text).text) }
-        return words(ascii: text)
+        words(text, isFolded: false) ?? words(FoldedName(text).text, isFolded: true) ?? 0
     }
 
-    private static func words(ascii text: String) -> UInt64 {
+    /// The letters of U+00C0 to U+00FF without their accents, as `FoldedName` has them; a zero for what it treats
+    /// otherwise. Nearly all accents of French names.
+    private static let latin: [UInt8] = Array(
+        "aaaaaa\u{0}ceeeeiiii\u{0}nooooo\u{0}\u{0}uuuuy\u{0}\u{0}aaaaaa\u{0}ceeeeiiii\u{0}nooooo\u{0}\u{0}uuuuy\u{0}y".utf8)
+
+    /// Nil for a text with other letters than those of Latin-1.
+    private static func words(_ text: String, isFolded: Bool) -> UInt64? {
         var sum: UInt64 = 0
         var word: UInt64 = 0
         func end() {
             if word != 0 { sum &+= mixed(word) | 1 }
             word = 0
         }
+        var isLatin = false
         for byte in text.utf8 {
+            if isLatin {
+                guard (0x80...0xBF).contains(byte), latin[Int(byte) - 0x80] != 0 else { return nil }
+                word = (word ^ UInt64(latin[Int(byte) - 0x80])) &* 0x100_0000_01B3 | 1
+                isLatin = false
+                continue
+            }
             switch byte {
-            case 0x61...0x7A, 0x30...0x39, 0x80...: word = (word ^ UInt64(byte)) &* 0x100_0000_01B3 | 1
+            case 0xC3 where !isFolded: isLatin = true
+            case 0x80... where !isFolded: return nil
+            case 0x80...: word = (word ^ UInt64(byte)) &* 0x100_0000_01B3 | 1
+            case 0x61...0x7A, 0x30...0x39: word = (word ^ UInt64(byte)) &* 0x100_0000_01B3 | 1
             case 0x41...0x5A: word = (word ^ UInt64(byte + 0x20)) &* 0x100_0000_01B3 | 1
             default: end()
             }
@@ -85,6 +100,9 @@ struct IdentityKeys: Sendable {
 struct IdentifierKey: Hashable, Sendable {
     private let high: UInt64
     private let low: UInt64
+
+    /// Half of it is spread as well as all of it.
+    func hash(into hasher: inout Hasher) { hasher.combine(low) }
 
     init(_ identifier: String) {
         high = IdentityKeys.digest(identifier.utf8, salt: 11)

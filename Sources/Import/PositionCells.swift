@@ -59,7 +59,8 @@ enum PositionCells {
     }
 }
 
-/// The projected systems of French files, made as they are met. For one thread.
+/// What costs too much to be made for each row: the projected systems of French files, and codes, as they are met. For
+/// one thread.
 final class Projections {
     /// Where eastings and northings of a system lie, in metres. The boxes do not meet, so that a pair tells its system.
     private struct System {
@@ -78,6 +79,17 @@ final class Projections {
     ]
 
     private var made: [Int: Reprojection] = [:]
+    private var codes: [String: CommuneCode] = [:]
+
+    /// There are 35,000 communes; a file with more codes than this has wrong ones.
+    private static let codeLimit = 50_000
+
+    func communeCode(_ text: String) -> CommuneCode? {
+        if let code = codes[text] { return code }
+        guard let code = CommuneCode(text) else { return nil }
+        if codes.count < Self.codeLimit { codes[text] = code }
+        return code
+    }
 
     /// - Returns: nil when the pair is of no known system, or leads to no French territory.
     func position(eastMetres: Double, northMetres: Double) -> (Position<WGS84>, system: String)? {

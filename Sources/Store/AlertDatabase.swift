@@ -34,7 +34,14 @@ package struct AlertDatabase: Sendable {
         return try open(path)
     }
 
+    /// Done once, before the first connection.
+    private static let isConfigured: Bool = {
+        cspatialite_configure()
+        return true
+    }()
+
     private static func open(_ path: String) throws -> AlertDatabase {
+        _ = isConfigured
         do {
             let pool = try DatabasePool(path: path, configuration: configuration())
             // A power cut may undo the last transactions of a WAL database under NORMAL; a ledger entry that

@@ -25,6 +25,29 @@ extension AlertDatabase {
         }
     }
 
+    /// The one saved perimeter of a name.
+    ///
+    /// - Throws: `StoreError.unknownPerimeter`, `.ambiguousPerimeter`.
+    package func perimeter(named name: String, scope: RegisterScope) throws -> SavedPerimeter {
+        let owner = scope.condition(on: "organisation_id")
+        return try pool.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, name, AsBinary(area) AS area FROM perimeters WHERE name = ? AND \(owner.sql)
+                    ORDER BY organisation_id
+                    """, arguments: [name] + owner.arguments)
+            guard let row = rows.first else {
+                let known = try String.fetchAll(
+                    database, sql: "SELECT DISTINCT name FROM perimeters WHERE \(owner.sql) ORDER BY name",
+                    arguments: owner.arguments)
+                throw StoreError.unknownPerimeter(name: name, known: known)
+            }
+            guard rows.count == 1 else { throw StoreError.ambiguousPerimeter(name: name) }
+            return SavedPerimeter(id: row["id"], name: row["name"], area: try WKB.decode(Array(row["area"] as Data)))
+        }
+    }
+
     /// Saves a perimeter. The caller has checked the area's validity.
     ///
     /// - Throws: `StoreError.perimeterExists` when the organisation has one of that name.

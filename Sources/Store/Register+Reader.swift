@@ -69,8 +69,11 @@ extension RegisterReader {
                     arguments: owner.arguments
                 ).map { RecipientID(rawValue: $0) }
             },
-            communes: { codes in try database.namedCommunes(codes) },
+            communes: { codes, vintage in
+                try vintage.map { try database.namedCommunes(codes, of: $0) } ?? database.namedCommunes(codes)
+            },
             department: { code in try database.communes(ofDepartment: code) },
+            epci: { siren in try database.communes(ofEPCI: siren) },
             codes: { communes in try database.codes(of: communes) },
             places: { code in try database.places(of: code) },
             grounds: { code in try database.grounds(of: code) },
@@ -92,8 +95,8 @@ extension RegisterReader {
                     try body(RecipientID(rawValue: row[0]), row[6], Location(pointRow: row))
                 }
             },
-            ofList: { name in try database.members(ofListNamed: name, scope: scope) },
-            isInList: { recipient, name in try database.isMember(recipient, ofListNamed: name, scope: scope) },
+            members: { membership in try database.members(of: membership, scope: scope) },
+            isMember: { recipient, membership in try database.isMember(recipient, of: membership, scope: scope) },
             facts: { recipient in try database.facts(recipient) })
         let holders = CommuneHolders(database: database)
         otherCommunes = { codes in try holders.others(than: codes) }

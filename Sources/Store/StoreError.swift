@@ -8,7 +8,16 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownOrganisation(name: String, known: [String])
     case unknownList(name: String, known: [String])
     case unknownCommunes(codes: [String], vintage: Int?)
+    /// A zone names the codes of a year, and what they meant can't be told.
+    case codesOfYear(Int, reason: String)
     case unknownDepartment(code: String)
+    case unknownEPCI(siren: String)
+    case unknownTag(name: String, known: [String])
+    case unknownCampaign(id: Int64)
+    case unknownPerimeter(name: String, known: [String])
+    case ambiguousPerimeter(name: String)
+    /// A filter that names lists, over several organisations.
+    case ambiguousFilter
     case unknownRecipient(externalID: String)
     case unknownUser
     case ambiguousList(name: String)
@@ -29,6 +38,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     /// A field of a recipient that cannot be set so.
     case invalidField(name: String, reason: String)
     case perimeterExists(name: String)
+    case tooManyCells(sideMetres: Int)
     case outOfMemory
     /// The one row of `register_state` is gone.
     case registerStateMissing
@@ -57,13 +67,31 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
                 + (vintage.map { " in the Code officiel géographique of \($0)" } ?? ": no communes are imported")
                 + ": check the code, or import communes with `tocsin import communes` "
                 + "and INSEE's movements with `tocsin import cog`"
+        case .codesOfYear(let year, let reason):
+            "what the codes of \(year) mean can't be told: \(reason): import newer files with `tocsin import communes` and "
+                + "`tocsin import cog`, or leave the year out"
         case .unknownDepartment(let code):
             "no commune and no recipient of department “\(code)”: give a code such as 80, 2A or 974, "
                 + "and import its communes with `tocsin import communes`"
+        case .unknownEPCI(let siren):
+            "no commune of the intercommunalité \(siren) is known: check its SIREN number, or import the DGCL's table with "
+                + "`tocsin import cog`"
+        case .unknownTag(let name, let known):
+            "nobody in the register bears the tag “\(name)”" + Self.hint(known, "tags")
+        case .unknownCampaign(let id):
+            "there is no campaign \(id) of this organisation: `tocsin campaign list` names them"
+        case .unknownPerimeter(let name, let known):
+            "no perimeter is saved as “\(name)”" + Self.hint(known, "perimeters")
+        case .ambiguousPerimeter(let name):
+            "several organisations saved a perimeter “\(name)”: say whose with --organisation"
+        case .ambiguousFilter:
+            "the filter names lists, and several organisations are in this database: say whose with --organisation"
         case .unknownRecipient(let externalID):
             "no recipient has the identifier “\(externalID)”"
         case .perimeterExists(let name):
             "a perimeter is already named “\(name)”: choose another name, or delete it first"
+        case .tooManyCells(let side):
+            "the zone is too large for cells of \(side) m: take larger ones with --cell-metres, or a smaller zone"
         case .ambiguousList(let name):
             "several organisations have a list named “\(name)”: say whose with --organisation"
         case .listExists(let name):
@@ -73,7 +101,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
         case .listCycle(let names):
             "the lists would be made of each other: \(names.map { "“\($0)”" }.joined(separator: " → "))"
         case .listTooComplex(let name):
-            "the list “\(name)” is made of too many lists and conditions (\(ListCompiler.maximumConditions) in all, "
+            (name.isEmpty ? "the filter" : "the list “\(name)”") + " is made of too many lists and conditions (\(ListCompiler.maximumConditions) in all, "
                 + "\(ListCompiler.maximumDepth) levels of lists): put some of its members on a static list"
         case .listInUse(let name, let users):
             "the list “\(name)” is part of \(users.map { "“\($0)”" }.joined(separator: ", ")): change or delete them first"

@@ -14,6 +14,8 @@ package struct Explanation: Sendable {
     /// What is known of the recipient's place, in words.
     package let location: String
     package let terms: [Term]
+    /// What the zone as a whole adds, such as that it takes nobody who is only possibly in it.
+    package let note: String?
 }
 
 /// Judges one recipient by the same shapes and the same algebra as `Selector`, and says why.
@@ -30,7 +32,14 @@ package struct Explainer {
         let facts = try register.facts(recipient)
         var terms: [Explanation.Term] = []
         let verdict = try judge(zone, facts, &terms)
-        return Explanation(verdict: verdict, location: Self.describe(facts), terms: terms)
+        var note: String?
+        if case .certainly(let whole) = zone, verdict == .outside {
+            var others: [Explanation.Term] = []
+            if try judge(whole, facts, &others) == .possible {
+                note = "possibly inside, and this zone takes only who is certainly inside"
+            }
+        }
+        return Explanation(verdict: verdict, location: Self.describe(facts), terms: terms, note: note)
     }
 
     private func judge(_ zone: Zone, _ facts: RecipientFacts, _ terms: inout [Explanation.Term]) throws -> Verdict {
@@ -46,7 +55,10 @@ package struct Explainer {
         case .difference(let zone, let except):
             let base = try judge(zone, facts, &terms)
             return .difference(base, except: try judge(except, facts, &terms))
-        case .perimeter, .circle, .communes, .department, .list:
+        case .certainly(let zone):
+            let verdict = try judge(zone, facts, &terms)
+            return verdict == .possible ? .outside : verdict
+        case .perimeter, .circle, .communes, .department, .epci, .members, .widened:
             let (verdict, because) = try judge(term: zone, facts)
             terms.append(Explanation.Term(label: zone.label, verdict: verdict, because: because))
             return verdict
@@ -59,16 +71,50 @@ package struct Explainer {
             try judge(try PreparedShape(area: area), facts)
         case .circle(let centre, let radius):
             try judge(try PreparedShape(centre: centre, radiusMetres: radius), facts)
-        case .communes(let codes):
-            try judge(register.term(try register.communes(codes)), facts)
-        case .department(let code):
-            try judge(register.term(try register.department(code)), facts)
-        case .list(let name):
-            try register.isInList(facts.recipient, name)
-                ? (.certain, "is a member of the list") : (.outside, "is not a member of the list")
-        case .union, .intersection, .difference:
+        case .communes, .department, .epci:
+            try judge(register.term(try register.named(by: term)), facts)
+        case .members(let membership):
+            try judge(membership, facts)
+        case .widened(let place, let metres):
+            try judge(place, widenedBy: metres, facts)
+        case .certainly, .union, .intersection, .difference:
             preconditionFailure("only terms are judged")
         }
+    }
+
+    private func judge(_ membership: Membership, _ facts: RecipientFacts) throws -> (Verdict, String) {
+        let isMember = try register.isMember(facts.recipient, membership)
+        let because =
+            switch (membership, isMember) {
+            case (.list, true): "is a member of the list"
+            case (.list, false): "is not a member of the list"
+            case (.tag, true): "bears the tag"
+            case (.tag, false): "does not bear the tag"
+            case (.filter, true): "the filter takes this recipient"
+            case (.filter, false): "the filter does not take this recipient"
+            case (.campaign, true): "is one of those recipients of the campaign"
+            case (.campaign, false): "is not one of those recipients of the campaign"
+            }
+        return (isMember ? .certain : .outside, because)
+    }
+
+    /// As `Selector.judge(_:widenedBy:_:)`: by the place itself, and by how near it is.
+    private func judge(
+        _ place: Zone, widenedBy metres: Double, _ facts: RecipientFacts
+    ) throws -> (Verdict, String) {
+        let (own, ownBecause) = try judge(term: place, facts)
+        if own == .certain { return (own, ownBecause) }
+        var verdict = own
+        var because = ownBecause
+        for shape in try register.surroundings(of: place, metres: metres) {
+            let near = try shape.verdict(of: facts)
+            verdict = .union(verdict, near)
+            if let location = facts.location { because = try shape.distanceInWords(from: location.position) }
+        }
+        if facts.location == nil, verdict != own {
+            because = ownBecause + ", but the commune comes within the margin"
+        }
+        return (verdict, because)
     }
 
     private func judge(_ shape: PreparedShape, _ facts: RecipientFacts) throws -> (Verdict, String) {

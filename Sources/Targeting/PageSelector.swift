@@ -26,7 +26,11 @@ extension Selector {
             let result = try combinedPages(zone, seats)
             result.subtract(try combinedPages(except, seats))
             return result
-        default:
+        case .certainly(let zone):
+            let result = try combinedPages(zone, seats)
+            result.removePossible()
+            return result
+        case .perimeter, .circle, .communes, .department, .epci, .members, .widened:
             return try termPages(zone, seats)
         }
     }
@@ -39,11 +43,13 @@ extension Selector {
             result = try pages(try PreparedShape(area: area), seats)
         case .circle(let centre, let radius):
             result = try pages(try PreparedShape(centre: centre, radiusMetres: radius), seats)
-        case .communes(let codes):
-            result = try pages(.communes(codes), seats) { try register.communes(codes) }
+        case .communes(let codes, let vintage):
+            result = try pages(.communes(codes, vintage: vintage), seats) { try register.named(by: term) }
         case .department(let code):
-            result = try pages(.department(code), seats) { try register.department(code) }
-        default:
+            result = try pages(.department(code), seats) { try register.named(by: term) }
+        case .epci(let siren):
+            result = try pages(.epci(siren), seats) { try register.named(by: term) }
+        case .members, .widened, .certainly, .union, .intersection, .difference:
             result = VerdictPages()
             try judge(term) { recipient, verdict in
                 if let seat = seats.seat(recipient) { result.insert(seat, verdict) }

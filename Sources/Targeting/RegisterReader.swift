@@ -24,12 +24,16 @@ package struct RegisterReader {
     /// those the register gives no commune code that the territory knows.
     package var unlocated: (_ withoutCommuneCode: Bool) throws -> [RecipientID]
 
-    /// What communes codes name today. - Throws: when a code is known neither to the territory nor to the register.
-    package var communes: ([CommuneCode]) throws -> [NamedCommune]
+    /// What communes codes name today, or, with a vintage, what those of 1 January of that year do. - Throws: when a code is
+    /// known neither to the territory nor to the register, or when what it meant that year cannot be told.
+    package var communes: ([CommuneCode], _ vintage: Int?) throws -> [NamedCommune]
 
     /// A department's communes of today, and the register's own codes of it that the territory does not know; for a
     /// department of old, the communes its codes became. - Throws: when there is none.
     package var department: (String) throws -> [NamedCommune]
+
+    /// The communes of today of an intercommunalité, by its SIREN number. - Throws: when there is none.
+    package var epci: (String) throws -> [NamedCommune]
 
     /// Every code that the people of these communes of today may bear, with all its places.
     package var codes: (_ of: [CommuneCode]) throws -> [CommuneCode: [CommunePlace]]
@@ -47,11 +51,11 @@ package struct RegisterReader {
     package var locationsOfCommune:
         (CommuneCode, _ body: (RecipientID, _ isFound: Bool, Location?) throws -> Void) throws -> Void
 
-    /// Members of a list, be it static, a saved filter or a combination. - Throws: when there is no such list.
-    package var ofList: (String) throws -> [RecipientID]
+    /// Whom a membership takes, in any order. - Throws: when there is no such list, label or campaign.
+    package var members: (Membership) throws -> [RecipientID]
 
-    /// Whether `ofList` has the recipient. - Throws: as `ofList`.
-    package var isInList: (_ recipient: RecipientID, _ list: String) throws -> Bool
+    /// Whether `members` has the recipient. - Throws: as `members`.
+    package var isMember: (RecipientID, Membership) throws -> Bool
 
     /// Tells whether a place lies in a commune of today other than these; for a delegated commune or an arrondissement
     /// among these, other than the whole commune it is a part of. See `BetweenCommunes`.
@@ -70,15 +74,16 @@ package struct RegisterReader {
         ) throws -> Void,
         communeExtents: @escaping (BoundingBox<WGS84>, ([Area<WGS84>], [RecipientID]) throws -> Void) throws -> Void,
         unlocated: @escaping (Bool) throws -> [RecipientID],
-        communes: @escaping ([CommuneCode]) throws -> [NamedCommune],
+        communes: @escaping ([CommuneCode], Int?) throws -> [NamedCommune],
         department: @escaping (String) throws -> [NamedCommune],
+        epci: @escaping (String) throws -> [NamedCommune],
         codes: @escaping ([CommuneCode]) throws -> [CommuneCode: [CommunePlace]],
         places: @escaping (CommuneCode) throws -> [CommunePlace],
         grounds: @escaping (CommuneCode) throws -> [NamedCommune.Ground],
         ofCommune: @escaping (CommuneCode, Bool) throws -> [RecipientID],
         locationsOfCommune: @escaping (CommuneCode, (RecipientID, Bool, Location?) throws -> Void) throws -> Void,
-        ofList: @escaping (String) throws -> [RecipientID],
-        isInList: @escaping (RecipientID, String) throws -> Bool,
+        members: @escaping (Membership) throws -> [RecipientID],
+        isMember: @escaping (RecipientID, Membership) throws -> Bool,
         facts: @escaping (RecipientID) throws -> RecipientFacts
     ) {
         self.points = points
@@ -87,14 +92,25 @@ package struct RegisterReader {
         self.unlocated = unlocated
         self.communes = communes
         self.department = department
+        self.epci = epci
         self.codes = codes
         self.places = places
         self.grounds = grounds
         self.ofCommune = ofCommune
         self.locationsOfCommune = locationsOfCommune
-        self.ofList = ofList
-        self.isInList = isInList
+        self.members = members
+        self.isMember = isMember
         self.facts = facts
+    }
+
+    /// The communes that a term names: a commune set, a department or an intercommunalité.
+    func named(by term: Zone) throws -> [NamedCommune] {
+        switch term {
+        case .communes(let codes, let vintage): try communes(codes, vintage)
+        case .department(let code): try department(code)
+        case .epci(let siren): try epci(siren)
+        default: []
+        }
     }
 
     /// The rule for a term that names communes.

@@ -66,9 +66,11 @@ package struct ShapeQuery {
 
 /// A term that names communes, as it was asked.
 package enum CommuneTermKey: Hashable, Sendable {
-    case communes([CommuneCode])
+    case communes([CommuneCode], vintage: Int?)
     /// Which means communes of the territory, and codes of the register.
     case department(String)
+    /// By its SIREN number.
+    case epci(String)
 }
 
 /// What a term that names communes comes to.

@@ -34,7 +34,9 @@ package struct Selector {
         case .difference(let zone, let except):
             let base = try verdicts(zone, seats, nextTerm: &nextTerm)
             return base.subtracting(try verdicts(except, seats, nextTerm: &nextTerm))
-        case .perimeter, .circle, .communes, .department, .list:
+        case .certainly(let zone):
+            return try verdicts(zone, seats, nextTerm: &nextTerm).certainOnly()
+        case .perimeter, .circle, .communes, .department, .epci, .members, .widened:
             let reasons = TermSet(term: nextTerm)
             nextTerm += 1
             var found: [VerdictSet.Entry] = []
@@ -56,13 +58,13 @@ package struct Selector {
             try judge(try PreparedShape(area: area), add)
         case .circle(let centre, let radius):
             try judge(try PreparedShape(centre: centre, radiusMetres: radius), add)
-        case .communes(let codes):
-            try judge(register.term(try register.communes(codes)), add)
-        case .department(let code):
-            try judge(register.term(try register.department(code)), add)
-        case .list(let name):
-            for recipient in try register.ofList(name) { add(recipient, .certain) }
-        case .union, .intersection, .difference:
+        case .communes, .department, .epci:
+            try judge(register.term(try register.named(by: term)), add)
+        case .members(let membership):
+            for recipient in try register.members(membership) { add(recipient, .certain) }
+        case .widened(let place, let metres):
+            try judge(place, widenedBy: metres, add)
+        case .certainly, .union, .intersection, .difference:
             preconditionFailure("only terms are judged")
         }
     }

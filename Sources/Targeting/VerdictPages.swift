@@ -156,6 +156,11 @@ package final class VerdictPages {
         }
     }
 
+    /// Leaves out who is only possibly in, as `VerdictSet.certainOnly` does.
+    func removePossible() {
+        for page in pages { page.possible.update(repeating: 0, count: Self.wordsPerPlane) }
+    }
+
     // MARK: Keeping
 
     /// Verdicts to be kept for later, unchanging.

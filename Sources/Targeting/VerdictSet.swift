@@ -43,6 +43,13 @@ package struct VerdictSet: Sendable, Equatable {
         merged(with: other, Verdict.difference(_:except:), keepingRightReasons: false)
     }
 
+    /// Without those who are possibly in it.
+    func certainOnly() -> VerdictSet {
+        var result = VerdictSet()
+        result.entries = entries.filter { $0.verdict != .possible }
+        return result
+    }
+
     private func merged(
         with other: VerdictSet, _ combine: (Verdict, Verdict) -> Verdict, keepingRightReasons: Bool = true
     ) -> VerdictSet {

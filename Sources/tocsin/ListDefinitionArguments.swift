@@ -64,7 +64,8 @@ struct ListDefinitionArguments: ParsableArguments {
         }
     }
 
-    private static func read(_ text: String) throws -> ListDefinition {
+    /// A filter or a combination in JSON, or `@FILE` with one.
+    static func read(_ text: String) throws -> ListDefinition {
         var bytes = Array(text.utf8)
         if text.hasPrefix("@") {
             let path = String(text.dropFirst())

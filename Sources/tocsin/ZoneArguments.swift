@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import GeoEngine
 import GeoModel
+import Store
 import Targeting
 
 /// The options that describe a zone, the same for every command.
@@ -19,6 +20,16 @@ struct ZoneArguments: ParsableArguments {
     var perimeter: [String] = []
 
     @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("A zone document in JSON (- reads standard input).", valueName: "file"))
+    var zone: [String] = []
+
+    @Option(
+        name: .customLong("saved"), parsing: .singleValue,
+        help: ArgumentHelp("A perimeter that is saved under a name.", valueName: "name"))
+    var saved: [String] = []
+
+    @Option(
         name: .long, parsing: .unconditionalSingleValue,
         help: ArgumentHelp("A circle in true metres: longitude, latitude, radius.", valueName: "lon,lat,metres"))
     var circle: [String] = []
@@ -28,11 +39,37 @@ struct ZoneArguments: ParsableArguments {
         help: ArgumentHelp("INSEE codes of communes, or @FILE with one code a line.", valueName: "code,code…"))
     var communes: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The year that the codes of --communes are of: each means the ground it had then.", valueName: "year"))
+    var codesOf: Int?
+
     @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A department: 80, 2A, 974.", valueName: "code"))
     var department: [String] = []
 
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("An intercommunalité, by its SIREN number.", valueName: "siren"))
+    var epci: [String] = []
+
     @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A list of the register, of any kind.", valueName: "name"))
     var list: [String] = []
+
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Whoever bears a tag.", valueName: "name"))
+    var tag: [String] = []
+
+    @Option(
+        name: .long, parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Whoever a filter in JSON takes, or @FILE with one.", valueName: "json"))
+    var filter: [String] = []
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            "Recipients of a former campaign: \(CampaignOutcome.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "id:outcome"))
+    var campaign: [String] = []
 
     @Option(
         name: .long, parsing: .unconditionalSingleValue,
@@ -48,91 +85,64 @@ struct ZoneArguments: ParsableArguments {
             valueName: "zone"))
     var except: [String] = []
 
-    /// Whether no term at all is given.
-    var isEmpty: Bool {
-        [perimeter, circle, communes, department, list, within, except].allSatisfy(\.isEmpty)
+    @Option(
+        help: ArgumentHelp(
+            "Widen every place of the zone by so many true metres; what is excluded stays as it is.", valueName: "metres"))
+    var margin: Double?
+
+    @Flag(help: "Only who is certainly inside.")
+    var certain = false
+
+    /// Whether nothing of a zone is given.
+    var isEmpty: Bool { codesOf == nil && margin == nil && (base + [within, except]).allSatisfy(\.isEmpty) }
+
+    /// The terms of the zone proper, in the order they are united: by kind, then as typed.
+    private var base: [[String]] {
+        [zone, perimeter, saved, circle, communes, department, epci, list, tag, filter, campaign]
     }
 
     /// - Throws: `ValidationError` for a term that cannot be read; geometry errors name the file, ring and vertex.
-    func zone() throws -> Zone {
-        let base = try perimeter.map { try ZoneTerm.perimeter($0) } + circle.map { try ZoneTerm.circle($0) }
-            + communes.map { try ZoneTerm.communes($0) } + department.map { .department($0) } + list.map { .list($0) }
-        guard !base.isEmpty else {
+    func zone(in store: AlertDatabase, scope: RegisterScope) throws -> Zone {
+        let reader = ZoneTerm(store: store, scope: scope, codesOf: codesOf)
+        var terms: [Zone] = []
+        for (kind, texts) in zip(ZoneTerm.Kind.allCases, base) {
+            for text in texts { terms.append(try reader.zone(kind, text, isExcluded: false)) }
+        }
+        guard !terms.isEmpty else {
             throw ValidationError(
-                "no zone: give at least one of --perimeter, --circle, --communes, --department, --list "
+                "no zone: give at least one of \(ZoneTerm.Kind.allCases.map { "--\($0.rawValue)" }.joined(separator: ", ")) "
                     + "before any --within or --except")
         }
-        var zone = base.count == 1 ? base[0] : Zone.union(base)
-        let narrowing = try ZoneGrammar.groups(within)
+        var zone = terms.count == 1 ? terms[0] : Zone.union(terms)
+        let narrowing = try ZoneGrammar.groups(within, reader, isExcluded: false)
         if !narrowing.isEmpty { zone = .intersection([zone] + narrowing) }
-        let removed = try ZoneGrammar.groups(except)
+        let removed = try ZoneGrammar.groups(except, reader, isExcluded: true)
         if !removed.isEmpty { zone = .difference(zone, except: removed.count == 1 ? removed[0] : .union(removed)) }
+        if let codesOf {
+            guard CommuneHistory.vintages.contains(codesOf), zone.terms.contains(where: { $0.hasCodes(of: codesOf) }) else {
+                throw ValidationError("--codes-of takes a year, such as 2016, and codes of that year in --communes")
+            }
+        }
+        if let margin, margin != 0 { zone = try Self.widened(zone, by: margin) }
+        if certain, zone.isCertainOnly == false { zone = .certainly(zone) }
         return zone
+    }
+
+    private static func widened(_ zone: Zone, by metres: Double) throws -> Zone {
+        guard metres > 0, metres <= Zone.greatestMarginMetres else {
+            throw ValidationError("--margin takes 0 to \(Int(Zone.greatestMarginMetres)) metres")
+        }
+        guard let widened = zone.widened(byMetres: metres) else {
+            throw ValidationError("--margin: nothing of the zone is a place that it could widen")
+        }
+        return widened
     }
 }
 
-/// Reads one term of a zone from its text on the command line.
-enum ZoneTerm {
-    /// Largest perimeter file read, in bytes.
-    private static let maximumPerimeterBytes = 64 << 20
+extension Zone {
+    fileprivate var isCertainOnly: Bool { if case .certainly = self { true } else { false } }
 
-    static func perimeter(_ path: String) throws -> Zone {
-        let name = URL(filePath: path).lastPathComponent
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw ValidationError("--perimeter: \(path) can't be read: there is no such file, or it is not readable")
-        }
-        defer { try? handle.close() }
-        let data: Data
-        do {
-            data = try handle.read(upToCount: maximumPerimeterBytes + 1) ?? Data()
-        } catch {
-            throw ValidationError("--perimeter: \(path) can't be read: it is not a file")
-        }
-        do {
-            let reading = try PerimeterReader.read([UInt8](data))
-            for warning in reading.warnings { Terminal.warn("\(name): \(warning.words)") }
-            return .perimeter(name: reading.name ?? name, area: reading.area)
-        } catch {
-            throw InputError(file: name, underlying: error)
-        }
-    }
-
-    static func circle(_ text: String) throws -> Zone {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-            .map { Double($0.trimmingCharacters(in: .whitespaces)) }
-        guard parts.count == 3, let longitude = parts[0], let latitude = parts[1], let radius = parts[2] else {
-            throw ValidationError("--circle takes LON,LAT,METRES with decimal points, such as 2.2958,49.8942,5000")
-        }
-        let centre = Position<WGS84>(longitude: longitude, latitude: latitude)
-        _ = try GeodesicCircle(centre: centre, radiusMetres: radius)
-        return .circle(centre: centre, radiusMetres: radius)
-    }
-
-    static func communes(_ text: String) throws -> Zone {
-        var seen: Set<CommuneCode> = []
-        return .communes(try codes(text).filter { seen.insert($0).inserted })
-    }
-
-    /// Codes as they are typed, or as `@FILE` holds them.
-    static func codes(_ text: String) throws -> [CommuneCode] {
-        var texts = [text]
-        if text.hasPrefix("@") {
-            let path = String(text.dropFirst())
-            guard let content = try? String(contentsOfFile: path, encoding: .utf8) else {
-                throw ValidationError("--communes: \(path) can't be read as text")
-            }
-            texts = content.split { $0.isNewline }.map { String($0.prefix { $0 != "#" }) }
-        }
-        let words = texts.flatMap { $0.split { $0 == "," || $0 == ";" || $0.isWhitespace } }
-        let codes = try words.map { word in
-            guard let code = CommuneCode(word) else {
-                throw ValidationError("--communes: “\(word)” is not an INSEE commune code, such as 80021 or 2A004")
-            }
-            return code
-        }
-        guard !codes.isEmpty else { throw ValidationError("--communes: no code is given") }
-        return codes
-    }
+    fileprivate func hasCodes(of year: Int) -> Bool { if case .communes(_, year) = self { true } else { false } }
 }
 
 /// A file that was given as input and cannot be used: its name, and what is wrong in it.
@@ -144,7 +154,7 @@ struct InputError: Error, CustomStringConvertible {
 }
 
 extension DecodedPerimeter.Warning {
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .outsideFrenchTerritories: "part of the perimeter lies outside every French territory: check it"
         }

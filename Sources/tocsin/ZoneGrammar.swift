@@ -11,7 +11,7 @@ import GeoModel
 /// commune codes, a department, or a list's name.
 enum ZoneGrammar {
     private static let operations: Set<String> = ["within", "except"]
-    private static let terms: Set<String> = ["perimeter", "circle", "communes", "department", "list"]
+    private static let terms = Set(ZoneTerm.Kind.allCases.map(\.rawValue))
 
     static func rewrite(_ arguments: [String]) -> [String] {
         var result: [String] = []
@@ -55,14 +55,14 @@ enum ZoneGrammar {
     }
 
     /// Each group of rewritten terms as one zone, in order.
-    static func groups(_ texts: [String]) throws -> [Zone] {
+    static func groups(_ texts: [String], _ reader: ZoneTerm, isExcluded: Bool) throws -> [Zone] {
         var groups: [(number: Int, zones: [Zone])] = []
         for text in texts {
             let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 3, let number = Int(parts[0]) else {
                 throw ValidationError("--within and --except take terms, such as --except --circle 2.3,49.9,500")
             }
-            let zone = try zone(kind: parts[1], text: parts[2])
+            let zone = try zone(kind: parts[1], text: parts[2], reader, isExcluded)
             if groups.last?.number == number {
                 groups[groups.count - 1].zones.append(zone)
             } else {
@@ -72,29 +72,21 @@ enum ZoneGrammar {
         return groups.map { $0.zones.count == 1 ? $0.zones[0] : .union($0.zones) }
     }
 
-    private static func zone(kind: String, text: String) throws -> Zone {
-        switch kind {
-        case "nothing":
+    private static func zone(kind: String, text: String, _ reader: ZoneTerm, _ isExcluded: Bool) throws -> Zone {
+        if kind == "nothing" {
             throw ValidationError(
                 "--within and --except need at least one term after them, such as --except --circle 2.3,49.9,500")
-        case "perimeter": return try ZoneTerm.perimeter(text)
-        case "circle": return try ZoneTerm.circle(text)
-        case "communes": return try ZoneTerm.communes(text)
-        case "department": return .department(text)
-        case "list": return .list(text)
-        default: return try zone(byForm: text)
         }
+        return try reader.zone(ZoneTerm.Kind(rawValue: kind) ?? self.kind(byForm: text), text, isExcluded: isExcluded)
     }
 
-    private static func zone(byForm text: String) throws -> Zone {
-        if FileManager.default.fileExists(atPath: text) { return try ZoneTerm.perimeter(text) }
+    /// What a bare word is.
+    private static func kind(byForm text: String) -> ZoneTerm.Kind {
+        if FileManager.default.fileExists(atPath: text) { return .perimeter }
         let words = text.split(separator: ",")
-        if words.count == 3, words.allSatisfy({ Double($0) != nil }), text.contains(".") {
-            return try ZoneTerm.circle(text)
-        }
-        if text.hasPrefix("@") || words.allSatisfy({ CommuneCode($0) != nil }) { return try ZoneTerm.communes(text) }
-        if (2...3).contains(text.count) { return .department(text) }
-        if text.lowercased().hasSuffix("json") { return try ZoneTerm.perimeter(text) }
-        return .list(text)
+        if words.count == 3, words.allSatisfy({ Double($0) != nil }), text.contains(".") { return .circle }
+        if text.hasPrefix("@") || words.allSatisfy({ CommuneCode($0) != nil }) { return .communes }
+        if (2...3).contains(text.count) { return .department }
+        return text.lowercased().hasSuffix("json") ? .perimeter : .list
     }
 }

@@ -12,25 +12,80 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"geometry":{"coordinates":[[[2.3,49.9],[2.4,49.9],[2.4,50],[2.3,49.9]]],"type":"Polygon"},"name":"A \"é\"","type":"perimeter"}"#,
-        #"{"geometry":{"coordinates":[[[[2.1,49],[3,49],[3,50],[2.1,49]]],[[[4,49],[5,49],[5,50],[4,49]]]],"type":"MultiPolygon"},"name":"B","type":"perimeter"}"#,
-        #"{"latitude":49.9,"longitude":2.3000000000000003,"metres":5000,"type":"circle"}"#,
-        #"{"codes":["80021","2A004"],"type":"communes"}"#,
-        #"{"code":"80","type":"department"}"#,
-        #"{"name":"Mairies de la Somme","type":"list"}"#,
-        #"{"type":"union","zones":[{"code":"80","type":"department"},{"code":"2A","type":"department"}]}"#,
-        #"{"type":"intersection","zones":[]}"#,
-        #"{"except":{"name":"x","type":"list"},"type":"difference","zone":{"code":"974","type":"department"}}"#,
+        #"{"geometry":{"coordinates":[[[2.3,49.9],[2.4,49.9],[2.4,50],[2.3,49.9]]],"type":"Polygon"},"name":"A \"é\"","type":"perimeter","version":1}"#,
+        #"{"geometry":{"coordinates":[[[[2.1,49],[3,49],[3,50],[2.1,49]]],[[[4,49],[5,49],[5,50],[4,49]]]],"type":"MultiPolygon"},"name":"B","type":"perimeter","version":1}"#,
+        #"{"latitude":49.9,"longitude":2.3000000000000003,"metres":5000,"type":"circle","version":1}"#,
+        #"{"codes":["80021","2A004"],"type":"communes","version":1}"#,
+        #"{"codes":["80021"],"type":"communes","version":1,"vintage":2016}"#,
+        #"{"code":"80","type":"department","version":1}"#,
+        #"{"name":"Mairies de la Somme","type":"list","version":1}"#,
+        #"{"type":"union","version":1,"zones":[{"code":"80","type":"department"},{"code":"2A","type":"department"}]}"#,
+        #"{"type":"intersection","version":1,"zones":[]}"#,
+        #"{"except":{"name":"x","type":"list"},"type":"difference","version":1,"zone":{"code":"974","type":"department"}}"#,
+        #"{"siren":"200070985","type":"epci","version":1}"#,
+        #"{"name":"pmr","type":"tag","version":1}"#,
+        #"{"filter":{"type":"channel","values":["sms"]},"type":"filter","version":1}"#,
+        #"{"campaign":12,"outcome":"not_acknowledged","type":"campaign","version":1}"#,
+        #"{"codes":["80021"],"margin":250.5,"precision":"certain","type":"communes","version":1}"#,
     ])
     func `a canonical text comes back as it was`(text: String) throws {
         #expect(String(decoding: ZoneDocument.encode(try decode(text)), as: UTF8.self) == text)
+    }
+
+    @Test(arguments: [
+        (#"{"type":"list","name":"a","version":2}"#, "version"),
+        (#"{"type":"list","name":"a","version":"1"}"#, "version"),
+        (#"{"type":"union","zones":[{"type":"list","name":"a","version":1}]}"#, "zones[0].version"),
+        (#"{"type":"list","name":"a","precision":"sure"}"#, "precision"),
+        (#"{"type":"union","zones":[{"type":"list","name":"a","precision":"certain"}]}"#, "zones[0].precision"),
+        (#"{"type":"list","name":"a","margin":10}"#, "margin"),
+        (#"{"type":"department","code":"80","margin":-1}"#, "margin"),
+        (#"{"type":"department","code":"80","margin":1e6}"#, "margin"),
+        (#"{"type":"department","code":"80","margin":"10"}"#, "margin"),
+        (#"{"type":"epci","siren":"12345"}"#, "siren"),
+        (#"{"type":"filter","filter":{"type":"tribe","values":["x"]}}"#, "filter.type"),
+        (#"{"type":"filter","filter":{"type":"union","lists":["a","b"]}}"#, "filter.type"),
+        (#"{"type":"filter"}"#, "filter"),
+        (#"{"type":"campaign","campaign":1.5,"outcome":"all"}"#, "campaign"),
+        (#"{"type":"campaign","campaign":1,"outcome":"happy"}"#, "outcome"),
+    ])
+    func `a member of version 1 that is wrong or misplaced is refused with its path`(text: String, path: String) throws {
+        let error = try #require(refusal(text))
+        #expect(error.code == .invalidZone)
+        #expect(error.path == path)
+    }
+
+    @Test func `a margin on a combination widens each of its places and nothing that is excluded`() throws {
+        let zone = try decode(
+            #"{"type":"difference","margin":100,"zone":{"type":"union","zones":[{"type":"department","code":"80","margin":50},{"type":"list","name":"a"}]},"except":{"type":"department","code":"02"}}"#)
+        #expect(
+            zone == .difference(
+                .union([.widened(.department("80"), metres: 150), .list("a")]), except: .department("02")))
+        #expect(try ZoneDocument.decode(ZoneDocument.encode(zone)) == zone)
+        #expect(try decode(#"{"type":"department","code":"80","margin":0}"#) == .department("80"))
+    }
+
+    @Test func `a document without a version, or with the default precision, means what it always did`() throws {
+        #expect(try decode(#"{"type":"list","name":"a"}"#) == .list("a"))
+        #expect(try decode(#"{"type":"list","name":"a","version":1,"precision":"possible"}"#) == .list("a"))
+        #expect(try decode(#"{"type":"list","name":"a","precision":"certain"}"#) == .certainly(.list("a")))
+    }
+
+    @Test func `a perimeter without geometry is the saved one of that name`() throws {
+        let text = Array(#"{"type":"perimeter","name":"Crue"}"#.utf8)
+        let area = Area<WGS84>([Polygon(exterior: Ring([
+            Position(longitude: 2, latitude: 49), Position(longitude: 3, latitude: 49), Position(longitude: 3, latitude: 50),
+            Position(longitude: 2, latitude: 49),
+        ]))])
+        #expect(try ZoneDocument.decode(text, saved: { $0 == "Crue" ? area : nil }) == .perimeter(name: "Crue", area: area))
+        #expect(throws: ZoneDocumentError.self) { try ZoneDocument.decode(text) }
     }
 
     @Test func `any order, spacing or spelling of numbers gives the canonical text`() throws {
         let zone = try decode(#" { "metres": 5e3, "type" : "circle", "latitude": 49.90, "longitude": 2.30 } "#)
         #expect(
             String(decoding: ZoneDocument.encode(zone), as: UTF8.self)
-                == #"{"latitude":49.9,"longitude":2.3,"metres":5000,"type":"circle"}"#)
+                == #"{"latitude":49.9,"longitude":2.3,"metres":5000,"type":"circle","version":1}"#)
     }
 
     @Test func `every double survives, so the hash of what is read is the hash of what was written`() throws {
@@ -67,6 +122,11 @@ import Testing
         (#"{"type":"communes","codes":"80021"}"#, "codes"),
         (#"{"type":"communes","codes":["80021","Amiens"]}"#, "codes[1]"),
         (#"{"type":"communes","codes":[80021]}"#, "codes[0]"),
+        (#"{"type":"communes","codes":["80021"],"vintage":1942}"#, "vintage"),
+        (#"{"type":"communes","codes":["80021"],"vintage":2016.5}"#, "vintage"),
+        (#"{"type":"communes","codes":["80021"],"vintage":"2016"}"#, "vintage"),
+        (#"{"type":"communes","codes":["80021"],"vintage":null}"#, "vintage"),
+        (#"{"type":"department","code":"80","vintage":2016}"#, "vintage"),
         (#"{"type":"department","code":"Somme"}"#, "code"),
         (#"{"type":"list","name":""}"#, "name"),
         (#"{"type":"union"}"#, "zones"),

@@ -29,7 +29,7 @@ import Testing
             let response = try await browser.post("/api/zone/counts", #"{"zone":\#(Self.zone)}"#)
             #expect(
                 response.text
-                    == #"{"areaSquareMetres":12345.5,"certain":926,"channels":{"email":400,"fax":0,"sms":800,"voice":0},"communes":2,"notLocated":12,"population":null,"possible":34,"recipients":960,"unreachable":3,"warnings":[{"code":"simplified_contour","message":"Contour simplifié."}]}"#)
+                    == #"{"areaSquareMetres":12345.5,"certain":926,"channels":{"email":400,"fax":0,"sms":800,"voice":0},"communes":2,"mapped":[{"code":"80621","name":null,"since":"1970-01-01","to":[{"code":"80630","name":"Poix-de-Picardie","part":true}],"why":"merged"}],"notLocated":12,"population":null,"possible":34,"recipients":960,"unreachable":3,"warnings":[{"code":"simplified_contour","message":"Contour simplifié."}]}"#)
         }
     }
 
@@ -163,7 +163,7 @@ import Testing
         }
         console.services.perimeters.saved = { _ in [SavedPerimeter(id: 12, name: "PPRI", area: area), SavedPerimeter(id: 13, name: "B", area: area)] }
         console.services.perimeters.delete = { _, id in id == 12 }
-        console.services.perimeters.lists = { _ in [ListCard(name: "Mairies", members: 772)] }
+        console.services.perimeters.lists = { _ in [ListCard(name: "Mairies", members: 772, isDefault: true), ListCard(name: "Z", members: 0)] }
         try await console.run { browser async throws in
             let saved = try await browser.post("/api/perimeters", #"{"name":" PPRI ","geometry":\#(Self.bowtieFree)}"#)
             #expect(saved.status == .created && saved.text == #"{"id":12}"#)
@@ -173,7 +173,7 @@ import Testing
             #expect((perimeters[1]["geometry"] as? [String: Any])?["type"] as? String == "Polygon")
             #expect(try await browser.send(.delete, "/api/perimeters/12").status == .noContent)
             #expect(try await browser.send(.delete, "/api/perimeters/13").failure().code == .notFound)
-            #expect(try await browser.get("/api/lists").text == #"{"lists":[{"members":772,"name":"Mairies"}]}"#)
+            #expect(try await browser.get("/api/lists").text == #"{"lists":[{"isDefault":true,"members":772,"name":"Mairies"},{"isDefault":false,"members":0,"name":"Z"}]}"#)
             for bad in [#"{"name":"","geometry":\#(Self.bowtieFree)}"#, #"{"geometry":\#(Self.bowtieFree)}"#, "{\"name\":\"\(String(repeating: "a", count: 121))\",\"geometry\":\(Self.bowtieFree)}"] {
                 let response = try await browser.post("/api/perimeters", bad)
                 #expect(try response.failure().code == .invalidParameter)

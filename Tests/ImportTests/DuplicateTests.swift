@@ -123,5 +123,10 @@ import Testing
         #expect(key("Anne") != key("Anna"))
         #expect(key("Anne Anne") != key("Anne"))
         #expect(key(" - ") == nil)
+        // Every letter of Latin-1 and some beyond, against the folding that searches use.
+        for scalar in (0xC0...0x17F).compactMap({ Unicode.Scalar($0 as Int) }) {
+            let name = "a\(Character(scalar))b"
+            #expect(key(name) == key(FoldedName(name).text), "\(name)")
+        }
     }
 }

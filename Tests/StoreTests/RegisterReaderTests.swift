@@ -181,7 +181,7 @@ import Testing
         ] {
             let selected = try bench.select(zone, scope: mine)
             #expect(!selected.isEmpty && selected.allSatisfy { $0.hasPrefix("b") }, "\(zone.label): \(selected)")
-            if case .list = zone {
+            if case .members = zone {
                 // Two towns' lists of one name are two lists.
                 #expect(throws: StoreError.ambiguousList(name: "rive")) { try bench.select(zone, scope: .all) }
             } else {

@@ -13,6 +13,7 @@ struct MemoryRegister {
         var position: Position<WGS84>?
         var uncertaintyMetres = 0.0
         var lists: [String] = []
+        var tags: [String] = []
         /// Whether the geocoder found the commune.
         var isFound = false
 
@@ -38,6 +39,8 @@ struct MemoryRegister {
 
     var people: [Person] = []
     var towns: [String: Town] = [:]
+    /// Communes by SIREN number.
+    var intercommunalities: [String: [String]] = [:]
 
     /// As the store answers; `points` gives everybody, since it may give too many and never too few.
     var reader: RegisterReader {
@@ -72,13 +75,17 @@ struct MemoryRegister {
             unlocated: { withoutCommuneCode in
                 ids { $0.position == nil && (withoutCommuneCode ? !isKnown($0.commune) : extent($0).isEmpty) }
             },
-            communes: { codes in try codes.map { try named($0) } },
+            communes: { codes, _ in try codes.map { try named($0) } },
             department: { department in
                 let known = towns.filter { $0.value.parent == nil && $0.value.becomes.isEmpty }.keys
                 let codes = Set(known).union(people.compactMap(\.commune).filter { !isKnown($0) })
                     .compactMap { CommuneCode($0) }.filter { $0.department == department }.sorted()
                 if codes.isEmpty { throw Unknown(what: department) }
                 return try codes.map { try named($0) }
+            },
+            epci: { siren in
+                guard let members = intercommunalities[siren] else { throw Unknown(what: siren) }
+                return try members.compactMap { CommuneCode($0) }.map { try named($0) }
             },
             codes: { communes in
                 var codes: [CommuneCode: [CommunePlace]] = [:]
@@ -97,14 +104,11 @@ struct MemoryRegister {
                     try body(RecipientID(rawValue: person.id), person.isFound, person.location)
                 }
             },
-            ofList: { name in
-                let members = ids { $0.lists.contains(name) }
-                if members.isEmpty { throw Unknown(what: name) }
-                return members
+            members: { membership in
+                try people.filter { try isMember($0, membership) }.map { RecipientID(rawValue: $0.id) }
             },
-            isInList: { recipient, name in
-                guard people.contains(where: { $0.lists.contains(name) }) else { throw Unknown(what: name) }
-                return people.contains { $0.id == recipient.rawValue && $0.lists.contains(name) }
+            isMember: { recipient, membership in
+                try people.contains { try $0.id == recipient.rawValue && isMember($0, membership) }
             },
             facts: { recipient in
                 guard let person = people.first(where: { $0.id == recipient.rawValue }) else {
@@ -123,6 +127,16 @@ struct MemoryRegister {
             }
         }
         return reader
+    }
+
+    private func isMember(_ person: Person, _ membership: Membership) throws -> Bool {
+        switch membership {
+        case .list(let name):
+            guard people.contains(where: { $0.lists.contains(name) }) else { throw Unknown(what: name) }
+            return person.lists.contains(name)
+        case .tag(let name): return person.tags.contains(name)
+        case .filter, .campaign: throw Unknown(what: membership.label)
+        }
     }
 
     private func evidence(of person: Person) -> CommuneEvidence {
@@ -160,7 +174,7 @@ struct MemoryRegister {
         return Dictionary(uniqueKeysWithValues: entries.map { ($0.recipient.rawValue, $0.verdict) })
     }
 
-    func survey() -> CoverageSurvey {
+    func survey(sources: PopulationSources = .none) -> CoverageSurvey {
         func surveyed(_ code: CommuneCode) -> SurveyedCommune? {
             towns[code.rawValue].map {
                 SurveyedCommune(
@@ -174,7 +188,7 @@ struct MemoryRegister {
                 towns.filter { $0.value.parent == nil }.keys.sorted().compactMap { CommuneCode($0) }
                     .compactMap(surveyed)
             },
-            commune: surveyed)
+            commune: surveyed, sources: sources)
     }
 }
 

@@ -81,9 +81,12 @@ extension Zone {
         switch self {
         case .perimeter(_, let area): area.polygons.isEmpty
         case .circle(_, let radiusMetres): !(radiusMetres > 0)
-        case .communes(let codes): codes.isEmpty
-        case .department(let code): code.isEmpty
-        case .list(let name): name.isEmpty
+        case .communes(let codes, _): codes.isEmpty
+        case .department(let code), .epci(let code): code.isEmpty
+        case .members(.list(let name)), .members(.tag(let name)): name.isEmpty
+        case .members(.filter), .members(.campaign): false
+        case .widened(let place, _): place.namesNothing
+        case .certainly(let zone): zone.namesNothing
         case .union(let zones): zones.allSatisfy(\.namesNothing)
         case .intersection(let zones): zones.isEmpty || zones.contains { $0.namesNothing }
         case .difference(let zone, _): zone.namesNothing

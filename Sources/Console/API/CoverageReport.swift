@@ -34,10 +34,15 @@ package struct CoverageReport: Codable, Hashable, Sendable {
         package let reachable: ByChannel<Int>
         package let unreachable: Int
         @Nullable package var share: Double?
+        package let households: Int
+        /// Not confirmed for a year, or never.
+        package let stale: Int
+        /// How communes' people were shared out: `whole`, `addresses`, `grid`, `area`; the surest first.
+        package let populationMethods: [String]
 
         package init(
             population: Int?, registered: Int, located: Located, notLocated: Int, reachable: [Channel: Int],
-            unreachable: Int, share: Double?
+            unreachable: Int, share: Double?, households: Int = 0, stale: Int = 0, populationMethods: [String] = []
         ) {
             self.population = population
             self.registered = registered
@@ -46,6 +51,9 @@ package struct CoverageReport: Codable, Hashable, Sendable {
             self.reachable = ByChannel(all: reachable)
             self.unreachable = unreachable
             self.share = share
+            self.households = households
+            self.stale = stale
+            self.populationMethods = populationMethods
         }
     }
 

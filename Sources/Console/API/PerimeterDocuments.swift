@@ -29,14 +29,18 @@ package struct SavedPerimeter: Hashable, Sendable {
     }
 }
 
-/// A static list and how many recipients it has.
+/// A list and how many recipients it has.
 package struct ListCard: Codable, Hashable, Sendable {
     package let name: String
     package let members: Int
+    /// Whether the operator's organisation has it chosen for every new zone. The page shows that it is, and lets it be
+    /// taken away; the server never adds it to a zone.
+    package let isDefault: Bool
 
-    package init(name: String, members: Int) {
+    package init(name: String, members: Int, isDefault: Bool = false) {
         self.name = name
         self.members = members
+        self.isDefault = isDefault
     }
 }
 

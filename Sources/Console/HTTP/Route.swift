@@ -3,13 +3,13 @@ import HTTPTypes
 /// Every address of the console: the one table that the server, its links and its tests share.
 package enum Route: CaseIterable, Hashable, Sendable {
     // Pages and files
-    case health, home, signInPage, passwordPage, staticFile, vendorFile
+    case health, home, signInPage, passwordPage, coveragePage, staticFile, vendorFile
     // Session
     case signIn, session, signOut, changePassword
     // Reference data
     case configuration, communeTile, communes, communeAt
     // Zones
-    case zoneCounts, cells, zoneCoverage, communeCoverage
+    case zoneCounts, cells, zoneCoverage, communeCoverage, zoneCoverageFile, coverageFile, keepCoverage
     // Perimeters and lists
     case readPerimeter, perimeters, savePerimeter, deletePerimeter, lists
     // Message and campaigns
@@ -17,6 +17,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case pauseCampaign, resumeCampaign, stopCampaign, campaignEvents, campaignReport
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
+    case addressSearchPreflight, addressReversePreflight
 
     /// The method; a GET also answers HEAD.
     package var method: HTTPRequest.Method { line.method }
@@ -72,6 +73,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .home: Line(method: .get, path: "/", access: .anyone)
         case .signInPage: Line(method: .get, path: "/connexion", access: .anyone)
         case .passwordPage: Line(method: .get, path: "/mot-de-passe", access: .anyone)
+        case .coveragePage: Line(method: .get, path: "/couverture", access: .anyone, pace: .long)
         case .staticFile: Line(method: .get, path: "/static/**", access: .anyone)
         case .vendorFile: Line(method: .get, path: "/vendor/**", access: .anyone)
 
@@ -91,6 +93,11 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .zoneCoverage:
             Line(method: .post, path: "/api/zone/coverage", access: .member, body: .geometry, pace: .long)
         case .communeCoverage: Line(method: .get, path: "/api/coverage/communes", access: .member, pace: .long)
+
+        case .zoneCoverageFile:
+            Line(method: .post, path: "/api/zone/coverage/file", access: .member, body: .geometry, pace: .long)
+        case .coverageFile: Line(method: .get, path: "/api/coverage/report", access: .member, pace: .long)
+        case .keepCoverage: Line(method: .post, path: "/api/coverage/reports", access: .alerting, pace: .long)
 
         case .readPerimeter:
             Line(method: .post, path: "/api/perimeters/read", access: .member, body: .geoJSONFile, pace: .long)
@@ -117,6 +124,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
 
         case .addressSearch: Line(method: .get, path: "/search", access: .anyone)
         case .addressReverse: Line(method: .get, path: "/reverse", access: .anyone)
+        case .addressSearchPreflight: Line(method: .options, path: "/search", access: .anyone)
+        case .addressReversePreflight: Line(method: .options, path: "/reverse", access: .anyone)
         case .addressSearchTable:
             Line(method: .post, path: "/search/csv", access: .anyone, body: .addressTable, pace: .long)
         case .addressReverseTable:
@@ -134,7 +143,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     ]
 
     /// Whether a request of this route may change something, so that its origin and CSRF token are checked.
-    var isUnsafe: Bool { method != .get }
+    var isUnsafe: Bool { method != .get && method != .options }
 
     /// The methods that some route answers at a path, whatever it is: what `Allow` says of another method.
     static func methods(at path: String) -> Set<HTTPRequest.Method> {

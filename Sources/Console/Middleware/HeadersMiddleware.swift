@@ -28,7 +28,10 @@ struct HeadersMiddleware: RouterMiddleware {
         next: @concurrent (Request, ConsoleContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for field in fields { response.headers[field.name] = field.value }
+        // A page that carries its own style has a policy of its own, which allows nothing else.
+        for field in fields where field.name != .contentSecurityPolicy || response.headers[field.name] == nil {
+            response.headers[field.name] = field.value
+        }
         response.headers[.requestID] = context.requestID
         return request.method == .head ? response.createHeadResponse() : response
     }

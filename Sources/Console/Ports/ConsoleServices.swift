@@ -8,10 +8,12 @@ package struct ConsoleServices: Sendable {
     package var campaigns: CampaignDesk
     /// Nil when the address routes are turned off: they then do not exist.
     package var addresses: AddressDesk?
+    /// Nil where no report can be made: its routes then do not exist.
+    package var coverage: CoverageDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        addresses: AddressDesk? = nil
+        addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
@@ -19,5 +21,6 @@ package struct ConsoleServices: Sendable {
         self.perimeters = perimeters
         self.campaigns = campaigns
         self.addresses = addresses
+        self.coverage = coverage
     }
 }

@@ -21,6 +21,7 @@ package final class Reprojection {
     /// Where the system is meant to be used, with a margin: elsewhere its formulas answer, with nonsense.
     private let range: BoundingBox<WGS84>
     private static let rangeMarginDegrees = 5.0
+    private static let localPlane = "a local plane"
 
     /// - Throws: `unknown_crs` for a code that PROJ does not know, or cannot bring to WGS 84 properly.
     package convenience init(fromEPSG code: Int) throws(GeometryError) {
@@ -31,6 +32,14 @@ package final class Reprojection {
     /// - Throws: `unknown_crs` for text that PROJ does not understand, or cannot bring to WGS 84 properly.
     package convenience init(fromWellKnownText text: String) throws(GeometryError) {
         try self.init(definition: text, name: "the file's system")
+    }
+
+    /// A plane in metres around a place, for figures and drawings.
+    convenience init(transverseMercatorAt origin: Position<WGS84>) throws(GeometryError) {
+        try self.init(
+            definition: "+proj=tmerc +lat_0=\(origin.latitude) +lon_0=\(origin.longitude) +k=1 +x_0=0 +y_0=0 "
+                + "+datum=WGS84 +units=m +no_defs +type=crs",
+            name: Self.localPlane)
     }
 
     private init(definition: String, name: String) throws(GeometryError) {
@@ -117,7 +126,7 @@ package final class Reprojection {
 
     /// The area in WGS 84. Vertices are added so that straight edges of the source plane stay within 5 cm.
     package func area<CRS>(of source: Area<CRS>) throws(GeometryError) -> Area<WGS84> {
-        if isProjected, let box = source.boundingBox,
+        if isProjected, name != Self.localPlane, let box = source.boundingBox,
             box.west >= -180, box.east <= 180, box.south >= -90, box.north <= 90
         {
             throw GeometryError(

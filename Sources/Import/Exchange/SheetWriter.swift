@@ -1,6 +1,5 @@
 import Foundation
 import GeoModel
-import Glibc
 
 /// Writes a table as an XLSX workbook of one sheet: whole, or not at all.
 package struct SheetWriter {
@@ -51,17 +50,7 @@ package struct SheetWriter {
     package static func write(
         to path: String, sheet: String, columns: [Column], rows: (inout SheetWriter) throws -> Void
     ) throws {
-        let name = URL(filePath: path).lastPathComponent
-        // Beside its place, so that it can be moved there in one step.
-        let folder = URL(filePath: path).deletingLastPathComponent().path
-        var template = Array((folder + "/.tocsin-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw ImportError.unwritable(file: name, reason: "nothing can be written in its folder")
-        }
-        let temporary = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-        defer { try? FileManager.default.removeItem(atPath: temporary) }
-        let file = temporary + "/table.xlsx"
-        do {
+        try ExchangeOutput.write(to: path, extension: "xlsx") { file in
             try ExchangeProcess(limits: .writing).run("write-table", ["xlsx", file], hasInput: true) { input in
                 try input.line { Self.header(sheet: sheet, columns: columns, to: &$0) }
                 var writer = SheetWriter(columns: columns, input: input)
@@ -72,10 +61,7 @@ package struct SheetWriter {
             } _: { _ in
                 throw ExchangeProcess.Failure.crashed
             }
-        } catch let failure as ExchangeProcess.Failure {
-            throw ImportError.unwritable(file: name, reason: failure.reason)
         }
-        try move(file, to: path, name: name)
     }
 
     private static func header(sheet: String, columns: [Column], to writer: inout JSONWriter) {
@@ -97,14 +83,5 @@ package struct SheetWriter {
         let replaced = String(name.map { #"[]:*?/\'"#.contains($0) || $0.isNewline ? "-" : $0 })
         let trimmed = String(replaced.prefix(31)).trimmingCharacters(in: .whitespacesAndNewlines)
         return trimmed.isEmpty ? "Tocsin" : trimmed
-    }
-
-    private static func move(_ file: String, to path: String, name: String) throws {
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-        let isOnDisk = descriptor >= 0 && fsync(descriptor) == 0
-        if descriptor >= 0 { close(descriptor) }
-        guard isOnDisk, rename(file, path) == 0 else {
-            throw ImportError.unwritable(file: name, reason: "it could not be put in its place")
-        }
     }
 }

@@ -19,14 +19,12 @@ struct ListCondition {
 
     /// The statement that gives the recipients of an organisation that the condition takes, in the order of rows.
     func query(selecting columns: String, organisation: OrganisationID) -> (sql: String, arguments: StatementArguments) {
-        let owner = isIndexed ? "+recipients.organisation_id" : "recipients.organisation_id"
-        return (
-            "SELECT \(columns) FROM recipients WHERE \(owner) = ? AND (\(sql))", [organisation.rawValue] + arguments
-        )
+        let condition = condition(organisation: organisation)
+        return ("SELECT \(columns) FROM recipients WHERE \(condition.sql)", condition.arguments)
     }
 }
 
-/// Turns what a list is into a condition, with the lists it names inside it. Lives within one transaction.
+/// Turns what a list is, or a filter, into a condition, with the lists it names inside it. Lives within one transaction.
 struct ListCompiler {
     /// Lists within lists: further than that nobody can tell who is in.
     static let maximumDepth = 8
@@ -75,7 +73,8 @@ struct ListCompiler {
         try condition(of: database.list(named: name, scope: .organisation(organisation)))
     }
 
-    private mutating func condition(of filter: RecipientFilter) throws -> ListCondition {
+    /// - Throws: as `condition(of:)` of a list.
+    mutating func condition(of filter: RecipientFilter) throws -> ListCondition {
         switch filter {
         case .all(let filters): return Self.all(try filters.map { try condition(of: $0) })
         case .any(let filters): return Self.any(try filters.map { try condition(of: $0) })
@@ -87,7 +86,7 @@ struct ListCompiler {
 
     private mutating func counted(_ condition: ListCondition) throws -> ListCondition {
         conditionCount += 1
-        guard conditionCount <= Self.maximumConditions else { throw StoreError.listTooComplex(name: open[0].name) }
+        guard conditionCount <= Self.maximumConditions else { throw StoreError.listTooComplex(name: open.first?.name ?? "") }
         return condition
     }
 

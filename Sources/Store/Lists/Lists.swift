@@ -27,6 +27,18 @@ extension AlertDatabase {
         try pool.read { try $0.list(named: name, scope: scope) }
     }
 
+    /// The names of an organisation's lists that are filters or combinations; none of an organisation yet to come.
+    package func computedLists(ofOrganisationNamed name: String) throws -> Set<String> {
+        try pool.read { database in
+            try String.fetchSet(
+                database,
+                sql: """
+                    SELECT lists.name FROM lists JOIN organisations ON organisations.id = organisation_id
+                    WHERE organisations.name = ? AND kind <> 'static'
+                    """, arguments: [name])
+        }
+    }
+
     /// The members' identifiers, in byte order.
     ///
     /// - Throws: as `list(named:scope:)`.
@@ -94,25 +106,6 @@ extension Database {
     func query(of list: RecipientList, selecting columns: String) throws -> (sql: String, arguments: StatementArguments) {
         var compiler = ListCompiler(database: self, organisation: list.organisation)
         return try compiler.condition(of: list).query(selecting: columns, organisation: list.organisation)
-    }
-
-    /// Members of the one list of that name, be it static, a saved filter or a combination.
-    func members(ofListNamed name: String, scope: RegisterScope) throws -> [RecipientID] {
-        let query = try query(of: list(named: name, scope: scope), selecting: "recipients.id")
-        return try Int64.fetchAll(self, sql: query.sql, arguments: query.arguments).map { RecipientID(rawValue: $0) }
-    }
-
-    /// Whether the one list of that name has the recipient.
-    func isMember(_ recipient: RecipientID, ofListNamed name: String, scope: RegisterScope) throws -> Bool {
-        let list = try list(named: name, scope: scope)
-        var compiler = ListCompiler(database: self, organisation: list.organisation)
-        let condition = try compiler.condition(of: list)
-        return try Bool.fetchOne(
-            self,
-            sql: """
-                SELECT EXISTS (
-                    SELECT 1 FROM recipients WHERE recipients.id = ? AND +recipients.organisation_id = ? AND (\(condition.sql)))
-                """, arguments: [recipient.rawValue, list.organisation.rawValue] + condition.arguments) ?? false
     }
 
     func memberCount(of list: RecipientList) throws -> Int {

@@ -76,7 +76,9 @@ extension AlertDatabase {
             let isBulk = try changes.additions >= bulkAdditions
                 && changes.additions * 4 >= Int.fetchOne(database, sql: "SELECT COUNT(*) FROM recipients") ?? 0
             if isBulk {
-                try PackedSpatialIndex.rebuilding(in: database) { try importer.writeRows() }
+                try PackedSpatialIndex.rebuilding(in: database) {
+                    try database.rebuildingIndexes(of: "recipients") { try importer.writeRows() }
+                }
             } else {
                 try importer.writeRows()
             }
@@ -156,8 +158,20 @@ struct RegisterImporter {
     // MARK: Rows
 
     mutating func writeRows() throws {
+        do {
+            try writeOperations()
+            try writer.flush()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT
+            && error.message?.contains("recipients.external_id") == true
+        {
+            throw RegisterError.changedMeanwhile
+        }
+    }
+
+    private mutating func writeOperations() throws {
         try changes.spool.forEach { operation in
             guard !changes.leftOut.contains(operation.line), changes.merged[operation.line] == nil else { return }
+            if operation.kind != .add { try writer.flush() }
             switch operation.kind {
             case .add: try add(operation)
             case .update: try update(operation)
@@ -171,15 +185,9 @@ struct RegisterImporter {
     }
 
     private mutating func add(_ operation: RegisterOperation) throws {
-        do {
-            let id = try writer.add(operation.recipient, hash: operation.hash)
-            firstAdded = firstAdded ?? id
-            lastAdded = id
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT
-            && error.message?.contains("recipients.external_id") == true
-        {
-            throw RegisterError.changedMeanwhile
-        }
+        let id = try writer.addLater(operation.recipient, hash: operation.hash)
+        firstAdded = firstAdded ?? id
+        lastAdded = id
         counts.added += 1
     }
 
@@ -244,7 +252,7 @@ struct RegisterImporter {
         where !known.contains("\(point.channel.rawValue) \(point.address.value)") {
             ranks[point.channel, default: 0] += 1
             point.rank = ranks[point.channel] ?? 1
-            try writer.write(point, of: id)
+            try writer.write([point], of: id)
         }
         if let lists = recipient.lists { try writer.write(lists: lists, of: id) }
         if let tags = recipient.tags { try writer.write(tags: tags, of: id) }

@@ -94,7 +94,7 @@ extension AlertDatabase {
             let id = try database.recipient(withExternalID: externalID, scope: scope)
             let owner = try database.organisation(of: id)
             return try database.lists(scope: .organisation(owner)).map(\.name).filter {
-                try database.isMember(id, ofListNamed: $0, scope: .organisation(owner))
+                try database.isMember(id, of: .list($0), scope: .organisation(owner))
             }
         }
     }

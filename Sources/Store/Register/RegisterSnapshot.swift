@@ -79,7 +79,12 @@ package struct RegisterSnapshot {
         _ recipient: inout Recipient, source: String?, locate: (inout Recipient) throws -> Void
     ) throws -> RegisterComparison {
         let hash = recipient.contentHash
-        guard let organisation, hasRecipients, let known = try database.knownRecipient(recipient.externalID, organisation: organisation)
+        // Nothing to compare with: not even the register's own questions are asked.
+        guard hasRecipients || hasAliases else {
+            try locate(&recipient)
+            return RegisterComparison(change: .added, hash: hash)
+        }
+        guard let organisation, let known = try database.knownRecipient(recipient.externalID, organisation: organisation)
         else {
             try locate(&recipient)
             return try alias(recipient, hash: hash) ?? RegisterComparison(change: .added, hash: hash)

@@ -42,28 +42,58 @@ package final class RegisterSpool {
         buffer.removeAll(keepingCapacity: true)
     }
 
-    /// Calls `body` with each operation, in order.
+    /// Calls `body` with each operation, in order. They are read out of their bytes on another thread meanwhile.
     package func forEach(_ body: (RegisterOperation) throws -> Void) throws {
         try flush()
         try handle.seek(toOffset: 0)
-        var pending: [UInt8] = []
-        while let data = try handle.read(upToCount: Self.bufferBytes), !data.isEmpty {
-            pending.append(contentsOf: data)
-            var start = 0
-            try pending.withUnsafeBytes { bytes in
-                while bytes.count - start >= 4 {
-                    let length = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
-                    guard bytes.count - start - 4 >= length else { break }
-                    let slice = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + length)])
-                    guard let operation = RegisterOperation(encoded: slice) else { throw RegisterError.noRoom }
-                    try body(operation)
-                    start += 4 + length
+        let decoding = OrderedBatches<[UInt8], [RegisterOperation]>(
+            workers: 1, limit: 3, context: {}, work: { bytes, _ in try Self.operations(in: bytes) })
+        try decoding.run(
+            produce: { pass in
+                var pending: [UInt8] = []
+                while let data = try handle.read(upToCount: Self.bufferBytes), !data.isEmpty {
+                    pending.append(contentsOf: data)
+                    let end = Self.endOfWholeOperations(in: pending)
+                    guard end > 0 else { continue }
+                    try pass(Array(pending[..<end]))
+                    pending.removeFirst(end)
                 }
-            }
-            pending.removeFirst(start)
-        }
-        guard pending.isEmpty else { throw RegisterError.noRoom }
+                guard pending.isEmpty else { throw RegisterError.noRoom }
+            }, consume: { operations in for operation in operations { try body(operation) } })
         try handle.seekToEnd()
+    }
+
+    private static let lengthBytes = 4
+
+    private static func length(at start: Int, in bytes: UnsafeRawBufferPointer) -> Int {
+        Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
+    }
+
+    private static func endOfWholeOperations(in bytes: [UInt8]) -> Int {
+        bytes.withUnsafeBytes { bytes in
+            var end = 0
+            while bytes.count - end >= lengthBytes {
+                let next = end + lengthBytes + length(at: end, in: bytes)
+                guard next <= bytes.count else { break }
+                end = next
+            }
+            return end
+        }
+    }
+
+    private static func operations(in bytes: [UInt8]) throws -> [RegisterOperation] {
+        try bytes.withUnsafeBytes { bytes in
+            var operations: [RegisterOperation] = []
+            var start = 0
+            while start < bytes.count {
+                let end = start + lengthBytes + length(at: start, in: bytes)
+                let slice = UnsafeRawBufferPointer(rebasing: bytes[(start + lengthBytes)..<end])
+                guard let operation = RegisterOperation(encoded: slice) else { throw RegisterError.noRoom }
+                operations.append(operation)
+                start = end
+            }
+            return operations
+        }
     }
 }
 

@@ -102,6 +102,26 @@ extension Database {
         return try namedCommunes(codes)
     }
 
+    /// The communes of an intercommunalité: by their own file, else by INSEE's table of the newest vintage. Members that no
+    /// territory holds are named too where the register knows their code.
+    ///
+    /// - Throws: `StoreError.unknownEPCI`.
+    func communes(ofEPCI siren: String) throws -> [NamedCommune] {
+        let known = try String.fetchAll(
+            self,
+            sql: """
+                SELECT current_communes.code FROM current_communes LEFT JOIN commune_figures USING (code)
+                WHERE ifnull(current_communes.epci, commune_figures.epci) = :siren
+                UNION SELECT code FROM code_epci
+                WHERE siren = :siren AND vintage = (SELECT MAX(vintage) FROM code_epci)
+                    AND code NOT IN (SELECT code FROM current_communes)
+                ORDER BY 1
+                """, arguments: ["siren": siren]
+        ).compactMap { CommuneCode($0) }
+        guard !known.isEmpty else { throw StoreError.unknownEPCI(siren: siren) }
+        return try namedCommunes(known.filter { try !places(of: $0).isEmpty || isKnown($0) })
+    }
+
     func departmentCodes(_ department: String) throws -> [CommuneCode] {
         let range: StatementArguments = ["department": department, "from": department, "to": department + "\u{10FFFF}"]
         // Codes that mean nothing today still say the department: mistyped ones, and those of the years to come.

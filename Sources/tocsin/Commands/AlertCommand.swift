@@ -52,9 +52,9 @@ struct AlertCommand: AsyncParsableCommand {
     var detach = false
 
     func run() async throws {
-        let zone = try zone.zone()
         let store = try database.open()
         let scope = try scope.scope(in: store)
+        let zone = try zone.zone(in: store, scope: scope)
         try ZoneNotes.say(zone, in: store)
         let mode = exercise ? CampaignMode.exercise : .real
         let policy = try policy()
@@ -144,7 +144,7 @@ struct AlertCommand: AsyncParsableCommand {
 
     /// Tells of the organisation's default list when the zone names no list. It is never used unasked.
     private func suggestDefaultList(_ store: AlertDatabase, _ zone: Zone) throws {
-        let namesList = zone.terms.contains { if case .list = $0 { true } else { false } }
+        let namesList = zone.terms.contains { if case .members(.list) = $0 { true } else { false } }
         guard !namesList else { return }
         let owner = try owner(store)
         for (list, members) in try store.defaultLists(scope: .organisation(owner.id)) {

@@ -45,8 +45,11 @@ struct TargetingBenchCommand: ParsableCommand {
     func run() throws {
         let store = try database.open()
         let scope = try scope.scope(in: store)
-        var zones = try perimeter.map { try ZoneTerm.perimeter($0) } + circle.map { try ZoneTerm.circle($0) }
-            + communes.map { try ZoneTerm.communes($0) }
+        let reader = ZoneTerm(store: store, scope: scope, codesOf: nil)
+        var zones: [Zone] = []
+        for (kind, texts) in [(ZoneTerm.Kind.perimeter, perimeter), (.circle, circle), (.communes, communes)] {
+            for text in texts { zones.append(try reader.zone(kind, text, isExcluded: false)) }
+        }
         if zones.isEmpty {
             guard let centre = try store.benchmarkCentre(scope: scope) else {
                 throw ValidationError("nobody of this register has a point: import recipients first")

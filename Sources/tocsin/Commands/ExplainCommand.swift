@@ -17,17 +17,18 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup(title: "Zone") var zone: ZoneArguments
 
     func run() throws {
-        let zone = try zone.zone()
         let store = try database.open()
+        let scope = try scope.scope(in: store)
+        let zone = try zone.zone(in: store, scope: scope)
         try ZoneNotes.say(zone, in: store)
-        let explanations = try store.explanations(
-            ofExternalID: recipient, in: zone, scope: try scope.scope(in: store))
+        let explanations = try store.explanations(ofExternalID: recipient, in: zone, scope: scope)
         for explanation in explanations {
             Terminal.out("\(recipient): \(explanation.verdict.words)\n")
             Terminal.out("  place: \(explanation.location)\n")
             for term in explanation.terms {
                 Terminal.out("  \(term.label): \(term.verdict.words): \(term.because)\n")
             }
+            if let note = explanation.note { Terminal.out("  \(note)\n") }
         }
     }
 }

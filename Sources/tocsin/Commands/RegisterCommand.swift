@@ -112,22 +112,22 @@ struct ExportRegisterCommand: ParsableCommand {
     @OptionGroup(title: "Zone (default: everybody)") var zone: ZoneArguments
     @Argument(help: "The file to write.") var file: String
     @Option(help: "csv, xlsx or geojson (default: by the file's name).") var format: RegisterFile.Format?
-    @Flag(help: "Of the zone, only who is certainly inside.") var certain = false
     @Flag(help: "With the protected facts (vulnerability).") var withProtected = false
 
     func validate() throws {
-        if certain, zone.isEmpty { throw ValidationError("--certain narrows a zone: give one") }
+        if zone.certain, zone.isEmpty { throw ValidationError("--certain narrows a zone: give one") }
     }
 
     func run() throws {
         guard let format = format ?? RegisterFile.Format(path: file) else {
             throw ValidationError("say --format csv, xlsx or geojson: the file's name does not tell")
         }
-        let zone = zone.isEmpty ? nil : try zone.zone()
         let store = try database.open()
+        let organisation = try owner.organisation(in: store)
         let selection = RegisterSelection(
-            organisation: try owner.organisation(in: store), zone: zone,
-            filter: SelectionFilter(certainOnly: certain), withProtected: withProtected)
+            organisation: organisation,
+            zone: zone.isEmpty ? nil : try zone.zone(in: store, scope: .organisation(organisation)),
+            filter: SelectionFilter(), withProtected: withProtected)
         let count = try RegisterFile(store: store, actor: database.actor).write(selection, to: file, format: format)
         Terminal.say("\(file): \(count) recipients")
         if count == 0 { Terminal.warn("nobody was selected") }

@@ -69,7 +69,8 @@ struct ServeCommand: AsyncParsableCommand {
             accounts: Accounts(store: store), territory: try Territory(store: store, gateways: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
             campaigns: CampaignDesk(store: store, gateways: gateways, signal: { for dispatcher in dispatchers { dispatcher.signal() } }),
-            addresses: noAddressAPI ? nil : AddressDesk(store: store))
+            addresses: noAddressAPI ? nil : AddressDesk(store: store),
+            coverage: CoverageDesk(store: store, rates: try .configured()))
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost

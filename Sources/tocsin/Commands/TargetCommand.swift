@@ -29,9 +29,6 @@ struct TargetCommand: ParsableCommand {
     @Option(help: "Only who can be reached by this channel: sms, voice, email or fax.")
     var channel: Channel?
 
-    @Flag(help: "Only who is certainly inside.")
-    var certain = false
-
     @Flag(help: "List, instead, the recipients who cannot be judged because their place is not known.")
     var notLocated = false
 
@@ -39,16 +36,16 @@ struct TargetCommand: ParsableCommand {
     var format = Format.count
 
     func validate() throws {
-        if notLocated, certain || channel != nil || format != .count {
+        if notLocated, zone.certain || channel != nil || format != .count {
             throw ValidationError("--not-located prints identifiers: it takes no --format, --channel or --certain")
         }
     }
 
     func run() throws {
-        let zone = try zone.zone()
         let store = try database.open()
         let scope = try scope.scope(in: store)
-        let filter = SelectionFilter(channel: channel, certainOnly: certain)
+        let zone = try zone.zone(in: store, scope: scope)
+        let filter = SelectionFilter(channel: channel)
         let mappings = try ZoneNotes.say(zone, in: store)
         if notLocated {
             for id in try store.notLocatedRecipients(in: zone, scope: scope) { Terminal.out(id + "\n") }

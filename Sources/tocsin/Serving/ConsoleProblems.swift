@@ -46,15 +46,20 @@ enum ConsoleProblems {
         case .swappedCircle: ConsoleProblem(.swappedAxes)
         case .suspiciouslyLarge: ConsoleProblem(.zoneTooLarge, ProblemDetail(reason: error.description))
         case .tooComplex: ConsoleProblem(.zoneTooLarge, ProblemDetail(limit: Zone.maximumTerms))
+        case .marginInExclusion, .badMargin, .marginWithoutBoundary, .precisionOfPart:
+            ConsoleProblem(.invalidZone, ProblemDetail(reason: error.description))
         }
     }
 
     private static func problem(_ error: StoreError) -> ConsoleProblem? {
         switch error {
         case .unknownCommunes(let codes, _): ConsoleProblem(.unknownCommune, ProblemDetail(unknown: codes))
+        case .codesOfYear: ConsoleProblem(.invalidZone, ProblemDetail(reason: error.description))
         case .unknownDepartment(let code): ConsoleProblem(.unknownDepartment, ProblemDetail(unknown: [code]))
         case .unknownList(let name, _): ConsoleProblem(.unknownList, ProblemDetail(unknown: [name]))
         case .ambiguousList(let name): ConsoleProblem(.unknownList, ProblemDetail(reason: error.description, unknown: [name]))
+        case .unknownEPCI, .unknownTag, .unknownCampaign, .unknownPerimeter, .ambiguousPerimeter, .ambiguousFilter:
+            ConsoleProblem(.invalidZone, ProblemDetail(reason: error.description))
         case .perimeterExists: ConsoleProblem(.alreadyExists)
         default: nil
         }

@@ -37,9 +37,13 @@ extension Perimeters {
             delete: { account, id in
                 try await Offload.run { try store.deletePerimeter(id: id, scope: .all, actor: account.user) }
             },
-            lists: { _ in
+            lists: { account in
                 try await Offload.run {
-                    try store.lists(scope: .all).map { ListCard(name: $0.list.name, members: $0.members) }
+                    let owner = try store.organisation(ofUser: account.user)
+                    return try store.lists(scope: .all).map { list, members in
+                        ListCard(
+                            name: list.name, members: members, isDefault: list.isDefault && list.organisation == owner)
+                    }
                 }
             })
     }

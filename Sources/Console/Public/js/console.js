@@ -1,6 +1,7 @@
 /** The console: opens the session, puts the parts together, starts. */
 import { get } from './core/api.js'
 import { startCounting } from './core/counting.js'
+import { loadDefaultList, newDraft } from './core/default-list.js'
 import { byId, loadIcons, render } from './core/dom.js'
 import { errorBox } from './core/errors.js'
 import { keepDraft, restoreDraft } from './core/keep.js'
@@ -33,8 +34,9 @@ void loadIcons()
 async function start() {
   const session = await openSession()
   if (session.mustChangePassword) return
-  store.set({ config: await get('/api/config') })
-  restoreDraft(session.user)
+  const [config] = await Promise.all([get('/api/config'), loadDefaultList()])
+  store.set({ config })
+  if (!restoreDraft(session.user)) store.set({ draft: newDraft() })
   startRouter()
   const map = startMap()
   mountPanels(map)

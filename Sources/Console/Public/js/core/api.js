@@ -31,13 +31,13 @@ async function failureOf(response) {
 /**
  * @param {string} method
  * @param {string} path
- * @param {{json?:any, body?:BodyInit, type?:string, signal?:AbortSignal, quiet?:boolean, retried?:boolean}} [options]
- *   quiet: a 401 is the caller's business (sign-in)
+ * @param {{json?:any, body?:BodyInit, type?:string, signal?:AbortSignal, quiet?:boolean, retried?:boolean, file?:boolean}} [options]
+ *   quiet: a 401 is the caller's business (sign-in); file: the answer is a Blob to keep
  * @returns {Promise<any>} the decoded answer, null for 204
  * @throws {ApiError} code `network` when the server cannot be reached
  */
 export async function call(method, path, options = {}) {
-  const headers = { Accept: 'application/json' }
+  const headers = { Accept: options.file ? '*/*' : 'application/json' }
   if (options.json !== undefined) headers['Content-Type'] = 'application/json'
   if (options.type) headers['Content-Type'] = options.type
   if (method !== 'GET') headers['X-Tocsin-CSRF'] = token
@@ -53,7 +53,7 @@ export async function call(method, path, options = {}) {
     throw new ApiError({ status: 0, code: 'network', message: '' })
   }
   hooks.reached()
-  if (response.ok) return response.status === 204 ? null : response.json()
+  if (response.ok) return response.status === 204 ? null : options.file ? response.blob() : response.json()
   const failure = await failureOf(response)
   if (failure.status === 403 && failure.code.includes('csrf') && !options.retried) {
     useToken((await call('GET', '/api/session')).csrf)
@@ -68,3 +68,5 @@ export async function call(method, path, options = {}) {
 export const get = (path, signal) => call('GET', path, { signal })
 /** @param {string} path @param {any} json @param {AbortSignal} [signal] */
 export const post = (path, json, signal) => call('POST', path, { json, signal })
+/** @param {string} path @param {any} json @returns {Promise<Blob>} */
+export const postForFile = (path, json) => call('POST', path, { json, file: true })

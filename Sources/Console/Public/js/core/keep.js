@@ -3,12 +3,13 @@ import { emptyDraft, store } from './state.js'
 
 const KEY = 'tocsin.draft'
 
-/** @param {string} user */
+/** @param {string} user @returns {boolean} whether there was one */
 export function restoreDraft(user) {
   let kept = null
   try { kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') } catch { kept = null }
-  if (!kept || kept.user !== user || kept.version !== 1) return
+  if (!kept || kept.user !== user || kept.version !== 1) return false
   store.set({ draft: { ...emptyDraft(), ...kept.draft }, step: kept.step ?? 'zone' })
+  return true
 }
 
 /** @param {string} user */

@@ -35,6 +35,7 @@ export const store = createStore({
   layers: { coverage: false, cells: true, names: true, saved: false },
   /** @type {{breaks:number[], shares:Map<string, number|null>}|null} */ coverage: null,
   /** @type {{id:string,name:string,geometry:any}[]} */ savedPerimeters: [],
+  /** @type {{value:{name:string, members:number}|null, error:any}} */ defaultList: { value: null, error: null },
   /** @type {{position:[number,number], text:string}|null} */ fault: null,
   historyDepth: 0,
 })

@@ -1,11 +1,12 @@
 /** Coverage of the zone, commune by commune: the table behind the choropleth. */
-import { post } from '../core/api.js'
+import { post, postForFile } from '../core/api.js'
 import { errorBox } from '../core/errors.js'
 import { h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
 import { zoneOf } from '../pure/zone.js'
 import { sortableTable } from './sortable-table.js'
 
+const FORMATS = ['pdf', 'html', 'xlsx', 'csv', 'geojson']
 const PRECISIONS = ['given', 'house_number', 'street', 'locality', 'commune']
 
 /** @param {import('../pure/zone.js').Item[]} items */
@@ -18,12 +19,34 @@ export async function openCoverage(items) {
   dialog.addEventListener('cancel', event => { event.preventDefault(); close() })
   document.body.append(dialog)
   dialog.showModal()
+  const outcome = h('div', { role: 'status' })
+  /** Has the server make the zone's report, and hands it to the browser as a file. @param {string} format */
+  async function download(format) {
+    render(outcome, t('common.loading'))
+    try {
+      const address = URL.createObjectURL(await postForFile('/api/zone/coverage/file', { zone: zoneOf(items), format }))
+      const link = h('a', { href: address, download: `couverture-zone.${format}` })
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(address), 60_000)
+      render(outcome)
+    } catch (error) { render(outcome, errorBox(error)) }
+  }
+  async function keep() {
+    try {
+      const { perimeters } = await post('/api/coverage/reports', undefined)
+      render(outcome, t('coverage.kept', { count: perimeters }))
+    } catch (error) { render(outcome, errorBox(error)) }
+  }
   try {
     const { zone, communes } = await post('/api/zone/coverage', { zone: zoneOf(items) })
     const fact = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value))
     const number = key => row => row[key]
     render(body,
-      h('dl', { class: 'facts facts-wide' }, fact(t('coverage.registered'), n.integer(zone.registered)), fact(t('audience.population'), n.integer(zone.population)), fact(t('coverage.share'), n.percent(zone.share)), fact(t('audience.unreachable'), n.integer(zone.unreachable))),
+      h('div', { class: 'row row-buttons downloads' }, h('span', { class: 'muted' }, t('report.download')), FORMATS.map(format => h('button', { type: 'button', class: 'button button-small', data: { key: `coverage-${format}` }, on: { click: () => { void download(format) } } }, icon('download'), format.toUpperCase()))),
+      h('div', { class: 'row row-buttons downloads' }, h('span', { class: 'muted' }, t('coverage.standing')), h('a', { class: 'button button-small', href: '/couverture', target: '_blank', rel: 'noopener', data: { key: 'coverage-standing' } }, t('coverage.openStanding')), h('button', { type: 'button', class: 'button button-small', data: { key: 'coverage-keep' }, on: { click: () => { void keep() } } }, t('coverage.keep'))),
+      outcome,
+      h('dl', { class: 'facts facts-wide' }, fact(t('coverage.registered'), n.integer(zone.registered)), fact(t('audience.population'), n.integer(zone.population)), fact(t('coverage.share'), n.percent(zone.share)), fact(t('coverage.households'), n.integer(zone.households)), fact(t('coverage.stale'), n.integer(zone.stale)), fact(t('audience.unreachable'), n.integer(zone.unreachable))),
+      h('p', { class: 'muted' }, t('coverage.method'), ' ', zone.populationMethods.length === 0 ? t('audience.unknown') : zone.populationMethods.map(name => t(`method.${name}`)).join(', ')),
       h('p', { class: 'muted' }, t('coverage.precision'), ' ', PRECISIONS.map(name => `${t(`precision.${name}`)} ${n.integer(zone.located[name] ?? 0)}`).join(' · '), ` · ${t('audience.notLocated')} ${n.integer(zone.notLocated)}`),
       sortableTable({
         caption: t('coverage.byCommune'), rows: communes, sort: { column: 'inZone', descending: true },

@@ -1,6 +1,7 @@
 /** Step 5: the number is typed again, then it leaves. An exercise and the real thing look and read differently. */
 import { post } from '../core/api.js'
-import { emptyDraft, resetDraft, store } from '../core/state.js'
+import { chosenDefault, newDraft } from '../core/default-list.js'
+import { resetDraft, store } from '../core/state.js'
 import { errorBox, explain } from '../core/errors.js'
 import { h, icon, render } from '../core/dom.js'
 import { announce } from '../core/announce.js'
@@ -35,7 +36,7 @@ export function launchStep() {
         ...planOf(draft), audienceHash: now.value.audienceHash, confirmation: typed, requestKey: draft.requestKey,
       })
       announce(t('launch.started'))
-      resetDraft(emptyDraft())
+      resetDraft(newDraft())
       location.hash = `#/campagnes/${id}`
     } catch (error) {
       button.removeAttribute('aria-disabled')
@@ -63,12 +64,14 @@ export function launchStep() {
     const { value } = now
     const real = draft.mode === 'real'
     const first = value.communes[0] ?? ''
+    const chosen = chosenDefault()
     const place = first === '' ? '' : value.communesTotal > 1 ? t('launch.placeMany', { name: first, count: value.communesTotal - 1 }) : first
     render(body, h('form', { class: `block launch launch-${draft.mode}`, novalidate: true, on: { submit: launch } },
       h('p', { class: 'launch-mode' }, real && icon('warning'), t(`mode.${draft.mode}.word`)),
       h('p', { class: 'launch-what' }, t(`launch.what.${draft.mode}`)),
       h('p', { class: 'launch-number' }, n.integer(value.expectedNumber)),
       h('p', { class: 'launch-where' }, t('launch.recipients', { count: value.expectedNumber }), place && h('span', { class: 'launch-place' }, place)),
+      chosen && h('p', { class: 'launch-by' }, t('defaultList.included', { name: chosen })),
       h('p', { class: 'launch-by' }, t('launch.by', { channels: usedChannels(draft).map(channel => t(`channel.${channel}`)).join(', ') })),
       h('p', { class: 'launch-subject', lang: 'fr' }, `« ${draft.message.subject} »`),
       real && h('label', { class: 'check' }, h('input', { type: 'checkbox', id: 'read-again' }), t('launch.readAgain')),

@@ -1,5 +1,6 @@
 /** Step 4: what will happen, in words and figures, with each channel's exact text. */
 import { ApiError, post } from '../core/api.js'
+import { chosenDefault } from '../core/default-list.js'
 import { store } from '../core/state.js'
 import { errorBox, noticeBox } from '../core/errors.js'
 import { h, icon, render, uuid } from '../core/dom.js'
@@ -7,6 +8,7 @@ import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { zoneOf } from '../pure/zone.js'
 import { CHANNELS, isAvailable } from './channels-step.js'
+import { mappedNotice } from './mapped.js'
 import { goTo, lacks } from './steps.js'
 
 /** What the review was made of; another draft voids it. */
@@ -73,6 +75,7 @@ export function reviewStep(view) {
     if (now.status === 'loading' || now.status === 'idle') { render(body, h('p', { class: 'empty', role: 'status' }, t('review.loading'))); return }
     if (now.status === 'error') { render(body, h('div', { class: 'block' }, errorBox(now.error, { actions: [h('button', { type: 'button', class: 'button button-small', on: { click: () => { void review() } } }, t('common.retry'))] }))); return }
     const { value } = now
+    const chosen = chosenDefault()
     const rest = value.communesTotal - value.communes.length
     render(body,
       h('div', { class: `block sentence sentence-${draft.mode}` }, h('p', { class: 'sentence-mode' }, t(`mode.${draft.mode}.word`)), h('p', {}, value.sentence)),
@@ -80,8 +83,10 @@ export function reviewStep(view) {
         fact(t('audience.recipients'), n.integer(value.counts.recipients)), fact(t('audience.certainShort'), n.integer(value.counts.certain)), fact(t('audience.possibleShort'), n.integer(value.counts.possible)),
         fact(t('audience.unreachable'), n.integer(value.counts.unreachable)), fact(t('audience.notLocated'), n.integer(value.counts.notLocated)), fact(t('policy.title'), t('policy.summary', { count: draft.retries, minutes: draft.retryMinutes }))),
       h('div', { class: 'block' }, h('h3', {}, t('review.communes', { count: value.communesTotal })), h('p', {}, value.communes.join(', '), rest > 0 ? ` ${t('review.others', { count: rest })}` : '')),
+      chosen && noticeBox(t('defaultList.included', { name: chosen })),
       (value.unavailable ?? []).length > 0 && noticeBox(t('review.unavailable', { channels: value.unavailable.map(channel => t(`channel.${channel}`)).join(', ') })),
       (value.counts.warnings ?? []).map(warning => noticeBox(warning.message)),
+      mappedNotice(value.counts.mapped),
       h('section', { class: 'block' }, h('h3', {}, t('review.texts')), texts(value, draft)),
       h('p', { class: 'block' }, h('button', { type: 'button', class: 'button-link', on: { click: () => { void review() } } }, t('review.again'))))
   }

@@ -1,20 +1,43 @@
 /** The zone's items as a list: the twin of the map for those who do not see or point. */
-import { patchItem, removeItem, store } from '../core/state.js'
+import { itemOf } from '../core/default-list.js'
+import { addItem, patchItem, removeItem, store } from '../core/state.js'
 import { announce } from '../core/announce.js'
+import { errorBox } from '../core/errors.js'
 import { h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
-import { shapeOf } from '../pure/zone.js'
+import { holdsList, shapeOf } from '../pure/zone.js'
 import { itemDetails } from './item-details.js'
 
-/** @param {import('../pure/zone.js').Item} item */
+/** @typedef {import('../pure/zone.js').Item} Item */
+
+/** @param {Item} item */
 function noteOf(item) {
   if (item.kind === 'circle') return t('item.circle', { radius: n.distance(item.metres) })
   if (item.kind === 'polygon') {
     const { parts, holes, vertices } = shapeOf(item)
     return [parts > 1 && t('item.parts', { count: parts }), t('item.vertices', { count: vertices }), holes > 0 && t('item.holes', { count: holes })].filter(Boolean).join(' · ')
   }
-  if (item.kind === 'communes') return item.codes.length === 1 ? t('item.commune') : t('item.communes', { count: item.codes.length })
-  return t(`item.${item.kind}`)
+  if (item.kind === 'communes') return [item.codes.length === 1 ? t('item.commune') : t('item.communes', { count: item.codes.length }), item.vintage && t('item.vintage', { year: String(item.vintage) })].filter(Boolean).join(' · ')
+  return item.kind === 'list' && item.name === store.get().defaultList.value?.name ? t('defaultList.note') : t(`item.${item.kind}`)
+}
+
+/** The default list as a box that is ticked in sight, and says what it does. @param {Item[]} items */
+function defaultList(items) {
+  const { value, error } = store.get().defaultList
+  if (error) return h('div', { class: 'default-list' }, h('p', { class: 'field-error' }, t('defaultList.failed')), errorBox(error))
+  if (!value) return null
+  const own = items.find(item => item.kind === 'list' && item.name === value.name)
+  const chosen = holdsList(items, value.name)
+  const toggle = () => {
+    if (chosen) removeItem(own.id)
+    else if (own) patchItem(own.id, { role: 'alert' })
+    else addItem(itemOf(value))
+    announce(t(chosen ? 'item.removed' : 'saved.added', { name: value.name }))
+  }
+  const box = h('input', { type: 'checkbox', id: 'default-list', checked: chosen, data: { key: 'default-list' }, 'aria-describedby': 'default-list-hint', on: { change: toggle } })
+  return h('div', { class: 'default-list' },
+    h('label', { class: 'check', for: 'default-list' }, box, h('span', {}, t('defaultList.label'), ' ', h('strong', {}, value.name), ' ', t('saved.members', { count: value.members }))),
+    h('p', { class: 'field-hint', id: 'default-list-hint' }, t('defaultList.hint')))
 }
 
 /** @param {{showItems:(ids:string[])=>void}} view @returns {HTMLElement} */
@@ -58,9 +81,10 @@ export function zoneItems(view) {
       detailed && details)
   }
 
-  store.watch(state => state.draft.items, items => {
+  store.watch(state => [state.draft.items, state.defaultList], ([items]) => {
     render(body,
       h('h3', { id: 'zone-items-title', tabindex: '-1' }, t('zone.items'), items.length > 0 && h('span', { class: 'count-badge' }, n.integer(items.length))),
+      defaultList(items),
       items.length === 0 ? h('p', { class: 'empty' }, t('zone.noItem')) : h('ul', { class: 'items' }, items.map(row)))
   })
   store.watch(state => state.selected, selected => {

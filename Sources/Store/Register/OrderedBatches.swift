@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// An import reads and keeps count on one thread; what is in between (parsing, geocoding, comparing) depends on nothing
 /// but the row, and takes nine tenths of the time.
-final class OrderedBatches<Input: Sendable, Output: Sendable>: Sendable {
+package final class OrderedBatches<Input: Sendable, Output: Sendable>: Sendable {
     private struct State {
         var waiting: [(number: Int, input: Input)] = []
         var finished: [Int: Result<Output, any Error>] = [:]
@@ -20,7 +20,7 @@ final class OrderedBatches<Input: Sendable, Output: Sendable>: Sendable {
     /// - Parameters:
     ///   - workers: threads. Each has a context of its own, made once: what a C library ties to one thread.
     ///   - limit: batches in work or finished and not yet taken: the bound of the memory.
-    init<Context>(
+    package init<Context>(
         workers: Int, limit: Int, context: @escaping @Sendable () -> Context,
         work: @escaping @Sendable (Input, Context) throws -> Output
     ) {
@@ -50,7 +50,7 @@ final class OrderedBatches<Input: Sendable, Output: Sendable>: Sendable {
 
     /// Runs `produce`, which passes batches on, and `consume` for each result. When either throws, so does this, once
     /// the threads have let go of what they had.
-    func run(
+    package func run(
         produce: (_ pass: (Input) throws -> Void) throws -> Void, consume: (Output) throws -> Void
     ) throws {
         try withoutActuallyEscaping(consume) { consume in try runEscaping(produce: produce, consume: consume) }

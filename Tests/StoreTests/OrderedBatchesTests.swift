@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Import
+@testable import Store
 
 @Suite struct OrderedBatchesTests {
     private struct Fault: Error, Equatable { let number: Int }

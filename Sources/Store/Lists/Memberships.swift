@@ -1,0 +1,114 @@
+import AlertModel
+import GRDB
+import Targeting
+
+/// Whom a membership takes: each as a condition on the recipients of one organisation, or of the ledger.
+extension Database {
+    /// In no particular order.
+    ///
+    /// - Throws: `StoreError.unknownList`, `.ambiguousList`, `.unknownTag`, `.ambiguousFilter`, `.unknownCampaign`, and what
+    ///   a list's own definition throws.
+    func members(of membership: Membership, scope: RegisterScope) throws -> [RecipientID] {
+        try queries(of: membership, scope: scope).flatMap { query in
+            try Int64.fetchAll(
+                self, sql: "SELECT recipients.id FROM recipients WHERE \(query.sql)", arguments: query.arguments)
+        }.map { RecipientID(rawValue: $0) }
+    }
+
+    /// Whether `members(of:scope:)` has the recipient. - Throws: as it.
+    func isMember(_ recipient: RecipientID, of membership: Membership, scope: RegisterScope) throws -> Bool {
+        try queries(of: membership, scope: scope).contains { query in
+            try Bool.fetchOne(
+                self, sql: "SELECT EXISTS (SELECT 1 FROM recipients WHERE recipients.id = ? AND (\(query.sql)))",
+                arguments: [recipient.rawValue] + query.arguments) ?? false
+        }
+    }
+
+    /// Conditions on `recipients` that take nobody twice.
+    private func queries(
+        of membership: Membership, scope: RegisterScope
+    ) throws -> [(sql: String, arguments: StatementArguments)] {
+        switch membership {
+        case .list(let name):
+            let list = try list(named: name, scope: scope)
+            var compiler = ListCompiler(database: self, organisation: list.organisation)
+            return [try compiler.condition(of: list).condition(organisation: list.organisation)]
+        case .tag(let name):
+            try requireTag(name, scope: scope)
+            return try queries(of: .tag([name]), scope: scope)
+        case .filter(let filter):
+            return try queries(of: filter, scope: scope)
+        case .campaign(let id, let outcome):
+            return try queries(ofCampaign: id, outcome, scope: scope)
+        }
+    }
+
+    private func queries(
+        of filter: RecipientFilter, scope: RegisterScope
+    ) throws -> [(sql: String, arguments: StatementArguments)] {
+        let organisations = try organisations(in: scope)
+        // One organisation's list is unknown to another, and “not on it” would take all of the other's people.
+        guard organisations.count == 1 || filter.listNames.isEmpty else { throw StoreError.ambiguousFilter }
+        return try organisations.map { organisation in
+            var compiler = ListCompiler(database: self, organisation: organisation)
+            return try compiler.condition(of: filter).condition(organisation: organisation)
+        }
+    }
+
+    private func organisations(in scope: RegisterScope) throws -> [OrganisationID] {
+        let owner = scope.condition(on: "id")
+        return try Int64.fetchAll(
+            self, sql: "SELECT id FROM organisations WHERE \(owner.sql) ORDER BY id", arguments: owner.arguments
+        ).map { OrganisationID(rawValue: $0) }
+    }
+
+    /// A mistyped label would take nobody in silence.
+    private func requireTag(_ name: String, scope: RegisterScope) throws {
+        let owner = scope.condition(on: "recipients.organisation_id")
+        let bearers = """
+            FROM recipient_tags JOIN recipients ON recipients.id = recipient_id WHERE \(owner.sql)
+            """
+        let isKnown = try Bool.fetchOne(
+            self, sql: "SELECT EXISTS (SELECT 1 \(bearers) AND tag = ?)", arguments: owner.arguments + [name])
+        guard isKnown != true else { return }
+        throw StoreError.unknownTag(
+            name: name,
+            known: try String.fetchAll(
+                self, sql: "SELECT DISTINCT tag \(bearers) ORDER BY tag LIMIT 11", arguments: owner.arguments))
+    }
+
+    /// Whoever left the register and came back under the same identifier is the same recipient.
+    private func queries(
+        ofCampaign id: CampaignID, _ outcome: CampaignOutcome, scope: RegisterScope
+    ) throws -> [(sql: String, arguments: StatementArguments)] {
+        let owner = scope.condition(on: "organisation_id")
+        guard let organisation = try Int64.fetchOne(
+            self, sql: "SELECT organisation_id FROM campaigns WHERE id = ? AND \(owner.sql)",
+            arguments: [id.rawValue] + owner.arguments)
+        else { throw StoreError.unknownCampaign(id: id.rawValue) }
+        let states = outcome.states.map(\.rawValue).sorted().map { "'\($0)'" }.joined(separator: ", ")
+        let deliveries = "FROM deliveries WHERE campaign_id = ? AND state IN (\(states))"
+        let recipients = scope.condition(on: "+recipients.organisation_id")
+        return [
+            (
+                "recipients.id IN (SELECT recipient_id \(deliveries)) AND \(recipients.sql)",
+                [id.rawValue] + recipients.arguments
+            ),
+            (
+                """
+                recipients.organisation_id = ? AND \(recipients.sql)
+                AND recipients.external_id IN (SELECT external_id \(deliveries) AND recipient_id IS NULL)
+                """,
+                [organisation] + recipients.arguments + [id.rawValue]
+            ),
+        ]
+    }
+}
+
+extension ListCondition {
+    /// The condition for the recipients of an organisation.
+    func condition(organisation: OrganisationID) -> (sql: String, arguments: StatementArguments) {
+        let owner = isIndexed ? "+recipients.organisation_id" : "recipients.organisation_id"
+        return ("\(owner) = ? AND (\(sql))", [organisation.rawValue] + arguments)
+    }
+}

@@ -1,3 +1,4 @@
+import Foundation
 import GeoModel
 import Synchronization
 
@@ -76,8 +77,10 @@ extension Ring<WGS84> {
     fileprivate func hasSamePositions(as other: Ring<WGS84>) -> Bool {
         positions.withUnsafeBytes { left in
             other.positions.withUnsafeBytes { right in
-                left.count == right.count
-                    && (left.baseAddress == right.baseAddress || left.elementsEqual(right))
+                guard left.count == right.count, let first = left.baseAddress, let second = right.baseAddress else {
+                    return left.count == right.count
+                }
+                return first == second || memcmp(first, second, left.count) == 0
             }
         }
     }

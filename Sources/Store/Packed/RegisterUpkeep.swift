@@ -11,10 +11,12 @@ package struct RegisterIndexReport: Sendable, Equatable {
     package var changed = 0
     /// Recipients whom the pack, with what was written since, has otherwise than their row.
     package var wrong = 0
+    /// Whether the stored pack can be read; else every zone waits for one made from the rows.
+    package var isPackWhole = true
     /// Whether the R*Tree is sound, and has every point and no other.
     package var isTreeSound = true
 
-    package var isSound: Bool { wrong == 0 && isTreeSound }
+    package var isSound: Bool { wrong == 0 && isPackWhole && isTreeSound }
 }
 
 extension Database {
@@ -74,6 +76,7 @@ extension AlertDatabase {
             // Nobody beside them.
             report.wrong += abs(mask.reduce(0) { $0 + $1.nonzeroBitCount } - report.recipients)
             report.changed = view.rows.count
+            report.isPackWhole = try RegisterState.read(database).generation == view.base.generation
             report.isTreeSound = try database.isTreeSound()
             return report
         }

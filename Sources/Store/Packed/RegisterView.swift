@@ -16,6 +16,8 @@ final class RegisterView: Sendable {
     let rows: [PlacedRow]
     /// A whole number of pages.
     let firstSeat: Int
+    /// Indices of `rows` by commune number; those without one are not among them.
+    let rowsByNumber: [UInt32: [Int]]
     let greatestMetres: Double
     /// As those of the pack, for the seats from `firstSeat`.
     let channels: [UInt64]
@@ -31,12 +33,15 @@ final class RegisterView: Sendable {
         var seats = changed.mapValues { _ in Int?.none }
         var channels = ChannelPlanes.empty(seats: rows.count)
         var greatest = base.greatestMetres
+        var byNumber: [UInt32: [Int]] = [:]
         for (index, row) in rows.enumerated() {
+            if let number = row.number, number != CommuneNumber.none { byNumber[number, default: []].append(index) }
             seats[row.id] = .some(firstSeat + index)
             ChannelPlanes.set(row.channels, ofSeat: index, in: &channels)
             if row.hasPoint { greatest = max(greatest, row.uncertaintyMetres ?? 0) }
         }
         seatsOfChanged = seats
+        rowsByNumber = byNumber
         self.channels = channels
         greatestMetres = greatest
     }

@@ -130,27 +130,28 @@ struct SeatSearch {
     private func ofCommune(_ code: CommuneCode, isFound: Bool) -> [Range<Int64>] {
         let number = CommuneNumber.of(code)
         var seats = view.base.groups(of: number).filter { ($0.isFound != 0) == isFound }.map(\.seats)
-        for (index, row) in view.rows.enumerated() where row.number == number && row.isFound == isFound {
+        for index in view.rowsByNumber[number] ?? [] where view.rows[index].isFound == isFound {
             seats.append(Int64(view.firstSeat + index)..<Int64(view.firstSeat + index + 1))
         }
         return seats
     }
 
     private func plan(_ key: CommuneTermKey, make: () throws -> CommunePlan) throws -> CommunePlan {
-        let state = try state(of: key)
-        if let known = view.base.findings.plan(key, state) { return known }
+        let version = try TerritoryCodes.current(database).version
+        for isLasting in [true, false] {
+            if let known = view.base.findings.plan(key, state(key, version, isLasting)) { return known }
+        }
         let plan = try make()
-        if plan.isLasting, isCommitted { view.base.findings.keep(plan, of: key, state) }
+        if isCommitted { view.base.findings.keep(plan, of: key, state(key, version, plan.isLasting)) }
         return plan
     }
 
     /// What the meaning of a term depends on, beyond the pack.
-    private func state(of key: CommuneTermKey) throws -> CommuneFindings.State {
-        var version: Int64 = 0
-        try database.forEachRawRow("SELECT number FROM territory_version") { version = sqlite3_column_int64($0, 0) }
-        // A department has the codes of people who were written since, too.
-        if case .department = key { return .init(territory: version, lastChange: view.lastChange) }
-        return .init(territory: version, lastChange: 0)
+    private func state(_ key: CommuneTermKey, _ version: Int64, _ isLasting: Bool) -> CommuneFindings.State {
+        // A department has the codes of people who were written since, too; and a code that the territory does not know
+        // is one as long as somebody bears it.
+        if isLasting, case .communes = key { return .init(territory: version, lastChange: 0) }
+        return .init(territory: version, lastChange: view.lastChange)
     }
 
     private var isCommitted: Bool { sqlite3_txn_state(database.sqliteConnection, "main") == SQLITE_TXN_READ }
@@ -159,13 +160,13 @@ struct SeatSearch {
         _ key: CommuneTermKey, _ plan: CommunePlan, _ judge: UnprovenJudge, into result: VerdictPages
     ) throws {
         let territory = try TerritoryCodes.current(database)
-        let state = try state(of: key)
-        if plan.isLasting, let known = view.base.findings.unproven(key, state, lastChange: view.lastChange) {
+        let state = state(key, territory.version, plan.isLasting)
+        if let known = view.base.findings.unproven(key, state, lastChange: view.lastChange) {
             result.formUnion(known)
         } else {
             let found = VerdictPages()
             try judgePacked(judge, territory, found)
-            if plan.isLasting, isCommitted {
+            if isCommitted {
                 view.base.findings.keep(found.frozen, of: key, state, lastChange: view.lastChange)
             }
             result.formUnion(found)

@@ -61,7 +61,13 @@ extension Schema {
 
         """
 
-    private static let territoryTriggers = ["communes", "commune_places", "commune_grounds"].flatMap { table in
+    /// What terms that name communes, departments and intercommunalités are resolved by.
+    private static let territoryTables = [
+        "communes", "commune_places", "commune_grounds", "commune_figures", "code_communes", "code_movements",
+        "code_epci",
+    ]
+
+    private static let territoryTriggers = territoryTables.flatMap { table in
         ["INSERT", "UPDATE", "DELETE"].map { event in
             """
             CREATE TRIGGER territory_version_\(table)_\(event.lowercased()) AFTER \(event) ON \(table)

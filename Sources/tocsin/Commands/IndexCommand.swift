@@ -23,7 +23,7 @@ struct VerifyIndexCommand: ParsableCommand {
         guard report.isSound else {
             throw ValidationError(
                 "the register's indexes are not those of its recipients (\(report.wrong) of \(report.recipients) recipients"
-                    + "\(report.isTreeSound ? "" : ", and the R*Tree")): run `tocsin index rebuild`")
+                    + "\(report.isPackWhole ? "" : ", the whole pack")\(report.isTreeSound ? "" : ", and the R*Tree")): run `tocsin index rebuild`")
         }
         let changed = report.changed == 0 ? "" : ", \(report.changed) of them written since they were made"
         Terminal.out("the register's indexes are whole: \(report.recipients) recipients\(changed)\n")

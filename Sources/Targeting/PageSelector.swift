@@ -15,7 +15,7 @@ extension Selector {
     /// - Throws: as `select`.
     package func pages(_ zone: Zone) throws -> VerdictPages {
         try zone.requireJudgeable()
-        return try combinedPages(zone)
+        return try combinedPages(try zone.mended().zone)
     }
 
     private func combinedPages(_ zone: Zone) throws -> VerdictPages {
@@ -36,7 +36,11 @@ extension Selector {
             return try termPages(try PreparedShape(area: area))
         case .circle(let centre, let radius):
             return try termPages(try PreparedShape(centre: centre, radiusMetres: radius))
-        case .communes, .department, .list:
+        case .certainly(let zone):
+            let result = try combinedPages(zone)
+            result.keepCertain()
+            return result
+        case .communes, .department, .epci, .members, .widened:
             let result = VerdictPages()
             try judge(zone, result.insert)
             return result

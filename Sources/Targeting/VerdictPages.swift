@@ -160,6 +160,11 @@ package final class VerdictPages {
         }
     }
 
+    /// Leaves out who is possibly in it.
+    func keepCertain() {
+        for page in pages { page.possible.update(repeating: 0, count: Self.wordsPerPlane) }
+    }
+
     // MARK: Pages
 
     private func page(at slot: Int32) -> Page {

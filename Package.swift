@@ -75,7 +75,7 @@ let package = Package(
         room("Mail", ["AlertModel", "CCurl"]),
 
         // Ring 3: live
-        room("Store", ["GeoModel", "AlertModel", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
+        room("Store", ["GeoModel", "AlertModel", "GeoEngine", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
                        "CSodium", "CZoneIndex", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
                         crypto]),
@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "GeoModel", "AlertModel", "Campaigns", crypto, log,
+                "GeoModel", "AlertModel", "Campaigns", "GeoEngine", crypto, log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -133,7 +133,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Console", [
-            "AlertModel", "Campaigns", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+            "AlertModel", "Campaigns", "GeoEngine", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"),

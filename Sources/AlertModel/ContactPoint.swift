@@ -5,6 +5,9 @@ package enum Consent: String, CaseIterable, Codable, Hashable, Sendable {
     /// A law allows or requires it, whatever the person said.
     case legalBasis = "legal_basis"
     case unknown
+    /// The person said no, or took the consent back. What is sent on consent alone must leave the contact point out; an
+    /// alert for the safeguard of life does not rest on consent and is sent all the same.
+    case refused
 }
 
 /// What a check of an address leaves to be looked at. The address is used all the same.

@@ -27,24 +27,48 @@ package struct EmailAddress: Hashable, Sendable {
     /// Whether the domain has the form of one that mail can be sent to from elsewhere: two labels or more, the last of
     /// them no number (RFC 3696 §2). `localhost` has not.
     package var hasPublicDomain: Bool {
-        let labels = domain.utf8.split(separator: UInt8(ascii: "."))
-        guard labels.count >= 2, let last = labels.last else { return false }
-        return last.count >= 2 && !last.allSatisfy { (0x30...0x39).contains($0) }
+        var count = 0
+        var isNumber = true
+        for byte in text.utf8.reversed() {
+            if byte == UInt8(ascii: ".") { return count >= 2 && !isNumber }
+            if byte == UInt8(ascii: "@") { return false }
+            count += 1
+            isNumber = isNumber && (0x30...0x39).contains(byte)
+        }
+        return false
     }
 
     /// RFC 5322 §3.2.3.
     private static func isDotAtom(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { atom in
-            !atom.isEmpty && atom.allSatisfy { isAlphanumeric($0) || isAtomMark($0) }
+        var isAtomEmpty = true
+        for byte in bytes {
+            if byte == UInt8(ascii: ".") {
+                if isAtomEmpty { return false }
+                isAtomEmpty = true
+            } else {
+                guard isAlphanumeric(byte) || isAtomMark(byte) else { return false }
+                isAtomEmpty = false
+            }
         }
+        return !isAtomEmpty
     }
 
     private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
-            !label.isEmpty && label.count <= labelLimit && label.first != UInt8(ascii: "-")
-                && label.last != UInt8(ascii: "-")
-                && label.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+        var labelCount = 0
+        var last = UInt8(ascii: ".")
+        for byte in bytes {
+            if byte == UInt8(ascii: ".") {
+                guard labelCount > 0, last != UInt8(ascii: "-") else { return false }
+                labelCount = 0
+            } else {
+                labelCount += 1
+                guard labelCount <= labelLimit, isAlphanumeric(byte) || byte == UInt8(ascii: "-") && labelCount > 1 else {
+                    return false
+                }
+            }
+            last = byte
         }
+        return labelCount > 0 && last != UInt8(ascii: "-")
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

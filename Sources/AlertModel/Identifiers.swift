@@ -19,11 +19,6 @@ package struct RecipientID: RowIdentifier {
     package init(rawValue: Int64) { self.rawValue = rawValue }
 }
 
-package struct ContactPointID: RowIdentifier {
-    package let rawValue: Int64
-    package init(rawValue: Int64) { self.rawValue = rawValue }
-}
-
 package struct ListID: RowIdentifier {
     package let rawValue: Int64
     package init(rawValue: Int64) { self.rawValue = rawValue }

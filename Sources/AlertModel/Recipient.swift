@@ -51,7 +51,7 @@ package struct Recipient: Hashable, Sendable {
     /// Channels the source speaks of: contact points of the others stay as they are.
     package let coveredChannels: Set<Channel>
     /// Facts the source speaks of: the others stay as they are.
-    package var coveredFacts = Set(RecipientFact.allCases)
+    package var coveredFacts = Self.allFacts
     /// Whether `communeCode` was found by the geocoder and not given by the source.
     package var isCommuneFound = false
     /// Lists the recipient belongs to; nil when the source says nothing of lists, which then stay as they are.
@@ -65,10 +65,14 @@ package struct Recipient: Hashable, Sendable {
     package var confirmedOn: CalendarDate?
     package var vulnerability: Vulnerability?
 
+    /// Made once: an import makes millions of recipients.
+    package static let allFacts = Set(RecipientFact.allCases)
+    package static let allChannels = Set(Channel.allCases)
+
     package init(
         externalID: String, name: Redacted<String>, kind: RecipientKind, addressText: Redacted<String>?,
         postcode: String?, communeCode: CommuneCode?, communeName: String?, language: String,
-        location: Location?, contactPoints: [ContactPoint], coveredChannels: Set<Channel> = Set(Channel.allCases),
+        location: Location?, contactPoints: [ContactPoint], coveredChannels: Set<Channel> = Self.allChannels,
         lists: [String]?
     ) {
         self.externalID = externalID

@@ -22,6 +22,7 @@ package struct RecipientDetails: Hashable, Sendable {
     }
 
     fileprivate var contacts: [Contact] = []
+    /// The day stands in a column of its own; exports of before that column wrote it here.
     private var vulnerability: (recordedOn: CalendarDate?, provenance: String?)?
 
     package static func == (left: Self, right: Self) -> Bool { left.text == right.text }
@@ -34,10 +35,8 @@ package struct RecipientDetails: Hashable, Sendable {
     ///   - row: what the plain columns say of it.
     package init(of recipient: Recipient, beside row: RowFacts) {
         if !row.sayEverything { contacts = recipient.contactPoints.map(Contact.init) }
-        if let protected = recipient.vulnerability,
-           protected.recordedOn != nil || protected.provenance != row.provenance
-        {
-            vulnerability = (protected.recordedOn, protected.provenance)
+        if let protected = recipient.vulnerability, protected.provenance != row.provenance {
+            vulnerability = (nil, protected.provenance)
         }
     }
 
@@ -96,7 +95,7 @@ package struct RecipientDetails: Hashable, Sendable {
         }
         if let vulnerability, let known = recipient.vulnerability {
             recipient.vulnerability = Vulnerability(
-                kind: known.kind, detail: known.detail, recordedOn: vulnerability.recordedOn,
+                kind: known.kind, detail: known.detail, recordedOn: vulnerability.recordedOn ?? known.recordedOn,
                 provenance: vulnerability.provenance)
         }
     }

@@ -64,8 +64,8 @@ struct ZoneDecoder {
         case "perimeter": return try perimeter(members, path)
         case "circle": return try circle(members, path)
         case "communes":
-            try allow(["type", "codes"], members, path)
-            return .communes(try codes(members, path))
+            try allow(["type", "codes", "vintage"], members, path)
+            return .communes(try codes(members, path), vintage: try vintage(members, path))
         case "department":
             try allow(["type", "code"], members, path)
             return .department(try department(members, path))
@@ -149,6 +149,14 @@ struct ZoneDecoder {
             codes.append(code)
         }
         return codes
+    }
+
+    private func vintage(_ members: [String: JSONNode], _ path: String) throws(ZoneDocumentError) -> Int? {
+        guard members["vintage"] != nil else { return nil }
+        guard let year = Int(exactly: try number(members, "vintage", path)), CommuneHistory.vintages.contains(year) else {
+            throw invalid("a year is due, such as 2016", join(path, "vintage"))
+        }
+        return year
     }
 
     private func department(_ members: [String: JSONNode], _ path: String) throws(ZoneDocumentError) -> String {

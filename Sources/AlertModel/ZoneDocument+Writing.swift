@@ -76,11 +76,11 @@ extension Zone {
                 .string("type", "circle"), .number("longitude", centre.longitude), .number("latitude", centre.latitude),
                 .number("metres", radiusMetres),
             ]
-        case .communes(let codes):
+        case .communes(let codes, let vintage):
             [
                 .string("type", "communes"),
                 Member("codes") { $0.separated(codes, open: "[", close: "]") { $0.string($1.rawValue) } },
-            ]
+            ] + (vintage.map { [.number("vintage", Double($0))] } ?? [])
         case .department(let code): [.string("type", "department"), .string("code", code)]
         case .epci(let siren): [.string("type", "epci"), .string("siren", siren)]
         case .members(let membership): membership.canonicalMembers

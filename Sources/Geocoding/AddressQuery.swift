@@ -14,6 +14,16 @@ package struct AddressQuery: Hashable, Sendable {
         self.communeName = communeName.flatMap { PlaceNormalizer.communeKey($0).isEmpty ? nil : $0 }
         self.communeCode = communeCode
     }
+
+    private init(_ other: AddressQuery, text: String) {
+        self.text = text
+        postcode = other.postcode
+        communeName = other.communeName
+        communeCode = other.communeCode
+    }
+
+    /// The same with another text.
+    func with(text: String) -> Self { Self(self, text: text) }
 }
 
 /// Postcodes: five figures, of which the first two or three name the department.

@@ -27,15 +27,28 @@ struct AnswerBuilder {
 
     /// Every answer, each by itself.
     ///
-    /// - Parameter allowsMisspelling: whether streets are looked for that are only like what was written.
-    func all(allowsMisspelling: Bool = true) throws -> [GeocodedPlace] {
+    /// - Parameters:
+    ///   - allowsMisspelling: whether streets are looked for that are only like what was written.
+    ///   - limit: how many are wanted: what can only come after as many is left out.
+    func all(allowsMisspelling: Bool = true, limit: Int = 20) throws -> [GeocodedPlace] {
         if claim.streetTokens.isEmpty { return communes() }
         let ranked = try StreetRanker(index: index).ranked(claim, allowsMisspelling: allowsMisspelling)
-        guard let best = ranked.first else { return try instead() }
+        guard let best = ranked.first else { return try amongOtherWords() + instead() }
         let equals = ranked.prefix { $0.likeness >= best.likeness - GeocodingWeights.tieMargin }.count
-        return try ranked.prefix(20).enumerated().map { offset, ranked in
-            place(try answer(ranked), isAmbiguous: equals > 1 && offset < equals)
-        } + instead()
+        var places: [GeocodedPlace] = []
+        for (offset, ranked) in ranked.prefix(20).enumerated() {
+            // Its house number can only lower what a street scores.
+            let most = min(ranked.likeness * claim.agreement, claim.cap)
+            if places.count(where: { $0.score > most }) >= limit { break }
+            places.append(place(try answer(ranked), isAmbiguous: equals > 1 && offset < equals))
+        }
+        return try places + instead(isStreetFound: true)
+    }
+
+    private func amongOtherWords() throws -> [GeocodedPlace] {
+        guard !claim.communes.isEmpty, claim.communes.count <= GeocodingWeights.namesakesInOneDisc else { return [] }
+        let ranked = try StreetRanker(index: index).rankedAmongOtherWords(claim)
+        return try ranked.prefix(5).map { place(try answer($0), isAmbiguous: ranked.count > 1) }
     }
 
     private func answer(_ ranked: RankedStreet) throws -> Answer {
@@ -107,15 +120,36 @@ struct AnswerBuilder {
     }
 
     /// The commune in place of a street that was not found.
-    private func instead() throws -> [GeocodedPlace] {
+    private func instead(isStreetFound: Bool = false) throws -> [GeocodedPlace] {
         guard claim.allowsCommuneOnly else { return [] }
         var score = min(claim.agreement * GeocodingWeights.communeInsteadOfStreet, claim.cap)
         // "rue de la Pierre, Saint-Jean": when Saint-Jean's streets are known and this is none of them, a town whose name
         // only begins so may be meant.
-        if claim.isNameAlone, try claim.communes.contains(where: { try !index.streets($0.code).streets.isEmpty }) {
-            score = min(score, GeocodingWeights.doubtfulCommuneUnnamed)
+        if claim.isNameAlone {
+            if try !isStreetFound && isNameInDoubt() {
+                score = min(score, GeocodingWeights.doubtfulCommuneAmbiguous * GeocodingWeights.communeInsteadOfStreet)
+            } else if try claim.communes.contains(where: { try !index.streets($0.code).streets.isEmpty }) {
+                score = min(score, GeocodingWeights.doubtfulCommuneAmbiguous)
+            }
         }
         return claim.communes.prefix(20).map { place($0, score: score) }
+    }
+
+    /// Whether a name without postcode may be a part of another town's, once it does not have the street written.
+    private func isNameInDoubt() throws -> Bool {
+        if claim.isAmbiguous { return true }
+        let codes = Set(claim.communes.map(\.code))
+        // "Labastide" is a town, and the beginning of the names of thirty others.
+        if let key = claim.formerKey,
+           try index.communes(.beginning(with: key, limit: codes.count + 1)).contains(where: { !codes.contains($0.code) }) {
+            return true
+        }
+        return try claim.widerKeys.contains { key in
+            try index.communes(.similar(key: key, limit: 20)).contains {
+                !codes.contains($0.code)
+                    && CommuneResolver.likeness($0, Array(key.utf8)) >= GeocodingWeights.acceptedCommuneLikeness
+            }
+        }
     }
 
     private func place(_ commune: CommuneEntry, score: Double) -> GeocodedPlace {

@@ -23,6 +23,8 @@ struct CommuneClaim {
     var allowsCommuneOnly = true
     /// The commune's name, without postcode or code, is part of the street's text: that it lacks the street contradicts it.
     var isNameAlone = false
+    /// Longer runs of words that end or begin with the name: a town's, misspelt, may be among them.
+    var widerKeys: [String] = []
     var isGuessed = false
     /// The commune's town hall is asked for.
     var isTownHall = false

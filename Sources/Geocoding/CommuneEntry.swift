@@ -45,6 +45,23 @@ package struct CommuneEntry: Hashable, Sendable {
         keyBytes = keys.map { Array($0.utf8) }
     }
 
+    /// One whose keys are known.
+    init(
+        code: CommuneCode, name: String, otherNames: [String], postalNames: [String], postcodes: [String],
+        position: Position<WGS84>, townHall: Position<WGS84>?, keys: [String], strongKeyCount: Int
+    ) {
+        self.code = code
+        self.name = name
+        self.otherNames = otherNames
+        self.postalNames = postalNames
+        self.postcodes = postcodes
+        self.position = position
+        self.townHall = townHall
+        self.keys = keys
+        self.strongKeyCount = min(strongKeyCount, keys.count)
+        keyBytes = keys.map { Array($0.utf8) }
+    }
+
     /// Whether a key is its own name's, a former commune's or another name's: more than the post's name of a hamlet.
     package func isNamed(_ key: String) -> Bool { strongKeys.contains(key) }
 

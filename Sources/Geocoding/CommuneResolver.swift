@@ -163,10 +163,25 @@ struct CommuneResolver {
     /// somme") or extended by a quarter ("amiens nord"). Asked only of a postcode's or a code's communes.
     private func names(_ commune: CommuneEntry, _ key: String) -> Bool {
         Self.likeness(commune, Array(key.utf8)) >= GeocodingWeights.acceptedCommuneLikeness
-            || commune.keys.contains { own in
-                key.hasPrefix(own + " ")
-                    || (key.utf8.count >= 5 && (own.hasPrefix(key + " ") || own.hasSuffix(" " + key)))
-            }
+            || commune.keys.contains { key.hasPrefix($0 + " ") }
+            || (key.utf8.count >= 5 && Self.isPart(key, ofNameOf: commune))
+    }
+
+    /// Whether a key is the first or the last words of one of a commune's names.
+    static func isPart(_ key: String, ofNameOf commune: CommuneEntry) -> Bool {
+        commune.keys.contains { $0.hasPrefix(key + " ") || $0.hasSuffix(" " + key) }
+    }
+
+    /// How like a key is to one of a commune's names or to the first words of one, letters wrong in either; 0 when it is not.
+    static func likenessOfPart(_ key: String, to commune: CommuneEntry) -> Double {
+        let letters = Array(key.utf8)
+        let words = key.utf8.lazy.filter { $0 == UInt8(ascii: " ") }.count + 1
+        return commune.keyBytes.prefix(commune.strongKeys.count).reduce(likeness(commune, letters)) { best, name in
+            let ends = name.indices.filter { name[$0] == UInt8(ascii: " ") }
+            guard ends.count >= words else { return best }
+            let part = EditDistance.likeness(letters, Array(name[..<ends[words - 1]]))
+            return max(best, part * GeocodingWeights.beginningForCommune)
+        }
     }
 
     private func isCity(_ other: CommuneEntry, of commune: CommuneEntry) -> Bool {

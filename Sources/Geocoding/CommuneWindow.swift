@@ -5,9 +5,13 @@ struct CommuneWindow {
     private let tokens: [String]
     private let taken: Range<Int>
 
-    init(tokens: [String], taken: Range<Int>) {
+    /// Whether it opens what follows the postcode, where a commune's name stands.
+    let isBehindPostcode: Bool
+
+    init(tokens: [String], taken: Range<Int>, split: Int) {
         self.tokens = tokens
         self.taken = taken
+        isBehindPostcode = taken.lowerBound == split
         key = PlaceNormalizer.communeKey(fromCommuneTokens: tokens[taken])
     }
 
@@ -27,7 +31,22 @@ struct CommuneWindow {
 
     /// Whether what is left beside a commune is a street with a name, or nothing.
     static func isStreetOrNothing(_ rest: [String]) -> Bool {
-        rest.isEmpty || StreetReading.all(of: rest).contains(where: \.name.hasMeaning)
+        rest.isEmpty || hasPlainWord(rest) || StreetReading.all(of: rest).contains(where: \.name.hasMeaning)
+    }
+
+    /// Whether a word carries a name whatever stands beside it: most texts are settled by it.
+    private static func hasPlainWord(_ rest: [String]) -> Bool {
+        var hasWord = false
+        for token in rest where token.utf8.count > 3 && token.utf8.first?.isFigure == false {
+            // What follows these may be left out of the street.
+            if PlaceVocabulary.complementWords.contains(token) || token == "chez" { return false }
+            if !StreetReading.opensStreet(token), PlaceVocabulary.abbreviations[token] == nil,
+               !PlaceVocabulary.landingSides.contains(token), !HouseNumber.longSuffixes.contains(token),
+               !PlaceVocabulary.mailSortingWords.contains(token) {
+                hasWord = true
+            }
+        }
+        return hasWord && !rest.contains { $0.utf8.count <= 3 && PlaceVocabulary.complementWords.contains($0) }
     }
 
     /// Words at the end are a commune unless a small word ties them to a street: "avenue de Verdun".
@@ -52,7 +71,7 @@ struct CommuneWindow {
     static func all(of tokens: [String], split: Int) -> [CommuneWindow] {
         var windows: [CommuneWindow] = []
         windows.reserveCapacity(4 * longestName)
-        func add(_ taken: Range<Int>) { windows.append(CommuneWindow(tokens: tokens, taken: taken)) }
+        func add(_ taken: Range<Int>) { windows.append(CommuneWindow(tokens: tokens, taken: taken, split: split)) }
         let before = tokens[..<split], after = tokens[split...]
         for length in (0..<min(longestName, after.count)).reversed() { add(split..<(split + length + 1)) }
         for length in (0..<min(longestName, before.count)).reversed()

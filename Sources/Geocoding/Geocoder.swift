@@ -19,6 +19,13 @@ package struct Geocoder {
     ///
     /// - Throws: what the index throws.
     package func locate(structured query: AddressQuery) throws -> GeocodedPlace? {
+        let place = try located(query)
+        guard place?.isAnswer != true, let corrected = KeyboardSlip.corrected(query.text) else { return place }
+        let better = try located(query.with(text: corrected))
+        return better?.isAnswer == true ? better : place
+    }
+
+    private func located(_ query: AddressQuery) throws -> GeocodedPlace? {
         var best: GeocodedPlace?
         var rivals: [GeocodedPlace] = []
         for claim in try claims(for: query, allowsGuesses: false) {
@@ -73,20 +80,55 @@ package struct Geocoder {
     /// - Parameter limit: at most fifty.
     /// - Throws: what the index throws.
     package func search(text: String, limit: Int = 5) throws -> [GeocodedPlace] {
-        var places: [GeocodedPlace] = []
-        for claim in try claims(for: AddressQuery(text: text), allowsGuesses: true) {
-            // A street anywhere is never an answer to trust: its misspellings are looked for, all over the country,
-            // only when there is nothing else to show.
-            let isFound = places.contains { $0.score >= GeocodingWeights.acceptedScore && $0.precision != .commune }
-            places += try AnswerBuilder(index: index, claim: claim).all(
-                allowsMisspelling: !claim.communes.isEmpty || !isFound)
+        var places = try self.places(text: text, limit: limit)
+        if !places.contains(where: \.isAnswer), let corrected = KeyboardSlip.corrected(text) {
+            places += try self.places(text: corrected, limit: limit)
+        }
+        if !places.contains(where: { $0.isAnswer || $0.score > GeocodingWeights.communeInsteadOfStreet }) {
+            for claim in try claimsByStreet(text: text) { places += try AnswerBuilder(index: index, claim: claim).all() }
         }
         var seen: Set<String> = []
-        return Array(
-            places.sorted {
-                ($1.score, $0.precision.exactness, $0.label) < ($0.score, $1.precision.exactness, $1.label)
-            }
-                .filter { seen.insert("\($0.communeCode) \($0.label)").inserted }
-                .prefix(min(max(limit, 0), 50)))
+        let ranked = places.sorted {
+            ($1.score, $0.precision.exactness, $0.label) < ($0.score, $1.precision.exactness, $1.label)
+        }.filter { seen.insert("\($0.communeCode) \($0.label)").inserted }
+        return Array(writtenAlikeFirst(ranked, text).prefix(min(max(limit, 0), 50)))
     }
+
+    /// Of those that answer as well as the best, the one written more like the question first: "4b avenue" before "4bis av".
+    private func writtenAlikeFirst(_ ranked: [GeocodedPlace], _ text: String) -> [GeocodedPlace] {
+        guard let best = ranked.first else { return ranked }
+        let equals = ranked.prefix { $0.score == best.score && $0.precision == best.precision }
+        guard equals.count > 1 else { return ranked }
+        let words = Set(PlaceNormalizer.tokens(text))
+        let shared = equals.map { words.intersection(PlaceNormalizer.tokens($0.label)).count }
+        let order = equals.indices.sorted { (shared[$1], $0) < (shared[$0], $1) }
+        return order.map { equals[$0] } + ranked.dropFirst(equals.count)
+    }
+
+    private func places(text: String, limit: Int) throws -> [GeocodedPlace] {
+        var places: [GeocodedPlace] = []
+        for claim in try claims(for: AddressQuery(text: text), allowsGuesses: true) {
+            // What can only come after as many as are wanted need not be looked for.
+            if claim.communes.isEmpty, places.count(where: { $0.score > claim.cap }) >= limit { continue }
+            // A street anywhere is never an answer to trust: its misspellings are looked for, all over the country,
+            // only when there is nothing else to show.
+            places += try AnswerBuilder(index: index, claim: claim).all(
+                allowsMisspelling: !claim.communes.isEmpty || !places.contains(where: \.isAnswer),
+                // Streets entered twice answer once.
+                limit: limit == 1 ? 1 : limit + 5)
+        }
+        return places
+    }
+
+    private func claimsByStreet(text: String) throws -> [CommuneClaim] {
+        let tokens = PlaceNormalizer.withoutMailSorting(PlaceNormalizer.tokens(text))
+        let parted = PostcodeInText(tokens: tokens)
+        guard parted.postcode == nil else { return [] }
+        return try CommuneInText(index: index, text: parted, postcode: nil, allowsGuesses: true).claimsByStreet()
+    }
+}
+
+extension GeocodedPlace {
+    /// Whether it is a place in a commune, and good enough to be taken.
+    fileprivate var isAnswer: Bool { score >= GeocodingWeights.acceptedScore && precision != .commune }
 }

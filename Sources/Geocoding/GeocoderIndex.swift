@@ -73,7 +73,15 @@ package struct StreetSearch: Hashable, Sendable {
     }
 
     package let terms: Terms
+    /// Only streets of these communes' ground; empty for all.
+    package var communes: [CommuneCode] = []
     package let limit: Int
+
+    package init(terms: Terms, communes: [CommuneCode] = [], limit: Int) {
+        self.terms = terms
+        self.communes = communes
+        self.limit = limit
+    }
 }
 
 /// What to look for among communes.
@@ -82,6 +90,8 @@ package enum CommuneSearch: Hashable, Sendable {
     case postcode(String)
     /// Communes one of whose names, present, former or postal, has one of these keys.
     case keys([String])
+    /// Communes one of whose own, former or other names begins with a key and goes on, at most so many.
+    case beginning(with: String, limit: Int)
     /// Communes whose names resemble a key, by three-letter sequences, at most so many.
     case similar(key: String, limit: Int)
 }

@@ -37,8 +37,13 @@ package enum GeocodingWeights {
     /// Cap where a misspelt name was guessed without postcode or code: never accepted, as "Amions" (Loire) must not
     /// become Amiens because only the Somme is loaded.
     static let doubtfulCommuneGuessed = 0.4
-    /// Cap where the query names no commune at all: never accepted.
-    static let doubtfulCommuneUnnamed = 0.45
+    /// Cap where the query names no commune at all: never accepted, and after the namesakes of a commune that is named.
+    static let doubtfulCommuneUnnamed = 0.42
+    /// Cap where the name is cut short or misspelt and only the street, which few of the towns meant have, speaks for
+    /// one: never accepted.
+    static let doubtfulCommuneByStreet = 0.44
+    /// How like a town's name is to the first words of it.
+    static let beginningForCommune = 0.9
 
     /// A commune's name this like another is read as a misspelling of it (one edit in five letters at most).
     static let acceptedCommuneLikeness = 0.8
@@ -46,6 +51,19 @@ package enum GeocodingWeights {
     static let communeInsteadOfStreet = 0.62
     /// A street's other postcode or former commune than the one asked: decides between namesakes of one commune.
     static let namesakeElsewhere = 0.93
+
+    // MARK: Streets among other words
+
+    /// Words before a street that are none of its name, "Madame Theil, rue Fontaine": only a search takes this for granted.
+    static let wordsBeforeStreet = 0.85
+    /// Words after it, "rue Fontaine tabac presse", the whole name before them: better than the commune alone, no more.
+    static let wordsAfterStreet = 0.75
+    /// A search shows a street in place of the commune from this likeness on, "rue Sartre" for "Rue Jean-Paul Sartre".
+    static let shownStreetLikeness = 0.62
+    /// A street that is looked for all over the country must be this like.
+    static let anywhereStreetLikeness = 0.85
+    /// A street's type with a letter wrong.
+    static let misspeltType = 0.98
 
     // MARK: House numbers
 

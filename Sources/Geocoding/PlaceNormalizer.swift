@@ -160,9 +160,9 @@ extension PlaceNormalizer {
                StreetReading.opensStreet(tokens[index + 1]) {
                 result.append(token)
             } else if token.utf8.first?.isFigure == true, token.utf8.last?.isFigure == false {
-                let figures = token.prefix { $0.isNumber }
-                let isOrdinal = PlaceVocabulary.ordinalEndings.contains(String(token.dropFirst(figures.count)))
-                result.append(isOrdinal ? String(figures) : token)
+                let figures = token.utf8.prefix(while: \.isFigure)
+                let isOrdinal = PlaceVocabulary.ordinalEndings.contains(String(token[figures.endIndex...]))
+                result.append(isOrdinal ? String(token[..<figures.endIndex]) : token)
             } else if let last = result.last, last.isNumber, PlaceVocabulary.ordinalEndings.contains(token) {
                 continue
             } else {

@@ -14,6 +14,12 @@ enum PlaceVocabulary {
         "venelle", "viaduc", "villa", "voie", "zone",
     ]
 
+    /// Words one letter from a street's type that begin names of their own.
+    static let notMisspeltTypes: Set<String> = [
+        "canal", "carre", "chemine", "court", "cure", "datcha", "plage", "plaine", "ports", "poste", "prairie", "rives",
+        "sources", "villas", "village", "ville", "voile", "zones",
+    ]
+
     /// Types that name a place rather than a way: an address there has no street.
     static let localityTypes: Set<String> = ["cite", "domaine", "hameau", "lotissement", "quartier", "residence", "zone"]
 

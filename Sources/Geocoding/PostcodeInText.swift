@@ -14,12 +14,17 @@ struct PostcodeInText {
         if let position = positions.last {
             postcode = tokens[position]
             before = Array(tokens[..<position])
-            after = Array(tokens[(position + 1)...].filter { $0 != "france" })
+            after = Self.withoutCountry(tokens[(position + 1)...])
         } else {
             postcode = nil
             before = tokens
             after = []
         }
+    }
+
+    /// A country named at the end; "80000 Amiens 12 rue Anatole France" names none.
+    private static func withoutCountry(_ tokens: ArraySlice<String>) -> [String] {
+        Array(tokens.last == "france" && !tokens.contains(where: StreetReading.opensStreet) ? tokens.dropLast() : tokens)
     }
 
     /// Types of the roads that are numbered by distance.

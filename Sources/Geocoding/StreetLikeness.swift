@@ -13,16 +13,18 @@ enum StreetLikeness {
     private static let initialForWord = 0.8
     private static let beginningForWord = 0.85
     private static let pluralForSingular = 0.9
+    private static let soundForWord = 0.75
     /// Words compared of a name: as many as a query keeps.
     private static let wordLimit = PlaceNormalizer.tokenLimit
 
-    static func between(_ query: StreetName, _ candidate: StreetName) -> Double {
-        let byWords = self.byWords(query, candidate)
+    /// - Parameter bySound: whether words may be written as they sound.
+    static func between(_ query: StreetName, _ candidate: StreetName, bySound: Bool = false) -> Double {
+        let byWords = self.byWords(query, candidate, bySound: bySound)
         // Nothing written as one word could be liker.
         return byWords >= 0.999 ? byWords : max(byWords, asOneWord(query, candidate))
     }
 
-    private static func byWords(_ query: StreetName, _ candidate: StreetName) -> Double {
+    private static func byWords(_ query: StreetName, _ candidate: StreetName, bySound: Bool) -> Double {
         // A type that the query leaves out is left out of the candidate too: "Pasteur" is any of the Pasteurs.
         let skipsType = query.type == nil && candidate.type != nil
         let first = skipsType ? 1 : 0
@@ -52,7 +54,8 @@ enum StreetLikeness {
                     let word = query.words[index]
                     var best = (likeness: 0.0, index: -1)
                     for other in first..<candidateCount where used & (1 << UInt32(other)) == 0 {
-                        let likeness = self.likeness(word, queryBytes, candidate.words[other], candidateBytes)
+                        let likeness = self.likeness(
+                            word, queryBytes, candidate.words[other], candidateBytes, bySound: bySound)
                         if likeness > best.likeness { best = (likeness, other) }
                     }
                     guard best.index >= 0 else { continue }
@@ -97,7 +100,7 @@ enum StreetLikeness {
 
     private static func likeness(
         _ left: StreetName.Word, _ leftBytes: UnsafeBufferPointer<UInt8>,
-        _ right: StreetName.Word, _ rightBytes: UnsafeBufferPointer<UInt8>
+        _ right: StreetName.Word, _ rightBytes: UnsafeBufferPointer<UInt8>, bySound: Bool
     ) -> Double {
         if left.role == .number || right.role == .number || left.role == .article || right.role == .article { return 0 }
         if (left.role == .type) != (right.role == .type) { return 0 }
@@ -122,7 +125,8 @@ enum StreetLikeness {
            let distance = EditDistance.between(short, long, limit: initial == long[0] ? limit : min(1, limit)) {
             return 1 - Double(distance) / Double(long.count)
         }
-        return short.count >= 3 && startsAlike ? beginningForWord : 0
+        if short.count >= 3, startsAlike { return beginningForWord }
+        return bySound && FrenchSound.areAlike(short, long) ? soundForWord : 0
     }
 
     private static func slice(

@@ -26,6 +26,44 @@ struct StreetRanker {
         return try self.ranked(claim, tokens: claim.wholeTokens, allowsMisspelling: false)
     }
 
+    /// The streets whose name is written among other words, or of whose name only the last word is: what a search may
+    /// show in place of the commune, and a register never takes.
+    func rankedAmongOtherWords(_ claim: CommuneClaim) throws -> [RankedStreet] {
+        let communes = try claim.communes.map { try index.streets($0.code) }
+        var found: [StreetID: RankedStreet] = [:]
+        func keep(_ street: StreetCandidate, _ reading: StreetReading, _ likeness: Double) {
+            let likeness = isElsewhere(street, claim) ? likeness * GeocodingWeights.namesakeElsewhere : likeness
+            guard likeness >= max(GeocodingWeights.shownStreetLikeness, claim.requiredLikeness - 0.1),
+                  likeness > found[street.id]?.likeness ?? 0 else { return }
+            found[street.id] = RankedStreet(street: street, reading: reading, likeness: likeness)
+        }
+        for (reading, isCutBefore, isCutAfter) in StreetReading.amongOtherWords(claim.streetTokens) {
+            let factor = (isCutBefore ? GeocodingWeights.wordsBeforeStreet : 1)
+                * (isCutAfter ? GeocodingWeights.wordsAfterStreet : 1)
+            // A name that goes on is another's unless it is whole without what follows.
+            let required = isCutAfter ? GeocodingWeights.certainStreetLikeness : GeocodingWeights.acceptedStreetLikeness
+            func compare(_ street: StreetCandidate, _ name: StreetName) {
+                let likeness = StreetLikeness.between(reading.name, name)
+                if likeness >= required { keep(street, reading, likeness * factor) }
+            }
+            for commune in communes {
+                commune.visit(withWordsOf: reading.name, compare)
+                if !isCutAfter { commune.visit(alike: reading.name, limit: Self.byTrigramsLimit, compare) }
+            }
+            if !found.isEmpty { break }
+        }
+        if found.isEmpty {
+            for reading in StreetReading.all(of: claim.streetTokens) where reading.name.hasMeaning {
+                for commune in communes {
+                    commune.visit(alike: reading.name, limit: Self.byTrigramsLimit) { street, name in
+                        keep(street, reading, StreetLikeness.between(reading.name, name, bySound: true))
+                    }
+                }
+            }
+        }
+        return found.values.sorted { ($1.likeness, $0.street.id.rawValue) < ($0.likeness, $1.street.id.rawValue) }
+    }
+
     private func ranked(
         _ claim: CommuneClaim, tokens: [String], allowsMisspelling: Bool
     ) throws -> [RankedStreet] {
@@ -33,8 +71,9 @@ struct StreetRanker {
         var found: [RankedStreet] = []
         for reading in StreetReading.all(of: tokens) where reading.name.hasMeaning {
             var top = 0.0
-            func compare(_ street: StreetCandidate, _ name: StreetName) {
-                var likeness = StreetLikeness.between(reading.name, name)
+            func compare(_ street: StreetCandidate, _ name: StreetName) { compare(street, name, reading, factor: 1) }
+            func compare(_ street: StreetCandidate, _ name: StreetName, _ reading: StreetReading, factor: Double) {
+                var likeness = StreetLikeness.between(reading.name, name) * factor
                 if likeness > top { top = likeness }
                 guard likeness >= GeocodingWeights.acceptedStreetLikeness else { return }
                 if isElsewhere(street, claim) { likeness *= GeocodingWeights.namesakeElsewhere }
@@ -57,6 +96,13 @@ struct StreetRanker {
                 }
             }
             if top >= GeocodingWeights.certainStreetLikeness { break }
+            if !claim.communes.isEmpty, allowsMisspelling, let corrected = reading.withTypeCorrected {
+                for commune in communes {
+                    commune.visit(withWordsOf: corrected.name) { street, name in
+                        compare(street, name, corrected, factor: GeocodingWeights.misspeltType)
+                    }
+                }
+            }
         }
         return found.filter { $0.likeness >= claim.requiredLikeness }
             .sorted { ($1.likeness, $0.street.id.rawValue) < ($0.likeness, $1.street.id.rawValue) }

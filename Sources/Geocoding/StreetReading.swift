@@ -44,6 +44,43 @@ struct StreetReading {
         return Array(readings.prefix(4))
     }
 
+    /// The same with words left out that may be none of the street's: before a word that opens one ("Madame Theil, rue
+    /// Fontaine") or at the end ("rue Fontaine tabac presse"). Those that leave out least come first.
+    ///
+    /// For a search only: in a register "rue du Bois Joli" is no Rue du Bois.
+    static func amongOtherWords(_ tokens: [String]) -> [(reading: StreetReading, isCutBefore: Bool, isCutAfter: Bool)] {
+        let tokens = withoutComplements(PlaceNormalizer.withoutMailSorting(tokens))
+        var starts = [0]
+        for index in tokens.indices.dropFirst() where opensStreet(tokens[index]) {
+            starts.append(index)
+        }
+        var readings: [(reading: StreetReading, isCutBefore: Bool, isCutAfter: Bool)] = []
+        for start in starts.prefix(3) {
+            for end in (max(start + 2, tokens.count - mostWordsAfter)...max(start + 2, tokens.count)).reversed()
+            where end <= tokens.count && (start > 0 || end < tokens.count) {
+                guard let reading = all(of: Array(tokens[start..<end])).first, reading.name.hasMeaning else { continue }
+                readings.append((reading, start > 0, end < tokens.count))
+            }
+        }
+        return readings
+    }
+
+    private static let mostWordsAfter = 6
+
+    /// The name with its first word written as the street type it resembles; nil where it resembles none.
+    ///
+    /// "Plage" is no misspelt "Place": words that villages are full of are taken as they stand.
+    var withTypeCorrected: StreetReading? {
+        guard name.type == nil, let first = name.words.first, name.words.count > 1, first.count >= 4, !first.isCommon
+        else { return nil }
+        let word = Array(name.text(of: first).utf8)
+        let types = PlaceVocabulary.streetTypes.filter { $0.utf8.count >= 4 && $0.utf8.first == word.first }
+        let near = types.filter { EditDistance.between(word, Array($0.utf8), limit: 1) != nil }
+        guard let type = near.min(), PlaceVocabulary.notMisspeltTypes.contains(name.text(of: first)) == false else { return nil }
+        let name = StreetName(tokens: [type] + name.words.dropFirst().map { self.name.text(of: $0) })
+        return name.hasMeaning ? StreetReading(houseNumber: houseNumber, rangeEnd: rangeEnd, name: name) : nil
+    }
+
     private struct Leading {
         let number: HouseNumber
         let rangeEnd: Int?
@@ -76,9 +113,9 @@ struct StreetReading {
 
     /// "12", "12b", "12bis"; not a postcode, not an ordinal such as "2eme".
     private static func houseNumber(_ token: String) -> HouseNumber? {
-        let figures = token.prefix { $0.isASCII && $0.isNumber }
-        guard !figures.isEmpty, let number = Int(figures), number <= HouseNumber.highestNumber else { return nil }
-        let suffix = String(token.dropFirst(figures.count))
+        let figures = token.utf8.prefix(while: \.isFigure)
+        guard !figures.isEmpty, let number = Int(Substring(figures)), number <= HouseNumber.highestNumber else { return nil }
+        let suffix = figures.endIndex == token.endIndex ? "" : String(token[figures.endIndex...])
         guard suffix.isEmpty || HouseNumber.isSuffix(suffix) else { return nil }
         return HouseNumber(number, suffix: suffix)
     }
@@ -132,6 +169,9 @@ struct StreetReading {
             if PlaceVocabulary.complementWords.contains(first), next.isNumber || next.utf8.count == 1 {
                 // "porte 3" may be followed by the street: only its own mark is dropped; alone it is the address.
                 length = previous != nil || token(2) != nil ? 2 : nil
+            } else if PlaceVocabulary.complementWords.contains(first), PlaceVocabulary.landingSides.contains(next),
+                      previous != nil {
+                length = 2
             } else if next == "etage" || next == "etg", first.utf8.first?.isFigure == true {
                 length = 2
             }

@@ -12,8 +12,9 @@ struct ContactCells {
 
     func read(_ row: inout RowReader, department: String?, kind: RecipientKind) -> [ContactPoint] {
         var points: [ContactPoint] = []
-        for column in columns.columns where column.field.isContact {
-            guard let cell = row.value(in: column) else { continue }
+        for index in columns.fields.indices where columns.fields[index].isContact {
+            guard let cell = row.value(at: index) else { continue }
+            let column = columns.columns[index]
             // Town halls write several in one cell: "06 … / 07 …".
             for text in Self.split(cell) {
                 do throws(ContactFault) {
@@ -41,10 +42,24 @@ struct ContactCells {
     }
 
     private static func split(_ cell: String) -> [String] {
-        let isSeveral = cell.utf8.contains { byte in "/;,\n\r".utf8.contains(byte) } || cell.contains(" ou ")
-        guard isSeveral else { return [cell] }
+        guard mayHoldSeveral(cell) else { return [cell] }
         return cell.replacingOccurrences(of: " ou ", with: "/").split { "/;,".contains($0) || $0.isNewline }
             .map { String($0).trimmed }.filter { !$0.isEmpty }
+    }
+
+    /// Whether one of the signs that part addresses, or “ ou ”, stands in a cell.
+    private static func mayHoldSeveral(_ cell: String) -> Bool {
+        var last4: UInt32 = 0
+        for byte in cell.utf8 {
+            switch byte {
+            case UInt8(ascii: "/"), UInt8(ascii: ";"), UInt8(ascii: ","), 0x0A, 0x0D: return true
+            default: break
+            }
+            last4 = last4 << 8 | UInt32(byte)
+            // " ou "
+            if last4 == 0x206F_7520 { return true }
+        }
+        return false
     }
 
     private func add(
@@ -121,11 +136,14 @@ struct ContactCells {
              "sauvegarde de la vie", "legal", "legal basis":
             return .legalBasis
         case "unknown", "inconnu", "nsp": return .unknown
-        case "non", "no", "n", "0", "faux", "false", "refus", "refuse":
-            row.warn(.consent, "no consent: kept as unknown. Leave the contact point out if it may not be used at all")
-            return .unknown
+        case "non", "no", "n", "0", "faux", "false", "refus", "refuse", "refused", "oppose", "opposition", "retire",
+             "retrait", "revoque", "withdrawn", "optout", "opt out", "desinscrit":
+            row.warn(
+                .consent,
+                "consent refused: kept as such; alerts still go there, since they do not rest on consent")
+            return .refused
         default:
-            row.warn(.consent, "neither oui, non nor base légale (given, unknown, legal_basis): kept as unknown")
+            row.warn(.consent, "neither oui, non nor base légale (given, refused, legal_basis): kept as unknown")
             return .unknown
         }
     }

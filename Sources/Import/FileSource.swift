@@ -51,12 +51,17 @@ package struct FileSource: Sendable {
         }
     }
 
-    /// The digest of the file's bytes as they are on disk.
+    /// The digest of the file's bytes as they are on disk, followed by those of the files that are read with it, in the order
+    /// of `ExchangeFormat.partExtensions`: `cat C.shp C.shx C.dbf C.prj C.cpg | sha256sum`.
     package func sha256() throws -> String {
         var hasher = SHA256()
-        let handle = try open()
-        defer { try? handle.close() }
-        while let data = try chunk(of: handle), !data.isEmpty { hasher.update(data: data) }
+        let extensions = try ExchangeFormat(of: self)?.partExtensions ?? []
+        let parts = siblings(extensions)
+        for path in [path] + extensions.compactMap({ parts[$0] }) {
+            let handle = try Self.open(path, name: name)
+            defer { try? handle.close() }
+            while let data = try chunk(of: handle), !data.isEmpty { hasher.update(data: data) }
+        }
         return hasher.finalize().map { byte in
             let hex = String(byte, radix: 16)
             return hex.count == 1 ? "0" + hex : hex
@@ -79,7 +84,9 @@ package struct FileSource: Sendable {
         try inflater.finish()
     }
 
-    private func open() throws -> FileHandle {
+    private func open() throws -> FileHandle { try Self.open(path, name: name) }
+
+    private static func open(_ path: String, name: String) throws -> FileHandle {
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw ImportError.unreadable(file: name, reason: "permission denied")
         }

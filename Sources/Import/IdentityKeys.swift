@@ -101,6 +101,9 @@ struct IdentifierKey: Hashable, Sendable {
     private let high: UInt64
     private let low: UInt64
 
+    /// Half of it is spread as well as all of it.
+    func hash(into hasher: inout Hasher) { hasher.combine(low) }
+
     init(_ identifier: String) {
         high = IdentityKeys.digest(identifier.utf8, salt: 11)
         low = IdentityKeys.digest(identifier.utf8.reversed(), salt: 13)

@@ -15,7 +15,6 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     /// Rows were refused and the rest is not kept without `--skip-invalid`.
     case invalidRows(file: String, count: Int)
     case notCommunes(file: String, feature: Int, reason: String)
-    case truncated(file: String)
     /// A file of a foreign format, which the exchange process refused or failed at.
     case foreign(file: String, reason: String)
     case unwritable(file: String, reason: String)
@@ -24,6 +23,7 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     case notCodeTable(file: String, found: [String])
     case badCode(file: String, line: Int, column: String, reason: String)
     case noVintage(file: String)
+    case notPopulation(file: String, reason: String)
 
     package var description: String {
         switch self {
@@ -66,10 +66,9 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
             "\(file) does not say of which year it is: say so with --vintage YEAR"
         case .badAddress(let file, let line, let column, let reason), .badCode(let file, let line, let column, let reason):
             "\(file), line \(line), column \(column): \(reason)"
+        case .notPopulation(let file, let reason): "\(file) is not a population grid that can be read: \(reason)"
         case .foreign(let file, let reason): "\(file): \(reason)"
         case .unwritable(let file, let reason): "\(file) was not written: \(reason)"
-        case .truncated(let file):
-            "\(file) ends in the middle of a feature: get it again"
         }
     }
 }

@@ -47,7 +47,8 @@ struct ImportTally {
             report.counts.merged += 1
             report.duplicatePersons += 1
             report.add(duplicate: RowProblem(
-                line: row.line, column: idColumn, reason: "the same identifier as line \(first): merged"))
+                line: row.line, column: idColumn, reason: "the same identifier as line \(first): merged",
+                kind: "the same identifier as an earlier line: merged"))
             if let operation = row.operation { try changes.spool.append(operation) }
             return
         }
@@ -132,7 +133,10 @@ struct ImportTally {
             line: finding.line, column: nil,
             reason: finding.isSamePerson
                 ? "the same person as \(original), by name and contact or address" + fate
-                : "the same number or mailbox as \(original), under another name (one household?): kept")
+                : "the same number or mailbox as \(original), under another name (one household?): kept",
+            kind: finding.isSamePerson
+                ? "the same person as another, by name and contact or address" + fate
+                : "the same number or mailbox as another, under another name (one household?): kept")
         if choice == .refuse, isTaken {
             report.add(refused: [problem])
         } else {

@@ -12,8 +12,6 @@ struct PlainFrenchNumber {
     /// The first five of them as a number.
     private let block: Int
 
-    private static let blockDigits = 5
-
     /// - Returns: nil for whatever else there may be: other signs, another country, an overseas block.
     init?(_ text: String) {
         var digits: (UInt64, count: Int) = (0, 0)

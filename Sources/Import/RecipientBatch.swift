@@ -86,15 +86,17 @@ final class BatchReader {
         _ recipient: inout Recipient, line: Int, columns: RecipientColumns, register: RegisterSnapshot,
         warnings: inout [RowProblem]
     ) throws -> Precision {
-        func warn(_ field: RecipientField, _ reason: String) {
+        func warn(_ field: RecipientField, _ reason: String, kind: String? = nil) {
             let column = columns.columns.first { $0.field == field }?.name ?? field.rawValue
-            warnings.append(RowProblem(line: line, column: column, reason: reason))
+            warnings.append(RowProblem(line: line, column: column, reason: reason, kind: kind))
         }
         if let location = recipient.location {
             if let code = recipient.communeCode,
                let metres = try towns.metresOutside(code, location.position, boundary: register.boundary(of:))
             {
-                warn(.longitude, "the point lies \(Int(metres.rounded(.up))) m outside commune \(code): kept as given")
+                warn(
+                    .longitude, "the point lies \(Int(metres.rounded(.up))) m outside commune \(code): kept as given",
+                    kind: "the point lies outside the row's commune: kept as given")
             }
             return .given
         }
@@ -112,7 +114,9 @@ final class BatchReader {
             break
         }
         if let code = given, try !isKnown(code, register) {
-            warn(.communeCode, "commune \(code) is not among the imported communes")
+            warn(
+                .communeCode, "commune \(code) is not among the imported communes",
+                kind: "the commune is not among the imported communes")
         }
         return place.precision
     }

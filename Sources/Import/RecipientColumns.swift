@@ -11,6 +11,9 @@ package struct RecipientColumns: Sendable {
     }
 
     package let columns: [Column]
+    /// Of `columns`, one by one.
+    let fields: [RecipientField]
+    let places: [Int]
     /// Columns that were not recognised: they are left aside, and reported.
     package let unrecognised: [String]
     let unrecognisedIndexes: [Int]
@@ -41,6 +44,8 @@ package struct RecipientColumns: Sendable {
         columns = names.indices.compactMap { index in
             fields[index].map { Column(index: index, name: names[index], field: $0) }
         }
+        self.fields = columns.map(\.field)
+        places = columns.map(\.index)
         unrecognised = names.indices.filter { fields[$0] == nil && !names[$0].isEmpty }.map { names[$0] }
         unrecognisedIndexes = names.indices.filter { fields[$0] == nil && !names[$0].isEmpty }
         width = names.count

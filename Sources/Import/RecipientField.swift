@@ -35,6 +35,8 @@ package enum RecipientField: String, CaseIterable, Sendable {
     case household
     case vulnerability
     case vulnerabilityDetail = "vulnerability_detail"
+    /// The day it was recorded.
+    case vulnerabilityOn = "vulnerability_on"
     /// Names of lists, separated by `|`.
     case lists
     /// Labels, separated by `|` or commas.
@@ -56,7 +58,12 @@ package enum RecipientField: String, CaseIterable, Sendable {
     var holdsMany: Bool { self == .lists || self == .tags || self == .details }
 
     /// Whether it holds a way to reach somebody.
-    var isContact: Bool { !channels.isEmpty }
+    var isContact: Bool {
+        switch self {
+        case .phone, .emergency, .sms, .voice, .email, .fax: true
+        default: false
+        }
+    }
 
     /// The channels a column of it may give contact points of.
     var channels: Set<Channel> {
@@ -84,7 +91,7 @@ package enum RecipientField: String, CaseIterable, Sendable {
         case .language: .language
         case .household: .household
         case .confirmedOn: .confirmedOn
-        case .vulnerability, .vulnerabilityDetail: .vulnerability
+        case .vulnerability, .vulnerabilityDetail, .vulnerabilityOn: .vulnerability
         default: nil
         }
     }
@@ -94,7 +101,13 @@ package enum RecipientField: String, CaseIterable, Sendable {
     var recognisedNames: [String] {
         switch self {
         case .id: ["identifiant", "id", "externalid", "idexterne", "reference", "ref", "matricule", "identifier",
-                   "recipientid", "uid", "key", "cle"]
+                   "recipientid", "uid", "key", "cle", "dossier", "ndossier", "nodossier", "ndedossier",
+                   "nodedossier", "numdossier", "numerodossier", "numerodedossier", "iddossier", "refdossier", "dossiern", "dossierno", "dossiernumero",
+                   "referencedossier", "nid", "noid", "numeroid", "nidentifiant", "noidentifiant", "numeroidentifiant",
+                   "numeroidentification", "nreference", "noreference", "numeroreference", "numeroreferences",
+                   "numerodereference", "nref", "noref", "numref", "references", "nmatricule", "nomatricule",
+                   "numeromatricule", "numerodematricule", "codeidentifiant", "codeid", "idpersonne", "idusager",
+                   "idhabitant", "iddestinataire", "filenumber", "casenumber"]
         case .name: ["nom", "nomcomplet", "nomprenom", "nometprenom", "denomination", "raisonsociale", "nomdusage",
                      "nomdefamille", "name", "fullname", "lastname", "surname"]
         case .firstName: ["prenom", "prenoms", "firstname", "givenname"]
@@ -134,6 +147,10 @@ package enum RecipientField: String, CaseIterable, Sendable {
         case .vulnerability: ["vulnerabilite", "vulnerable", "fragilite", "personnevulnerable", "vulnerability"]
         case .vulnerabilityDetail: ["detailvulnerabilite", "vulnerabilitedetail", "precisionvulnerabilite",
                                     "vulnerabilitydetail"]
+        case .vulnerabilityOn: ["datevulnerabilite", "datedevulnerabilite", "datedelavulnerabilite",
+                                "vulnerabilitele", "vulnerabilitedate", "datesignalement", "datedesignalement",
+                                "dateinscriptionvulnerabilite", "vulnerabilityon", "vulnerabilitydate",
+                                "vulnerabilityrecordedon", "recordedon"]
         case .lists: ["liste", "listes", "groupe", "groupes", "list", "lists", "group", "groups"]
         case .tags: ["etiquette", "etiquettes", "motscles", "tag", "tags", "label", "labels"]
         case .details: ["tocsindetails"]

@@ -26,6 +26,8 @@ package struct RecipientImport: Sendable {
         package var isSure = false
         /// Forgets how columns were understood another time.
         package var forgetsMapping = false
+        /// Most emergency numbers of an office, from now on; nil leaves what the organisation has settled.
+        package var emergencyLimit: Int?
         /// Rows to be shown as they are.
         package var previewRows = 0
 
@@ -68,6 +70,7 @@ package struct RecipientImport: Sendable {
         var changes = tally.changes
         if !options.removesGone { changes.removed = [] }
         changes.settings[.importColumns] = try remembered?.json
+        changes.settings[.emergencyLimit] = options.emergencyLimit.map(String.init)
         let result = try database.apply(
             changes, organisationNamed: options.organisation, from: try source.imported(), actor: actor)
         tally.report.counts = result.counts
@@ -129,6 +132,7 @@ package struct RecipientImport: Sendable {
         private let options: Options
         private let remembered: RememberedColumns
         private let emergencyLimit: Int
+        private let computedLists: Set<String>
         private var head: [CSVRecord] = []
         private var parser: RecipientRowParser?
         private var header: RecipientHeader?
@@ -145,8 +149,10 @@ package struct RecipientImport: Sendable {
             let stored = try database.setting(.importColumns, ofOrganisationNamed: options.organisation)
             remembered = options.forgetsMapping
                 ? RememberedColumns() : stored.flatMap { RememberedColumns(json: $0) } ?? RememberedColumns()
-            emergencyLimit = try database.setting(.emergencyLimit, ofOrganisationNamed: options.organisation)
-                .flatMap { Int($0) } ?? ContactCells.defaultEmergencyLimit
+            emergencyLimit = try options.emergencyLimit
+                ?? database.setting(.emergencyLimit, ofOrganisationNamed: options.organisation).flatMap { Int($0) }
+                ?? ContactCells.defaultEmergencyLimit
+            computedLists = try database.computedLists(ofOrganisationNamed: options.organisation)
         }
 
         mutating func take(_ record: CSVRecord, _ bytesRead: Int, _ pass: (RecordBatch) throws -> Void) throws {
@@ -173,7 +179,8 @@ package struct RecipientImport: Sendable {
         private mutating func start(_ pass: (RecordBatch) throws -> Void) throws {
             let header = try RecipientHeader(head, map: options.map, remembered: remembered, file: file)
             try Self.requireNoUnclaimedNumbers(header, file: file)
-            parser = RecipientRowParser(columns: header.columns, emergencyLimit: emergencyLimit)
+            parser = RecipientRowParser(
+                columns: header.columns, emergencyLimit: emergencyLimit, computedLists: computedLists)
             self.header = header
             preview = header.rows.prefix(options.previewRows).map(\.fields)
             head = []

@@ -31,17 +31,21 @@ struct RecipientRowParser: Sendable {
     let columns: RecipientColumns
     /// Most emergency numbers of an office.
     let emergencyLimit: Int
-    private let byField: [RecipientField: [RecipientColumns.Column]]
+    /// Names of lists that nobody can be put into, since they are filters or combinations.
+    let computedLists: Set<String>
 
-    init(columns: RecipientColumns, emergencyLimit: Int = ContactCells.defaultEmergencyLimit) {
+    init(
+        columns: RecipientColumns, emergencyLimit: Int = ContactCells.defaultEmergencyLimit,
+        computedLists: Set<String> = []
+    ) {
         self.columns = columns
         self.emergencyLimit = emergencyLimit
-        byField = Dictionary(grouping: columns.columns, by: \.field)
+        self.computedLists = computedLists
     }
 
     /// - Parameter projections: of the thread that calls.
     func parse(_ record: CSVRecord, projections: Projections) -> RowReading {
-        var row = RowReader(record: record, byField: byField)
+        var row = RowReader(record: record, columns: columns)
         var reading = RowReading()
         guard record.fields.count == columns.width else {
             reading.problems = [RowProblem(
@@ -50,7 +54,7 @@ struct RecipientRowParser: Sendable {
                     + "is a separator or a quote missing?")]
             return reading
         }
-        row.checkText(of: columns.columns, maximumCharacters: Self.maximumFieldCharacters)
+        row.checkText(maximumCharacters: Self.maximumFieldCharacters)
         reading.externalID = row.required(.id)
         let code = communeCode(&row, known: projections)
         let point = PositionCells.read(&row, projections: projections)
@@ -60,8 +64,14 @@ struct RecipientRowParser: Sendable {
             .read(&row, department: code?.department, kind: kind)
         let language = language(&row)
         let confirmedOn = date(.confirmedOn, &row)
-        let vulnerability = vulnerability(row)
+        let vulnerability = vulnerability(&row)
         let details = details(&row)
+        let lists = items(.lists, row, separators: "|")
+        if let lists, !computedLists.isEmpty, !computedLists.isDisjoint(with: lists) {
+            row.refuse(
+                .lists,
+                "names a list that is a filter or a combination: who is in it follows from the register, and nobody is put there")
+        }
         reading.warnings = row.warnings
         // Of a row that is refused anyway, every fault is told at once.
         reading.problems = row.problems.isEmpty ? [] : row.problems + row.contactProblems
@@ -73,7 +83,7 @@ struct RecipientRowParser: Sendable {
             addressText: address.map { Redacted($0) }, postcode: row.value(.postcode), communeCode: code,
             communeName: row.value(.commune), language: language,
             location: point.map { Location(position: $0.position, uncertaintyMetres: 0, precision: .given, score: 1) },
-            contactPoints: contacts, coveredChannels: columns.channels, lists: items(.lists, row, separators: "|"))
+            contactPoints: contacts, coveredChannels: columns.channels, lists: lists)
         recipient.coveredFacts = columns.facts
         recipient.tags = items(.tags, row, separators: "|,;")
         recipient.household = row.value(.household)
@@ -151,16 +161,18 @@ struct RecipientRowParser: Sendable {
     }
 
     /// “oui” says that there is something, “non” that there is nothing; anything else says what.
-    private func vulnerability(_ row: RowReader) -> Vulnerability? {
+    private func vulnerability(_ row: inout RowReader) -> Vulnerability? {
         let detail = row.value(.vulnerabilityDetail)
         guard let kind = row.value(.vulnerability) ?? detail.map({ _ in "signalée" }) else { return nil }
         if ["non", "no", "0", "aucune", "neant", "n"].contains(FoldedName(kind).text) { return nil }
-        return Vulnerability(kind: Redacted(kind), detail: detail.map { Redacted($0) }, provenance: row.value(.provenance))
+        return Vulnerability(
+            kind: Redacted(kind), detail: detail.map { Redacted($0) }, recordedOn: date(.vulnerabilityOn, &row),
+            provenance: row.value(.provenance))
     }
 
     /// Nil when no column holds them.
     private func items(_ field: RecipientField, _ row: RowReader, separators: String) -> [String]? {
-        guard byField[field] != nil else { return nil }
+        guard columns.fields.contains(field) else { return nil }
         let cells = row.values(field)
         if cells.isEmpty { return [] }
         return cells.flatMap { cell in

@@ -5,7 +5,10 @@ import Store
 /// The fields of one record by what they hold, and the faults found so far.
 struct RowReader {
     private let record: CSVRecord
-    private let byField: [RecipientField: [RecipientColumns.Column]]
+    private let columns: [RecipientColumns.Column]
+    /// The field and the place of each column, apart: a row asks for them some fifty times.
+    private let fields: [RecipientField]
+    private let places: [Int]
     /// What refuses the whole row.
     private(set) var problems: [RowProblem] = []
     /// What refuses one contact point of it.
@@ -20,25 +23,35 @@ struct RowReader {
     /// How many texts a cell of several may hold, as many as its bound is longer.
     private static let mostItems = 100
 
-    init(record: CSVRecord, byField: [RecipientField: [RecipientColumns.Column]]) {
+    init(record: CSVRecord, columns: RecipientColumns) {
         self.record = record
-        self.byField = byField
+        self.columns = columns.columns
+        fields = columns.fields
+        places = columns.places
     }
 
-    /// The trimmed text of the field's column; nil when there is none or it is blank.
+    /// The trimmed text of the field's first column; nil when there is none or it is blank.
     func value(_ field: RecipientField) -> String? {
-        byField[field]?.first.flatMap { value(in: $0) }
+        for index in fields.indices where fields[index] == field { return value(at: index) }
+        return nil
     }
 
     /// The texts of all columns of the field that hold one.
-    func values(_ field: RecipientField) -> [String] { byField[field]?.compactMap { value(in: $0) } ?? [] }
+    func values(_ field: RecipientField) -> [String] {
+        var texts: [String] = []
+        for index in fields.indices where fields[index] == field {
+            if let text = value(at: index) { texts.append(text) }
+        }
+        return texts
+    }
 
-    func value(in column: RecipientColumns.Column) -> String? {
-        guard column.index < record.fields.count else { return nil }
+    /// - Parameter index: of the column among those that hold a field.
+    func value(at index: Int) -> String? {
+        guard places[index] < record.fields.count else { return nil }
         // An export's cells that a spreadsheet would run start with an apostrophe.
-        let text = FormulaGuard.unguarded(record.fields[column.index].trimmed)
+        let text = FormulaGuard.unguarded(record.fields[places[index]].trimmed)
         guard !text.isEmpty else { return nil }
-        return column.field.isContact && Self.saysNothing(text) ? nil : text
+        return fields[index].isContact && Self.saysNothing(text) ? nil : text
     }
 
     private static func saysNothing(_ text: String) -> Bool {
@@ -54,14 +67,14 @@ struct RowReader {
         return nil
     }
 
-    mutating func checkText(of columns: [RecipientColumns.Column], maximumCharacters: Int) {
-        for column in columns where column.field != .ignore && column.index < record.fields.count {
-            let raw = record.fields[column.index]
-            let limit = column.field.holdsMany ? maximumCharacters * Self.mostItems : maximumCharacters
+    mutating func checkText(maximumCharacters: Int) {
+        for index in fields.indices where fields[index] != .ignore && places[index] < record.fields.count {
+            let raw = record.fields[places[index]]
+            let limit = fields[index].holdsMany ? maximumCharacters * Self.mostItems : maximumCharacters
             if raw.utf8.count > limit, raw.trimmed.count > limit {
-                refuse(column, "longer than \(limit) characters: is a quote missing?")
+                refuse(columns[index], "longer than \(limit) characters: is a quote missing?")
             } else if raw.utf8.contains(where: { $0 < 32 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) {
-                refuse(column, "contains a control character")
+                refuse(columns[index], "contains a control character")
             }
         }
     }
@@ -86,7 +99,9 @@ struct RowReader {
         warnings.append(RowProblem(line: record.line, column: column.name, reason: reason))
     }
 
-    private func name(of field: RecipientField) -> String { byField[field]?.first?.name ?? field.rawValue }
+    private func name(of field: RecipientField) -> String {
+        columns.first { $0.field == field }?.name ?? field.rawValue
+    }
 }
 
 extension String {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A CSV table held in memory, to be read row by row and written again as it came: its separator, its line ends, its
+/// A CSV table, in memory or mapped from a file, to be read row by row and written again as it came: its separator, its line ends, its
 /// encoding and its byte order mark are kept.
 ///
 /// All of it is checked before the first row is given, so that whoever answers row by row need not stop half-way.
@@ -21,7 +21,7 @@ package struct UploadedTable: Sendable {
     package let header: [String]
     /// The answer's charset, as HTTP names it.
     package let charset: String
-    private let bytes: [UInt8]
+    private let bytes: Data
     private let encoding: Encoding
     private let separator: UInt8
     private let lineEnd: [UInt8]
@@ -41,7 +41,7 @@ package struct UploadedTable: Sendable {
     ///   - writesMark: whether a UTF-8 answer begins with a byte order mark although the table did not.
     ///   - mostRows: the header apart.
     package init(
-        bytes: [UInt8], encoding name: String?, delimiter: String?, writesMark: Bool, mostRows: Int
+        bytes: Data, encoding name: String?, delimiter: String?, writesMark: Bool, mostRows: Int
     ) throws(Fault) {
         let hasMark = bytes.starts(with: Self.byteOrderMark)
         encoding = try Self.encoding(of: bytes, name)
@@ -151,7 +151,7 @@ package struct UploadedTable: Sendable {
 
     // MARK: Reading what is there
 
-    private static func encoding(of bytes: [UInt8], _ name: String?) throws(Fault) -> Encoding {
+    private static func encoding(of bytes: Data, _ name: String?) throws(Fault) -> Encoding {
         var validator = UTF8Validator()
         let isUTF8 = bytes.withUnsafeBytes { validator.feed($0) } && validator.isComplete
         let plain = name?.lowercased().filter { $0.isLetter || $0.isNumber }
@@ -169,7 +169,7 @@ package struct UploadedTable: Sendable {
         }
     }
 
-    private static func separator(of bytes: [UInt8], _ named: String?) throws(Fault) -> UInt8 {
+    private static func separator(of bytes: Data, _ named: String?) throws(Fault) -> UInt8 {
         if let named {
             let text = named == "\\t" || named.lowercased() == "tab" ? "\t" : named
             guard text.utf8.count == 1, let byte = text.utf8.first, byte < 0x80, byte == 0x09 || byte >= 0x20,
@@ -177,7 +177,7 @@ package struct UploadedTable: Sendable {
             else { throw .badDelimiter }
             return byte
         }
-        let header = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
+        let header = Array(bytes.prefix { $0 != 0x0A && $0 != 0x0D })
         let candidates = Array(";,\t|".utf8)
         if header.contains(where: candidates.contains) { return CSVReader.separator(of: header) }
         // One column: any sign that is nowhere in it.
@@ -186,7 +186,7 @@ package struct UploadedTable: Sendable {
     }
 
     /// Reads all of it once.
-    private static func check(_ bytes: [UInt8], _ fresh: CSVReader, _ mostRows: Int) throws(Fault) -> [String] {
+    private static func check(_ bytes: Data, _ fresh: CSVReader, _ mostRows: Int) throws(Fault) -> [String] {
         var reader = fresh
         var header: [String]?
         var rows = 0

@@ -6,14 +6,27 @@ import Targeting
 package struct CoverageReport {
     private let coverage: Coverage
     private let mapped: [CommuneMapping]
-    /// The order in which precisions are listed, the most exact first.
-    private static let precisions: [Precision] = [.given, .houseNumber, .street, .locality, .commune, .notLocated]
+    private let breakdown: CoverageBreakdown
+    private let rates: GatewayRates
+    private let staleBefore: CalendarDate?
+    private static var precisions: [Precision] { CoverageColumns.precisions }
 
-    /// - Parameter mapped: what became of the zone's codes that are no communes of today.
-    package init(_ coverage: Coverage, mapped: [CommuneMapping] = []) {
+    /// - Parameters:
+    ///   - mapped: what became of the zone's codes that are no communes of today.
+    ///   - breakdown: what the rows of tables and the features of GeoJSON are.
+    ///   - staleBefore: the day by which `coverage` judged who is stale.
+    package init(
+        _ coverage: Coverage, mapped: [CommuneMapping] = [], by breakdown: CoverageBreakdown = .commune,
+        rates: GatewayRates = GatewayRates(), staleBefore: CalendarDate? = nil
+    ) {
         self.coverage = coverage
         self.mapped = mapped
+        self.breakdown = breakdown
+        self.rates = rates
+        self.staleBefore = staleBefore
     }
+
+    private var rows: [CoverageRow] { CoverageRow.rows(of: coverage, by: breakdown) }
 
     package func render(_ format: ReportFormat) -> String {
         switch format {
@@ -30,6 +43,7 @@ package struct CoverageReport {
         var summary = TextTable()
         summary.row(["Population in the zone", Self.population(figures.population)])
         summary.row(["Registered recipients", String(figures.registered)])
+        summary.row(["Households registered", String(figures.households)])
         summary.row(["Share covered", Self.percent(figures.share)])
         for precision in Self.precisions {
             guard let count = figures.located[precision] else { continue }
@@ -38,14 +52,25 @@ package struct CoverageReport {
         for channel in Channel.allCases {
             summary.row(["  reachable by \(channel.rawValue)", String(figures.reachable[channel] ?? 0)])
         }
+        summary.row(["  reachable by any channel", String(figures.reachableByAny)])
         summary.row(["  unreachable (no contact point)", String(figures.unreachable)])
+        if let staleBefore {
+            summary.row(["Not confirmed since \(staleBefore)", String(figures.stale)])
+            summary.row(["  never confirmed", String(figures.neverConfirmed)])
+        }
+        summary.row(["Time to reach everyone", CoverageWords.duration(rates.secondsToReachEveryone(figures))])
+        for channel in Channel.allCases where figures.reachable[channel] ?? 0 > 0 {
+            let seconds = rates.seconds(over: channel, toReach: figures)
+            summary.row(["  by \(channel.rawValue)", CoverageWords.duration(seconds)])
+        }
         summary.row(["Not located in the register", String(coverage.notLocated)])
+        if let withoutCell = coverage.withoutCell { summary.row(["In no cell, without a point", String(withoutCell)]) }
         if coverage.withoutCommune > 0 { summary.row(["Of no known commune", String(coverage.withoutCommune)]) }
         lines += summary.text + "\n"
         var table = TextTable()
-        table.row(["Commune", "in zone", "population", "registered", "share"]
+        table.row([CoverageWords.heading(breakdown), "in zone", "population", "registered", "share"]
             + Channel.allCases.map(\.rawValue) + ["unreachable"])
-        for commune in coverage.communes {
+        for commune in rows {
             table.row(
                 [
                     "\(commune.code) \(commune.name)", Self.percent(commune.areaShare),
@@ -55,18 +80,24 @@ package struct CoverageReport {
                     + [String(commune.figures.unreachable)])
         }
         lines += table.text
-        lines += "\nPopulation is the legal population, weighted by the share of each commune's area in the zone.\n"
+        lines += "\n" + CoverageWords.population(coverage).joined(separator: "\n") + "\n"
         return lines
     }
 
     private var json: String {
         var zone = JSONObject()
         zone.append("zone", .string(coverage.zone))
-        for member in Self.object(coverage.figures).members { zone.append(member.key, member.value) }
+        if let staleBefore { zone.append("stale_before", .string(staleBefore.text)) }
+        for member in object(coverage.figures).members { zone.append(member.key, member.value) }
         zone.append("not_located", .number(Double(coverage.notLocated)))
         zone.append("without_commune", .number(Double(coverage.withoutCommune)))
         if !mapped.isEmpty { zone.append("mapped", .array(mapped.map(\.json))) }
-        zone.append("communes", .array(coverage.communes.map { .object(Self.object($0)) }))
+        zone.append("communes", .array(CoverageRow.rows(of: coverage, by: .commune).map { .object(object($0)) }))
+        zone.append("epcis", .array(CoverageRow.rows(of: coverage, by: .epci).map { .object(object($0)) }))
+        if let withoutCell = coverage.withoutCell {
+            zone.append("without_cell", .number(Double(withoutCell)))
+            zone.append("cells", .array(CoverageRow.rows(of: coverage, by: .cell).map { .object(object($0)) }))
+        }
         var writer = JSONWriter()
         writer.value(.object(zone))
         return writer.text + "\n"
@@ -74,11 +105,15 @@ package struct CoverageReport {
 
     private var csv: String {
         var writer = CSVWriter()
-        writer.row(
-            ["code", "name", "population", "population_year", "area_share", "population_in_zone", "registered", "share"]
-                + Self.precisions.map { "located_\($0.rawValue)" } + Channel.allCases.map(\.rawValue) + ["unreachable"])
-        for commune in coverage.communes {
-            writer.row(Self.cells(commune))
+        let columns = CoverageColumns(rates: rates)
+        writer.row(CoverageColumns.all.map(\.name))
+        for row in rows {
+            writer.row(columns.cells(of: row).map { cell in
+                switch cell {
+                case .text(let text): text
+                case .number(let number): number.flatMap { JSONValue.number($0).text } ?? ""
+                }
+            })
         }
         return writer.text
     }
@@ -86,57 +121,57 @@ package struct CoverageReport {
     private var geoJSON: String {
         var writer = JSONWriter()
         writer.raw("{\"type\":\"FeatureCollection\",\"features\":[")
-        for (index, commune) in coverage.communes.enumerated() {
+        for (index, row) in rows.enumerated() {
             writer.raw(index == 0 ? "\n" : ",\n")
-            writer.feature(properties: Self.object(commune), area: commune.boundary)
+            writer.feature(properties: object(row), area: row.boundary)
         }
         writer.raw("\n]}\n")
         return writer.text
     }
 
-    private static func cells(_ commune: CommuneCoverage) -> [String] {
-        [
-            commune.code.rawValue, commune.name, commune.population.map(String.init) ?? "",
-            commune.populationYear.map(String.init) ?? "", rounded(commune.areaShare, 10_000).map { "\($0)" } ?? "",
-            rounded(commune.figures.population, 10).map { "\($0)" } ?? "", String(commune.figures.registered),
-            rounded(commune.figures.share, 10_000).map { "\($0)" } ?? "",
-        ] + precisions.map { String(commune.figures.located[$0] ?? 0) }
-            + Channel.allCases.map { String(commune.figures.reachable[$0] ?? 0) }
-            + [String(commune.figures.unreachable)]
-    }
-
-    private static func object(_ commune: CommuneCoverage) -> JSONObject {
+    private func object(_ row: CoverageRow) -> JSONObject {
         var object = JSONObject()
-        object.append("code", .string(commune.code.rawValue))
-        object.append("name", .string(commune.name))
-        object.append("commune_population", commune.population.map { .number(Double($0)) } ?? .null)
-        object.append("population_year", commune.populationYear.map { .number(Double($0)) } ?? .null)
-        object.append("area_share", rounded(commune.areaShare, 10_000).map { .number($0) } ?? .null)
-        for member in Self.object(commune.figures).members { object.append(member.key, member.value) }
+        object.append("code", .string(row.code))
+        object.append("name", .string(row.name))
+        object.append("commune_population", row.population.map { .number(Double($0)) } ?? .null)
+        object.append("population_year", row.populationYear.map { .number(Double($0)) } ?? .null)
+        object.append("area_share", CoverageColumns.rounded(row.areaShare, 10_000).map { .number($0) } ?? .null)
+        for member in self.object(row.figures).members { object.append(member.key, member.value) }
         return object
     }
 
-    private static func object(_ figures: CoverageFigures) -> JSONObject {
-        var located = JSONObject()
-        for precision in precisions {
-            located.append(precision.rawValue, .number(Double(figures.located[precision] ?? 0)))
+    private func object(_ figures: CoverageFigures) -> JSONObject {
+        func number(_ value: Double?, _ scale: Double) -> JSONValue {
+            CoverageColumns.rounded(value, scale).map { .number($0) } ?? .null
         }
-        var reachable = JSONObject()
+        func counts(_ entries: [(String, Int?)]) -> JSONValue {
+            var object = JSONObject()
+            for (key, count) in entries { object.append(key, .number(Double(count ?? 0))) }
+            return .object(object)
+        }
+        var seconds = JSONObject()
         for channel in Channel.allCases {
-            reachable.append(channel.rawValue, .number(Double(figures.reachable[channel] ?? 0)))
+            seconds.append(channel.rawValue, number(rates.seconds(over: channel, toReach: figures), 1))
         }
+        seconds.append("everyone", number(rates.secondsToReachEveryone(figures), 1))
         var object = JSONObject()
-        object.append("population", rounded(figures.population, 10).map { .number($0) } ?? .null)
+        object.append("population", number(figures.population, 10))
+        object.append("known_population", number(figures.knownPopulation, 10))
+        object.append("communes_without_population", .number(Double(figures.withoutPopulation)))
+        let methods = PopulationMethod.allCases.filter { figures.methods[$0] != nil }
+        object.append("population_method", counts(methods.map { ($0.rawValue, figures.methods[$0]) }))
         object.append("registered", .number(Double(figures.registered)))
-        object.append("share", rounded(figures.share, 10_000).map { .number($0) } ?? .null)
-        object.append("located", .object(located))
-        object.append("reachable", .object(reachable))
+        object.append("share", number(figures.share, 10_000))
+        object.append("households", .number(Double(figures.households)))
+        object.append("located", counts(Self.precisions.map { ($0.rawValue, figures.located[$0]) }))
+        object.append("reachable", counts(Channel.allCases.map { ($0.rawValue, figures.reachable[$0]) }))
+        object.append("reachable_any", .number(Double(figures.reachableByAny)))
+        object.append("reachable_share", number(figures.reachableShare, 10_000))
         object.append("unreachable", .number(Double(figures.unreachable)))
+        object.append("stale", .number(Double(figures.stale)))
+        object.append("never_confirmed", .number(Double(figures.neverConfirmed)))
+        object.append("reach_seconds", .object(seconds))
         return object
-    }
-
-    private static func rounded(_ value: Double?, _ scale: Double) -> Double? {
-        value.map { ($0 * scale).rounded() / scale }
     }
 
     private static func population(_ value: Double?) -> String {

@@ -32,7 +32,7 @@ package struct RegisterTable: Sendable {
         "language", "household", "tags", "lists",
     ]
     private static let consentColumns = ["consent", "consent_on", "provenance", "confirmed_on", "tocsin_details"]
-    private static let protectedColumns = ["vulnerability", "vulnerability_detail"]
+    private static let protectedColumns = ["vulnerability", "vulnerability_detail", "vulnerability_on"]
 
     /// The recipient's cells, one a column, as they are before any spreadsheet's rules.
     package func cells(of entry: RegisterEntry) -> [String] {
@@ -49,7 +49,8 @@ package struct RegisterTable: Sendable {
             RecipientDetails(of: recipient, beside: row).text,
         ]
         if withProtected {
-            cells += [recipient.vulnerability?.kind.value ?? "", recipient.vulnerability?.detail?.value ?? ""]
+            let protected = recipient.vulnerability
+            cells += [protected?.kind.value ?? "", protected?.detail?.value ?? "", protected?.recordedOn?.text ?? ""]
         }
         return cells
     }

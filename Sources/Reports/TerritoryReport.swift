@@ -1,3 +1,4 @@
+import AlertModel
 import GeoModel
 
 /// Renders what the territory holds.

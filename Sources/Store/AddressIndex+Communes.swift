@@ -52,6 +52,15 @@ extension AddressIndex {
                   OR c.code IN (SELECT commune_code FROM commune_other_names WHERE name_key IN (\(marks)))
                 ORDER BY c.code
                 """, StatementArguments(keys + keys))
+        case .beginning(let key, let limit):
+            // Keys hold letters, figures and spaces only: "!" follows the space.
+            return try fetchCommunes(
+                """
+                WHERE c.id IN (SELECT commune_id FROM commune_names WHERE name_key > ?1 AND name_key < ?2)
+                  OR c.code IN (SELECT commune_code FROM commune_other_names
+                    WHERE name_key > ?1 AND name_key < ?2 AND kind <> 'postal')
+                ORDER BY c.code LIMIT ?3
+                """, ["\(key) ", "\(key)!", limit])
         case .similar(let key, let limit):
             let trigrams = IndexTerms.commune(key: key)
             guard !trigrams.isEmpty else { return [] }
@@ -97,26 +106,63 @@ extension AddressIndex {
     /// Load the whole country's, or at least whole departments, before geocoding: a name borne by one loaded commune is
     /// taken for unambiguous.
     package func upsert(communes: some Sequence<CommuneEntry>) throws {
-        for commune in communes {
-            let id = try communeID(commune.code, name: commune.name, isProvisional: false)
-            try removeTerms(ofCommune: id)
-            try db.execute(
-                sql: """
-                    UPDATE place_communes SET name = ?, lon = ?, lat = ?, townhall_lon = ?, townhall_lat = ?,
-                      is_provisional = 0 WHERE id = ?
-                    """,
-                arguments: [
-                    commune.name, commune.position.longitude, commune.position.latitude, commune.townHall?.longitude,
-                    commune.townHall?.latitude, id,
-                ])
-            try db.execute(sql: "DELETE FROM commune_names WHERE commune_id = ?", arguments: [id])
-            try db.execute(sql: "DELETE FROM commune_postcodes WHERE commune_id = ?", arguments: [id])
-            try addName(commune.name, kind: "own", communeID: id)
-            for name in commune.otherNames { try addName(name, kind: "other", communeID: id) }
+        for commune in communes { try upsert(FiledCommune(commune)) }
+        try advanceRevision()
+    }
+
+    /// The same of one commune whose names are normalised already; the caller advances the revision.
+    ///
+    /// What stays as it is is not written: a new vintage changes few names, and the full-text index is slow to change.
+    func upsert(_ filed: FiledCommune) throws {
+        let commune = filed.commune
+        let place: StatementArguments = [
+            commune.name, commune.position.longitude, commune.position.latitude, commune.townHall?.longitude,
+            commune.townHall?.latitude, commune.code.rawValue,
+        ]
+        guard let id = try knownCommuneID(commune.code) else {
+            try db.cachedStatement(sql: """
+                INSERT INTO place_communes (name, lon, lat, townhall_lon, townhall_lat, code, is_provisional)
+                VALUES (?, ?, ?, ?, ?, ?, 0)
+                """).execute(arguments: place)
+            let id = db.lastInsertedRowID
+            try addNames(filed.names, communeID: id)
             for postcode in commune.postcodes { try addPostcode(postcode, communeID: id) }
+            // Other names may have come before the commune; its terms are always those of all its names.
+            try hasOtherNames(commune.code) ? addTerms(ofCommune: id) : addTerms(filed.terms, ofCommune: id)
+            return
+        }
+        try db.cachedStatement(sql: """
+            UPDATE place_communes SET name = ?, lon = ?, lat = ?, townhall_lon = ?, townhall_lat = ?, is_provisional = 0
+            WHERE code = ?
+            """).execute(arguments: place)
+        let names = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT name_key, name, kind FROM commune_names WHERE commune_id = ? ORDER BY 1"),
+            arguments: [id]
+        ).map { FiledCommune.Name(key: $0[0], name: $0[1], kind: $0[2]) }
+        if names != filed.names.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            try removeTerms(ofCommune: id)
+            try db.cachedStatement(sql: "DELETE FROM commune_names WHERE commune_id = ?").execute(arguments: [id])
+            try addNames(filed.names, communeID: id)
             try addTerms(ofCommune: id)
         }
-        try advanceRevision()
+        let postcodes = try String.fetchSet(
+            db.cachedStatement(sql: "SELECT postcode FROM commune_postcodes WHERE commune_id = ?"), arguments: [id])
+        if postcodes != Set(commune.postcodes.filter { !$0.isEmpty }) {
+            try db.cachedStatement(sql: "DELETE FROM commune_postcodes WHERE commune_id = ?").execute(arguments: [id])
+            for postcode in commune.postcodes { try addPostcode(postcode, communeID: id) }
+        }
+    }
+
+    private func addNames(_ names: [FiledCommune.Name], communeID: Int64) throws {
+        let insert = try db.cachedStatement(
+            sql: "INSERT INTO commune_names (name_key, commune_id, name, kind) VALUES (?, ?, ?, ?)")
+        for name in names { try insert.execute(arguments: [name.key, communeID, name.name, name.kind]) }
+    }
+
+    private func hasOtherNames(_ code: CommuneCode) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM commune_other_names WHERE commune_code = ?)"),
+            arguments: [code.rawValue]) ?? false
     }
 
     /// Adds names by which a commune is known besides those of the list of communes: they stay when a new list comes.
@@ -211,8 +257,9 @@ extension AddressIndex {
             .execute(arguments: [id, terms])
     }
 
-    private func addTerms(ofCommune id: Int64) throws {
-        let terms = try communeTerms(id)
+    private func addTerms(ofCommune id: Int64) throws { try addTerms(communeTerms(id), ofCommune: id) }
+
+    private func addTerms(_ terms: String, ofCommune id: Int64) throws {
         guard !terms.isEmpty else { return }
         try db.cachedStatement(sql: "INSERT INTO commune_terms (rowid, terms) VALUES (?, ?)")
             .execute(arguments: [id, terms])

@@ -46,7 +46,11 @@ package struct AddressIndex {
         switch search.terms {
         case .allWords(let words):
             guard !words.isEmpty else { return [] }
-            let match = words.map { quoted(IndexTerms.word($0)) }.joined(separator: " AND ")
+            var match = words.map { quoted(IndexTerms.word($0)) }.joined(separator: " AND ")
+            if !search.communes.isEmpty {
+                let codes = search.communes.map { quoted(IndexTerms.commune($0)) }
+                match += " AND (\(codes.joined(separator: " OR ")))"
+            }
             return try fetchStreets(try db.cachedStatement(sql: Self.streetsByTerms), [match, search.limit])
         case .trigrams(let trigrams):
             guard !trigrams.isEmpty else { return [] }
@@ -70,8 +74,12 @@ package struct AddressIndex {
     private func fetchStreets(_ statement: Statement, _ arguments: StatementArguments) throws -> [StreetCandidate] {
         var streets: [StreetCandidate] = []
         let rows = try Row.fetchCursor(statement, arguments: arguments)
+        // Streets of one commune follow each other.
+        var last: (text: String, code: CommuneCode)?
         while let row = try rows.next() {
-            guard let code = CommuneCode(row[4] as String) else { continue }
+            let text: String = row[4]
+            if last?.text != text { last = CommuneCode(text).map { (text, $0) } }
+            guard let code = last?.code, last?.text == text else { continue }
             let otherKeys: String = row[11]
             streets.append(StreetCandidate(
                 id: StreetID(rawValue: row[0]), name: row[1], key: row[2],

@@ -64,9 +64,6 @@ struct StreetRow {
         position = Position(longitude: longitude, latitude: latitude)
     }
 
-    /// Whether only address rows name it: its points are other streets' doors.
-    var isNamedByAddresses: Bool { sourceKey.hasPrefix("ld:") }
-
     var record: AddressRecord { record(kind, nil, identifier: sourceKey, at: position) }
 
     func record(of door: HouseNumber, at position: Position<WGS84>) -> AddressRecord {

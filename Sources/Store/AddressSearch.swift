@@ -174,17 +174,24 @@ extension AlertDatabase {
         }
     }
 
-    /// What an answer says of its communes beside their names: population, department, of the newest vintage.
+    /// What an answer says of its communes beside their names: population, department and region, of the newest vintage.
     package func communeContexts(_ codes: Set<CommuneCode>) throws -> [CommuneCode: CommuneContext] {
         try pool.read { database in
             let statement = try database.cachedStatement(sql: """
-                SELECT department, population FROM communes WHERE code = ?
-                ORDER BY vintage DESC, kind = 'COM' DESC, kind LIMIT 1
+                WITH commune AS (
+                    SELECT department, population FROM communes WHERE code = ?
+                    ORDER BY vintage DESC, kind = 'COM' DESC, kind LIMIT 1)
+                SELECT commune.department, commune.population, area.name, region.name FROM commune
+                LEFT JOIN code_areas AS area ON area.kind = 'department' AND area.code = commune.department
+                LEFT JOIN code_areas AS region
+                    ON region.kind = 'region' AND region.vintage = area.vintage AND region.code = area.region
+                ORDER BY area.vintage DESC LIMIT 1
                 """)
             var figures: [CommuneCode: CommuneContext] = [:]
             for code in codes {
                 guard let row = try Row.fetchOne(statement, arguments: [code.rawValue]) else { continue }
-                figures[code] = CommuneContext(department: row[0], population: row[1])
+                figures[code] = CommuneContext(
+                    department: row[0], population: row[1], departmentName: row[2], regionName: row[3])
             }
             return figures
         }
@@ -197,4 +204,7 @@ package struct CommuneContext: Hashable, Sendable {
     package let department: String
     /// Legal population.
     package let population: Int?
+    /// INSEE's names of the department and its region, where its tables are loaded.
+    package let departmentName: String?
+    package let regionName: String?
 }

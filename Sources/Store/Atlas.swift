@@ -14,7 +14,7 @@ package enum AtlasTile: Sendable, Equatable {
 
 /// What an atlas would be drawn from.
 package struct AtlasState: Sendable, Equatable {
-    /// As `communesVersion()`.
+    /// As `AlertDatabase.communesVersion()`.
     package let version: Int
     package let contentHash: Data
     /// Whether the atlas there is shows exactly these communes.
@@ -38,16 +38,33 @@ extension AlertDatabase {
     }
 
     /// The way an atlas is drawn, part of its hash: another number draws those of before again at the next import.
-    private static let atlasDrawing = "1"
+    private static let atlasDrawing = "2"
 
     /// What an atlas drawn now would show.
     package func atlasState() throws -> AtlasState {
         try pool.read { database in
             var hash = ContentHash()
             hash.add(Self.atlasDrawing)
+            // What a tile tells of a commune, which code tables may change,
             let rows = try Row.fetchCursor(
-                database, sql: "SELECT code, content_hash FROM current_communes ORDER BY code")
+                database,
+                sql: """
+                    SELECT code, name, CAST(ifnull(population, (
+                        SELECT population FROM commune_figures WHERE commune_figures.code = current_communes.code)) AS TEXT)
+                    FROM current_communes ORDER BY code
+                    """)
             while let row = try rows.next() {
+                hash.add(fields: [row[0], row[1], row[2]])
+            }
+            // and the boundaries it is drawn from: of an older vintage where today's are not loaded.
+            let grounds = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT commune_grounds.code, content_hash FROM commune_grounds JOIN communes ON id = commune_id
+                    WHERE commune_grounds.code IN (SELECT code FROM current_communes)
+                    ORDER BY commune_grounds.code, vintage, kind, communes.code
+                    """)
+            while let row = try grounds.next() {
                 hash.add(row[0] as String)
                 hash.add(bytes: Array(row[1] as Data))
             }
@@ -81,12 +98,5 @@ extension AlertDatabase {
                         content_hash = excluded.content_hash, drawn_at = excluded.drawn_at
                     """, arguments: [state.version, state.contentHash, Date.now.milliseconds])
         }
-    }
-}
-
-extension Database {
-    /// A number that changes with every import of communes: what the atlas is drawn from.
-    func communesVersion() throws -> Int {
-        try Int.fetchOne(self, sql: "SELECT MAX(id) FROM datasets WHERE kind = 'communes'") ?? 0
     }
 }

@@ -24,7 +24,8 @@ final class CommuneStage {
                     kind TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL,
                     department TEXT NOT NULL, region TEXT, epci TEXT, epciName TEXT, parent TEXT,
                     postcodes TEXT NOT NULL, population INTEGER, year INTEGER, longitude REAL, latitude REAL,
-                    hash BLOB NOT NULL, boundary BLOB, labelLongitude REAL, labelLatitude REAL) STRICT
+                    hash BLOB NOT NULL, boundary BLOB, labelLongitude REAL, labelLatitude REAL,
+                    nameKey TEXT NOT NULL, nameTerms TEXT NOT NULL) STRICT
                 """)
         }
     }
@@ -34,9 +35,11 @@ final class CommuneStage {
         try queue.writeWithoutTransaction { database in
             try database.cachedStatement(sql: """
                 INSERT INTO staged (kind, code, name, folded, department, region, epci, epciName, parent, postcodes,
-                    population, year, longitude, latitude, hash, boundary, labelLongitude, labelLatitude)
+                    population, year, longitude, latitude, hash, boundary, labelLongitude, labelLatitude, nameKey,
+                    nameTerms)
                 VALUES (:kind, :code, :name, :folded, :department, :region, :epci, :epciName, :parent, :postcodes,
-                    :population, :year, :longitude, :latitude, :hash, :boundary, :labelLongitude, :labelLatitude)
+                    :population, :year, :longitude, :latitude, :hash, :boundary, :labelLongitude, :labelLatitude,
+                    :nameKey, :nameTerms)
                 """).execute(arguments: values)
         }
     }

@@ -38,6 +38,7 @@ package struct CommuneWriter {
                 database.cachedStatement(sql: "SELECT CastToMulti(GeomFromWKB(?, 4326))"), arguments: [Data(bytes)])
         }
         let label = commune.townhall ?? commune.middle
+        let key = PlaceNormalizer.communeKey(commune.name)
         try stage.add([
             "kind": commune.kind, "code": commune.code.rawValue, "name": commune.name,
             "folded": FoldedName(commune.name).text, "department": commune.department, "region": commune.region,
@@ -45,7 +46,8 @@ package struct CommuneWriter {
             "postcodes": commune.postcodes.joined(separator: " "), "population": commune.population,
             "year": commune.populationYear, "longitude": commune.townhall?.longitude,
             "latitude": commune.townhall?.latitude, "hash": hash, "boundary": boundary,
-            "labelLongitude": label?.longitude, "labelLatitude": label?.latitude,
+            "labelLongitude": label?.longitude, "labelLatitude": label?.latitude, "nameKey": key,
+            "nameTerms": IndexTerms.commune(key: key).joined(separator: " "),
         ])
         changedDepartments.insert(commune.department)
         if known == nil { counts.added += 1 } else { counts.updated += 1 }
@@ -122,12 +124,13 @@ extension Database {
         guard kind == "COM" || kind == "ARM", let code = CommuneCode(staged["code"] as String),
               let longitude: Double = staged["labelLongitude"], let latitude: Double = staged["labelLatitude"]
         else { return }
-        try AddressIndex(self).upsert(communes: [
-            CommuneEntry(
-                code: code, name: staged["name"],
-                postcodes: (staged["postcodes"] as String).split(separator: " ").map(String.init),
-                position: Position(longitude: longitude, latitude: latitude), townHall: staged.townhall)
-        ])
+        let commune = CommuneEntry(
+            code: code, name: staged["name"],
+            postcodes: (staged["postcodes"] as String).split(separator: " ").map(String.init),
+            position: Position(longitude: longitude, latitude: latitude), townHall: staged.townhall)
+        let index = AddressIndex(self)
+        try index.upsert(FiledCommune(commune, key: staged["nameKey"], terms: staged["nameTerms"]))
+        try index.advanceRevision()
     }
 }
 

@@ -222,8 +222,13 @@ package struct FoldedName: Hashable, Sendable {
 extension AlertDatabase {
     /// A number that changes with every import of communes or of code tables.
     package func communesVersion() throws -> Int {
-        try pool.read {
-            try Int.fetchOne($0, sql: "SELECT MAX(id) FROM datasets WHERE kind IN ('communes', 'codes')") ?? 0
-        }
+        try pool.read { try $0.communesVersion() }
+    }
+}
+
+extension Database {
+    /// As `AlertDatabase.communesVersion()`.
+    func communesVersion() throws -> Int {
+        try Int.fetchOne(self, sql: "SELECT MAX(id) FROM datasets WHERE kind IN ('communes', 'codes')") ?? 0
     }
 }

@@ -21,6 +21,8 @@ struct ContentHash {
         content.append(0)
     }
 
+    mutating func add(_ number: Int) { add(String(number)) }
+
     mutating func add(fields: [String?]) {
         for field in fields { add(field) }
     }
@@ -30,5 +32,5 @@ struct ContentHash {
         content.append(contentsOf: bytes)
     }
 
-    consuming func finish() -> Data { Data(SHA256.hash(data: content)) }
+    consuming func finish() -> Data { SHA256.hash(data: content).withUnsafeBytes { Data($0) } }
 }

@@ -1,5 +1,7 @@
 import AlertModel
+import Foundation
 import GRDB
+import GeoEngine
 import GeoModel
 import Targeting
 
@@ -12,12 +14,38 @@ package struct ZoneSurvey: Sendable {
     package let surface: Area<WGS84>?
 }
 
+/// What a survey of coverage is asked for beyond the zone.
+package struct CoverageOptions: Sendable {
+    /// Whoever was last confirmed before this day is stale.
+    package let staleBefore: CalendarDate
+    /// The grid whose cells are wanted: system and side in metres.
+    package var cells: (epsgCode: Int, sideMetres: Int)?
+
+    /// Confirmed within a year, as an annual letter to the register's people does.
+    package static let usualMonths = 12
+
+    /// - Parameter staleMonths: confirmed longer ago than this many months is stale.
+    package init(
+        staleMonths: Int = usualMonths, now: Date = .now, cells: (epsgCode: Int, sideMetres: Int)? = nil
+    ) {
+        let calendar = Calendar(identifier: .gregorian)
+        let day = calendar.date(byAdding: .month, value: -staleMonths, to: now) ?? .distantPast
+        let parts = calendar.dateComponents([.year, .month, .day], from: day)
+        // Before 1900 nobody was confirmed.
+        staleBefore = CalendarDate(year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0)
+            ?? CalendarDate(year: 1900, month: 1, day: 1)!
+        self.cells = cells
+    }
+}
+
 extension AlertDatabase {
     /// How well the register covers a zone.
     ///
     /// - Throws: as `Selector.select`.
-    package func coverage(of zone: Zone, scope: RegisterScope) throws -> Coverage {
-        try pool.read { try $0.select(zone, scope: scope).coverage }
+    package func coverage(
+        of zone: Zone, scope: RegisterScope, options: CoverageOptions = CoverageOptions()
+    ) throws -> Coverage {
+        try pool.read { try $0.coverage(of: zone, scope: scope, options: options) }
     }
 
     /// - Throws: as `Selector.select`.
@@ -76,31 +104,58 @@ extension AlertDatabase {
 }
 
 extension Database {
-    fileprivate func select(_ zone: Zone, scope: RegisterScope) throws -> (counts: ZoneCounts, coverage: Coverage) {
+    func coverage(of zone: Zone, scope: RegisterScope, options: CoverageOptions) throws -> Coverage {
+        try select(zone, scope: scope, options: options).coverage
+    }
+
+    fileprivate func select(
+        _ zone: Zone, scope: RegisterScope, options: CoverageOptions = CoverageOptions()
+    ) throws -> (counts: ZoneCounts, coverage: Coverage) {
         let register = RegisterReader(database: self, scope: scope)
+        let grid = try options.cells.map { try SquareGrid(epsgCode: $0.epsgCode, sideMetres: $0.sideMetres) }
         var selected: [SurveyedRecipient] = []
-        let counts = try forEachSelected(in: zone, scope: scope) { member in
-            selected.append(SurveyedRecipient(
-                communeCode: member.row.communeCode, communeName: member.row.communeName,
-                precision: member.row.precision, channels: member.row.channels.members))
+        let counts = try forEachSelected(
+            in: zone, scope: scope,
+            columns: grid == nil ? SelectedRow.surveyedColumns : SelectedRow.surveyedColumnsWithPosition
+        ) { member in
+            selected.append(member.row.surveyed(staleBefore: options.staleBefore, withPosition: grid != nil))
         }
         let coverage = try coverageSurvey(register).coverage(
-            of: zone, selected: selected, notLocated: counts.notLocated)
+            of: zone, selected: selected, notLocated: counts.notLocated, cells: grid)
         return (counts, coverage)
     }
 
     func coverageSurvey(_ register: RegisterReader) -> CoverageSurvey {
         CoverageSurvey(
             register: register,
-            communesNear: { box in try self.communes(touching: box).map { SurveyedCommune($0) } },
-            commune: { try self.commune(code: $0).map { SurveyedCommune($0) } })
+            communesNear: { box in try self.communes(touching: box).map { try self.surveyed($0) } },
+            commune: { try self.commune(code: $0).map { try self.surveyed($0) } }, sources: populationSources)
     }
-}
 
-extension SurveyedCommune {
-    fileprivate init(_ commune: Commune) {
-        self.init(
-            code: commune.code, name: commune.name, population: commune.population,
+    private func surveyed(_ commune: Commune) throws -> SurveyedCommune {
+        var surveyed = SurveyedCommune(
+            code: commune.code, name: commune.name, population: try population(of: commune),
             populationYear: commune.populationYear, boundary: commune.boundary)
+        (surveyed.epci, surveyed.epciName) = (commune.epci, commune.epciName)
+        surveyed.arrondissements = try String.fetchAll(
+            cachedStatement(sql: """
+                SELECT DISTINCT code FROM communes WHERE parent_code = ? AND kind = 'ARM' ORDER BY code
+                """), arguments: [commune.code.rawValue]
+        ).compactMap { code in
+            try CommuneCode(code).flatMap { try self.commune(code: $0) }.map { part in
+                SurveyedCommune(
+                    code: part.code, name: part.name, population: try population(of: part),
+                    populationYear: part.populationYear, boundary: part.boundary)
+            }
+        }
+        return surveyed
+    }
+
+    /// An arrondissement whose own file does not count its people has INSEE's newest figure.
+    private func population(of commune: Commune) throws -> Int? {
+        guard commune.population == nil, commune.kind == "ARM" else { return commune.population }
+        return try Int.fetchOne(
+            cachedStatement(sql: "SELECT population FROM code_populations WHERE code = ? ORDER BY vintage DESC LIMIT 1"),
+            arguments: [commune.code.rawValue])
     }
 }

@@ -26,11 +26,16 @@ package final class GeocoderCache: Sendable {
         private let streets = Mutex(RecentStreets())
         private let directory = Mutex<(directory: CommuneDirectory?, searches: Int)>((nil, 0))
 
-        /// Searches for communes before all of them are read: a command with one address must not read a country.
+        /// Searches for communes before all their rows are read, where no block is prepared: a command with one address
+        /// must not read a country.
         private static let searchesBeforeDirectory = 200
 
-        init(revision: Int64) {
+        /// Whether many reads share it. One transaction's alone may ask for a single address, and reads rows first.
+        private let isShared: Bool
+
+        init(revision: Int64, isShared: Bool = true) {
             self.revision = revision
+            self.isShared = isShared
         }
 
         func streets(_ code: CommuneCode, load: () throws -> CommuneStreets) rethrows -> CommuneStreets {
@@ -41,15 +46,17 @@ package final class GeocoderCache: Sendable {
             return loaded
         }
 
-        func directory(load: () throws -> CommuneDirectory) throws -> CommuneDirectory? {
+        func directory(
+            prepared: () throws -> CommuneDirectory?, made: () throws -> CommuneDirectory
+        ) throws -> CommuneDirectory? {
             // Loaded under the lock: a second reader that comes meanwhile waits rather than read a country too.
             try directory.withLock { state in
                 if let known = state.directory { return known }
                 state.searches += 1
-                guard state.searches > Self.searchesBeforeDirectory else { return nil }
-                let loaded = try load()
-                state.directory = loaded
-                return loaded
+                let isWorthAll = state.searches > Self.searchesBeforeDirectory
+                if isWorthAll || (isShared && state.searches == 1) { state.directory = try prepared() }
+                if isWorthAll, state.directory == nil { state.directory = try made() }
+                return state.directory
             }
         }
     }
@@ -97,7 +104,7 @@ final class AddressMemory {
 
     private func memory() throws -> GeocoderCache.Generation {
         if let generation { return generation }
-        let memory = try cache?.generation(index.revision()) ?? GeocoderCache.Generation(revision: 0)
+        let memory = try cache?.generation(index.revision()) ?? GeocoderCache.Generation(revision: 0, isShared: false)
         generation = memory
         return memory
     }
@@ -107,9 +114,8 @@ final class AddressMemory {
     }
 
     func communes(_ search: CommuneSearch) throws -> [CommuneEntry] {
-        guard let directory = try memory().directory(load: { CommuneDirectory(try index.allCommunes()) }) else {
-            return try index.communes(search)
-        }
+        let directory = try memory().directory(prepared: index.preparedDirectory, made: index.makeDirectory)
+        guard let directory else { return try index.communes(search) }
         return directory.communes(search)
     }
 }

@@ -69,7 +69,9 @@ extension RegisterReader {
                     arguments: owner.arguments
                 ).map { RecipientID(rawValue: $0) }
             },
-            communes: { codes in try database.namedCommunes(codes) },
+            communes: { codes, vintage in
+                try vintage.map { try database.namedCommunes(codes, of: $0) } ?? database.namedCommunes(codes)
+            },
             department: { code in try database.communes(ofDepartment: code) },
             epci: { siren in try database.communes(ofEPCI: siren) },
             codes: { communes in try database.codes(of: communes) },

@@ -14,6 +14,7 @@ extension AlertDatabase {
     ///
     /// - Returns: how many moved.
     package func relocateRecipients(of communes: Set<CommuneCode>) throws -> Int {
+        try prepareCommuneDirectory()
         let ids = try pool.read { try $0.relocatableRecipients(of: communes) }
         var moved = 0
         for start in stride(from: 0, to: ids.count, by: Self.relocationBatch) {

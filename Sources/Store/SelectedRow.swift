@@ -12,6 +12,15 @@ struct SelectedRow {
     /// The same with the point, which costs two calls of SpatiaLite a row.
     static let columnsWithPosition = columns + ", X(location) AS x, Y(location) AS y"
 
+    /// What a survey of coverage needs. A recipient is confirmed when its row is, or any of its numbers.
+    static let surveyedColumns = """
+        commune_code, commune_name, precision, channels, kind, organisation_id, household,
+        nullif(max(ifnull(confirmed_on, ''), ifnull((
+            SELECT MAX(contact_points.confirmed_on) FROM contact_points
+            WHERE contact_points.recipient_id = recipients.id), '')), '') AS confirmed_on
+        """
+    static let surveyedColumnsWithPosition = surveyedColumns + ", X(location) AS x, Y(location) AS y"
+
     private let row: Row
 
     /// - Parameter row: with the columns named above.
@@ -29,6 +38,23 @@ struct SelectedRow {
     var precision: Precision {
         (row["precision"] as String?).flatMap { Precision(rawValue: $0) }
             ?? (communeCode == nil ? .notLocated : .commune)
+    }
+
+    /// For a survey of coverage, from `surveyedColumns`.
+    ///
+    /// - Parameter staleBefore: whoever was confirmed before this day no longer counts as confirmed.
+    func surveyed(staleBefore: CalendarDate, withPosition: Bool) -> SurveyedRecipient {
+        var recipient = SurveyedRecipient(
+            communeCode: communeCode, communeName: communeName, precision: precision, channels: channels.members)
+        if row["kind"] == RecipientKind.office.rawValue {
+            recipient.household = .none
+        } else if let household: String = row["household"] {
+            recipient.household = .shared("\(row["organisation_id"] as Int64) \(household)")
+        }
+        let confirmed = (row["confirmed_on"] as String?).flatMap { CalendarDate($0) }
+        recipient.confirmation = confirmed.map { $0 < staleBefore ? .old : .recent } ?? .never
+        if withPosition { recipient.position = position }
+        return recipient
     }
 
     /// The same rule for a statement over `recipients`.

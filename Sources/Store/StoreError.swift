@@ -8,6 +8,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownOrganisation(name: String, known: [String])
     case unknownList(name: String, known: [String])
     case unknownCommunes(codes: [String], vintage: Int?)
+    /// A zone names the codes of a year, and what they meant can't be told.
+    case codesOfYear(Int, reason: String)
     case unknownDepartment(code: String)
     case unknownEPCI(siren: String)
     case unknownTag(name: String, known: [String])
@@ -36,6 +38,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     /// A field of a recipient that cannot be set so.
     case invalidField(name: String, reason: String)
     case perimeterExists(name: String)
+    case tooManyCells(sideMetres: Int)
 
     package var description: String {
         switch self {
@@ -57,6 +60,9 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
                 + (vintage.map { " in the Code officiel géographique of \($0)" } ?? ": no communes are imported")
                 + ": check the code, or import communes with `tocsin import communes` "
                 + "and INSEE's movements with `tocsin import cog`"
+        case .codesOfYear(let year, let reason):
+            "what the codes of \(year) mean can't be told: \(reason): import newer files with `tocsin import communes` and "
+                + "`tocsin import cog`, or leave the year out"
         case .unknownDepartment(let code):
             "no commune and no recipient of department “\(code)”: give a code such as 80, 2A or 974, "
                 + "and import its communes with `tocsin import communes`"
@@ -77,6 +83,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "no recipient has the identifier “\(externalID)”"
         case .perimeterExists(let name):
             "a perimeter is already named “\(name)”: choose another name, or delete it first"
+        case .tooManyCells(let side):
+            "the zone is too large for cells of \(side) m: take larger ones with --cell-metres, or a smaller zone"
         case .ambiguousList(let name):
             "several organisations have a list named “\(name)”: say whose with --organisation"
         case .listExists(let name):

@@ -2,40 +2,6 @@ import AlertModel
 import GeoEngine
 import GeoModel
 
-/// A commune as a coverage survey needs it.
-package struct SurveyedCommune: Sendable {
-    package let code: CommuneCode
-    package let name: String
-    package let population: Int?
-    package let populationYear: Int?
-    package let boundary: Area<WGS84>?
-
-    package init(
-        code: CommuneCode, name: String, population: Int?, populationYear: Int?, boundary: Area<WGS84>?
-    ) {
-        self.code = code
-        self.name = name
-        self.population = population
-        self.populationYear = populationYear
-        self.boundary = boundary
-    }
-}
-
-/// A selected recipient as a coverage survey needs it.
-package struct SurveyedRecipient: Sendable {
-    package let communeCode: CommuneCode?
-    package let communeName: String?
-    package let precision: Precision
-    package let channels: [Channel]
-
-    package init(communeCode: CommuneCode?, communeName: String?, precision: Precision, channels: [Channel]) {
-        self.communeCode = communeCode
-        self.communeName = communeName
-        self.precision = precision
-        self.channels = channels
-    }
-}
-
 /// Compares a zone's recipients with its inhabitants.
 package struct CoverageSurvey {
     /// Shares closer than this to none or to all are taken for exact: simplified boundaries of neighbours overlap
@@ -46,43 +12,47 @@ package struct CoverageSurvey {
     /// Communes whose boundary may touch a box.
     private let communesNear: (BoundingBox<WGS84>) throws -> [SurveyedCommune]
     private let commune: (CommuneCode) throws -> SurveyedCommune?
+    private let sources: PopulationSources
 
     package init(
         register: RegisterReader, communesNear: @escaping (BoundingBox<WGS84>) throws -> [SurveyedCommune],
-        commune: @escaping (CommuneCode) throws -> SurveyedCommune?
+        commune: @escaping (CommuneCode) throws -> SurveyedCommune?, sources: PopulationSources = .none
     ) {
         self.register = register
         self.communesNear = communesNear
         self.commune = commune
+        self.sources = sources
     }
 
     /// - Parameters:
     ///   - selected: whom the zone selects.
     ///   - notLocated: how many the zone cannot judge.
+    ///   - cells: the grid whose cells are wanted too.
     /// - Throws: as `Selector.select`.
     package func coverage(
-        of zone: Zone, selected: some Sequence<SurveyedRecipient>, notLocated: Int
+        of zone: Zone, selected: some Sequence<SurveyedRecipient>, notLocated: Int, cells: SquareGrid? = nil
     ) throws -> Coverage {
-        let territory = try territory(of: zone)
-        var byCode = territory ?? [:]
-        var figures = CoverageFigures()
-        figures.population = Self.population(of: territory)
-        var withoutCommune = 0
+        let sharing = PopulationSharing(sources: sources, cells: cells)
+        let surface = try surface(of: zone)
+        let territory = try territory(of: zone, surface: surface, sharing)
+        var tally = CoverageTally(territory: territory ?? [:], cells: cells)
         var lines: [CommuneCode: CommuneCode] = [:]
         for recipient in selected {
-            figures.count(precision: recipient.precision, channels: recipient.channels)
+            try tally.count(recipient)
             guard let given = recipient.communeCode else {
-                withoutCommune += 1
+                tally.withoutCommune += 1
                 continue
             }
-            let code = try lines[given] ?? self.line(of: given, in: byCode)
+            let code = try lines[given] ?? self.line(of: given, in: tally.communes)
             lines[given] = code
-            if byCode[code] == nil { byCode[code] = try line(for: code, named: recipient.communeName) }
-            byCode[code]?.figures.count(precision: recipient.precision, channels: recipient.channels)
+            if tally.communes[code] == nil {
+                tally.communes[code] = try line(for: code, named: recipient.communeName)
+            }
+            tally.count(recipient, in: code)
         }
-        return Coverage(
-            zone: zone.label, figures: figures, notLocated: notLocated,
-            communes: byCode.values.sorted { $0.code < $1.code }, withoutCommune: withoutCommune)
+        var coverage = try tally.coverage(of: zone.label, notLocated: notLocated, territory: territory, sharing)
+        coverage.surface = surface
+        return coverage
     }
 
     /// The line a recipient's code counts under: its part's where the zone names it, else its commune's of today.
@@ -92,34 +62,42 @@ package struct CoverageSurvey {
         return place.parts.first { lines[$0] != nil } ?? place.commune
     }
 
-    /// The sum over the communes the zone covers; nil when there is none, or one whose population is not known.
-    private static func population(of territory: [CommuneCode: CommuneCoverage]?) -> Double? {
-        guard let territory, !territory.isEmpty else { return nil }
-        var sum = 0.0
-        for commune in territory.values {
-            guard let population = commune.figures.population else { return nil }
-            sum += population
-        }
-        return sum
-    }
-
     /// The communes the zone covers, with the share of their area inside; nil when the zone is not only a place.
-    private func territory(of zone: Zone) throws -> [CommuneCode: CommuneCoverage]? {
+    private func territory(
+        of zone: Zone, surface: Area<WGS84>?, _ sharing: PopulationSharing
+    ) throws -> [CommuneCode: CommuneCoverage]? {
         if let communes = try communes(of: zone) {
             return try Dictionary(uniqueKeysWithValues: communes.map { code in
-                (code, try line(for: code, named: nil, share: 1))
+                guard let commune = try commune(code) else { return (code, try line(for: code, named: nil, share: 1)) }
+                let shared = try PopulatedCommune(commune, codes: self.codes).share(within: nil, sharing)
+                return (code, line(commune, share: 1, shared))
             })
         }
-        guard let area = try surface(of: zone), let box = area.boundingBox else { return nil }
+        guard let area = surface, let box = area.boundingBox else { return nil }
+        let prepared = try PreparedArea(area)
+        let squareMetres = try prepared.areaSquareMetres()
         var lines: [CommuneCode: CommuneCoverage] = [:]
         for commune in try communesNear(box) {
             guard let boundary = commune.boundary else { continue }
-            let inside = SurfaceArea.squareMetres(of: try Overlay.intersection(boundary, area))
-            let share = min(1, inside / SurfaceArea.squareMetres(of: boundary))
-            guard share > Self.sliverShare else { continue }
-            lines[commune.code] = line(commune, share: share > 1 - Self.sliverShare ? 1 : share)
+            let piece = try Overlay.intersection(boundary, area)
+            let inside = SurfaceArea.squareMetres(of: piece)
+            let whole = SurfaceArea.squareMetres(of: boundary)
+            guard whole > 0 else { continue }
+            let share = min(1, inside / whole)
+            // A street of a large commune is a sliver of it, but not of the zone.
+            guard share > Self.sliverShare || inside > squareMetres * Self.sliverShare else { continue }
+            let isWhole = share > 1 - Self.sliverShare
+            let within = isWhole ? nil : PopulatedCommune.Within(zone: prepared, area: area, piece: piece, areaShare: share)
+            let shared = try PopulatedCommune(commune, codes: codes).share(within: within, sharing)
+            lines[commune.code] = line(commune, share: isWhole ? 1 : share, shared)
         }
         return lines
+    }
+
+    /// The codes under which addresses of a commune, and of nothing else, are filed.
+    private func codes(of commune: CommuneCode) throws -> [CommuneCode] {
+        let known = try register.codes([commune]).filter { $0.value.allSatisfy { $0.commune == commune } }
+        return Set(known.keys).union([commune]).sorted()
     }
 
     /// The zone as a set of communes and parts of which none holds another, when it is nothing else.
@@ -134,7 +112,12 @@ package struct CoverageSurvey {
 
     private func places(of zone: Zone) throws -> [CommuneCode: Set<CommunePlace>]? {
         switch zone {
-        case .communes, .department, .epci: return Self.byCode(try register.named(by: zone))
+        case .communes(_, let vintage):
+            let named = try register.named(by: zone)
+            // A code of another year may be a part of the commune that bears it today, whose figures are not its own.
+            guard vintage == nil || named.allSatisfy({ $0.places.allSatisfy(\.isWhole) }) else { return nil }
+            return Self.byCode(named)
+        case .department, .epci: return Self.byCode(try register.named(by: zone))
         case .certainly(let zone): return try places(of: zone)
         case .perimeter, .circle, .members, .widened: return nil
         case .union(let zones):
@@ -186,9 +169,9 @@ package struct CoverageSurvey {
         case .circle(let centre, let radius):
             // A 360-gon inside the circle lacks 0.005 % of its area.
             return try GeodesicCircle(centre: centre, radiusMetres: radius).outline(vertices: 360)
-        case .communes(let codes):
+        case .communes(let codes, let vintage):
             let outermost = Set(try self.communes(of: zone) ?? codes)
-            let named = try register.communes(codes)
+            let named = try register.communes(codes, vintage)
             let communes = named.filter { outermost.contains($0.code) || $0.places.allSatisfy(\.isWhole) }
             guard communes.allSatisfy({ !$0.grounds.isEmpty && $0.grounds.allSatisfy(\.isExact) }) else { return nil }
             return Area(Self.grounds(of: communes))
@@ -235,17 +218,21 @@ package struct CoverageSurvey {
     }
 
     private func line(for code: CommuneCode, named name: String?, share: Double? = nil) throws -> CommuneCoverage {
-        if let commune = try commune(code) { return line(commune, share: share) }
+        if share == nil, let commune = try commune(code) { return line(commune, share: nil, nil) }
         return CommuneCoverage(
             code: code, name: name ?? "", population: nil, populationYear: nil, areaShare: share,
             figures: CoverageFigures(), boundary: nil)
     }
 
-    private func line(_ commune: SurveyedCommune, share: Double?) -> CommuneCoverage {
+    /// - Parameter shared: the people inside, and by what; nil when they are not known.
+    private func line(
+        _ commune: SurveyedCommune, share: Double?, _ shared: (people: Double, method: PopulationMethod)?
+    ) -> CommuneCoverage {
         var figures = CoverageFigures()
-        if let share { figures.population = commune.population.map { Double($0) * share } }
+        if share != nil { figures.add(population: shared?.people, by: shared?.method) }
         return CommuneCoverage(
             code: commune.code, name: commune.name, population: commune.population,
-            populationYear: commune.populationYear, areaShare: share, figures: figures, boundary: commune.boundary)
+            populationYear: commune.populationYear, areaShare: share, figures: figures, boundary: commune.boundary,
+            epci: commune.epci, epciName: commune.epciName)
     }
 }

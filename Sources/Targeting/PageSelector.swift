@@ -38,7 +38,7 @@ extension Selector {
             return try termPages(try PreparedShape(centre: centre, radiusMetres: radius))
         case .certainly(let zone):
             let result = try combinedPages(zone)
-            result.keepCertain()
+            result.removePossible()
             return result
         case .communes, .department, .epci, .members, .widened:
             let result = VerdictPages()

@@ -24,8 +24,9 @@ package struct RegisterReader {
     /// those the register gives no commune code that the territory knows.
     package var unlocated: (_ withoutCommuneCode: Bool) throws -> [RecipientID]
 
-    /// What communes codes name today. - Throws: when a code is known neither to the territory nor to the register.
-    package var communes: ([CommuneCode]) throws -> [NamedCommune]
+    /// What communes codes name today, or, with a vintage, what those of 1 January of that year do. - Throws: when a code is
+    /// known neither to the territory nor to the register, or when what it meant that year cannot be told.
+    package var communes: ([CommuneCode], _ vintage: Int?) throws -> [NamedCommune]
 
     /// A department's communes of today, and the register's own codes of it that the territory does not know; for a
     /// department of old, the communes its codes became. - Throws: when there is none.
@@ -74,7 +75,7 @@ package struct RegisterReader {
         ) throws -> Void,
         communeExtents: @escaping (BoundingBox<WGS84>, ([Area<WGS84>], [RecipientID]) throws -> Void) throws -> Void,
         unlocated: @escaping (Bool) throws -> [RecipientID],
-        communes: @escaping ([CommuneCode]) throws -> [NamedCommune],
+        communes: @escaping ([CommuneCode], Int?) throws -> [NamedCommune],
         department: @escaping (String) throws -> [NamedCommune],
         epci: @escaping (String) throws -> [NamedCommune],
         codes: @escaping ([CommuneCode]) throws -> [CommuneCode: [CommunePlace]],
@@ -106,7 +107,7 @@ package struct RegisterReader {
     /// The communes that a term names: a commune set, a department or an intercommunalité.
     func named(by term: Zone) throws -> [NamedCommune] {
         switch term {
-        case .communes(let codes): try communes(codes)
+        case .communes(let codes, let vintage): try communes(codes, vintage)
         case .department(let code): try department(code)
         case .epci(let siren): try epci(siren)
         default: []

@@ -160,8 +160,8 @@ package final class VerdictPages {
         }
     }
 
-    /// Leaves out who is possibly in it.
-    func keepCertain() {
+    /// Leaves out who is only possibly in, as `VerdictSet.certainOnly` does.
+    func removePossible() {
         for page in pages { page.possible.update(repeating: 0, count: Self.wordsPerPlane) }
     }
 

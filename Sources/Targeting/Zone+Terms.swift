@@ -34,7 +34,7 @@ extension Zone {
         switch self {
         case .perimeter(_, let area):
             if area.isEmpty { throw .emptyPerimeter }
-        case .communes(let codes):
+        case .communes(let codes, _):
             if codes.isEmpty { throw .emptyZone }
         case .circle(let centre, _):
             let swapped = Position<WGS84>(longitude: centre.latitude, latitude: centre.longitude)
@@ -92,9 +92,9 @@ extension Zone {
             // A radius that is refused is told in the refusal: it may be infinite, or no number.
             "circle of " + (radius.magnitude < 1e9 ? "\(Int(radius.rounded()))" : "\(radius)")
                 + " m around \(centre.longitude), \(centre.latitude)"
-        case .communes(let codes):
+        case .communes(let codes, let vintage):
             (codes.count == 1 ? "commune " : "communes ") + codes.prefix(5).map(\.rawValue).joined(separator: ", ")
-                + (codes.count > 5 ? " and \(codes.count - 5) more" : "")
+                + (codes.count > 5 ? " and \(codes.count - 5) more" : "") + (vintage.map { " (codes of \($0))" } ?? "")
         case .department(let code): "department \(code)"
         case .epci(let siren): "intercommunalité \(siren)"
         case .members(let membership): membership.label

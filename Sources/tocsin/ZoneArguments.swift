@@ -39,6 +39,12 @@ struct ZoneArguments: ParsableArguments {
         help: ArgumentHelp("INSEE codes of communes, or @FILE with one code a line.", valueName: "code,code…"))
     var communes: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The year that the codes of --communes are of: each means the ground it had then.", valueName: "year"))
+    var codesOf: Int?
+
     @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A department: 80, 2A, 974.", valueName: "code"))
     var department: [String] = []
 
@@ -87,8 +93,8 @@ struct ZoneArguments: ParsableArguments {
     @Flag(help: "Only who is certainly inside.")
     var certain = false
 
-    /// Whether no term at all is given.
-    var isEmpty: Bool { (base + [within, except]).allSatisfy(\.isEmpty) }
+    /// Whether nothing of a zone is given.
+    var isEmpty: Bool { codesOf == nil && margin == nil && (base + [within, except]).allSatisfy(\.isEmpty) }
 
     /// The terms of the zone proper, in the order they are united: by kind, then as typed.
     private var base: [[String]] {
@@ -97,7 +103,7 @@ struct ZoneArguments: ParsableArguments {
 
     /// - Throws: `ValidationError` for a term that cannot be read; geometry errors name the file, ring and vertex.
     func zone(in store: AlertDatabase, scope: RegisterScope) throws -> Zone {
-        let reader = ZoneTerm(store: store, scope: scope)
+        let reader = ZoneTerm(store: store, scope: scope, codesOf: codesOf)
         var terms: [Zone] = []
         for (kind, texts) in zip(ZoneTerm.Kind.allCases, base) {
             for text in texts { terms.append(try reader.zone(kind, text)) }
@@ -112,6 +118,11 @@ struct ZoneArguments: ParsableArguments {
         if !narrowing.isEmpty { zone = .intersection([zone] + narrowing) }
         let removed = try ZoneGrammar.groups(except, reader)
         if !removed.isEmpty { zone = .difference(zone, except: removed.count == 1 ? removed[0] : .union(removed)) }
+        if let codesOf {
+            guard CommuneHistory.vintages.contains(codesOf), zone.terms.contains(where: { $0.hasCodes(of: codesOf) }) else {
+                throw ValidationError("--codes-of takes a year, such as 2016, and codes of that year in --communes")
+            }
+        }
         if let margin, margin != 0 { zone = try Self.widened(zone, by: margin) }
         if certain, !zone.isCertainOnly { zone = .certainly(zone) }
         let mended = try zone.mended()
@@ -132,6 +143,8 @@ struct ZoneArguments: ParsableArguments {
 
 extension Zone {
     fileprivate var isCertainOnly: Bool { if case .certainly = self { true } else { false } }
+
+    fileprivate func hasCodes(of year: Int) -> Bool { if case .communes(_, year) = self { true } else { false } }
 }
 
 /// A file that was given as input and cannot be used: its name, and what is wrong in it.

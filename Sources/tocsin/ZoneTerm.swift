@@ -19,6 +19,8 @@ struct ZoneTerm {
 
     let store: AlertDatabase
     let scope: RegisterScope
+    /// The year that the codes of commune sets are of; nil for today's.
+    let codesOf: Int?
 
     func zone(_ kind: Kind, _ text: String) throws -> Zone {
         switch kind {
@@ -26,7 +28,7 @@ struct ZoneTerm {
         case .perimeter: try Self.perimeter(text)
         case .saved: try saved(text)
         case .circle: try Self.circle(text)
-        case .communes: try Self.communes(text)
+        case .communes: try communes(text)
         case .department: .department(text)
         case .epci: try Self.epci(text)
         case .list: .list(text)
@@ -92,9 +94,9 @@ struct ZoneTerm {
         return .circle(centre: centre, radiusMetres: radius)
     }
 
-    static func communes(_ text: String) throws -> Zone {
+    private func communes(_ text: String) throws -> Zone {
         var seen: Set<CommuneCode> = []
-        return .communes(try codes(text).filter { seen.insert($0).inserted })
+        return .communes(try Self.codes(text).filter { seen.insert($0).inserted }, vintage: codesOf)
     }
 
     /// Codes as they are typed, or as `@FILE` holds them.

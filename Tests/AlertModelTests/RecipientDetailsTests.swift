@@ -77,7 +77,7 @@ import Testing
                 read.contactPoints[index].confirmedOn = row.confirmedOn
                 read.contactPoints[index].isEmergency = row.emergencyNumbers.contains(read.contactPoints[index].address.value)
             }
-            if let known = whole.vulnerability { read.vulnerability = Vulnerability(kind: known.kind, provenance: row.provenance) }
+            if let known = whole.vulnerability { read.vulnerability = Vulnerability(kind: known.kind, recordedOn: known.recordedOn, provenance: row.provenance) }
             if !text.isEmpty { try #require(RecipientDetails(text)).apply(to: &read) }
             #expect(read == whole, "\(text)")
         }

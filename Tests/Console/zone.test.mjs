@@ -49,3 +49,10 @@ test('a tidied ring is closed on its first point and has no repeated corner', ()
 test('a free name skips those taken', () => {
   assert.equal(freeName([polygon], n => `Polygone ${n}`), 'Polygone 2')
 })
+
+test('codes of another year travel apart from today’s, and come back with their year', () => {
+  const old = id => ({ ...commune(id, '80295'), vintage: 2016 })
+  const zone = zoneOf([commune('1', '80021'), old('2'), commune('3', '80001')])
+  assert.deepEqual(zone, { type: 'union', zones: [{ type: 'communes', codes: ['80021', '80001'] }, { type: 'communes', codes: ['80295'], vintage: 2016 }] })
+  assert.deepEqual(itemsOf(zone).map(item => item.vintage), [undefined, 2016])
+})

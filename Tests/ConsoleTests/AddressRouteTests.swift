@@ -175,6 +175,47 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/search", "/search/", "/reverse", "/reverse/"])
+    func `a browser that asks first may read addresses from any site`(path: String) async throws {
+        try await Questions().console().run { browser async throws in
+            let asking: HTTPFields = [
+                .origin: "https://elsewhere.example", .secFetchSite: "cross-site", .accessControlRequestMethod: "GET",
+                .accessControlRequestHeaders: "x-requested-with",
+            ]
+            let answer = try await browser.stranger.send(.options, path, headers: asking)
+            #expect(answer.status == .noContent)
+            #expect(answer.headers[.accessControlAllowOrigin] == "*")
+            #expect(answer.headers[.accessControlAllowMethods] == "GET, HEAD")
+            #expect(answer.headers[.accessControlAllowHeaders] == "X-Requested-With")
+            #expect(answer.headers[.accessControlAllowCredentials] == nil)
+        }
+    }
+
+    @Test(arguments: ["/search/csv", "/reverse/csv", "/api/session", "/api/campaigns", "/"])
+    func `and nothing else`(path: String) async throws {
+        try await Questions().console().run { browser async throws in
+            for caller in [browser, browser.stranger] {
+                let answer = try await caller.send(
+                    .options, path, headers: [.origin: "https://elsewhere.example", .accessControlRequestMethod: "POST"])
+                #expect(answer.status == .methodNotAllowed)
+                #expect(answer.headers[.accessControlAllowOrigin] == nil)
+                #expect(answer.headers[.accessControlAllowMethods] == nil)
+            }
+        }
+    }
+
+    @Test func `an upload comes back from its spool as it went in, whatever its length`() throws {
+        for length in [0, 1, (1 << 18) - 1, 1 << 18, (1 << 20) + 7] {
+            let spool = try UploadSpool()
+            let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+            for start in stride(from: 0, to: length, by: 70_001) {
+                try spool.append(bytes[start..<min(length, start + 70_001)])
+            }
+            #expect(spool.count == length)
+            #expect(try Array(spool.contents()) == bytes)
+        }
+    }
+
     @Test func `turned off, the routes do not exist`() async throws {
         try await TestConsole().run { browser async throws in
             for path in ["/search?q=a", "/reverse?lon=2&lat=49"] {

@@ -1,4 +1,5 @@
 import AlertModel
+import Campaigns
 import Foundation
 import NIOCore
 import Testing
@@ -10,7 +11,7 @@ extension ProgressUpdate {
         ProgressUpdate(
             state: state, startedAt: Date(timeIntervalSince1970: 0), endedAt: nil,
             progress: CampaignProgress(
-                deliveries: [.passed: passed, .pending: 10 - passed], legs: [.sms: [.queued: 10 - passed, .accepted: passed]],
+                recipients: 10, deliveries: [.passed: passed, .pending: 10 - passed], legs: [.sms: [.queued: 10 - passed, .accepted: passed]],
                 possibleDuplicates: 0))
     }
 }
@@ -44,7 +45,7 @@ extension ProgressUpdate {
         let line = try #require(event.split(separator: "\n").last).dropFirst("data: ".count)
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { _ in Date(timeIntervalSince1970: 0) }
-        return try decoder.decode(ProgressUpdate.self, from: Data(line.utf8)).progress.passed
+        return try decoder.decode(ProgressUpdate.self, from: Data(line.utf8)).progress.count(DeliveryState.passed)
     }
 
     @Test func `the first value leaves at once, then only the latest of each quarter of a second`() async throws {

@@ -24,7 +24,7 @@ extension ConsoleServices {
                 changePassword: { _, _, _, _ in throw unexpected("changePassword") }),
             territory: Territory(
                 facts: { _ in throw unexpected("facts") }, search: { _, _ in throw unexpected("search") },
-                communes: { _ in throw unexpected("communes") }, commune: { _ in throw unexpected("commune") },
+                communes: { _, _ in throw unexpected("communes") }, commune: { _ in throw unexpected("commune") },
                 tile: { _ in throw unexpected("tile") }),
             zones: ZoneDesk(
                 counts: { _, _ in throw unexpected("counts") }, cells: { _, _, _, _ in throw unexpected("cells") },

@@ -1,4 +1,5 @@
 import AlertModel
+import GeoModel
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -97,5 +98,11 @@ extension TestResponse {
 extension ZoneCounts {
     static let sample = ZoneCounts(
         certain: 926, possible: 34, notLocated: 12, channels: [.sms: 800, .email: 400], unreachable: 3, communes: 2,
-        areaSquareMetres: 12_345.5, population: nil, warnings: [ConsoleWarning(code: "simplified_contour", message: "Contour simplifié.")])
+        areaSquareMetres: 12_345.5, population: nil, warnings: [ConsoleWarning(code: "simplified_contour", message: "Contour simplifié.")],
+        mapped: [
+            CommuneMapping(
+                code: CommuneCode("80621")!, name: nil,
+                targets: [.init(code: CommuneCode("80630")!, name: "Poix-de-Picardie", isPart: true)],
+                since: CalendarDay("1970-01-01"))
+        ])
 }

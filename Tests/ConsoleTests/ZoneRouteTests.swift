@@ -29,7 +29,7 @@ import Testing
             let response = try await browser.post("/api/zone/counts", #"{"zone":\#(Self.zone)}"#)
             #expect(
                 response.text
-                    == #"{"areaSquareMetres":12345.5,"certain":926,"channels":{"email":400,"fax":0,"sms":800,"voice":0},"communes":2,"notLocated":12,"population":null,"possible":34,"recipients":960,"unreachable":3,"warnings":[{"code":"simplified_contour","message":"Contour simplifié."}]}"#)
+                    == #"{"areaSquareMetres":12345.5,"certain":926,"channels":{"email":400,"fax":0,"sms":800,"voice":0},"communes":2,"mapped":[{"code":"80621","name":null,"since":"1970-01-01","to":[{"code":"80630","name":"Poix-de-Picardie","part":true}],"why":"merged"}],"notLocated":12,"population":null,"possible":34,"recipients":960,"unreachable":3,"warnings":[{"code":"simplified_contour","message":"Contour simplifié."}]}"#)
         }
     }
 

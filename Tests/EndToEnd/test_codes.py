@@ -148,6 +148,60 @@ def test_a_part_is_judged_by_the_boundary_of_its_own_year(somme, tmp_path):
         "in": "certain", "bare": "certain", "P80532": "certain", "P80295": "possible"}
 
 
+def certainties(tocsin, *words) -> dict[str, str]:
+    answer = json.loads(tocsin.ok("target", *words, "--format", "json").out)
+    return {person["external_id"]: person["certainty"] for person in answer["recipients"]}
+
+
+def test_codes_of_a_year_mean_the_ground_they_had_then(somme, lines, today, tmp_path):
+    """The seats of later mergers: without a year the whole commune of today, with it what the commune was."""
+    tocsin = somme.copy(tmp_path)
+    tocsin.ok("import", "communes", geodata.file(LISTS[2016]), "--vintage", "2016")
+    old = {item["properties"]["code"]: shape(item["geometry"]) for item in geodata.features(geodata.file(LISTS[2016]))}
+    joined = collections.defaultdict(set)
+    for code in old:
+        for commune in replayed(lines, today, code, 2016):
+            joined[commune].add(code)
+    seats = sorted(code for code, parts in joined.items() if code in old and len(parts) > 1)
+    assert len(seats) > 5
+    people = []
+    for seat in seats:
+        others = shapely.union_all([old[code] for code in joined[seat] - {seat}])
+        for name, ground in (("in", old[seat]), ("out", others)):
+            # Far from the border, that two simplifications of it agree.
+            point = shapely.maximum_inscribed_circle(ground).coords[0]
+            people += [Person(f"{name}{seat}", *point, code=seat), Person(f"bare-{name}{seat}", *point)]
+    tocsin.ok("import", "recipients", register.write(tmp_path / "more.csv", people))
+    for seat in seats:
+        expected = {f"P{seat}": "possible", f"in{seat}": "certain", f"bare-in{seat}": "certain"}
+        told = tocsin.ok("target", "--communes", seat, "--codes-of", "2016", "--format", "json")
+        assert {one["external_id"]: one["certainty"] for one in json.loads(told.out)["recipients"]} == expected
+        assert f"note: {seat}" in told.err and f"part of {seat}" in told.err
+        assert set(certainties(tocsin, "--communes", seat)) == set(expected) | {
+            f"out{seat}", f"bare-out{seat}"} | {f"P{code}" for code in joined[seat]}
+        # Taken away, what is only possibly inside stays.
+        kept = certainties(tocsin, "--communes", seat, "--except", "--communes", seat, "--codes-of", "2016")
+        assert f"in{seat}" not in kept and kept[f"P{seat}"] == "possible"
+
+
+def test_a_whole_list_of_a_year_selects_the_department(somme):
+    listed_codes = code_file(somme, listed(2016))
+    everyone = somme.ok("target", "--communes", listed_codes, "--codes-of", "2016", "--format", "ids")
+    assert everyone.out == somme.ok("target", "--department", "80", "--format", "ids").out
+
+
+@pytest.mark.parametrize("codes, year, told", [
+    ("80295", "2025", "2025"), ("80295", "1900", "a year"), ("80999", "2016", "80999"), ("80295", "two", "codes-of")])
+def test_codes_that_cannot_be_told_are_refused(somme, codes, year, told):
+    assert told in somme.refused("target", "--communes", codes, "--codes-of", year).err
+
+
+def test_a_year_needs_codes_and_movements(somme, tocsin):
+    assert "--communes" in somme.refused("target", "--department", "80", "--codes-of", "2016").err
+    tocsin.ok("import", "communes", geodata.communes_file("80"), "--vintage", "2024")
+    assert "movements" in tocsin.refused("target", "--communes", "80295", "--codes-of", "2016").err
+
+
 def test_territory_shows_its_vintages_and_warns_when_they_differ(somme, tmp_path):
     shown = json.loads(somme.ok("territory", "show", "--format", "json").out)
     assert shown["current_vintage"] == 2024 and len(shown["departments"]) == 101

@@ -82,7 +82,7 @@ def test_an_export_holds_every_field(town, template, tmp_path):
         assert one[column] == value, column
     details = {(c["channel"], c["rank"]): c for c in json.loads(one["tocsin_details"])["contacts"]}
     assert details["sms", 1]["consent"] == "given" and details["sms", 1]["consent_on"] == "2024-01-31"
-    assert details["email", 1]["consent"] == "unknown" and details["email", 1]["provenance"] == "site"
+    assert details["email", 1]["consent"] == "refused" and details["email", 1]["provenance"] == "site"
     assert rows["2"]["emergency_1"] == "'+33199000004" and rows["2"]["consent"] == "legal_basis"
     assert rows["=3"]["confirmed_on"] == "2026-01-31"
 

@@ -195,9 +195,9 @@ def test_emergency_numbers_of_a_town_hall_are_few(tocsin):
 
 
 def test_consent_provenance_confirmation_household_and_protected_facts_go_where_they_belong(tocsin):
-    path = save(tocsin, "id;lon;lat;tel;consentement;date consentement;provenance;date confirmation;foyer;batiment;langue;vulnerabilite;detail vulnerabilite;etiquettes\n"
-                        "a;1.1;49.44;0639980001;oui;31/01/2026;mairie;2026-02-01;F1;B;en;mobilité réduite;2e étage;digue|école\n"
-                        "b;1.1;49.44;0639980002;non;;;31/02/2026;F1;;;non;;\n")
+    path = save(tocsin, "id;lon;lat;tel;consentement;date consentement;provenance;date confirmation;foyer;batiment;langue;vulnerabilite;detail vulnerabilite;date vulnerabilite;etiquettes\n"
+                        "a;1.1;49.44;0639980001;oui;31/01/2026;mairie;2026-02-01;F1;B;en;mobilité réduite;2e étage;03/02/2026;digue|école\n"
+                        "b;1.1;49.44;0639980002;non;;;31/02/2026;F1;;;non;;;\n")
     result = tocsin.ok("import", "recipients", path)
     assert "line 3, column consentement" in result.err and "line 3, column date confirmation: not a date" in result.err
     assert "mobilité" not in result.err and "étage" not in result.err
@@ -206,10 +206,56 @@ def test_consent_provenance_confirmation_household_and_protected_facts_go_where_
             return database.execute(sql).fetchall()
         assert rows("SELECT DISTINCT consent, consent_on, provenance, confirmed_on, check_flag FROM contact_points WHERE recipient_id = 1") == [
             ("given", "2026-01-31", "mairie", "2026-02-01", "unknown_range")]
-        assert rows("SELECT DISTINCT consent FROM contact_points WHERE recipient_id = 2") == [("unknown",)]
+        assert rows("SELECT DISTINCT consent FROM contact_points WHERE recipient_id = 2") == [("refused",)]
         assert rows("SELECT household, building, language, confirmed_on FROM recipients ORDER BY id") == [
             ("F1", "B", "en", "2026-02-01"), ("F1", None, "fr", None)]
-        assert rows("SELECT recipient_id, kind, detail, provenance FROM vulnerabilities") == [(1, "mobilité réduite", "2e étage", "mairie")]
+        assert rows("SELECT recipient_id, kind, detail, recorded_on, provenance FROM vulnerabilities") == [
+            (1, "mobilité réduite", "2e étage", "2026-02-03", "mairie")]
         assert rows("SELECT tag FROM recipient_tags ORDER BY 1") == [("digue",), ("école",)]
     for form in ("csv", "json", "geojson", "ids"):
         assert "mobilité" not in tocsin.ok("target", *HERE, "--format", form).out
+
+
+def test_many_warnings_are_grouped_by_kind_and_the_report_has_each(tocsin):
+    rows = "".join(f"p{number};nulle part {number};063998{number:04d}\n" for number in range(30))
+    report = tocsin.folder / "report.csv"
+    path = save(tocsin, "id;adresse;mobile;consentement\n" + rows.replace("\n", ";non\n") + "z;;12;oui\n")
+    result = tocsin.ok("import", "recipients", path)
+    assert "warning: 31 rows, column adresse: not located" in result.err and "(lines 2, 3, 4, 5, 6…)" in result.err
+    assert "warning: 30 rows, column consentement: consent refused" in result.err
+    assert "contact left out: line 32, column mobile" in result.err and "--report FILE writes every row" in result.err
+    assert len(result.err.splitlines()) < 20
+    tocsin.ok("import", "recipients", path, "--report", report, "--source", "again", "--dry-run")
+    with report.open(encoding="utf-8", newline="") as file:
+        told = [row for row in csv.DictReader(file) if row["column"] == "adresse"]
+    assert [int(row["line"]) for row in told] == list(range(2, 33))
+
+
+def test_a_row_that_names_a_computed_list_is_refused_with_its_line(tocsin):
+    tocsin.ok("import", "recipients", save(tocsin, "id;lon;lat;listes\na;1.1;49.44;digue\n"))
+    tocsin.ok("list", "create", "bureaux", "--where", "kind=office")
+    path = save(tocsin, "id;lon;lat;listes\nb;1.1;49.44;digue\nc;1.1;49.44;digue|bureaux\n", "autre.csv")
+    refused = tocsin.run("import", "recipients", path)
+    assert refused.status != 0 and "refused: line 3, column listes: names a list that is a filter" in refused.err
+    assert tocsin.ok("list", "members", "digue").out.split() == ["a"]
+    assert "1 added" in tocsin.ok("import", "recipients", path, "--skip-invalid").err
+    assert tocsin.ok("list", "members", "digue").out.split() == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["N° dossier", "N° de dossier", "Numéro de dossier", "Réf.", "Référence", "Identifiant", "Matricule", "Dossier n°"])
+def test_the_names_town_halls_give_to_identifiers(tocsin, name):
+    path = save(tocsin, f"{name};nom;lon;lat\nX-1;Nomsecret;1.1;49.44\n")
+    tocsin.ok("import", "recipients", path)
+    assert tocsin.ok("target", *HERE, "--format", "ids").out.split() == ["X-1"]
+
+
+def test_the_number_of_emergency_numbers_is_the_organisations_own(tocsin):
+    path = save(tocsin, "id;type;lon;lat;urgence;urgence 2;urgence 3;urgence 4\n"
+                        "m;mairie;1.1;49.44;0639980001;0639980002;0639980003;0639980004\n")
+    assert "4 emergency numbers, and an office has 3 at most" in tocsin.run("import", "recipients", path).err
+    tocsin.ok("import", "recipients", path, "--emergency-limit", "4", "--dry-run")
+    assert tocsin.run("import", "recipients", path).status != 0
+    tocsin.ok("import", "recipients", path, "--emergency-limit", "4")
+    tocsin.ok("import", "recipients", path)
+    assert tocsin.run("import", "recipients", path, "--emergency-limit", "3").status != 0
+    assert tocsin.run("import", "recipients", path, "--emergency-limit", "-1").status == 64

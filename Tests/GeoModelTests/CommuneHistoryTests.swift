@@ -205,6 +205,8 @@ import Testing
 /// Every line applied to a set of nodes, with no thought of parts: written apart from the product's own.
 private struct NaiveReplay {
     private let steps: [(day: String, targets: [String: Set<String>])]
+    /// For each node, the steps that speak of it: whether they have it before, or after only.
+    private let mentions: [String: [(day: String, isBefore: Bool)]]
 
     init() throws {
         let order = ["41", "20", "21", "30", "31", "33", "32", "34", "70", "71", "35", "50", "10"]
@@ -225,6 +227,13 @@ private struct NaiveReplay {
             }
         }
         self.steps = steps.sorted { $0.key < $1.key }.map { (String($0.key.prefix(10)), $0.value) }
+        var mentions: [String: [(day: String, isBefore: Bool)]] = [:]
+        for step in self.steps {
+            for node in Set(step.targets.keys).union(step.targets.values.joined()) {
+                mentions[node, default: []].append((step.day, step.targets[node] != nil))
+            }
+        }
+        self.mentions = mentions
     }
 
     /// `COM80021`, not `COMD80021`.
@@ -232,17 +241,14 @@ private struct NaiveReplay {
 
     /// Whether it was a commune then, and lines speak of it later: the first of them has it before.
     func moves(_ code: String, after vintage: Int) -> Bool {
-        let node = "COM" + code
-        let first = steps.first { step in
-            step.day > "\(vintage)-01-01"
-                && (step.targets[node] != nil || step.targets.values.contains { $0.contains(node) })
-        }
-        return first?.targets[node] != nil
+        let start = "\(vintage)-01-01"
+        return mentions["COM" + code]?.first { $0.day > start }?.isBefore ?? false
     }
 
     func communes(from code: String, after vintage: Int) -> Set<String> {
         var nodes: Set = ["COM" + code]
-        for step in steps where step.day > "\(vintage)-01-01" {
+        let start = "\(vintage)-01-01"
+        for step in steps where step.day > start {
             nodes = Set(nodes.flatMap { step.targets[$0] ?? [$0] })
         }
         return Set(nodes.filter(Self.isCommune).map { String($0.dropFirst(3)) })

@@ -1,3 +1,4 @@
+import AlertModel
 import Foundation
 import GRDB
 import GeoModel

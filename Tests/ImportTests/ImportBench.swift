@@ -13,9 +13,8 @@ final class ImportBench {
     let folder: URL
 
     init() throws {
-        folder = try Self.newFolder()
-        let file = folder.appending(path: "tocsin.sqlite")
-        try FileManager.default.copyItem(at: URL(filePath: try Self.template.get()), to: file)
+        let file = try Self.template.copy()
+        folder = file.deletingLastPathComponent()
         database = try AlertDatabase.openExisting(at: file.path)
     }
 
@@ -25,11 +24,9 @@ final class ImportBench {
     }
 
     /// Schema, and two communes side by side: Amiens (80021) from 2.2° to 2.4° E, Longueau (80489) to 2.5°.
-    private static let template = Result {
-        let folder = try newFolder()
-        atexit { ImportBench.removeTemplate() }
-        let path = folder.appending(path: "template.sqlite").path
-        let database = try AlertDatabase.create(at: path)
+    private static let template = TemplateFile("import") { folder in
+        let path = folder.appending(path: "tocsin.sqlite")
+        let database = try AlertDatabase.create(at: path.path)
         let file = folder.appending(path: "communes.geojson")
         try Data(
             ImportBench.communes([
@@ -38,20 +35,10 @@ final class ImportBench {
             ]).utf8
         ).write(to: file)
         _ = try CommuneImport(database: database, actor: "test").run(file: file.path, vintage: 2024)
+        // The copies are of this file alone, without its log.
         _ = try database.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try database.pool.close()
         return path
-    }
-
-    private static func removeTemplate() {
-        guard let path = try? template.get() else { return }
-        try? FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent())
-    }
-
-    private static func newFolder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tocsin-import-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder
     }
 
     // MARK: Files

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Import
@@ -6,7 +7,7 @@ import Testing
     private func table(
         _ bytes: [UInt8], encoding: String? = nil, delimiter: String? = nil, mark: Bool = false, most: Int = 100
     ) throws -> UploadedTable {
-        try UploadedTable(bytes: bytes, encoding: encoding, delimiter: delimiter, writesMark: mark, mostRows: most)
+        try UploadedTable(bytes: Data(bytes), encoding: encoding, delimiter: delimiter, writesMark: mark, mostRows: most)
     }
 
     private func rows(_ table: UploadedTable, _ count: Int = 3) throws -> [[String]] {

@@ -18,7 +18,8 @@ import Testing
             ], lists: ["L", "M"])
         recipient.tags = ["a", "b"]
         recipient.household = "F"
-        recipient.vulnerability = Vulnerability(kind: Redacted("k"), detail: Redacted("d"))
+        recipient.vulnerability = Vulnerability(
+            kind: Redacted("k"), detail: Redacted("d"), recordedOn: CalendarDate("2026-01-31"))
         return RegisterEntry(recipient: recipient, organisation: "A", precision: .given, source: "s.csv")
     }
 
@@ -36,7 +37,7 @@ import Testing
             "commune_code": "80021", "commune": "Amiens", "longitude": "-0.5", "latitude": "49.25", "language": "pt-br",
             "household": "F", "tags": "a|b", "lists": "L|M", "sms_1": "+33639980001", "voice_1": "+33639980001",
             "voice_2": "+33199000001", "email_1": "", "emergency_1": "+33639980001", "consent": "given",
-            "tocsin_details": "", "vulnerability": "k", "vulnerability_detail": "d",
+            "tocsin_details": "", "vulnerability": "k", "vulnerability_detail": "d", "vulnerability_on": "2026-01-31",
         ] { #expect(row[column] == cell, "\(column)") }
         #expect(self.row(entry())["vulnerability"] == nil)
     }

@@ -89,4 +89,26 @@ import Testing
         let found = try #require(try bench.database.search([search])[0].first)
         #expect(found.metres.map { $0 < 1 } == true && found.score <= 1)
     }
+
+    @Test func `an answer's department and region have INSEE's newest names, where its tables are loaded`() throws {
+        let bench = try StoreBench()
+        let code = try #require(CommuneCode("80001"))
+        try bench.database.pool.write { database in
+            try database.execute(sql: """
+                INSERT INTO communes (vintage, kind, code, name, folded_name, department, postcodes, population, content_hash)
+                VALUES (2024, 'COM', '80001', 'Abbeville', 'abbeville', '80', '80100', 22000, x'')
+                """)
+        }
+        var figures = try #require(try bench.database.communeContexts([code])[code])
+        #expect(figures == CommuneContext(department: "80", population: 22_000, departmentName: nil, regionName: nil))
+        try bench.database.pool.write { database in
+            try database.execute(sql: """
+                INSERT INTO code_areas (kind, vintage, code, name, region) VALUES
+                    ('department', 2015, '80', 'Somme', '22'), ('region', 2015, '22', 'Picardie', NULL),
+                    ('department', 2024, '80', 'Somme', '32'), ('region', 2024, '32', 'Hauts-de-France', NULL)
+                """)
+        }
+        figures = try #require(try bench.database.communeContexts([code])[code])
+        #expect(figures.departmentName == "Somme" && figures.regionName == "Hauts-de-France")
+    }
 }

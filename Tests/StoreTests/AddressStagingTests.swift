@@ -120,6 +120,32 @@ import Testing
         }
     }
 
+    @Test func `a new list renames a commune for misspelt names too, and writes nothing that stays`() throws {
+        let bench = try StoreBench()
+        let code = try #require(CommuneCode("80777"))
+        func list(_ name: String, others: [String] = [], postcodes: [String]) -> [CommuneEntry] {
+            [CommuneEntry(
+                code: code, name: name, otherNames: others, postcodes: postcodes, position: StoreTests.place(2.05, 50.05))]
+        }
+        try bench.database.pool.write { database in
+            let index = AddressIndex(database)
+            func alike(_ key: String) throws -> Bool {
+                try index.communes(.similar(key: key, limit: 5)).contains { $0.code == code }
+            }
+            try index.upsert(communes: list("Quenouville", others: ["Zwartburg"], postcodes: ["80123"]))
+            #expect(try alike("quenouvile") && alike("zwartbrug"))
+            let changes = database.totalChangesCount
+            try index.upsert(communes: list("Quenouville", others: ["Zwartburg"], postcodes: ["80123"]))
+            // The row itself, and the revision.
+            #expect(database.totalChangesCount - changes == 2)
+            try index.upsert(communes: list("Xylophage", postcodes: ["80124", "80125"]))
+            #expect(try alike("xylofage") && !alike("zwartbrug") && !alike("quenouvile"))
+            try database.execute(sql: "INSERT INTO commune_terms (commune_terms) VALUES ('integrity-check')")
+            let commune = try #require(try index.communes(.code(code)).first)
+            #expect(commune.name == "Xylophage" && commune.otherNames.isEmpty && commune.postcodes == ["80124", "80125"])
+        }
+    }
+
     @Test func `keys of an older version are made anew by the migration`() throws {
         let folder = try StoreBench.newFolder()
         defer { try? FileManager.default.removeItem(at: folder) }

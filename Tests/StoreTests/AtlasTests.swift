@@ -35,6 +35,19 @@ import Testing
         #expect(try bench.database.atlasTile(zoom: 5, column: 16, row: 10).tile == .drawn([1, 2, 3]))
     }
 
+    @Test func `names and figures of code tables put an atlas out of date`() throws {
+        let bench = try StoreBench()
+        try bench.database.replaceAtlas(try bench.database.atlasState(), tiles: [(5, 16, 10, [1, 2, 3])])
+        try bench.codes(.communes([OfficialCommune(
+            node: CommuneNode(.commune, CommuneCode("80001")!), name: "L'Officielle", department: "80", region: nil,
+            parentCode: nil)]))
+        #expect(try bench.database.atlasTile(zoom: 5, column: 16, row: 10).tile == .outOfDate)
+        #expect(try !bench.database.atlasState().isDrawn)
+        try bench.database.replaceAtlas(try bench.database.atlasState(), tiles: [])
+        try bench.codes(.departments([]))
+        #expect(try bench.database.atlasState().isDrawn)
+    }
+
     @Test func `an atlas of before an import that came meanwhile is out of date at once`() throws {
         let bench = try StoreBench()
         let state = try bench.database.atlasState()

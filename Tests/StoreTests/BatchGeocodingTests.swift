@@ -1,4 +1,5 @@
 import AlertModel
+import Foundation
 import GRDB
 import GeoModel
 import Geocoding
@@ -80,11 +81,14 @@ import Testing
             let index = AddressIndex(database)
             try index.addOtherNames(["Le Hameau", "Ville Morte"], of: try #require(CommuneCode("80002")), kind: .postal)
             try index.addOtherPostcodes(["80999"], of: try #require(CommuneCode("80002")))
-            let directory = CommuneDirectory(try index.allCommunes())
+            // As another process reads it.
+            let directory = try #require(CommuneDirectory(content: CommuneDirectory(index.allCommunes()).content))
             let keys = try String.fetchAll(database, sql: "SELECT name_key FROM commune_names ORDER BY 1") + ["hameau", "x"]
             #expect(try directory.communes(.keys(keys)) == index.communes(.keys(keys)))
             for key in keys {
                 #expect(try directory.communes(.keys([key])) == index.communes(.keys([key])))
+                #expect(
+                    try directory.communes(.beginning(with: key, limit: 9)) == index.communes(.beginning(with: key, limit: 9)))
                 let isUnlike = try index.communes(.similar(key: key, limit: 5)).isEmpty
                 #expect(directory.communes(.similar(key: key, limit: 5)).isEmpty == isUnlike)
             }
@@ -95,5 +99,36 @@ import Testing
                 #expect(try directory.communes(.code(code)) == index.communes(.code(code)))
             }
         }
+    }
+
+    @Test func `a prepared directory is gone with any change of what it was made from`() throws {
+        let bench = try bench()
+        try bench.database.pool.write { database in
+            let index = AddressIndex(database)
+            let code = try #require(CommuneCode("80002"))
+            let changes: [() throws -> Void] = [
+                { try database.execute(sql: "UPDATE place_communes SET name = 'Ailleurs' WHERE code = '80001'") },
+                { try index.addOtherNames(["Le Hameau"], of: code, kind: .postal) },
+                { try index.addOtherPostcodes(["80999"], of: code) },
+                { try database.execute(sql: "DELETE FROM commune_postcodes") },
+                { try database.execute(sql: "DELETE FROM commune_names WHERE name_key > 'b'") },
+            ]
+            for change in changes {
+                try database.execute(
+                    sql: "INSERT INTO commune_directory (id, content) VALUES (1, ?)",
+                    arguments: [Data(index.makeDirectory().content)])
+                #expect(try index.preparedDirectory() != nil)
+                try change()
+                #expect(try index.preparedDirectory() == nil)
+            }
+        }
+    }
+
+    @Test func `a block of another version or a damaged one is none`() throws {
+        let whole = CommuneDirectory([]).content
+        #expect(CommuneDirectory(content: whole) != nil)
+        #expect(CommuneDirectory(content: []) == nil)
+        #expect(CommuneDirectory(content: Array(whole.dropLast())) == nil)
+        #expect(CommuneDirectory(content: [0] + whole.dropFirst()) == nil)
     }
 }

@@ -68,6 +68,41 @@ import Testing
         }
     }
 
+    /// Fewer than a statement takes, as many, and some more; contact points repeat within a recipient.
+    @Test(arguments: [1, 15, 16, 17, 33, 100])
+    func `recipients added many at a time are those added one by one`(count: Int) throws {
+        var generator = SeededGenerator(seed: 3)
+        let people = (0..<count).map { number in
+            let numbers = (0..<Int.random(in: 0...5, using: &generator)).map { _ in
+                "\(["sms", "voice", "email"].randomElement(using: &generator)!):é\(Int.random(in: 0...2, using: &generator))"
+            }
+            var recipient = person(
+                "\(number)", at: number % 3 == 0 ? nil : place(2, 50), address: number % 2 == 0 ? nil : "",
+                contacts: numbers, lists: number % 4 == 0 ? ["l"] : [], name: String(repeating: "ñ", count: number % 7 * 1000))
+            recipient.tags = number % 5 == 0 ? ["t", "t", "u"] : []
+            recipient.vulnerability = number % 6 == 0 ? Vulnerability(kind: Redacted("k")) : nil
+            return recipient
+        }
+        let (many, single) = (try StoreBench(), try StoreBench())
+        _ = try many.database.apply(
+            changes(adding: people, to: many), organisationNamed: "Préfecture", from: StoreBench.file("f"), actor: "test",
+            bulkAdditions: 0)
+        try single.register(people)
+        for sql in [
+            """
+            SELECT quote(id) || quote(external_id) || quote(name) || quote(address) || quote(precision) || quote(score)
+                || quote(channels) || quote(content_hash) || quote(location) || quote(language) || quote(kind)
+            FROM recipients ORDER BY id
+            """,
+            "SELECT recipient_id || channel || address || rank FROM contact_points ORDER BY recipient_id, id",
+            "SELECT recipient_id || name FROM list_members JOIN lists ON lists.id = list_id ORDER BY recipient_id",
+            "SELECT recipient_id || tag FROM recipient_tags ORDER BY 1", "SELECT recipient_id || kind FROM vulnerabilities ORDER BY 1",
+        ] {
+            #expect(try many.fetch(sql, as: String.self) == single.fetch(sql, as: String.self))
+        }
+        try requireSound(many)
+    }
+
     @Test func `rows and triggers go on as before`() throws {
         let bench = try StoreBench()
         try write(300, prefix: "p", seed: 1, isBulk: true, into: bench)

@@ -97,7 +97,7 @@ import Testing
             try reader.locationsOfCommune(CommuneCode("80001")!) { _, _, _ in }
             _ = try reader.unlocated(true)
             _ = try reader.unlocated(false)
-            _ = try reader.communes(codes("80001"))
+            _ = try reader.communes(codes("80001"), nil)
             _ = try reader.codes(codes("80001"))
             _ = try reader.places(CommuneCode("80001")!)
             _ = try reader.department("80")

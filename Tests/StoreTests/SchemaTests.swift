@@ -10,7 +10,8 @@ import Testing
             Schema.migrator.migrations == [
                 "0001 spatial reference systems", "0002 territory", "0003 addresses", "0004 register",
                 "0005 accounts", "0006 ledger", "0007 journal", "0008 code tables", "0009 atlas",
-                "0010 register in depth", "0011 lists", "0012 address sources", "0013 street extents", "0014 register pages",
+                "0010 register in depth", "0011 lists", "0012 address sources", "0013 street extents",
+                "0014 register pages", "0015 consent", "0016 commune directory", "0019 coverage",
             ])
     }
 
@@ -28,6 +29,42 @@ import Testing
         try database.pool.erase()
         for migration in Schema.migrator.migrations { try Schema.migrator.migrate(database.pool, upTo: migration) }
         #expect(try database.pool.read(Schema.migrator.hasCompletedMigrations))
+        try database.pool.close()
+    }
+
+    @Test func `a register of before keeps its rows when consent widens, and its constraints stand`() throws {
+        let folder = try StoreBench.newFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let database = try AlertDatabase.create(at: folder.appending(path: "tocsin.sqlite").path)
+        try database.pool.erase()
+        try Schema.migrator.migrate(database.pool, upTo: "0013 street extents")
+        func write(_ sql: String) throws { try database.pool.write { try $0.execute(sql: sql) } }
+        // Another connection has read the old schema.
+        #expect(try database.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM contact_points") } == 0)
+        try write("""
+            INSERT INTO organisations (id, name, created_at) VALUES (1, 'o', 0);
+            INSERT INTO recipients (id, organisation_id, external_id, kind, name, is_commune_found, language, precision,
+                channels, content_hash, updated_at)
+            VALUES (1, 1, 'a', 'office', '', 0, 'fr', 'locality', 1, x'00', 0);
+            INSERT INTO contact_points (recipient_id, channel, address, rank, consent) VALUES (1, 'fax', '1', 1, 'unknown')
+            """)
+        let refused = "UPDATE contact_points SET consent = 'refused'"
+        #expect(throws: DatabaseError.self) { try write(refused) }
+        try Schema.migrator.migrate(database.pool)
+        try write(refused)
+        for fault in [
+            "UPDATE contact_points SET consent = 'maybe'", "UPDATE contact_points SET channel = 'pigeon'",
+            "UPDATE recipients SET kind = 'cat'", "UPDATE recipients SET precision = 'commune'",
+        ] {
+            #expect(throws: DatabaseError.self) { try write(fault) }
+        }
+        let (verdict, rows) = try database.pool.read { database in
+            (
+                try String.fetchAll(database, sql: "PRAGMA integrity_check"),
+                try String.fetchAll(database, sql: "SELECT kind || channel || consent FROM recipients, contact_points")
+            )
+        }
+        #expect(verdict == ["ok"] && rows == ["officefaxrefused"])
         try database.pool.close()
     }
 

@@ -15,9 +15,8 @@ final class StoreBench {
     private let folder: URL
 
     init() throws {
-        folder = try Self.newFolder()
-        let file = folder.appending(path: "tocsin.sqlite")
-        try FileManager.default.copyItem(at: URL(filePath: try Self.template.get()), to: file)
+        let file = try Self.template.copy()
+        folder = file.deletingLastPathComponent()
         database = try AlertDatabase.openExisting(at: file.path)
     }
 
@@ -28,30 +27,19 @@ final class StoreBench {
 
     /// Schema, and three communes side by side at 50° N, 0.1° wide: 80001, 80002 with its delegated commune 80102,
     /// and 80003, which has no boundary.
-    private static let template = Result {
-        let folder = try newFolder()
-        atexit { StoreBench.removeTemplate() }
-        let path = folder.appending(path: "template.sqlite").path
-        let database = try AlertDatabase.create(at: path)
-        _ = try database.importCommunes(vintage: 2024, from: file("communes"), actor: "test") { writer in
+    private static let template = TemplateFile("store") { folder in
+        let file = folder.appending(path: "tocsin.sqlite")
+        let database = try AlertDatabase.create(at: file.path)
+        _ = try database.importCommunes(vintage: 2024, from: StoreBench.file("communes"), actor: "test") { writer in
             for commune in towns { try writer.write(commune) }
         }
         // The copies are of this file alone, without its log.
         _ = try database.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try database.pool.close()
-        return path
+        return file
     }
 
-    private static func removeTemplate() {
-        guard let path = try? template.get() else { return }
-        try? FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent())
-    }
-
-    static func newFolder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tocsin-store-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder
-    }
+    static func newFolder() throws -> URL { try TemplateFile.newFolder("store") }
 
     static func file(_ name: String) -> ImportedFile {
         ImportedFile(name: name, sha256: String(repeating: "0", count: 64))

@@ -75,7 +75,7 @@ struct MemoryRegister {
             unlocated: { withoutCommuneCode in
                 ids { $0.position == nil && (withoutCommuneCode ? !isKnown($0.commune) : extent($0).isEmpty) }
             },
-            communes: { codes in try codes.map { try named($0) } },
+            communes: { codes, _ in try codes.map { try named($0) } },
             department: { department in
                 let known = towns.filter { $0.value.parent == nil && $0.value.becomes.isEmpty }.keys
                 let codes = Set(known).union(people.compactMap(\.commune).filter { !isKnown($0) })

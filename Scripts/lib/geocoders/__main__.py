@@ -7,11 +7,12 @@ import tempfile
 from pathlib import Path
 
 from engines import Addok, Redis, Tocsin
+from france import france
 from suites import suites
 from worlds import bondy, somme
 
 ROOT = Path(__file__).resolve().parents[3]
-WORLDS = {"bondy": bondy, "somme": somme, "suites": suites}
+WORLDS = {"bondy": bondy, "somme": somme, "suites": suites, "france": france}
 # An answer this far from the door is not the door: entrances and buildings of the base differ by less.
 DOOR_METRES = 30
 STREET_METRES = 250
@@ -58,7 +59,7 @@ def main():
     parser.add_argument("--geodata", type=Path, default=Path(os.environ["TOCSIN_GEODATA"]))
     parser.add_argument("--queries", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=2024)
-    parser.add_argument("--only", default="bondy,somme,suites")
+    parser.add_argument("--only", default="bondy,somme,suites,france")
     parser.add_argument("--failures", type=Path, help="write every answer that is not right to this file")
     options = parser.parse_args()
     unknown = set(options.only.split(",")) - set(WORLDS)

@@ -81,7 +81,7 @@ extension Zone {
         switch self {
         case .perimeter(_, let area): area.polygons.isEmpty
         case .circle(_, let radiusMetres): !(radiusMetres > 0)
-        case .communes(let codes): codes.isEmpty
+        case .communes(let codes, _): codes.isEmpty
         case .department(let code), .epci(let code): code.isEmpty
         case .members(.list(let name)), .members(.tag(let name)): name.isEmpty
         case .members(.filter), .members(.campaign): false

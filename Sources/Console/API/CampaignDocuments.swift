@@ -1,4 +1,5 @@
 import AlertModel
+import Campaigns
 import Foundation
 
 /// A campaign as lists show it.

@@ -1,4 +1,5 @@
 import AlertModel
+import GeoModel
 
 /// Something the operator should read; nothing was refused.
 package struct ConsoleWarning: Codable, Hashable, Sendable {
@@ -31,10 +32,12 @@ package struct ZoneCounts: Codable, Hashable, Sendable {
     /// Legal population of the zone; nil when it is not known.
     @Nullable package var population: Int?
     package let warnings: [ConsoleWarning]
+    /// Codes of the zone that are no whole commune of today, with what they were read as.
+    package let mapped: [MappedCode]
 
     package init(
         certain: Int, possible: Int, notLocated: Int, channels: [Channel: Int], unreachable: Int, communes: Int,
-        areaSquareMetres: Double?, population: Int?, warnings: [ConsoleWarning]
+        areaSquareMetres: Double?, population: Int?, warnings: [ConsoleWarning], mapped: [CommuneMapping] = []
     ) {
         recipients = certain + possible
         self.certain = certain
@@ -46,5 +49,6 @@ package struct ZoneCounts: Codable, Hashable, Sendable {
         self.areaSquareMetres = areaSquareMetres
         self.population = population
         self.warnings = warnings
+        self.mapped = mapped.map { MappedCode($0) }
     }
 }

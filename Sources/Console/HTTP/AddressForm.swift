@@ -1,14 +1,15 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
 
 /// The form of a table of addresses: a file called `data`, and fields that may repeat.
-struct AddressForm: Sendable {
+struct AddressForm {
     /// Columns' names, mostly.
     static let longestField = 1_000
 
     private(set) var fields: [String: [String]] = [:]
-    private(set) var file: [UInt8]?
+    private var spool: UploadSpool?
     private(set) var fileName = ""
     private(set) var charset: String?
 
@@ -25,10 +26,10 @@ struct AddressForm: Sendable {
         switch event {
         case .begin(let part):
             let isFile = part.name == "data"
-            if isFile, file != nil { return open = nil }
+            if isFile, spool != nil { return open = nil }
             open = (part.name, isFile)
             if isFile {
-                file = []
+                spool = try UploadSpool()
                 fileName = part.fileName ?? ""
                 charset = part.charset
             }
@@ -36,8 +37,8 @@ struct AddressForm: Sendable {
         case .bytes(let bytes):
             guard let open else { return }
             if open.isFile {
-                guard (file?.count ?? 0) + bytes.count <= longestFile else { throw ConsoleProblem(.tooLarge) }
-                file?.append(contentsOf: bytes)
+                guard (spool?.count ?? 0) + bytes.count <= longestFile else { throw ConsoleProblem(.tooLarge) }
+                try spool?.append(bytes)
             } else {
                 guard field.count + bytes.count <= Self.longestField else {
                     throw AddressProblem.invalid(String(open.name.prefix(40)), "too long")
@@ -50,6 +51,21 @@ struct AddressForm: Sendable {
         }
     }
 
+    /// The form, once all of it has come.
+    func finished() throws -> ReadAddressForm {
+        let contents = try spool?.contents()
+        return ReadAddressForm(fields: fields, file: contents, fileName: fileName, charset: charset)
+    }
+}
+
+/// A form that has come whole.
+struct ReadAddressForm: Sendable {
+    let fields: [String: [String]]
+    /// Nil when it has no file.
+    let file: Data?
+    let fileName: String
+    let charset: String?
+
     /// The first value of a field that is not empty.
     func first(_ name: String) -> String? {
         fields[name]?.first { !$0.isEmpty }
@@ -59,7 +75,7 @@ struct AddressForm: Sendable {
 extension Call {
     /// The body as the form of a table.
     /// - Throws: `AddressProblem`, or `too_large` and `timeout`.
-    func addressForm() async throws -> AddressForm {
+    func addressForm() async throws -> ReadAddressForm {
         guard let type = request.headers[.contentType], request.headers[.contentEncoding] == nil else {
             throw AddressProblem(.unsupportedMediaType, "Unsupported media type", "multipart/form-data is due.")
         }
@@ -80,7 +96,7 @@ extension Call {
                     try reader.feed(buffer.readableBytesView) { try form.take($0) }
                 }
                 try reader.finish()
-                return form
+                return try form.finished()
             }
         } catch let fault as MultipartReader.Fault {
             throw AddressProblem(fault)

@@ -17,6 +17,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case pauseCampaign, resumeCampaign, stopCampaign, campaignEvents, campaignReport
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
+    case addressSearchPreflight, addressReversePreflight
 
     /// The method; a GET also answers HEAD.
     package var method: HTTPRequest.Method { line.method }
@@ -119,6 +120,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
 
         case .addressSearch: Line(method: .get, path: "/search", access: .anyone)
         case .addressReverse: Line(method: .get, path: "/reverse", access: .anyone)
+        case .addressSearchPreflight: Line(method: .options, path: "/search", access: .anyone)
+        case .addressReversePreflight: Line(method: .options, path: "/reverse", access: .anyone)
         case .addressSearchTable:
             Line(method: .post, path: "/search/csv", access: .anyone, body: .addressTable, pace: .long)
         case .addressReverseTable:
@@ -136,7 +139,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     ]
 
     /// Whether a request of this route may change something, so that its origin and CSRF token are checked.
-    var isUnsafe: Bool { method != .get }
+    var isUnsafe: Bool { method != .get && method != .options }
 
     /// The methods that some route answers at a path, whatever it is: what `Allow` says of another method.
     static func methods(at path: String) -> Set<HTTPRequest.Method> {

@@ -9,7 +9,8 @@ struct HostMiddleware: RouterMiddleware {
         next: @concurrent (Request, ConsoleContext) async throws -> Response
     ) async throws -> Response {
         guard policy.accepts(authority: request.head.authority) else { throw ConsoleProblem(.hostRefused) }
-        if request.method != .get, request.method != .head,
+        // OPTIONS changes nothing: a browser asks by it what another site's page may do, and is told by who answers it.
+        if request.method != .get, request.method != .head, request.method != .options,
             !policy.isOwnOrigin(request.headers, authority: request.head.authority)
         {
             throw ConsoleProblem(.foreignOrigin)

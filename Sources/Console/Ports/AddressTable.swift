@@ -1,3 +1,5 @@
+import Foundation
+
 /// An uploaded table of addresses or positions, and what to do with it.
 package struct AddressTableRequest: Sendable {
     package enum Direction: Hashable, Sendable {
@@ -5,8 +7,8 @@ package struct AddressTableRequest: Sendable {
     }
 
     package var direction: Direction
-    /// The file as it came.
-    package var bytes: [UInt8]
+    /// The file as it came; mapped, not in memory.
+    package var bytes: Data
     /// The columns whose texts make the query, in order; empty for all of them.
     package var columns: [String] = []
     /// The columns to be added; empty for all of them.
@@ -27,7 +29,7 @@ package struct AddressTableRequest: Sendable {
     /// Rows of a table, the header apart.
     package var mostRows: Int
 
-    package init(direction: Direction, bytes: [UInt8], mostRows: Int) {
+    package init(direction: Direction, bytes: Data, mostRows: Int) {
         self.direction = direction
         self.bytes = bytes
         self.mostRows = mostRows

@@ -1,18 +1,8 @@
 import AlertModel
+import GeoEngine
 import GeoModel
 
-/// Address of a vector tile in the XYZ scheme of EPSG:3857.
-package struct TileAddress: Hashable, Sendable {
-    package let zoom: Int
-    package let column: Int
-    package let row: Int
-
-    package init(zoom: Int, column: Int, row: Int) {
-        self.zoom = zoom
-        self.column = column
-        self.row = row
-    }
-
+extension TileAddress {
     /// Zooms at which commune tiles exist; the browser enlarges the last one beyond.
     package static let zooms = 5...13
 }
@@ -38,8 +28,9 @@ package struct Territory: Sendable {
     package var facts: @Sendable (Account) async throws -> InstallationFacts
     /// Communes whose name begins with the text, whatever its accents and case, or whose code does; best first.
     package var search: @Sendable (_ text: String, _ limit: Int) async throws -> [CommuneCard]
-    /// The communes of these codes, in the order of the codes; those unknown are left out.
-    package var communes: @Sendable ([CommuneCode]) async throws -> [CommuneCard]
+    /// The communes of these codes, in the order of the codes; those unknown are left out. With a vintage, what the codes
+    /// of 1 January of that year mean.
+    package var communes: @Sendable ([CommuneCode], _ vintage: Int?) async throws -> [CommuneCard]
     /// The commune at a position, or nil.
     package var commune: @Sendable (_ at: Position<WGS84>) async throws -> CommuneCard?
     /// A tile, or nil when it is empty.
@@ -48,7 +39,7 @@ package struct Territory: Sendable {
     package init(
         facts: @escaping @Sendable (Account) async throws -> InstallationFacts,
         search: @escaping @Sendable (String, Int) async throws -> [CommuneCard],
-        communes: @escaping @Sendable ([CommuneCode]) async throws -> [CommuneCard],
+        communes: @escaping @Sendable ([CommuneCode], Int?) async throws -> [CommuneCard],
         commune: @escaping @Sendable (Position<WGS84>) async throws -> CommuneCard?,
         tile: @escaping @Sendable (TileAddress) async throws -> CommuneTile?
     ) {

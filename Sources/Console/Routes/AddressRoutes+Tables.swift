@@ -6,8 +6,8 @@ import NIOCore
 extension AddressRoutes {
     /// `POST /search/csv` and `POST /reverse/csv`: the table again, with the places.
     ///
-    /// The upload is held in memory, since a client sends all of it before it reads; the answer is made and sent piece
-    /// by piece. A failure after the first piece cuts the connection, so that half an answer is never taken for all.
+    /// The upload is spooled to a file without a name, since a client sends all of it before it reads; the answer is made
+    /// and sent piece by piece. A failure after the first piece cuts the connection, so that half an answer is never taken for all.
     func table(_ call: Call, _ direction: AddressTableRequest.Direction) async throws -> Response {
         guard let seat = seats.take() else {
             throw AddressProblem(
@@ -55,7 +55,7 @@ extension AddressRoutes {
     }
 
     private static func request(
-        _ direction: AddressTableRequest.Direction, _ form: AddressForm, _ file: [UInt8], _ limits: ConsoleLimits
+        _ direction: AddressTableRequest.Direction, _ form: ReadAddressForm, _ file: Data, _ limits: ConsoleLimits
     ) throws -> AddressTableRequest {
         var request = AddressTableRequest(direction: direction, bytes: file, mostRows: limits.tableRows)
         request.columns = form.fields["columns"]?.filter { !$0.isEmpty } ?? []

@@ -31,6 +31,9 @@ struct AddressRoutes: Sendable {
     func register(on routes: RouteRegistrar) {
         routes.on(.addressSearch) { call in try await shared(call) { try await search($0) } }
         routes.on(.addressReverse) { call in try await shared(call) { try await reverse($0) } }
+        for preflight in [Route.addressSearchPreflight, .addressReversePreflight] {
+            routes.on(preflight) { call in try await shared(call) { _ in Self.preflight } }
+        }
         routes.on(.addressSearchTable) { call in try await answering(call) { try await table($0, .search) } }
         routes.on(.addressReverseTable) { call in try await answering(call) { try await table($0, .reverse) } }
     }
@@ -66,6 +69,13 @@ struct AddressRoutes: Sendable {
             filters: AddressFilters(filters))
         let found = try await inTurn { try await desk.reverse(question) }
         return Answer.json(bytes: AddressCollection(found: found, limit: limit, filters: filters).json)
+    }
+
+    /// What another site's page may ask for: the reads, and nothing that a table or a session needs.
+    private static var preflight: Response {
+        Response(
+            status: .noContent,
+            headers: [.accessControlAllowMethods: "GET, HEAD", .accessControlMaxAge: "86400"])
     }
 
     // MARK: Protection

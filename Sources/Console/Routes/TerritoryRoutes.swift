@@ -1,4 +1,5 @@
 import Foundation
+import GeoEngine
 import GeoModel
 import HTTPTypes
 import Hummingbird
@@ -43,6 +44,8 @@ struct TerritoryRoutes: Sendable {
         guard texts.count <= Self.mostCodes else {
             throw call.invalid("codes", "more than \(Self.mostCodes) codes", limit: Self.mostCodes)
         }
+        let vintage = try call.query("vintage", maximumLength: 4) == nil
+            ? nil : call.queryInteger("vintage", in: CommuneHistory.vintages, standard: CommuneHistory.vintages.upperBound)
         var wanted: [CommuneCode] = []
         var unknown: [String] = []
         for text in texts {
@@ -52,7 +55,7 @@ struct TerritoryRoutes: Sendable {
             }
             if !wanted.contains(code) { wanted.append(code) }
         }
-        let found = wanted.isEmpty ? [] : try await territory.communes(wanted)
+        let found = wanted.isEmpty ? [] : try await territory.communes(wanted, vintage)
         let known = Set(found.map(\.code))
         unknown += wanted.map(\.rawValue).filter { !known.contains($0) }
         return CommuneList(communes: found, unknown: unknown)
@@ -80,9 +83,9 @@ extension TileAddress {
     init?(_ parameters: Parameters) {
         guard let zoom = Self.integer(parameters.get("z")), let column = Self.integer(parameters.get("x")),
             let row = parameters.get("y"), row.hasSuffix(".mvt"), let row = Self.integer(String(row.dropLast(4))),
-            zoom <= 22, column < 1 << zoom, row < 1 << zoom
+            let address = try? Self(zoom: zoom, x: column, y: row)
         else { return nil }
-        self.init(zoom: zoom, column: column, row: row)
+        self = address
     }
 
     private static func integer(_ text: String?) -> Int? {

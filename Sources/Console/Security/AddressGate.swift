@@ -43,7 +43,7 @@ final class AddressGate: Sendable {
     }
 }
 
-/// Places for uploads that are held in memory, from their first byte to the last of their answer.
+/// Places for uploads that are held in temporary files, from their first byte to the last of their answer.
 final class UploadSeats: Sendable {
     /// Given back when nobody holds it any more.
     final class Seat: Sendable {

@@ -7,9 +7,8 @@ package enum Ellipsoid {
     static let semiMajorMetres = 6_378_137.0
     static let flattening = 1 / 298.257_223_563
     static let eccentricitySquared = flattening * (2 - flattening)
-    /// The smallest and the largest radius of curvature anywhere, in metres: b²/a and a²/b.
+    /// The smallest radius of curvature anywhere, in metres: b²/a.
     static let leastCurvatureRadiusMetres = semiMajorMetres * (1 - flattening) * (1 - flattening)
-    static let greatestCurvatureRadiusMetres = semiMajorMetres / (1 - flattening)
 
     private static let geodesic: geod_geodesic = {
         var geodesic = geod_geodesic()

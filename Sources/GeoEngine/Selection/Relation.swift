@@ -18,7 +18,4 @@ package struct SignedDistance: Hashable, Sendable {
     /// The nearest ring of the area, from 1: its polygon's number, then its own (1 is the exterior).
     package let polygon: Int
     package let ring: Int
-
-    /// Positive inside, negative outside.
-    package var signedMetres: Double { isInside ? metres : -metres }
 }

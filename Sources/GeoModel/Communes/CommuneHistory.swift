@@ -17,6 +17,9 @@ package struct CommuneHistory: Sendable {
         package init() {}
     }
 
+    /// Years whose codes can be told: INSEE's movements begin in 1943.
+    package static let vintages = 1943...2100
+
     package let territory: Territory
     private let timeline: CommuneTimeline
 
@@ -31,6 +34,9 @@ package struct CommuneHistory: Sendable {
         self.territory = territory
         timeline = CommuneTimeline(movements)
     }
+
+    /// The first vintage that knows of every movement; nil without any.
+    package var movementsVintage: Int? { timeline.steps.last?.day.vintage }
 
     /// Every code that a movement names.
     package var codes: Set<CommuneCode> { Set(timeline.touches.keys.map(\.code)) }

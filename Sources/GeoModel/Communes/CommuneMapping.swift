@@ -29,6 +29,20 @@ package struct CommuneMapping: Sendable, Equatable {
         self.since = since
     }
 
+    /// Why the code is no commune of today.
+    package enum Reason: String, Codable, Sendable {
+        /// It is a part of one commune.
+        case merged
+        /// Its ground went to several.
+        case shared
+        /// Its commune has another code.
+        case recoded
+    }
+
+    package var reason: Reason {
+        targets.count > 1 ? .shared : targets.contains(where: \.isPart) ? .merged : .recoded
+    }
+
     /// “80621 (Poix) → part of 80630 (Poix-de-Picardie) since 1970-01-01”.
     package var words: String {
         "\(Self.named(code, name)) → "
@@ -42,7 +56,7 @@ package struct CommuneMapping: Sendable, Equatable {
 }
 
 extension CommuneMapping {
-    /// For JSON documents: code, name, to (code, name, part), since.
+    /// For JSON documents: code, name, to (code, name, part), since, why.
     package var json: JSONValue {
         var object = JSONObject()
         object.append("code", .string(code.rawValue))
@@ -57,6 +71,7 @@ extension CommuneMapping {
                 return .object(object)
             }))
         object.append("since", since.map { .string($0.text) } ?? .null)
+        object.append("why", .string(reason.rawValue))
         return .object(object)
     }
 }

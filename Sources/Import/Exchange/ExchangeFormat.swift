@@ -47,7 +47,7 @@ enum ExchangeFormat: String {
         self == .archive && source.hasExtension("kmz") ? "layer.kmz" : "layer.\(rawValue)"
     }
 
-    /// The extensions of the other files that belong to it.
+    /// The extensions of the other files that belong to it, in the order that their digest takes.
     var partExtensions: [String] {
         switch self {
         case .shapefile: ["shx", "dbf", "prj", "cpg"]

@@ -27,6 +27,18 @@ extension AlertDatabase {
         try pool.read { try $0.list(named: name, scope: scope) }
     }
 
+    /// The names of an organisation's lists that are filters or combinations; none of an organisation yet to come.
+    package func computedLists(ofOrganisationNamed name: String) throws -> Set<String> {
+        try pool.read { database in
+            try String.fetchSet(
+                database,
+                sql: """
+                    SELECT lists.name FROM lists JOIN organisations ON organisations.id = organisation_id
+                    WHERE organisations.name = ? AND kind <> 'static'
+                    """, arguments: [name])
+        }
+    }
+
     /// The members' identifiers, in byte order.
     ///
     /// - Throws: as `list(named:scope:)`.

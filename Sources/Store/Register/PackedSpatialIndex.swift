@@ -47,7 +47,7 @@ struct PackedSpatialIndex {
         try database.markEveryPageStale()
     }
 
-    private static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
+    fileprivate static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
 
     // MARK: The tree
 
@@ -138,6 +138,23 @@ struct PackedSpatialIndex {
         insert.bind(number, at: 1)
         insert.bind(bytes: bytes, at: 2)
         try insert.run()
+    }
+}
+
+extension Database {
+    /// Takes the indexes of a table away, runs the body and makes them anew, inside the caller's transaction: sorted at
+    /// once they cost a third of what they do row by row. What keeps rows unique stays, and so do indexes of some rows
+    /// only (WHERE): to make one anew reads the whole table.
+    func rebuildingIndexes(of table: String, _ body: () throws -> Void) throws {
+        let indexes = try Row.fetchAll(
+            self,
+            sql: """
+                SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL
+                AND sql NOT LIKE 'CREATE UNIQUE%' AND sql NOT LIKE '% WHERE %' ORDER BY name
+                """, arguments: [table])
+        for row in indexes { try execute(sql: "DROP INDEX \(PackedSpatialIndex.quoted(row["name"]))") }
+        try body()
+        for row in indexes { try execute(sql: row["sql"] as String) }
     }
 }
 

@@ -5,16 +5,22 @@ import GRDBSQLite
 /// A prepared statement bound by position without intermediate values: a register's import binds some forty million
 /// values, and GRDB's arguments cost more than SQLite's insertion.
 ///
-/// Used only inside the database access that prepared it. A text's bytes are copied by SQLite.
+/// Used only inside the database access that prepared it. A text's bytes are copied: by SQLite, or into the statement's
+/// own room, which is emptied when it has run.
 struct RawStatement {
     private let database: Database
+    private let room: BindingRoom?
     /// Held, since GRDB empties its cache when the schema changes.
     private let owner: Statement
     private var statement: OpaquePointer { owner.sqliteStatement }
 
-    /// - Parameter sql: one statement. GRDB prepares and keeps it.
-    init(_ database: Database, _ sql: String) throws {
+    /// - Parameters:
+    ///   - sql: one statement. GRDB prepares and keeps it.
+    ///   - hasRoom: whether texts are kept here and not by SQLite, which allocates each: for statements that bind many.
+    ///     Such a statement has every value bound anew for each `run`, and one user.
+    init(_ database: Database, _ sql: String, hasRoom: Bool = false) throws {
         self.database = database
+        room = hasRoom ? BindingRoom() : nil
         owner = try database.cachedStatement(sql: sql)
     }
 
@@ -24,9 +30,11 @@ struct RawStatement {
     func bind(_ text: String?, at index: Int32) {
         guard var text else { return bindNull(at: index) }
         text.withUTF8 { bytes in
+            let kept = room?.keep(UnsafeRawBufferPointer(bytes))
             _ = sqlite3_bind_text(
-                statement, index, UnsafeRawPointer(bytes.baseAddress ?? Self.nothing).assumingMemoryBound(to: CChar.self),
-                Int32(bytes.count), Self.transient)
+                statement, index,
+                (kept ?? UnsafeRawPointer(bytes.baseAddress ?? Self.nothing)).assumingMemoryBound(to: CChar.self),
+                Int32(bytes.count), kept == nil ? Self.transient : nil)
         }
     }
 
@@ -42,12 +50,13 @@ struct RawStatement {
         sqlite3_bind_double(statement, index, number)
     }
 
-    func bind(bytes: [UInt8]?, at index: Int32) {
+    func bind(bytes: (some ContiguousBytes)?, at index: Int32) {
         guard let bytes else { return bindNull(at: index) }
         bytes.withUnsafeBytes { buffer in
+            let kept = room?.keep(buffer)
             _ = sqlite3_bind_blob(
-                statement, index, buffer.baseAddress ?? UnsafeRawPointer(Self.nothing), Int32(buffer.count),
-                Self.transient)
+                statement, index, kept ?? buffer.baseAddress ?? UnsafeRawPointer(Self.nothing), Int32(buffer.count),
+                kept == nil ? Self.transient : nil)
         }
     }
 
@@ -74,11 +83,37 @@ struct RawStatement {
         let code = sqlite3_step(statement)
         let message = code == SQLITE_DONE || code == SQLITE_ROW ? nil : String(cString: sqlite3_errmsg(database.sqliteConnection))
         sqlite3_reset(statement)
+        if let room {
+            // Before their bytes go.
+            sqlite3_clear_bindings(statement)
+            room.clear()
+        }
         if let message { throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message) }
     }
 
     /// What a pointer to no bytes points to: SQLite takes a null pointer for NULL.
     nonisolated(unsafe) private static let nothing = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
+}
+
+/// Where the bytes of a statement's texts stay until it has run.
+private final class BindingRoom {
+    /// Sixteen usual rows twenty times over; what finds no place is copied by SQLite.
+    private static let capacity = 64 << 10
+    private let bytes = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 1)
+    private var used = 0
+
+    /// - Returns: nil when there is no place left.
+    func keep(_ text: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
+        guard let start = text.baseAddress, text.count <= Self.capacity - used else { return nil }
+        let place = bytes + used
+        place.copyMemory(from: start, byteCount: text.count)
+        used += text.count
+        return UnsafeRawPointer(place)
+    }
+
+    func clear() { used = 0 }
+
+    deinit { bytes.deallocate() }
 }
 
 /// SpatiaLite's own form of a WGS 84 point, made without calling it: 60 bytes (BLOB-Geometry, version 5).

@@ -83,21 +83,35 @@ extension Recipient {
     /// Over what the file said; the location is compared apart, since a geocoder may learn.
     package var contentHash: Data {
         var hash = ContentHash()
-        hash.add(fields: [
-            kind.rawValue, name.value, addressText?.value, postcode, communeCode?.rawValue,
-            isCommuneFound ? "found" : "given", communeName, language, household, building, confirmedOn?.text,
-            lists?.sorted().joined(separator: "\u{1F}"), tags?.sorted().joined(separator: "\u{1F}"),
-            vulnerability?.kind.value, vulnerability?.detail?.value, vulnerability?.recordedOn?.text,
-            vulnerability?.provenance,
-        ])
-        hash.add(String(ChannelMask(coveredChannels).rawValue))
-        hash.add(String(coveredFacts.reduce(0) { $0 | $1.bit }))
+        hash.add(kind.rawValue)
+        hash.add(name.value)
+        hash.add(addressText?.value)
+        hash.add(postcode)
+        hash.add(communeCode?.rawValue)
+        hash.add(isCommuneFound ? "found" : "given")
+        hash.add(communeName)
+        hash.add(language)
+        hash.add(household)
+        hash.add(building)
+        hash.add(confirmedOn?.text)
+        hash.add(lists?.sorted().joined(separator: "\u{1F}"))
+        hash.add(tags?.sorted().joined(separator: "\u{1F}"))
+        hash.add(vulnerability?.kind.value)
+        hash.add(vulnerability?.detail?.value)
+        hash.add(vulnerability?.recordedOn?.text)
+        hash.add(vulnerability?.provenance)
+        hash.add(ChannelMask(coveredChannels).rawValue)
+        hash.add(coveredFacts.reduce(0) { $0 | $1.bit })
         for point in contactPoints {
-            hash.add(fields: [
-                point.channel.rawValue, point.address.value, String(point.rank), point.isEmergency ? "!" : "",
-                point.check?.rawValue, point.consent?.rawValue, point.consentOn?.text, point.provenance,
-                point.confirmedOn?.text,
-            ])
+            hash.add(point.channel.rawValue)
+            hash.add(point.address.value)
+            hash.add(point.rank)
+            hash.add(point.isEmergency ? "!" : "")
+            hash.add(point.check?.rawValue)
+            hash.add(point.consent?.rawValue)
+            hash.add(point.consentOn?.text)
+            hash.add(point.provenance)
+            hash.add(point.confirmedOn?.text)
         }
         return hash.finish()
     }

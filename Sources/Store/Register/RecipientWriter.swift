@@ -33,27 +33,22 @@ package struct RecipientImportCounts: Sendable, Equatable {
 package struct RecipientWriter {
     let database: Database
     let organisation: OrganisationID
-    /// The source and the import that rows are written for; nil by hand.
-    let source: String?
-    let importID: Int64?
-    private let now = Date.now.milliseconds
     private var listIDs: [String: Int64] = [:]
     private let insertRow: RawStatement
     private let updateRow: RawStatement
-    private let insertContact: RawStatement
     private let insertContactUnlessThere: RawStatement
+    private let rows: RecipientRows
+    private var queue: RecipientQueue?
     package private(set) var counts = RecipientImportCounts()
 
     init(database: Database, organisation: OrganisationID, source: String? = nil, importID: Int64? = nil) throws {
         self.database = database
         self.organisation = organisation
-        self.source = source
-        self.importID = importID
-        insertRow = try RawStatement(database, Self.insertSQL)
-        updateRow = try RawStatement(database, Self.updateSQL)
-        insertContact = try RawStatement(database, Self.insertContactSQL)
+        rows = RecipientRows(organisation: organisation, source: source, importID: importID)
+        insertRow = try RawStatement(database, RecipientRows.insertSQL(rows: 1))
+        updateRow = try RawStatement(database, RecipientRows.updateSQL)
         insertContactUnlessThere = try RawStatement(
-            database, Self.insertContactSQL + " ON CONFLICT (recipient_id, channel, address) DO NOTHING")
+            database, RecipientRows.insertContactSQL(rows: 1) + " ON CONFLICT (recipient_id, channel, address) DO NOTHING")
     }
 
     /// Adds the recipient, or changes the one of its external identifier, where something differs.
@@ -78,20 +73,46 @@ package struct RecipientWriter {
     /// - Returns: the new row's identifier.
     @discardableResult
     mutating func add(_ recipient: Recipient, hash: Data) throws -> Int64 {
-        bind(recipient, hash: hash, to: insertRow)
+        rows.bind(recipient, id: nil, hash: hash, to: insertRow)
         try insertRow.run()
         let id = database.lastInsertedRowID
-        try writeFirst(recipient.contactPoints, of: id)
+        try write(recipient.contactPoints, of: id)
+        try writeBelongings(of: recipient, id)
+        return id
+    }
+
+    /// Lists, tags and vulnerability of a recipient that has none yet.
+    private mutating func writeBelongings(of recipient: Recipient, _ id: Int64) throws {
         if let lists = recipient.lists, !lists.isEmpty { try write(lists: lists, of: id) }
         if let tags = recipient.tags, !tags.isEmpty { try write(tags: tags, of: id) }
         if let vulnerability = recipient.vulnerability { try write(vulnerability, of: id) }
+    }
+
+    /// As `add`, at the latest when `flush` is called, which is before anything else reads or writes the register.
+    ///
+    /// - Returns: the identifier that the new row will have.
+    mutating func addLater(_ recipient: Recipient, hash: Data) throws -> Int64 {
+        let queue = try self.queue ?? RecipientQueue(database, rows: rows)
+        self.queue = queue
+        let id = queue.append(recipient, hash: hash)
+        if queue.isFull { try write(queue) }
         return id
+    }
+
+    /// Writes what is still to be added.
+    mutating func flush() throws {
+        guard let queue else { return }
+        try write(queue)
+        try queue.writeLastContacts()
+    }
+
+    private mutating func write(_ queue: RecipientQueue) throws {
+        for (id, recipient) in try queue.writeRows() { try writeBelongings(of: recipient, id) }
     }
 
     /// - Parameter recipient: whole, that is overlaid on what the register has.
     mutating func update(_ id: Int64, with recipient: Recipient, hash: Data) throws {
-        bind(recipient, hash: hash, to: updateRow)
-        updateRow.bind(id, at: Self.idIndex)
+        rows.bind(recipient, id: id, hash: hash, to: updateRow)
         try updateRow.run()
         try replaceContactPoints(of: recipient, id)
         if let lists = recipient.lists {
@@ -132,29 +153,10 @@ package struct RecipientWriter {
 
     /// An address that the recipient has already on a channel stays as it is.
     func write(_ points: [ContactPoint], of id: Int64) throws {
-        for point in points { try write(point, of: id, insertContactUnlessThere) }
-    }
-
-    /// Those of a recipient that has none yet: only among themselves can they repeat.
-    private func writeFirst(_ points: [ContactPoint], of id: Int64) throws {
-        for (index, point) in points.enumerated()
-        where !points[..<index].contains(where: { $0.channel == point.channel && $0.address == point.address }) {
-            try write(point, of: id, insertContact)
+        for point in points {
+            RecipientRows.bind(point, of: id, to: insertContactUnlessThere)
+            try insertContactUnlessThere.run()
         }
-    }
-
-    private func write(_ point: ContactPoint, of id: Int64, _ statement: RawStatement) throws {
-        statement.bind(id, at: 1)
-        statement.bind(point.channel.rawValue, at: 2)
-        statement.bind(point.address.value, at: 3)
-        statement.bind(Int64(point.rank), at: 4)
-        statement.bind(point.isEmergency, at: 5)
-        statement.bind(point.check?.rawValue, at: 6)
-        statement.bind(point.consent?.rawValue, at: 7)
-        statement.bind(point.consentOn?.text, at: 8)
-        statement.bind(point.provenance, at: 9)
-        statement.bind(point.confirmedOn?.text, at: 10)
-        try statement.run()
     }
 
     mutating func write(lists: [String], of id: Int64) throws {
@@ -201,60 +203,6 @@ package struct RecipientWriter {
         listIDs[name] = list.id.rawValue
         return list.id.rawValue
     }
-
-    // MARK: SQL
-
-    private func bind(_ recipient: Recipient, hash: Data, to statement: RawStatement) {
-        let location = recipient.location
-        statement.bind(organisation.rawValue, at: 1)
-        statement.bind(recipient.externalID, at: 2)
-        statement.bind(recipient.kind.rawValue, at: 3)
-        statement.bind(recipient.name.value, at: 4)
-        statement.bind(recipient.addressText?.value, at: 5)
-        statement.bind(recipient.postcode, at: 6)
-        statement.bind(recipient.communeCode?.rawValue, at: 7)
-        statement.bind(recipient.isCommuneFound, at: 8)
-        statement.bind(recipient.communeName, at: 9)
-        statement.bind(recipient.language, at: 10)
-        statement.bind(location?.precision.rawValue, at: 11)
-        statement.bind(location?.score, at: 12)
-        statement.bind(location?.uncertaintyMetres, at: 13)
-        statement.bind(Int64(ChannelMask(recipient.contactPoints.map(\.channel)).rawValue), at: 14)
-        statement.bind(bytes: Array(hash), at: 15)
-        statement.bind(now, at: 16)
-        statement.bind(recipient.household, at: 17)
-        statement.bind(recipient.building, at: 18)
-        statement.bind(recipient.confirmedOn?.text, at: 19)
-        statement.bind(source, at: 20)
-        statement.bind(importID, at: 21)
-        statement.bind(
-            bytes: location.map {
-                PointBlob.encode(longitude: $0.position.longitude, latitude: $0.position.latitude)
-            }, at: 22)
-    }
-
-    private static let insertSQL = """
-        INSERT INTO recipients (organisation_id, external_id, kind, name, address, postcode, commune_code,
-            is_commune_found, commune_name, language, precision, score, uncertainty_metres, channels, content_hash,
-            updated_at, household, building, confirmed_on, source, import_id, location)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
-        """
-
-    private static let idIndex: Int32 = 23
-    private static let updateSQL = """
-        UPDATE recipients SET organisation_id = ?1, external_id = ?2, kind = ?3, name = ?4, address = ?5,
-            postcode = ?6, commune_code = ?7, is_commune_found = ?8, commune_name = ?9, language = ?10,
-            precision = ?11, score = ?12, uncertainty_metres = ?13, channels = ?14, content_hash = ?15,
-            updated_at = ?16, household = ?17, building = ?18, confirmed_on = ?19, source = ?20, import_id = ?21,
-            location = ?22
-        WHERE id = ?23
-        """
-
-    private static let insertContactSQL = """
-        INSERT INTO contact_points (recipient_id, channel, address, rank, is_emergency, check_flag, consent, consent_on,
-            provenance, confirmed_on)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
 }
 
 /// The row that an external identifier names now.

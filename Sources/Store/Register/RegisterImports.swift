@@ -75,12 +75,12 @@ extension AlertDatabase {
             var importer = try RegisterImporter(database, organisation: organisation, changes: changes)
             let isBulk = try changes.additions >= bulkAdditions
                 && changes.additions * 4 >= Int.fetchOne(database, sql: "SELECT COUNT(*) FROM recipients") ?? 0
-            try database.withoutCheckConstraints {
-                if isBulk {
-                    try PackedSpatialIndex.rebuilding(in: database) { try importer.writeRows() }
-                } else {
-                    try importer.writeRows()
+            if isBulk {
+                try PackedSpatialIndex.rebuilding(in: database) {
+                    try database.rebuildingIndexes(of: "recipients") { try importer.writeRows() }
                 }
+            } else {
+                try importer.writeRows()
             }
             try importer.mergeRows()
             try importer.removeRows()
@@ -128,20 +128,6 @@ extension AlertDatabase {
 }
 
 extension Database {
-    /// Runs the body without the tables' CHECK constraints: for an `IN` of more than two words SQLite builds and drops a
-    /// table at every insertion, which is a third of an import's writing. What they ask for, the types of what is
-    /// written give already; `RegisterImporter.requireSound` checks what they do not.
-    fileprivate func withoutCheckConstraints(_ body: () throws -> Void) throws {
-        try execute(sql: "PRAGMA ignore_check_constraints = ON")
-        do {
-            try body()
-        } catch {
-            try execute(sql: "PRAGMA ignore_check_constraints = OFF")
-            throw error
-        }
-        try execute(sql: "PRAGMA ignore_check_constraints = OFF")
-    }
-
     fileprivate func placesVersion() throws -> Int64 {
         try Int64.fetchOne(self, sql: "SELECT MAX(id) FROM datasets WHERE kind <> 'recipients'") ?? 0
     }
@@ -172,8 +158,20 @@ struct RegisterImporter {
     // MARK: Rows
 
     mutating func writeRows() throws {
+        do {
+            try writeOperations()
+            try writer.flush()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT
+            && error.message?.contains("recipients.external_id") == true
+        {
+            throw RegisterError.changedMeanwhile
+        }
+    }
+
+    private mutating func writeOperations() throws {
         try changes.spool.forEach { operation in
             guard !changes.leftOut.contains(operation.line), changes.merged[operation.line] == nil else { return }
+            if operation.kind != .add { try writer.flush() }
             switch operation.kind {
             case .add: try add(operation)
             case .update: try update(operation)
@@ -186,35 +184,14 @@ struct RegisterImporter {
         }
     }
 
-    /// What the tables' constraints ask for beyond the types: a point is never of commune precision (then there is
-    /// none), and neither a label nor the kind of a vulnerability is empty.
-    private func requireSound(_ recipient: Recipient) throws {
-        func refuse(_ message: String) throws {
-            throw DatabaseError(resultCode: .SQLITE_CONSTRAINT_CHECK, message: message)
-        }
-        if let precision = recipient.location?.precision, precision == .commune || precision == .notLocated {
-            try refuse("a point of commune precision")
-        }
-        if recipient.tags?.contains("") == true { try refuse("an empty label") }
-        if recipient.vulnerability?.kind.value.isEmpty == true { try refuse("an empty vulnerability") }
-    }
-
     private mutating func add(_ operation: RegisterOperation) throws {
-        try requireSound(operation.recipient)
-        do {
-            let id = try writer.add(operation.recipient, hash: operation.hash)
-            firstAdded = firstAdded ?? id
-            lastAdded = id
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT
-            && error.message?.contains("recipients.external_id") == true
-        {
-            throw RegisterError.changedMeanwhile
-        }
+        let id = try writer.addLater(operation.recipient, hash: operation.hash)
+        firstAdded = firstAdded ?? id
+        lastAdded = id
         counts.added += 1
     }
 
     private mutating func update(_ operation: RegisterOperation) throws {
-        try requireSound(operation.recipient)
         guard let image = try database.recipientImage(operation.known), image.contentHash == operation.expectedHash else {
             throw RegisterError.changedMeanwhile
         }

@@ -26,6 +26,9 @@ enum Schema {
         migrator.registerMigration("0012 address sources", migrate: createAddressSources)
         migrator.registerMigration("0013 street extents", migrate: createStreetExtents)
         migrator.registerMigration("0014 register pages", migrate: createRegisterPages)
+        migrator.registerMigration("0015 consent", migrate: widenConsent)
+        migrator.registerMigration("0016 commune directory", migrate: createCommuneDirectory)
+        migrator.registerMigration("0019 coverage", migrate: createCoverage)
         return migrator
     }
 }

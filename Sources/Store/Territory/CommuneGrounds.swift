@@ -7,7 +7,7 @@ import GeoModel
 /// serve: all those whose people are in it today, so that a merged commune's ground is that of all who merged. A part
 /// stands on its own boundary, as a part or as the commune it was; without one its ground is the whole commune's, by
 /// which nobody is certain.
-struct CommuneGrounds {
+final class CommuneGrounds {
     struct Row {
         let id: Int64
         let isExact: Bool
@@ -22,9 +22,12 @@ struct CommuneGrounds {
 
     private let history: CommuneHistory
     private let boundaries: [CommuneCode: [Boundary]]
-    private let codes: Set<CommuneCode>
+    private let database: Database
+    /// For communes without a boundary of their current vintage: those of the newest older one that has any.
+    private lazy var older = olderGrounds()
 
     init(database: Database, history: CommuneHistory) throws {
+        self.database = database
         self.history = history
         var boundaries: [CommuneCode: [Boundary]] = [:]
         let rows = try GRDB.Row.fetchCursor(
@@ -38,32 +41,31 @@ struct CommuneGrounds {
             boundaries[code, default: []].append(Boundary(id: row[0], kind: kind, code: code, vintage: row[3]))
         }
         self.boundaries = boundaries
-        let known = try String.fetchAll(database, sql: "SELECT DISTINCT code FROM commune_places ORDER BY code")
-        codes = Set(known.compactMap { CommuneCode($0) }).union(boundaries.keys)
     }
 
     /// The rows of `communes` by code; codes without any ground are left out.
     func all() throws -> [(CommuneCode, [Row])] {
-        let older = olderGrounds()
-        return codes.sorted().compactMap { code in
-            let rows = rows(of: code, older)
+        let known = try String.fetchAll(database, sql: "SELECT DISTINCT code FROM commune_places ORDER BY code")
+        return Set(known.compactMap { CommuneCode($0) }).union(boundaries.keys).sorted().compactMap { code in
+            let rows = rows(of: code)
             return rows.isEmpty ? nil : (code, rows)
         }
     }
 
-    private func rows(of code: CommuneCode, _ older: [CommuneCode: [Row]]) -> [Row] {
-        guard let places = history.resolve(code)?.places else {
+    /// What a code stands on today, or what it meant on 1 January of a year does.
+    func rows(of code: CommuneCode, at vintage: Int? = nil) -> [Row] {
+        guard let places = history.resolve(code, at: vintage)?.places else {
             // In an older vintage alone, and no movement says what became of it: it is known by its own boundary.
             return (boundaries[code]?.first).map { [Row(id: $0.id, isExact: true)] } ?? []
         }
-        if places == [CommunePlace(commune: code)] { return whole(code, older) }
+        if places == [CommunePlace(commune: code)] { return whole(code) }
         if let own = own(code, places) { return [Row(id: own, isExact: true)] }
         let isExact = places.allSatisfy(\.isWhole)
-        return Set(places.map(\.commune)).sorted().flatMap { whole($0, older) }
+        return Set(places.map(\.commune)).sorted().flatMap { whole($0) }
             .map { Row(id: $0.id, isExact: $0.isExact && isExact) }
     }
 
-    private func whole(_ commune: CommuneCode, _ older: [CommuneCode: [Row]]) -> [Row] {
+    private func whole(_ commune: CommuneCode) -> [Row] {
         let current = history.territory.vintages[commune.department]
         if let own = boundaries[commune]?.first(where: { $0.kind == .commune && $0.vintage == current }) {
             return [Row(id: own.id, isExact: true)]
@@ -79,7 +81,6 @@ struct CommuneGrounds {
         }?.id
     }
 
-    /// For communes without a boundary of their current vintage: those of the newest older one that has any.
     private func olderGrounds() -> [CommuneCode: [Row]] {
         let territory = history.territory
         let communes = boundaries.values.flatMap(\.self).filter {

@@ -4,11 +4,22 @@ import GeoModel
 import Targeting
 
 extension AlertDatabase {
-    /// What the codes that a zone names became, where they are no communes of today; in the zone's order.
+    /// What the codes that a zone names became, where they are no communes of today or were less in the year they are of; in
+    /// the zone's order.
+    ///
+    /// - Throws: `StoreError.codesOfYear`.
     package func mappings(of zone: Zone) throws -> [CommuneMapping] {
         try pool.read { database in
-            var seen: Set<CommuneCode> = []
-            return try zone.namedCodes.filter { seen.insert($0).inserted }.compactMap { try database.mapping(of: $0) }
+            var seen: Set<Zone> = []
+            return try zone.terms.flatMap { term -> [CommuneMapping] in
+                let place = if case .widened(let place, _) = term { place } else { term }
+                guard case .communes(let codes, let vintage) = place else { return [] }
+                let fresh = codes.filter { seen.insert(.communes([$0], vintage: vintage)).inserted }
+                let ofYear = try vintage.map { try VintageCodes(database, codes: codes, of: $0) }
+                return try fresh.compactMap { code in
+                    try ofYear.map { try $0.mapping(of: code) } ?? database.mapping(of: code)
+                }
+            }
         }
     }
 
@@ -40,16 +51,6 @@ extension AlertDatabase {
     }
 }
 
-extension Zone {
-    /// The commune codes the zone names.
-    var namedCodes: [CommuneCode] {
-        terms.flatMap { term -> [CommuneCode] in
-            if case .communes(let codes) = term { return codes }
-            return []
-        }
-    }
-}
-
 extension Database {
     /// Nil for a commune of today, and for a code that the territory does not know.
     func mapping(of code: CommuneCode) throws -> CommuneMapping? {
@@ -62,7 +63,7 @@ extension Database {
         return try mapping(of: code, meaning: CommuneMeaning(places: places, since: since, name: row?[1]))
     }
 
-    fileprivate func mapping(of code: CommuneCode, meaning: CommuneMeaning) throws -> CommuneMapping? {
+    func mapping(of code: CommuneCode, meaning: CommuneMeaning) throws -> CommuneMapping? {
         guard meaning.places != [CommunePlace(commune: code)] else { return nil }
         return CommuneMapping(
             code: code, name: try meaning.name ?? communeName(code),
@@ -72,7 +73,7 @@ extension Database {
             }, since: meaning.since)
     }
 
-    private func communeName(_ code: CommuneCode) throws -> String? {
+    func communeName(_ code: CommuneCode) throws -> String? {
         try String.fetchOne(
             cachedStatement(sql: """
                 SELECT name FROM communes WHERE code = ? ORDER BY kind = 'COM' DESC, vintage DESC LIMIT 1

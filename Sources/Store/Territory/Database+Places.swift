@@ -119,7 +119,7 @@ extension Database {
             try index.upsert(communes: [
                 CommuneEntry(
                     code: entry.code, name: entry.name, otherNames: others, postcodes: entry.postcodes,
-                    position: entry.position)
+                    position: entry.position, townHall: entry.townHall)
             ])
         }
     }

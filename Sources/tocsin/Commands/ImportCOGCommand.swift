@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import GeoModel
 import Import
@@ -41,6 +42,7 @@ struct ImportCOGCommand: ParsableCommand {
                     + "\(report.counts.added) added, \(report.counts.removed) removed, "
                     + "\(report.counts.unchanged) unchanged")
         }
+        AtlasRefresh.run(in: store)
         for warning in try store.territorySummary().warnings { Terminal.warn(warning) }
     }
 }

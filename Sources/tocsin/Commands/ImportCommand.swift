@@ -6,7 +6,7 @@ struct ImportCommand: ParsableCommand {
         abstract: "Bring communes, code tables, addresses or recipients into the database.",
         discussion: "Each file goes in whole or not at all; importing the same file again changes nothing.",
         subcommands: [
-            ImportCommunesCommand.self, ImportCOGCommand.self, ImportAddressesCommand.self, ImportRecipientsCommand.self,
-            ImportUndoCommand.self,
+            ImportCommunesCommand.self, ImportCOGCommand.self, ImportAddressesCommand.self, ImportPopulationCommand.self,
+            ImportRecipientsCommand.self, ImportUndoCommand.self,
         ])
 }

@@ -142,11 +142,7 @@ struct ImportCommunesCommand: ParsableCommand {
                 throw ValidationError("--report: \(report) can't be written")
             }
         }
-        do {
-            try AtlasDrawing.draw(in: store)
-        } catch {
-            Terminal.warn("the communes are imported, but the map of low zooms could not be drawn: \(error)")
-        }
+        AtlasRefresh.run(in: store)
     }
 }
 

@@ -55,6 +55,9 @@ struct ImportRecipientsCommand: ParsableCommand {
     @Option(help: "What to do with rows that are the same person as another: report, merge, refuse or keep.")
     var duplicates = DuplicateChoice.report
 
+    @Option(help: "Most emergency numbers of an office (3 until this says otherwise); kept for the organisation.")
+    var emergencyLimit: Int?
+
     @Flag(help: "Check everything and write nothing.")
     var dryRun = false
 
@@ -70,11 +73,17 @@ struct ImportRecipientsCommand: ParsableCommand {
     /// Shown on the terminal; --report has them all.
     private static let shownRefusals = 1000
     private static let shownWarnings = 20
+    /// Problems of a sort up to which each is shown by itself.
+    private static let shownEach = 5
     private static let greatestPreview = 100
+    private static let greatestEmergencyLimit = 100
 
     func validate() throws {
         guard (0...Self.greatestPreview).contains(preview) else {
             throw ValidationError("--preview takes 0 to \(Self.greatestPreview) rows")
+        }
+        if let emergencyLimit, !(0...Self.greatestEmergencyLimit).contains(emergencyLimit) {
+            throw ValidationError("--emergency-limit is 0 to \(Self.greatestEmergencyLimit)")
         }
         if yes, !removeGone { throw ValidationError("--yes goes with --remove-gone") }
     }
@@ -92,6 +101,7 @@ struct ImportRecipientsCommand: ParsableCommand {
         options.removesGone = removeGone
         options.isSure = yes
         options.previewRows = preview
+        options.emergencyLimit = emergencyLimit
         var line = ProgressLine(file)
         let outcome = try RecipientImport(database: store, actor: database.actor).run(file: file, options: options) {
             progress in line.update("\(progress.rows) rows, \(progress.percent) %")
@@ -121,9 +131,12 @@ struct ImportRecipientsCommand: ParsableCommand {
         showColumns(outcome)
         if preview > 0 { showPreview(outcome) }
         show(outcome.refused, as: "refused", atMost: Self.shownRefusals)
-        show(outcome.leftOut, as: "contact left out", atMost: Self.shownWarnings)
-        show(outcome.warnings, as: "warning", atMost: Self.shownWarnings)
-        show(outcome.duplicates, as: "duplicate", atMost: Self.shownWarnings)
+        let sorts = [
+            ("contact left out", outcome.leftOut, outcome.leftOutGroups), ("warning", outcome.warnings, outcome.warningGroups),
+            ("duplicate", outcome.duplicates, outcome.duplicateGroups),
+        ]
+        let isGrouped = sorts.map { kind, problems, groups in show(problems, groups, as: kind) }.contains(true)
+        if isGrouped, report == nil { Terminal.say("--report FILE writes every row of these") }
         if outcome.furtherProblems > 0 {
             Terminal.warn("\(outcome.furtherProblems) further problems are not listed: correct these first")
         }
@@ -212,6 +225,28 @@ struct ImportRecipientsCommand: ParsableCommand {
                 + (counts.total > 0 ? "; located: \(precisions)" : "")
                 + (dryRun ? " (dry run: nothing was written)" : ""))
         if let id = outcome.importID { Terminal.say("import \(id) of “\(outcome.source)”: `tocsin import undo \(id)` takes it back") }
+    }
+
+    /// A few are shown one by one; more, by kind, with their number and first lines.
+    ///
+    /// - Returns: whether some are not shown.
+    private func show(_ problems: [RowProblem], _ all: ProblemGroups, as kind: String) -> Bool {
+        guard problems.count > Self.shownEach else {
+            for problem in problems { Terminal.say("\(kind): \(problem)") }
+            return false
+        }
+        for group in all.groups.prefix(Self.shownWarnings) {
+            guard group.rows > 1 else {
+                Terminal.say("\(kind): \(group.first)")
+                continue
+            }
+            let lines = group.lines.map(String.init).joined(separator: ", ") + (group.rows > group.lines.count ? "…" : "")
+            Terminal.say(
+                "\(kind): \(group.rows) rows, column \(group.first.column ?? "-"): \(group.first.kind) (lines \(lines))")
+        }
+        let rest = all.groups.dropFirst(Self.shownWarnings).reduce(all.others) { $0 + $1.rows }
+        if rest > 0 { Terminal.say("\(kind): … and \(rest) more, of other kinds") }
+        return true
     }
 
     private func show(_ problems: [RowProblem], as kind: String, atMost limit: Int) {

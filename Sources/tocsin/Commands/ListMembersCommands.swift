@@ -40,23 +40,34 @@ struct ListedRecipientsArguments: ParsableArguments {
     }
 }
 
-struct AddToListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Put recipients on a static list.",
-        discussion: ListedRecipientsArguments.discussion)
-
+/// A change to a static list's members.
+struct ListMembersChange: ParsableArguments {
     @OptionGroup var database: DatabaseOption
     @OptionGroup var scope: ScopeOption
     @OptionGroup var list: ListArgument
     @OptionGroup var listed: ListedRecipientsArguments
 
-    func run() throws {
+    /// - Parameter change: of whom, the list's name, the scope, and who asks; returns how many it concerned.
+    func run(
+        _ done: String, _ change: (AlertDatabase, ListedRecipients, String, RegisterScope, String) throws -> Int
+    ) throws {
         let store = try database.open()
         let scope = try scope.scope(in: store)
         let recipients = try listed.recipients(in: store, scope: scope)
-        let count = try store.addMembers(
-            recipients, toListNamed: list.name, scope: scope, actor: database.actor)
-        Terminal.say("list “\(list.name)”: \(count) recipients added")
+        let count = try change(store, recipients, list.name, scope, database.actor)
+        Terminal.say("list “\(list.name)”: \(count) recipients \(done)")
+    }
+}
+
+struct AddToListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Put recipients on a static list.",
+        discussion: ListedRecipientsArguments.discussion)
+
+    @OptionGroup var change: ListMembersChange
+
+    func run() throws {
+        try change.run("added") { try $0.addMembers($1, toListNamed: $2, scope: $3, actor: $4) }
     }
 }
 
@@ -65,17 +76,9 @@ struct RemoveFromListCommand: ParsableCommand {
         commandName: "remove", abstract: "Take recipients off a static list; they stay in the register.",
         discussion: ListedRecipientsArguments.discussion)
 
-    @OptionGroup var database: DatabaseOption
-    @OptionGroup var scope: ScopeOption
-    @OptionGroup var list: ListArgument
-    @OptionGroup var listed: ListedRecipientsArguments
+    @OptionGroup var change: ListMembersChange
 
     func run() throws {
-        let store = try database.open()
-        let scope = try scope.scope(in: store)
-        let recipients = try listed.recipients(in: store, scope: scope)
-        let count = try store.removeMembers(
-            recipients, fromListNamed: list.name, scope: scope, actor: database.actor)
-        Terminal.say("list “\(list.name)”: \(count) recipients removed")
+        try change.run("removed") { try $0.removeMembers($1, fromListNamed: $2, scope: $3, actor: $4) }
     }
 }

@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import Foundation
 import GeoModel
@@ -55,7 +56,7 @@ struct TerritoryResolveCommand: ParsableCommand {
     var format = TerritoryFormat.text
 
     func validate() throws {
-        if let vintage, !(1943...2100).contains(vintage) {
+        if let vintage, !CommuneHistory.vintages.contains(vintage) {
             throw ValidationError("--vintage is a year, such as 2016")
         }
     }

@@ -59,7 +59,9 @@ private struct CampaignOffice: Sendable {
             zone: plan.zone, recipients: preview.counts.recipients, message: plan.message, policy: plan.policy))
         return CampaignPreview(
             audienceHash: preview.hash.hexadecimal,
-            counts: Console.ZoneCounts(preview.counts, population: nil, areaSquareMetres: nil), legs: preview.legs,
+            counts: Console.ZoneCounts(
+                preview.counts, population: nil, areaSquareMetres: nil, mappings: try store.mappings(of: plan.zone)),
+            legs: preview.legs,
             communes: preview.communes.prefix(10).map(\.name), communesTotal: preview.communes.count,
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
             segments: plan.policy.channels.contains(.sms) ? SMSText(plan.message.marked(for: plan.mode).text).segments : 0,
@@ -181,7 +183,7 @@ extension CampaignCard {
             id: record.id, reference: record.id.description, subject: record.message.subject, mode: record.mode,
             state: record.state, createdAt: Date(record.createdAt), startedAt: Date(record.startedAt),
             endedAt: record.endedAt.map { Date($0) }, createdBy: record.createdBy,
-            progress: Console.CampaignProgress(record.progress))
+            progress: record.progress)
     }
 }
 
@@ -200,14 +202,7 @@ extension ProgressUpdate {
     fileprivate init(_ record: CampaignRecord) {
         self.init(
             state: record.state, startedAt: Date(record.startedAt), endedAt: record.endedAt.map { Date($0) },
-            progress: Console.CampaignProgress(record.progress))
-    }
-}
-
-extension Console.CampaignProgress {
-    fileprivate init(_ progress: Campaigns.CampaignProgress) {
-        self.init(
-            deliveries: progress.deliveries, legs: progress.legs, possibleDuplicates: progress.possibleDuplicates)
+            progress: record.progress)
     }
 }
 

@@ -18,16 +18,16 @@ final class CommuneTiles: Sendable {
         let tile: CommuneTile?
     }
 
-    private let kept = Mutex<[Console.TileAddress: Kept]>([:])
+    private let kept = Mutex<[TileAddress: Kept]>([:])
 
     init(store: AlertDatabase) {
         self.store = store
     }
 
     /// Nil when no commune touches the tile. The tag is of the data and the place: another import changes it.
-    func tile(at address: Console.TileAddress) throws -> CommuneTile? {
+    func tile(at address: TileAddress) throws -> CommuneTile? {
         if TileAtlas.zooms.contains(address.zoom) {
-            let (tile, version) = try store.atlasTile(zoom: address.zoom, column: address.column, row: address.row)
+            let (tile, version) = try store.atlasTile(zoom: address.zoom, column: address.x, row: address.y)
             switch tile {
             case .drawn(let bytes):
                 return CommuneTile(bytes: bytes, isGzipped: true, tag: "a\(Self.tag(version, address))")
@@ -45,14 +45,13 @@ final class CommuneTiles: Sendable {
         return tile
     }
 
-    private static func tag(_ version: Int, _ address: Console.TileAddress) -> String {
-        "\(version)-\(address.zoom)-\(address.column)-\(address.row)"
+    private static func tag(_ version: Int, _ address: TileAddress) -> String {
+        "\(version)-\(address.zoom)-\(address.x)-\(address.y)"
     }
 
-    private func draw(_ address: Console.TileAddress, tag: String) throws -> CommuneTile? {
-        let place = try GeoEngine.TileAddress(zoom: address.zoom, x: address.column, y: address.row)
-        let features = try store.communes(touching: place.bounds).compactMap { VectorTileFeature($0) }
-        guard let bytes = try VectorTile.encode(layer: CommuneTileFeature.layer, features: features, tile: place) else {
+    private func draw(_ address: TileAddress, tag: String) throws -> CommuneTile? {
+        let features = try store.communes(touching: address.bounds).compactMap { VectorTileFeature($0) }
+        guard let bytes = try VectorTile.encode(layer: CommuneTileFeature.layer, features: features, tile: address) else {
             return nil
         }
         return CommuneTile(bytes: bytes, isGzipped: false, tag: tag)

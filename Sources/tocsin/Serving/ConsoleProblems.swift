@@ -56,6 +56,7 @@ enum ConsoleProblems {
     private static func problem(_ error: StoreError) -> ConsoleProblem? {
         switch error {
         case .unknownCommunes(let codes, _): ConsoleProblem(.unknownCommune, ProblemDetail(unknown: codes))
+        case .codesOfYear: ConsoleProblem(.invalidZone, ProblemDetail(reason: error.description))
         case .unknownDepartment(let code): ConsoleProblem(.unknownDepartment, ProblemDetail(unknown: [code]))
         case .unknownList(let name, _): ConsoleProblem(.unknownList, ProblemDetail(unknown: [name]))
         case .ambiguousList(let name): ConsoleProblem(.unknownList, ProblemDetail(reason: error.description, unknown: [name]))

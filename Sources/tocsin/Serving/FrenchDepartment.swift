@@ -1,8 +1,14 @@
-/// The departments and regions of the Code officiel géographique of 2024, for an answer's context: their names are in no
-/// file that the communes come from. The collectivities overseas are neither, and are named alone.
+import Store
+
+/// The departments and regions of the Code officiel géographique of 2024, for an answer's context where INSEE's tables are
+/// not loaded: files of communes do not name them. The collectivities overseas are neither, and are named alone.
 enum FrenchDepartment {
     /// "80, Somme, Hauts-de-France"; nil for a code that no department has.
-    static func context(_ code: String) -> String? {
+    /// - Parameter official: what INSEE's tables say; they win.
+    static func context(_ code: String, official: CommuneContext? = nil) -> String? {
+        if let official, official.department == code, let name = official.departmentName, let region = official.regionName {
+            return region == name ? "\(code), \(name)" : "\(code), \(name), \(region)"
+        }
         guard let department = departments[code] else { return nil }
         // One department, one region: "974, La Réunion".
         guard let region = department.region, region != department.name else { return "\(code), \(department.name)" }

@@ -86,7 +86,7 @@ struct AddressCounter: Sendable {
         found.oldCityCode = record.formerCommuneCode?.rawValue
         found.oldCity = record.formerCommuneName
         let department = figures?.department ?? record.communeCode.department
-        found.context = FrenchDepartment.context(department)
+        found.context = FrenchDepartment.context(department, official: figures)
         found.importance = figures?.population.map(Self.importance)
         if record.kind == .commune { found.population = figures?.population }
         if let point = projections.metres(record.position, department: department) {

@@ -32,8 +32,15 @@ extension Territory {
             search: { text, limit in
                 try await Offload.run { try store.searchCommunes(text, limit: limit).compactMap { CommuneCard($0) } }
             },
-            communes: { codes in
-                try await Offload.run { try store.communes(codes: codes).found.compactMap { CommuneCard($0) } }
+            communes: { codes, vintage in
+                try await ConsoleProblems.translating {
+                    let found = try vintage == nil ? store.communes(codes: codes).found.compactMap { CommuneCard($0) } : []
+                    let known = Set(found.map(\.code))
+                    let others = codes.filter { !known.contains($0.rawValue) }
+                    let cards = try store.codesOnMap(others, of: vintage).map { CommuneCard($0) } + found
+                    let byCode = Dictionary(cards.map { ($0.code, $0) }) { first, _ in first }
+                    return codes.compactMap { byCode[$0.rawValue] }
+                }
             },
             commune: { position in
                 try await Offload.run {
@@ -49,6 +56,13 @@ extension Territory {
 }
 
 extension CommuneCard {
+    fileprivate init(_ place: CodeOnMap) {
+        let box = place.bounds
+        self.init(
+            code: place.code, name: place.name, population: nil,
+            centre: Position(longitude: (box.west + box.east) / 2, latitude: (box.south + box.north) / 2), bounds: box)
+    }
+
     /// Nil for a commune without a boundary: a map cannot show it.
     fileprivate init?(_ commune: Commune) {
         guard let bounds = commune.boundary?.boundingBox, let centre = commune.townhall ?? commune.middle else {

@@ -90,26 +90,10 @@ extension Console.ZoneCounts {
             warnings.append(ConsoleWarning(
                 code: "nobody", message: "Aucun destinataire du registre dans cette zone : vérifiez-la."))
         }
-        if !mappings.isEmpty {
-            warnings.append(ConsoleWarning(code: "mapped", message: Self.words(mappings)))
-        }
         self.init(
             certain: counts.certain, possible: counts.possible, notLocated: counts.notLocated,
             channels: counts.channels, unreachable: counts.unreachable, communes: counts.communes,
-            areaSquareMetres: areaSquareMetres, population: population.map { Int($0.rounded()) }, warnings: warnings)
-    }
-
-    /// Old codes said one by one in a warning; a long list has hundreds.
-    private static let saidOneByOne = 5
-
-    private static func words(_ mappings: [CommuneMapping]) -> String {
-        func named(_ code: CommuneCode, _ name: String?) -> String { name.map { "\(code) (\($0))" } ?? code.rawValue }
-        let said = mappings.prefix(saidOneByOne).map { mapping in
-            named(mapping.code, mapping.name) + " → "
-                + mapping.targets.map { ($0.isPart ? "partie de " : "") + named($0.code, $0.name) }
-                .joined(separator: ", ") + (mapping.since.map { " depuis le \($0)" } ?? "")
-        }
-        let rest = mappings.count - said.count
-        return "Codes d'autres années : " + said.joined(separator: " ; ") + (rest > 0 ? " ; et \(rest) autres." : ".")
+            areaSquareMetres: areaSquareMetres, population: population.map { Int($0.rounded()) }, warnings: warnings,
+            mapped: mappings)
     }
 }

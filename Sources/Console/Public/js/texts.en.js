@@ -199,6 +199,7 @@ export default {
   'item.holes': { one: '{count} hole', other: '{count} holes' },
   'item.commune': 'whole commune',
   'item.communes': { one: '{count} commune', other: '{count} communes' },
+  'item.vintage': 'codes of {year}',
   'item.department': 'whole department',
   'item.list': 'list of recipients',
   'item.centre': 'Centre (latitude, longitude)',
@@ -224,6 +225,9 @@ export default {
   'paste.itemName': { one: 'List of {count} commune', other: 'List of {count} communes' },
   'paste.added': { one: '{count} commune added.', other: '{count} communes added.' },
   'paste.already': { one: '{count} was already there.', other: '{count} were already there.' },
+  'paste.vintage': 'Year of the codes',
+  'paste.vintageHint': 'Optional. Each code then means the ground it had on 1 January of that year.',
+  'paste.badVintage': 'A year is expected, for example 2016.',
   'paste.unsure': { one: '{count} line is not recognised (unknown or ambiguous). It stays above: correct it or give the INSEE code.', other: '{count} lines are not recognised (unknown or ambiguous). They stay above: correct them or give the INSEE codes.' },
 
   'vertices.title': 'Type the corners of a polygon',
@@ -253,6 +257,14 @@ export default {
   'defaultList.hint': 'Your organisation puts it into every new zone. Untick it if it is not concerned.',
   'defaultList.included': 'The default list “{name}” is alerted too.',
   'defaultList.failed': 'The default list could not be read: add it yourself if it is concerned.',
+
+  'mapped.title': { one: '{count} code of another year is read so:', other: '{count} codes of other years are read so:' },
+  'mapped.part': 'a part of {name}',
+  'mapped.since': 'since {date}',
+  'mapped.rest': { one: '{count} more', other: '{count} more' },
+  'mapped.why.merged': 'merged',
+  'mapped.why.shared': 'shared out',
+  'mapped.why.recoded': 'code replaced',
 
   'file.reading': 'Reading {name}…',
   'file.read': { one: '{name} added: {area}, {count} corner.', other: '{name} added: {area}, {count} corners.' },

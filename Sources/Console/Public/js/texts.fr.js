@@ -199,6 +199,7 @@ export default {
   'item.holes': { one: '{count} trou', other: '{count} trous' },
   'item.commune': 'commune entière',
   'item.communes': { one: '{count} commune', other: '{count} communes' },
+  'item.vintage': 'codes de {year}',
   'item.department': 'département entier',
   'item.list': 'liste de destinataires',
   'item.centre': 'Centre (latitude, longitude)',
@@ -224,6 +225,9 @@ export default {
   'paste.itemName': { one: 'Liste de {count} commune', other: 'Liste de {count} communes' },
   'paste.added': { one: '{count} commune ajoutée.', other: '{count} communes ajoutées.' },
   'paste.already': { one: '{count} y était déjà.', other: '{count} y étaient déjà.' },
+  'paste.vintage': 'Année des codes',
+  'paste.vintageHint': 'Facultatif. Chaque code vaut alors pour le territoire qu’il avait au 1er janvier de cette année.',
+  'paste.badVintage': 'Une année est attendue, par exemple 2016.',
   'paste.unsure': { one: '{count} ligne n’est pas reconnue (inconnue ou ambiguë). Elle reste ci-dessus : corrigez-la ou donnez le code INSEE.', other: '{count} lignes ne sont pas reconnues (inconnues ou ambiguës). Elles restent ci-dessus : corrigez-les ou donnez les codes INSEE.' },
 
   'vertices.title': 'Saisir les sommets d’un polygone',
@@ -253,6 +257,14 @@ export default {
   'defaultList.hint': 'Votre organisme l’ajoute à toute nouvelle zone. Décochez-la si elle n’est pas concernée.',
   'defaultList.included': 'La liste par défaut « {name} » est alertée aussi.',
   'defaultList.failed': 'La liste par défaut n’a pas pu être lue : ajoutez-la vous-même si elle est concernée.',
+
+  'mapped.title': { one: '{count} code d’une autre année est lu ainsi :', other: '{count} codes d’autres années sont lus ainsi :' },
+  'mapped.part': 'une partie de {name}',
+  'mapped.since': 'depuis le {date}',
+  'mapped.rest': { one: '{count} autre', other: '{count} autres' },
+  'mapped.why.merged': 'commune fusionnée',
+  'mapped.why.shared': 'commune partagée',
+  'mapped.why.recoded': 'code remplacé',
 
   'file.reading': 'Lecture de {name}…',
   'file.read': { one: '{name} ajouté : {area}, {count} sommet.', other: '{name} ajouté : {area}, {count} sommets.' },

@@ -39,8 +39,11 @@ export function addCommunes(map) {
     return role ? styles()[`${role}${many ? 'Many' : ''}`] : undefined
   }
 
-  store.watch(shownItems, items => {
-    roles = new Map(items.filter(item => item.kind === 'communes').flatMap(item => item.codes.map(code => [code, item.role])))
+  store.watch(state => [shownItems(state), state.counts], ([items, counts]) => {
+    // A code of another year is drawn once the server says that it means the whole commune which bears it today.
+    const parts = new Set((counts.value?.mapped ?? []).map(one => one.code))
+    const isDrawn = (item, code) => !item.vintage || (counts.status === 'ok' && !parts.has(code))
+    roles = new Map(items.filter(item => item.kind === 'communes').flatMap(item => item.codes.filter(code => isDrawn(item, code)).map(code => [code, item.role])))
     departments = items.filter(item => item.kind === 'department')
     many = departments.length > 0 || roles.size > MANY
     chosen.changed()

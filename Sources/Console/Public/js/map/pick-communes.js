@@ -32,9 +32,12 @@ export function pickCommunes(map, communes, hint) {
   }
 }
 
+/** Whether an item names a commune as it is today: a code of another year may mean only a part of it. */
+const names = (item, code) => item.kind === 'communes' && !item.vintage && item.codes.includes(code)
+
 /** Adds a commune to the zone, or takes it out when it is there. @param {{code:string,name:string,bounds:number[]}} commune */
 export function toggleCommune(commune) {
-  const holder = store.get().draft.items.find(item => item.kind === 'communes' && item.codes.includes(commune.code))
+  const holder = store.get().draft.items.find(item => names(item, commune.code))
   if (!holder) { addCommune(commune); return }
   if (holder.codes.length === 1) removeItem(holder.id)
   else patchItem(holder.id, { codes: holder.codes.filter(code => code !== commune.code) })
@@ -43,7 +46,7 @@ export function toggleCommune(commune) {
 
 /** @param {{code:string,name:string,bounds:number[]}} commune @returns {boolean} false when it is already in the zone */
 export function addCommune(commune) {
-  if (store.get().draft.items.some(item => item.kind === 'communes' && item.codes.includes(commune.code))) return false
+  if (store.get().draft.items.some(item => names(item, commune.code))) return false
   addItem({ kind: 'communes', role: 'alert', name: `${commune.name} (${commune.code})`, codes: [commune.code], bounds: commune.bounds })
   announce(t('zone.communeAdded', { name: commune.name }))
   return true

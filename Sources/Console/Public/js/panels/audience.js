@@ -4,6 +4,7 @@ import { errorBox, noticeBox } from '../core/errors.js'
 import { byId, h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
 import { CHANNELS } from './channels-step.js'
+import { mappedNotice } from './mapped.js'
 import { openCoverage } from './coverage.js'
 
 /** @param {{showPosition:(position:[number,number])=>void}} view */
@@ -54,6 +55,7 @@ export function mountAudience(view) {
       !empty && !refused && channels(value),
       value && !empty && facts(value),
       value && !empty && (value.warnings ?? []).map(warning => noticeBox(warning.message)),
+      value && !empty && mappedNotice(value.mapped),
       value && !empty && status !== 'error' && h('p', {}, h('button', { type: 'button', class: 'button button-small', data: { key: 'coverage' }, on: { click: () => { void openCoverage(draft.items) } } }, t('audience.openCoverage'))))
   }
   store.watch(state => [state.counts, state.connection.ok, state.config], draw)

@@ -16,20 +16,23 @@ const reveal = (view, id) => view.reveal([id])
 /** @param {any} view */
 export function pasteForm(view) {
   const area = h('textarea', { id: 'paste-list', rows: '4', spellcheck: 'false', placeholder: t('paste.placeholder') })
+  const year = h('input', { type: 'text', id: 'paste-vintage', class: 'short', inputmode: 'numeric', maxlength: '4', 'aria-describedby': 'paste-vintage-hint' })
   const outcome = h('div', { role: 'status' })
   async function add(event) {
     event.preventDefault()
+    const vintage = year.value.trim() === '' ? undefined : Number(year.value)
+    if (vintage !== undefined && !(Number.isInteger(vintage) && vintage >= 1943 && vintage <= 2100)) { render(outcome, h('p', { class: 'field-error' }, t('paste.badVintage'))); year.focus(); return }
     const tokens = parsePasted(area.value)
     if (tokens.length === 0) { render(outcome, h('p', { class: 'field-error' }, t('paste.empty'))); return }
     render(outcome, h('p', {}, t('paste.looking', { count: tokens.length })))
     try {
-      const { communes, unsure } = await resolve(tokens)
-      const known = new Set(store.get().draft.items.filter(item => item.kind === 'communes').flatMap(item => item.codes))
+      const { communes, unsure } = await resolve(tokens, vintage)
+      const known = new Set(store.get().draft.items.filter(item => item.kind === 'communes' && item.vintage === vintage).flatMap(item => item.codes))
       const fresh = communes.filter(commune => !known.has(commune.code))
       if (fresh.length > 0) {
         const bounds = fresh.reduce((b, { bounds: c }) => [Math.min(b[0], c[0]), Math.min(b[1], c[1]), Math.max(b[2], c[2]), Math.max(b[3], c[3])], [180, 90, -180, -90])
         const name = fresh.length === 1 ? `${fresh[0].name} (${fresh[0].code})` : freeName(store.get().draft.items, k => t('paste.itemName', { count: fresh.length }) + (k > 1 ? ` (${k})` : ''))
-        reveal(view, addItem({ kind: 'communes', role: 'alert', name, codes: fresh.map(commune => commune.code), names: Object.fromEntries(fresh.map(commune => [commune.code, commune.name])), bounds }))
+        reveal(view, addItem({ kind: 'communes', role: 'alert', name, codes: fresh.map(commune => commune.code), names: Object.fromEntries(fresh.map(commune => [commune.code, commune.name])), bounds, ...(vintage ? { vintage } : {}) }))
       }
       // What was not understood stays in the box, to be corrected there.
       area.value = unsure.join('\n')
@@ -38,21 +41,24 @@ export function pasteForm(view) {
     } catch (error) { render(outcome, errorBox(error)) }
   }
   return h('details', { class: 'fold' }, h('summary', {}, t('paste.title')), h('form', { on: { submit: add } },
-    h('div', { class: 'field' }, h('label', { for: 'paste-list' }, t('paste.label')), area), outcome,
+    h('div', { class: 'field' }, h('label', { for: 'paste-list' }, t('paste.label')), area),
+    h('div', { class: 'field' }, h('label', { for: 'paste-vintage' }, t('paste.vintage')), year, h('p', { class: 'field-hint', id: 'paste-vintage-hint' }, t('paste.vintageHint'))), outcome,
     h('button', { type: 'submit', class: 'button' }, t('paste.add'))))
 }
 
-/** @param {import('../pure/pasted.js').Token[]} tokens */
-async function resolve(tokens) {
+/** @param {import('../pure/pasted.js').Token[]} tokens @param {number} [vintage] the year the codes are of */
+async function resolve(tokens, vintage) {
   const codes = tokens.filter(token => token.code).map(token => token.code)
   const communes = []
   const unsure = []
   for (let start = 0; start < codes.length; start += 100) {
-    const answer = await get(`/api/communes?codes=${codes.slice(start, start + 100).join(',')}`)
+    const answer = await get(`/api/communes?codes=${codes.slice(start, start + 100).join(',')}${vintage ? `&vintage=${vintage}` : ''}`)
     communes.push(...answer.communes)
     unsure.push(...(answer.unknown ?? []))
   }
   const names = tokens.filter(token => !token.code)
+  // Names are those of today: with a year only codes are sure.
+  if (vintage) return { communes, unsure: [...unsure, ...names.map(token => token.text)] }
   for (let start = 0; start < names.length; start += 6) {
     const answers = await Promise.all(names.slice(start, start + 6).map(async token => ({ token, exact: exactMatches(token.text, await searchCommunes(token.text)) })))
     for (const { token, exact } of answers) {

@@ -8,6 +8,7 @@ import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { zoneOf } from '../pure/zone.js'
 import { CHANNELS, isAvailable } from './channels-step.js'
+import { mappedNotice } from './mapped.js'
 import { goTo, lacks } from './steps.js'
 
 /** What the review was made of; another draft voids it. */
@@ -85,6 +86,7 @@ export function reviewStep(view) {
       chosen && noticeBox(t('defaultList.included', { name: chosen })),
       (value.unavailable ?? []).length > 0 && noticeBox(t('review.unavailable', { channels: value.unavailable.map(channel => t(`channel.${channel}`)).join(', ') })),
       (value.counts.warnings ?? []).map(warning => noticeBox(warning.message)),
+      mappedNotice(value.counts.mapped),
       h('section', { class: 'block' }, h('h3', {}, t('review.texts')), texts(value, draft)),
       h('p', { class: 'block' }, h('button', { type: 'button', class: 'button-link', on: { click: () => { void review() } } }, t('review.again'))))
   }

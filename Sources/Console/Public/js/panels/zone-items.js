@@ -17,7 +17,7 @@ function noteOf(item) {
     const { parts, holes, vertices } = shapeOf(item)
     return [parts > 1 && t('item.parts', { count: parts }), t('item.vertices', { count: vertices }), holes > 0 && t('item.holes', { count: holes })].filter(Boolean).join(' · ')
   }
-  if (item.kind === 'communes') return item.codes.length === 1 ? t('item.commune') : t('item.communes', { count: item.codes.length })
+  if (item.kind === 'communes') return [item.codes.length === 1 ? t('item.commune') : t('item.communes', { count: item.codes.length }), item.vintage && t('item.vintage', { year: String(item.vintage) })].filter(Boolean).join(' · ')
   return item.kind === 'list' && item.name === store.get().defaultList.value?.name ? t('defaultList.note') : t(`item.${item.kind}`)
 }
 

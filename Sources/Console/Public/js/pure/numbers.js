@@ -55,13 +55,16 @@ export function createNumbers(locale) {
   const instant = value => (value === null || value === undefined ? null : new Date(value))
   /** @param {string|number|Date|null} value */
   const time = value => (instant(value) ? clock.format(instant(value)) : MISSING)
+  const calendar = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+  /** @param {string} value YYYY-MM-DD */
+  const date = value => calendar.format(new Date(`${value}T00:00:00Z`))
   /** @param {string|number|Date|null} value */
   const dateTime = value => (instant(value) ? day.format(instant(value)) : MISSING)
 
   /** @param {number} value degrees */
   const degrees = value => value.toLocaleString('en-US', { maximumFractionDigits: 6, useGrouping: false })
 
-  return { integer, decimal, percent, area, distance, duration, time, dateTime, degrees }
+  return { integer, decimal, percent, area, distance, duration, time, date, dateTime, degrees }
 }
 
 /**

@@ -7,7 +7,7 @@ import { isInsideRing } from './geodesy.js'
  * @typedef {'alert'|'exclude'} Role
  * @typedef {{id:string, kind:'polygon', role:Role, name:string, geometry:{type:string, coordinates:any}}} PolygonItem
  * @typedef {{id:string, kind:'circle', role:Role, name:string, longitude:number, latitude:number, metres:number}} CircleItem
- * @typedef {{id:string, kind:'communes', role:Role, name:string, codes:string[], names?:Record<string,string>, bounds?:number[]}} CommunesItem
+ * @typedef {{id:string, kind:'communes', role:Role, name:string, codes:string[], names?:Record<string,string>, bounds?:number[], vintage?:number}} CommunesItem
  * @typedef {{id:string, kind:'department', role:Role, name:string, code:string}} DepartmentItem
  * @typedef {{id:string, kind:'list', role:Role, name:string}} ListItem
  * @typedef {PolygonItem|CircleItem|CommunesItem|DepartmentItem|ListItem} Item
@@ -18,17 +18,21 @@ function documentOf(item) {
   switch (item.kind) {
     case 'polygon': return { type: 'perimeter', name: item.name, geometry: item.geometry }
     case 'circle': return { type: 'circle', longitude: item.longitude, latitude: item.latitude, metres: item.metres }
-    case 'communes': return { type: 'communes', codes: item.codes }
+    case 'communes': return communes(item.codes, item.vintage)
     case 'department': return { type: 'department', code: item.code }
     default: return { type: 'list', name: item.name }
   }
 }
 
-/** Communes clicked one by one travel as one set. @param {Item[]} items */
+/** @param {string[]} codes @param {number} [vintage] the year the codes are of; without one they are today's */
+const communes = (codes, vintage) => ({ type: 'communes', codes, ...(vintage ? { vintage } : {}) })
+
+/** Communes clicked one by one travel as one set, a set for each year their codes are of. @param {Item[]} items */
 function union(items) {
-  const codes = [...new Set(items.filter(item => item.kind === 'communes').flatMap(item => item.codes))]
+  const sets = new Map()
+  for (const item of items) if (item.kind === 'communes') sets.set(item.vintage, new Set([...(sets.get(item.vintage) ?? []), ...item.codes]))
   const zones = items.filter(item => item.kind !== 'communes').map(documentOf)
-  if (codes.length > 0) zones.push({ type: 'communes', codes })
+  for (const [vintage, codes] of sets) zones.push(communes([...codes], vintage))
   return zones.length === 1 ? zones[0] : { type: 'union', zones }
 }
 
@@ -58,7 +62,7 @@ export function itemsOf(zone, role = 'alert') {
     switch (node?.type) {
       case 'perimeter': return [{ id: path, kind: 'polygon', role: as, name: node.name ?? '', geometry: node.geometry }]
       case 'circle': return [{ id: path, kind: 'circle', role: as, name: '', longitude: node.longitude, latitude: node.latitude, metres: node.metres }]
-      case 'communes': return [{ id: path, kind: 'communes', role: as, name: '', codes: node.codes }]
+      case 'communes': return [{ id: path, kind: 'communes', role: as, name: '', codes: node.codes, ...(node.vintage ? { vintage: node.vintage } : {}) }]
       case 'department': return [{ id: path, kind: 'department', role: as, name: '', code: node.code }]
       case 'list': return [{ id: path, kind: 'list', role: as, name: node.name }]
       case 'union': case 'intersection': return node.zones.flatMap((child, index) => walk(child, as, `${path}.${index}`))

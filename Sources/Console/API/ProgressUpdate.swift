@@ -1,0 +1,18 @@
+import AlertModel
+import Campaigns
+import Foundation
+
+/// One value of a campaign's live stream.
+package struct ProgressUpdate: Codable, Hashable, Sendable {
+    package let state: CampaignState
+    @Nullable package var startedAt: Date?
+    @Nullable package var endedAt: Date?
+    package let progress: CampaignProgress
+
+    package init(state: CampaignState, startedAt: Date?, endedAt: Date?, progress: CampaignProgress) {
+        self.state = state
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.progress = progress
+    }
+}

@@ -71,16 +71,17 @@ extension AlertDatabase {
                 return entries?.next()
             }
             if launch.isNew {
+                var detail = [
+                    "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
+                    "recipients": String(launch.recipients),
+                    "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
+                ]
+                if let reason = plan.acceptance, !guards.isEmpty {
+                    detail["guards"] = guards.map(\.rail.rawValue).joined(separator: ",")
+                    detail["accepted"] = reason
+                }
                 try database.audit(
-                    actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description,
-                    detail: [
-                        "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
-                        "recipients": String(launch.recipients),
-                        "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
-                    ].merging(plan.acceptance.map { reason in
-                        guards.isEmpty ? [:]
-                            : ["guards": guards.map(\.rail.rawValue).joined(separator: ","), "accepted": reason]
-                    } ?? [:]) { first, _ in first })
+                    actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description, detail: detail)
             }
             return launch
         }

@@ -38,7 +38,7 @@ extension Database {
             register: try Int.fetchOne(
                 self, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0)
         let survey = coverageSurvey(RegisterReader(database: self, scope: scope))
-        facts.population = try survey.coverage(of: zone, selected: [], notLocated: 0).figures.population
+        facts.population = try survey.coverage(of: zone, selected: EmptyCollection(), notLocated: 0).figures.population
         if let territory = try territory(ofOrganisationNamed: name), let surface = try survey.surface(of: zone),
             let ground = try survey.surface(of: territory)
         {

@@ -67,7 +67,7 @@ def test_a_document_is_the_same_zone_as_its_options(town, square, tmp_path):
     assert town.ids("--zone", text) == town.ids(*words) != town.ids("--perimeter", square)
     assert town.ok("target", "--zone", text).counts == town.ok("target", *words).counts
     assert town.ok("coverage", "--zone", text, "--format", "json").out
-    assert "margin 300 m" in town.ok("explain", town.ids(*words)[0], "--zone", text).out
+    assert "margin of 300 m" in town.ok("explain", town.ids(*words)[0], "--zone", text).out
     assert town.ok("target", "--zone", "-", stdin=text.read_text()).counts["recipients"] == len(town.ids("--zone", text))
 
 

@@ -52,23 +52,33 @@ package enum PerimeterRepair {
         let context = try GEOSContext()
         var polygons: [Polygon<WGS84>] = []
         var notes: [Note] = []
+        var hasGround = false
         for (index, polygon) in area.polygons.enumerated() {
             do throws(GeometryError) {
                 let shape = try context.shape(of: polygon)
                 guard var fault = try Validity.fault(in: shape, of: polygon) else {
                     polygons.append(polygon)
+                    hasGround = true
                     continue
                 }
-                guard fault.code != .badCoordinate, fault.code != .zeroArea else { throw fault }
+                guard fault.code != .badCoordinate else { throw fault }
                 let faces = try DoubtfulGround(polygon, shape, greatestWork: greatestWork, fault: fault)
                 polygons += try faces.area(direction, spareDegrees: spareDegrees).polygons
                 fault.polygon = index + 1
+                hasGround = hasGround || faces.hasGround
                 notes.append(Note(fault: fault, squareMetres: faces.doubtfulSquareMetres))
             } catch {
                 var error = error
                 error.polygon = index + 1
                 throw error
             }
+        }
+        // A part without ground beside others keeps its line; alone it is a mistake.
+        guard hasGround else {
+            let first = notes[0].fault
+            throw GeometryError(
+                .zeroArea, "the polygon encloses nothing; draw it again", function: first.function, polygon: first.polygon,
+                ring: first.ring, vertex: first.vertex, position: first.position)
         }
         guard !polygons.isEmpty else {
             var fault = notes[0].fault
@@ -91,6 +101,8 @@ private struct DoubtfulGround {
     /// Keeps the faces alive.
     private let faces: GEOSShape
     let doubtfulSquareMetres: Double
+    /// Whether any rule takes anything.
+    var hasGround: Bool { !outward.isEmpty }
 
     init(
         _ polygon: Polygon<WGS84>, _ shape: GEOSShape, greatestWork: Int, fault: GeometryError

@@ -85,6 +85,7 @@ int cgdal_layer_count(void *dataset) { return GDALDatasetGetLayerCount(dataset);
 void *cgdal_layer(void *dataset, int index) { return GDALDatasetGetLayer(dataset, index); }
 const char *cgdal_layer_name(void *layer) { return OGR_L_GetName(static_cast<OGRLayerH>(layer)); }
 int64_t cgdal_feature_count(void *layer) { return OGR_L_GetFeatureCount(static_cast<OGRLayerH>(layer), FALSE); }
+int64_t cgdal_feature_count_exactly(void *layer) { return OGR_L_GetFeatureCount(static_cast<OGRLayerH>(layer), TRUE); }
 void cgdal_rewind(void *layer) { OGR_L_ResetReading(static_cast<OGRLayerH>(layer)); }
 
 int cgdal_field_count(void *layer) { return OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(static_cast<OGRLayerH>(layer))); }

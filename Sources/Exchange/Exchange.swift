@@ -39,6 +39,8 @@ struct Request {
         case readTable = "read-table"
         case listLayers = "list-layers"
         case readFeatures = "read-features"
+        /// As features, lines that are closed being polygons.
+        case readPerimeter = "read-perimeter"
         case writeTable = "write-table"
         case writePages = "write-pages"
     }
@@ -69,6 +71,8 @@ struct Request {
         case .readTable: return try TableReading(path: path, kind: kind).write(sheet: name, to: &output)
         case .listLayers: return try FeatureReading(path: path, kind: kind).list(to: &output)
         case .readFeatures: return try FeatureReading(path: path, kind: kind).write(layer: name, to: &output)
+        case .readPerimeter:
+            return try FeatureReading(path: path, kind: kind, takesClosedLines: true).write(layer: name, to: &output)
         case .writeTable:
             try TableWriting(path: path).write()
             return 0

@@ -19,8 +19,11 @@ struct FeatureReading {
 
     private let source: FeatureSource
     private let layers: [Layer]
+    private let takesClosedLines: Bool
 
-    init(path: String, kind: String) throws(Fault) {
+    /// - Parameter takesClosedLines: whether lines whose ends meet are polygons; only of files in degrees.
+    init(path: String, kind: String, takesClosedLines: Bool = false) throws(Fault) {
+        self.takesClosedLines = takesClosedLines
         source = try FeatureSource(path: path, kind: kind)
         guard cgdal_register(source.driver) == 0 else { throw Fault(.unconfined) }
         for (key, value) in [("GDAL_NUM_THREADS", "1"), ("OGR_GPKG_NUM_THREADS", "1")] { cgdal_configure(key, value) }
@@ -50,6 +53,7 @@ struct FeatureReading {
     /// - Returns: the number of features.
     func write(layer name: String?, to output: inout OutputLines) throws(Fault) -> Int {
         let layer = try choose(name)
+        if takesClosedLines, ["GPX", "LIBKML"].contains(source.driver) { cgdal_take_closed_lines() }
         let system = try layer.hasGeometry ? LayerSystem(layer: layer.handle) : nil
         let stated = cgdal_feature_count(layer.handle)
         try Fault.check()
@@ -121,7 +125,14 @@ struct FeatureReading {
             }
             return layer
         }
-        let candidates = layers.filter(\.hasGeometry)
+        var candidates = layers.filter(\.hasGeometry)
+        if takesClosedLines, source.driver == "GPX" {
+            // The driver shows all five kinds of layer, whatever the file holds; points enclose nothing.
+            let lines = candidates.filter { ["tracks", "routes"].contains($0.name) }
+            candidates = lines.filter { cgdal_feature_count_exactly($0.handle) > 0 }
+            try Fault.check()
+            guard !candidates.isEmpty else { throw Fault(.empty) }
+        }
         guard let layer = candidates.first else { throw Fault(layers.isEmpty ? .empty : .noGeometry) }
         guard candidates.count == 1 else { throw Fault(.severalLayers, names: candidates.map(\.name)) }
         return layer

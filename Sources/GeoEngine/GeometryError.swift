@@ -24,6 +24,8 @@ package struct GeometryError: Error, Hashable, Sendable {
         /// Degrees where the system named has metres.
         case implausibleCoordinates = "implausible_coordinates"
         case tooManyVertices = "too_many_vertices"
+        /// A ring jumps from one end of the map to the other.
+        case crossesAntimeridian = "crosses_antimeridian"
         case badTile = "bad_tile"
         /// A call that has no reason to fail failed: memory, or a defect.
         case engineFailure = "engine_failure"

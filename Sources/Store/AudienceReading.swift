@@ -13,6 +13,8 @@ package struct AudiencePreview: Sendable {
     package let legs: [Channel: Int]
     /// Communes of the selected recipients by their number, most first.
     package let communes: [(name: String, recipients: Int)]
+    /// The guard rails it touches, the weightiest first.
+    package let guards: [GuardFinding]
 }
 
 extension AlertDatabase {
@@ -37,38 +39,49 @@ extension AlertDatabase {
             let named = try communes.map { code, count in
                 (name: try CommuneCode(code).flatMap { try database.commune(code: $0)?.name } ?? code, recipients: count)
             }
+            let guards = try database.guardFindings(
+                of: zone, recipients: audience.entries.count, scope: scope, organisation: plan.organisation)
             return AudiencePreview(
                 hash: digest.finalize(), counts: audience.counts, legs: addresses.mapValues(\.count),
                 communes: named.filter { !$0.name.isEmpty }.sorted {
                     ($0.recipients, $1.name) > ($1.recipients, $0.name)
-                })
+                }, guards: guards)
         }
     }
 
     /// Recomputes the audience and launches it, in one transaction with its entry in the journal.
     ///
     /// - Throws: `LaunchError.audienceChanged` when the plan's approved hash is no longer the audience's,
-    ///   `LaunchError.emptyAudience`, and as `Selector.select`; nothing is launched then.
+    ///   `LaunchError.emptyAudience`, `.guarded`, and as `Selector.select`; nothing is launched then.
     package func launch(_ plan: CampaignPlan, zone: Zone, scope: RegisterScope, now: UTCTime) throws -> Launch {
         try pool.write { database in
             // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
             // longer be judged.
             var entries: IndexingIterator<[AudienceEntry]>?
+            var guards: [GuardFinding] = []
             let launch = try database.launch(plan, now: now) {
                 if entries == nil {
                     try zone.requireReasonableSize()
-                    entries = try database.audience(of: zone, scope: scope).entries.makeIterator()
+                    let audience = try database.audience(of: zone, scope: scope).entries
+                    guards = try database.guardFindings(
+                        of: zone, recipients: audience.count, scope: scope, organisation: plan.organisation)
+                    if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
+                    entries = audience.makeIterator()
                 }
                 return entries?.next()
             }
             if launch.isNew {
+                var detail = [
+                    "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
+                    "recipients": String(launch.recipients),
+                    "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
+                ]
+                if let reason = plan.acceptance, !guards.isEmpty {
+                    detail["guards"] = guards.map(\.rail.rawValue).joined(separator: ",")
+                    detail["accepted"] = reason
+                }
                 try database.audit(
-                    actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description,
-                    detail: [
-                        "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
-                        "recipients": String(launch.recipients),
-                        "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
-                    ])
+                    actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description, detail: detail)
             }
             return launch
         }

@@ -60,6 +60,15 @@ extension AlertDatabase {
         }
     }
 
+    /// The zone's ground with its margins, to be drawn and measured; who is inside is never decided on it. Nil when the zone
+    /// is not only a place.
+    ///
+    /// - Throws: as `Selector.select`.
+    package func surface(of zone: Zone, scope: RegisterScope) throws -> Area<WGS84>? {
+        try zone.requireJudgeable()
+        return try pool.read { try $0.coverageSurvey(RegisterReader(database: $0, scope: scope)).surface(of: zone) }
+    }
+
     /// Registered recipients and legal population of every commune that has recipients.
     package func registeredByCommune(scope: RegisterScope) throws -> [(code: String, registered: Int, population: Int?)] {
         let owner = scope.condition(on: "organisation_id")

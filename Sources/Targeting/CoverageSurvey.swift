@@ -165,7 +165,7 @@ package struct CoverageSurvey {
     package func surface(of zone: Zone) throws -> Area<WGS84>? {
         switch zone {
         case .perimeter(_, let area):
-            return area
+            return area.isEmpty ? area : try PerimeterRepair.repaired(area, .outward).area
         case .circle(let centre, let radius):
             // A 360-gon inside the circle lacks 0.005 % of its area.
             return try GeodesicCircle(centre: centre, radiusMetres: radius).outline(vertices: 360)

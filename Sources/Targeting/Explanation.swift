@@ -29,6 +29,7 @@ package struct Explainer {
     /// - Throws: as `Selector.select`.
     package func explain(_ recipient: RecipientID, in zone: Zone) throws -> Explanation {
         try zone.requireJudgeable()
+        let zone = try zone.mended().zone
         let facts = try register.facts(recipient)
         var terms: [Explanation.Term] = []
         let verdict = try judge(zone, facts, &terms)

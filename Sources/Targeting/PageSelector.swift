@@ -8,7 +8,7 @@ extension Selector {
     /// - Throws: as `select`.
     package func pages(_ zone: Zone, in seats: RegisterSeats) throws -> VerdictPages {
         try zone.requireJudgeable()
-        return try combinedPages(zone, seats)
+        return try combinedPages(try zone.mended().zone, seats)
     }
 
     private func combinedPages(_ zone: Zone, _ seats: RegisterSeats) throws -> VerdictPages {

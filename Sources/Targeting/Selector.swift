@@ -13,10 +13,13 @@ package struct Selector {
         self.register = register
     }
 
-    /// - Throws: `TargetingError`, `GeometryError` (invalid perimeter, naming ring and vertex), or what the
+    /// Invalid perimeters are judged as `Zone.mended` mends them.
+    ///
+    /// - Throws: `TargetingError`, `GeometryError` (a perimeter that cannot be mended, naming ring and vertex), or what the
     ///   register throws for an unknown list, commune or department.
     package func select(_ zone: Zone) throws -> VerdictSet {
         try zone.requireJudgeable()
+        let zone = try zone.mended().zone
         var nextTerm = 0
         return try verdicts(zone, try register.seats(), nextTerm: &nextTerm)
     }

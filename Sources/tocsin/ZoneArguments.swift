@@ -15,8 +15,8 @@ struct ZoneArguments: ParsableArguments {
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
-            "A perimeter in GeoJSON: Polygon, MultiPolygon, Feature, FeatureCollection or GeometryCollection.",
-            valueName: "file"))
+            "A perimeter: GeoJSON, KML, KMZ, closed GPX track, WKT, Shapefile (.zip), GeoPackage, TopoJSON…",
+            valueName: "file[::layer]"))
     var perimeter: [String] = []
 
     @Option(
@@ -106,7 +106,7 @@ struct ZoneArguments: ParsableArguments {
         let reader = ZoneTerm(store: store, scope: scope, codesOf: codesOf)
         var terms: [Zone] = []
         for (kind, texts) in zip(ZoneTerm.Kind.allCases, base) {
-            for text in texts { terms.append(try reader.zone(kind, text, isExcluded: false)) }
+            for text in texts { terms.append(try reader.zone(kind, text)) }
         }
         guard !terms.isEmpty else {
             throw ValidationError(
@@ -114,9 +114,9 @@ struct ZoneArguments: ParsableArguments {
                     + "before any --within or --except")
         }
         var zone = terms.count == 1 ? terms[0] : Zone.union(terms)
-        let narrowing = try ZoneGrammar.groups(within, reader, isExcluded: false)
+        let narrowing = try ZoneGrammar.groups(within, reader)
         if !narrowing.isEmpty { zone = .intersection([zone] + narrowing) }
-        let removed = try ZoneGrammar.groups(except, reader, isExcluded: true)
+        let removed = try ZoneGrammar.groups(except, reader)
         if !removed.isEmpty { zone = .difference(zone, except: removed.count == 1 ? removed[0] : .union(removed)) }
         if let codesOf {
             guard CommuneHistory.vintages.contains(codesOf), zone.terms.contains(where: { $0.hasCodes(of: codesOf) }) else {
@@ -124,8 +124,10 @@ struct ZoneArguments: ParsableArguments {
             }
         }
         if let margin, margin != 0 { zone = try Self.widened(zone, by: margin) }
-        if certain, zone.isCertainOnly == false { zone = .certainly(zone) }
-        return zone
+        if certain, !zone.isCertainOnly { zone = .certainly(zone) }
+        let mended = try zone.mended()
+        for repair in mended.repairs { Terminal.warn(repair.words) }
+        return mended.zone
     }
 
     private static func widened(_ zone: Zone, by metres: Double) throws -> Zone {
@@ -153,10 +155,12 @@ struct InputError: Error, CustomStringConvertible {
     var description: String { "\(file): \(underlying)" }
 }
 
-extension DecodedPerimeter.Warning {
+extension PerimeterWarning {
     var words: String {
         switch self {
         case .outsideFrenchTerritories: "part of the perimeter lies outside every French territory: check it"
+        case .assumedSystem(let name): "names no reference system, and was read as \(name): check where it lies"
+        case .pointsLeftOut(let count): "\(count) points were left out: they have no inside"
         }
     }
 }

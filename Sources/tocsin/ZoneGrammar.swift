@@ -55,14 +55,14 @@ enum ZoneGrammar {
     }
 
     /// Each group of rewritten terms as one zone, in order.
-    static func groups(_ texts: [String], _ reader: ZoneTerm, isExcluded: Bool) throws -> [Zone] {
+    static func groups(_ texts: [String], _ reader: ZoneTerm) throws -> [Zone] {
         var groups: [(number: Int, zones: [Zone])] = []
         for text in texts {
             let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 3, let number = Int(parts[0]) else {
                 throw ValidationError("--within and --except take terms, such as --except --circle 2.3,49.9,500")
             }
-            let zone = try zone(kind: parts[1], text: parts[2], reader, isExcluded)
+            let zone = try zone(kind: parts[1], text: parts[2], reader)
             if groups.last?.number == number {
                 groups[groups.count - 1].zones.append(zone)
             } else {
@@ -72,12 +72,12 @@ enum ZoneGrammar {
         return groups.map { $0.zones.count == 1 ? $0.zones[0] : .union($0.zones) }
     }
 
-    private static func zone(kind: String, text: String, _ reader: ZoneTerm, _ isExcluded: Bool) throws -> Zone {
+    private static func zone(kind: String, text: String, _ reader: ZoneTerm) throws -> Zone {
         if kind == "nothing" {
             throw ValidationError(
                 "--within and --except need at least one term after them, such as --except --circle 2.3,49.9,500")
         }
-        return try reader.zone(ZoneTerm.Kind(rawValue: kind) ?? self.kind(byForm: text), text, isExcluded: isExcluded)
+        return try reader.zone(ZoneTerm.Kind(rawValue: kind) ?? self.kind(byForm: text), text)
     }
 
     /// What a bare word is.

@@ -3,7 +3,9 @@ import ArgumentParser
 import Foundation
 import GeoEngine
 import GeoModel
+import Import
 import Store
+import Targeting
 
 /// Reads one term of a zone from its text on the command line.
 struct ZoneTerm {
@@ -12,8 +14,6 @@ struct ZoneTerm {
         case zone, perimeter, saved, circle, communes, department, epci, list, tag, filter, campaign
     }
 
-    /// Largest perimeter file read, in bytes.
-    private static let maximumPerimeterBytes = 64 << 20
     /// Largest zone document, in bytes: a million vertices of 40 bytes fit.
     private static let maximumDocumentBytes = 64 << 20
 
@@ -22,8 +22,7 @@ struct ZoneTerm {
     /// The year that the codes of commune sets are of; nil for today's.
     let codesOf: Int?
 
-    /// - Parameter isExcluded: whether the term is taken away: an invalid perimeter is then mended inward.
-    func zone(_ kind: Kind, _ text: String, isExcluded: Bool) throws -> Zone {
+    func zone(_ kind: Kind, _ text: String) throws -> Zone {
         switch kind {
         case .zone: try document(text)
         case .perimeter: try Self.perimeter(text)
@@ -61,22 +60,24 @@ struct ZoneTerm {
         }
     }
 
-    static func perimeter(_ path: String) throws -> Zone {
+    /// - Parameter text: a file, with `::LAYER` after it where several layers have geometry.
+    static func perimeter(_ text: String) throws -> Zone {
+        var path = text
+        var layer: String?
+        if let sign = text.range(of: "::", options: .backwards), !FileManager.default.fileExists(atPath: text) {
+            path = String(text[..<sign.lowerBound])
+            layer = String(text[sign.upperBound...])
+        }
         let name = URL(filePath: path).lastPathComponent
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw ValidationError("--perimeter: \(path) can't be read: there is no such file, or it is not readable")
-        }
-        defer { try? handle.close() }
-        let data: Data
         do {
-            data = try handle.read(upToCount: maximumPerimeterBytes + 1) ?? Data()
-        } catch {
-            throw ValidationError("--perimeter: \(path) can't be read: it is not a file")
-        }
-        do {
-            let reading = try PerimeterReader.read([UInt8](data))
+            let reading = try PerimeterFile.read(try FileSource(path: path), layer: layer)
             for warning in reading.warnings { Terminal.warn("\(name): \(warning.words)") }
-            return .perimeter(name: reading.name ?? name, area: reading.area)
+            let zone = Zone.perimeter(name: reading.name ?? name, area: reading.area)
+            // What cannot be mended is refused here, where the file is known.
+            _ = try zone.mended()
+            return zone
+        } catch let error as ImportError {
+            throw ValidationError("--perimeter: \(error)")
         } catch {
             throw InputError(file: name, underlying: error)
         }

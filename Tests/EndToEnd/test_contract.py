@@ -14,6 +14,7 @@ COMMANDS = [
         "all", "show", "members", "create", "define", "rename", "delete", "add", "remove", "default")),
     ["register"], *(["register", word] for word in ("search", "show", "summary", "export")),
     ["recipient"], ["recipient", "set"], ["recipient", "delete"],
+    ["guards"], *(["guards", word] for word in ("show", "set", "territory")),
 ]
 
 
@@ -33,7 +34,7 @@ def test_every_command_that_help_lists_is_known_here(bare):
         part = lines[lines.index("SUBCOMMANDS:") + 1:]
         return {line.split()[0] for line in part if line.startswith("  ") and line[2] != " " and not line.startswith("  See")}
 
-    for words in ([], ["import"], ["territory"], ["campaign"], ["user"], ["journal"], ["list"], ["register"], ["recipient"]):
+    for words in ([], ["import"], ["territory"], ["campaign"], ["user"], ["journal"], ["list"], ["register"], ["recipient"], ["guards"]):
         for command in listed(words):
             assert [*words, command] in COMMANDS
 

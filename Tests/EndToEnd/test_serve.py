@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 import shapely
-from shapely.geometry import mapping, shape
+from shapely.geometry import Point, mapping, shape
 
 import geodata
 from campaigns import attempts, check_complete, shown, words
@@ -69,13 +69,27 @@ def test_counts_are_those_of_the_oracle(console, seine_maritime, tmp_path):
     ({"type": "list", "name": "Aucune"}, "unknown_list"), ({"type": "circle", "longitude": 1.1, "latitude": 49.44}, "invalid_zone"),
     ({"type": "everyone"}, "invalid_zone"), ({}, "invalid_zone"), (None, "empty_zone"), ([], "invalid_zone"),
     ({"type": "circle", "longitude": 1.1, "latitude": 49.44, "metres": -1}, "invalid_zone"),
-    (perimeter([[0, 45], [1, 46], [1, 45], [0, 46], [0, 45]]), "self_intersection"),
+    (perimeter([[0, 45], [1, 46], [2, 47], [0, 45]]), "invalid_geometry"),
     (perimeter([[0, 45], [1, 45], [1, 46], [0, 46]]), "ring_not_closed"), (perimeter(), "empty_geometry"),
     (perimeter([[49, 1], [49.5, 1], [49.5, 1.5], [49, 1]]), "swapped_axes"),
 ], ids=lambda value: value if isinstance(value, str) else json.dumps(value)[:40])
 def test_a_zone_that_cannot_be_judged_is_refused_with_its_code(console, zone, code):
     answer = console.signed_in().post("/api/zone/counts", {"zone": zone})
     assert 400 <= answer.status < 500 and answer.code == code, answer.body
+
+
+def test_a_margin_is_drawn_where_it_reaches(console):
+    client = console.signed_in()
+    square = [[1.0, 49.4], [1.1, 49.4], [1.1, 49.5], [1.0, 49.5], [1.0, 49.4]]
+    zone = {**perimeter(square), "margin": 2000}
+    drawn = shape(client.post("/api/zone/shape", {"zone": zone}).json["geometry"])
+    simple = shape(client.post("/api/zone/shape", {"zone": zone, "toleranceMetres": 100}).json["geometry"])
+    assert simple.covers(drawn) and len(simple.exterior.coords) < len(drawn.exterior.coords)
+    for lon, lat, azimuth in ((1.05, 49.5, 0), (1.05, 49.4, 180), (1.1, 49.5, 45), (1.0, 49.4, 225)):
+        for metres, inside in ((1998, True), (2003, False)):
+            reached = EARTH.fwd(lon, lat, azimuth, metres)
+            assert drawn.covers(Point(reached[:2])) == inside, (lon, lat, metres)
+    assert client.post("/api/zone/shape", {"zone": {"type": "list", "name": "x"}}).json["geometry"] is None
 
 
 def test_a_launch_is_followed_live_and_its_report_adds_up(console, seine_maritime):
@@ -143,12 +157,16 @@ def test_a_file_is_read_by_the_server_and_faults_are_told_with_their_place(conso
     assert shape(answer.json["geometry"]).equals(area)
     assert answer.json["areaSquareMetres"] == pytest.approx(abs(EARTH.geometry_area_perimeter(area)[0]), rel=0.001)
     bow_tie = json.dumps({"type": "Polygon", "coordinates": [[[0, 45], [1, 46], [1, 45], [0, 46], [0, 45]]]}).encode()
-    for body, code in ((bow_tie, "self_intersection"), (b"not json", None), (b"", None), (b"[" * 5000, None)):
+    mended = client.call("POST", "/api/perimeters/read", body=bow_tie, Content_Type="application/octet-stream").json
+    [warning] = mended["warnings"]
+    assert warning["code"] == "mended" and "contour extérieur" in warning["message"] and "0.5, 45.5" in warning["message"]
+    flat = json.dumps({"type": "Polygon", "coordinates": [[[0, 45], [1, 46], [2, 47], [0, 45]]]}).encode()
+    for body, code in ((flat, "invalid_geometry"), (b"not json", None), (b"", None), (b"[" * 5000, None)):
         refused = client.call("POST", "/api/perimeters/read", body=body, Content_Type="application/geo+json")
         assert 400 <= refused.status < 500 and (code is None or refused.code == code)
-    detail = client.call("POST", "/api/perimeters/read", body=bow_tie, Content_Type="application/geo+json").json["error"]["detail"]
+    detail = client.call("POST", "/api/perimeters/read", body=flat, Content_Type="application/geo+json").json["error"]["detail"]
     # Counted from 0 for programs; the sentence counts from 1.
-    assert (detail["polygon"], detail["ring"]) == (0, 0) and "vertex" in detail and detail["position"] == [0.5, 45.5]
+    assert (detail["polygon"], detail["ring"]) == (0, 0)
 
 
 def test_bodies_that_are_no_question_are_refused(console):

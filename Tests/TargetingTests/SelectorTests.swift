@@ -158,20 +158,33 @@ import Testing
         #expect(zone.terms.count == 4)
     }
 
-    @Test func `an invalid perimeter is refused with its polygon, ring and vertex`() throws {
-        let bow = Area([
-            Polygon(
-                exterior: Ring([
-                    place(2, 50), place(2.1, 50.1), place(2.1, 50), place(2, 50.1), place(2, 50),
-                ]))
-        ])
+    @Test func `an invalid perimeter loses nobody: mended outward when included, inward when excluded`() throws {
+        // Gone around twice in the middle: inside by one rule, outside by the other.
+        let twice = Zone.perimeter(name: "P", area: Area([
+            Polygon(exterior: Ring([
+                place(2, 50), place(2.3, 50), place(2.3, 50.3), place(2, 50.3), place(2, 50), place(2.1, 50.1),
+                place(2.2, 50.1), place(2.2, 50.2), place(2.1, 50.2), place(2.1, 50.1), place(2, 50),
+            ]))
+        ]))
+        let register = register([.init(id: 1, position: place(2.15, 50.15)), .init(id: 2, position: place(2.05, 50.2))])
+        #expect(try register.select(twice) == [1: .certain, 2: .certain])
+        let around = Zone.perimeter(name: "A", area: rectangle(1.9, 49.9, 2.4, 50.4))
+        #expect(try register.select(.difference(around, except: twice)) == [1: .certain])
+        // Spared from what is taken away: included again.
+        #expect(
+            try register.select(.difference(around, except: .difference(around, except: twice))) == [1: .certain, 2: .certain])
+        let repairs = try Zone.difference(around, except: twice).mended().repairs
+        #expect(repairs.map(\.direction) == [.inward])
+        #expect(repairs[0].words.hasPrefix("perimeter “P” was mended: polygon 1, ring 1, vertex"))
+    }
+
+    @Test func `a perimeter that cannot be mended is refused with its polygon and ring`() throws {
+        let flat = Area([Polygon(exterior: Ring([place(2, 50), place(2.1, 50.1), place(2.2, 50.2), place(2, 50)]))])
         let error = #expect(throws: GeometryError.self) {
-            try register([]).select(.perimeter(name: "P", area: bow))
+            try register([]).select(.perimeter(name: "P", area: flat))
         }
-        #expect(error?.code == .selfIntersection)
-        #expect(error?.polygon == 1)
-        #expect(error?.ring == 1)
-        #expect(error?.vertex != nil)
+        #expect(error?.code == .zeroArea)
+        #expect((error?.polygon, error?.ring) == (1, 1))
     }
 
     @Test(arguments: [0, -1, .nan, .infinity, 600_000] as [Double])

@@ -48,6 +48,8 @@ void *cgdal_layer(void *dataset, int index);
 const char *cgdal_layer_name(void *layer);
 /* As the file states or as counted; -1 when not known without reading all of it. */
 int64_t cgdal_feature_count(void *layer);
+/* The same, by reading all of it where the file does not say. */
+int64_t cgdal_feature_count_exactly(void *layer);
 void cgdal_rewind(void *layer);
 
 enum { CGDAL_TEXT = 0, CGDAL_INTEGER = 1, CGDAL_REAL = 2, CGDAL_BOOLEAN = 3, CGDAL_TEXTS = 4, CGDAL_REALS = 5 };
@@ -77,6 +79,9 @@ int cgdal_has_geometry(void *layer);
 int cgdal_reference_system(void *layer, int *epsg, const char **name, const char **text);
 /* West, south, east, north, in the layer's own units. 0 when there is one. */
 int cgdal_extent(void *layer, double box[4]);
+/* From now on lines in degrees whose ends meet to some 50 m are polygons: tracks that somebody walked or drew. */
+void cgdal_take_closed_lines(void);
+
 /* A feature's geometry as little-endian WKB: curves made lines, Z and M dropped, polygons made one multipolygon where
  * there is nothing but polygons. *type is OGC's number of what it was (3: Polygon, 6: MultiPolygon…). *bytes lives until
  * the feature is freed or the next call. 0 when there is a geometry and it is not empty. */

@@ -17,10 +17,13 @@ package struct CampaignPlan: Sendable {
     package let approvedHash: AudienceHash?
     /// The user's name, as the journal writes it.
     package let createdBy: String
+    /// Why a second person agreed to what a guard rail asks about; nil when nobody did.
+    package let acceptance: String?
 
     package init(
         organisation: OrganisationID, requestKey: String, mode: CampaignMode, zoneDocument: String,
-        message: Message, policy: Policy, notLocated: Int, approvedHash: AudienceHash?, createdBy: String
+        message: Message, policy: Policy, notLocated: Int, approvedHash: AudienceHash?, createdBy: String,
+        acceptance: String? = nil
     ) {
         self.organisation = organisation
         self.requestKey = requestKey
@@ -31,6 +34,7 @@ package struct CampaignPlan: Sendable {
         self.notLocated = notLocated
         self.approvedHash = approvedHash
         self.createdBy = createdBy
+        self.acceptance = acceptance
     }
 
     /// A digest over this plan, ready to take in its recipients.

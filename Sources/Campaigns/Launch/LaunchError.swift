@@ -22,6 +22,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The number typed is not the number of recipients.
     case confirmationMismatch(expected: Int, given: Int)
     case policyOutOfBounds(PolicyProblem)
+    /// A guard rail stops it, or asks for a second person who has not agreed.
+    case guarded(GuardFinding)
     /// The audience is not the one that was shown.
     case audienceChanged(recipients: Int)
     /// A fault of the caller: recipients must come in the byte order of their external id.
@@ -40,6 +42,7 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .textTooLong, .textTooLongInCharacters: "text_too_long"
         case .confirmationMismatch: "confirmation_mismatch"
         case .policyOutOfBounds(let problem): problem.code
+        case .guarded(let finding): finding.consequence == .stop ? "guard_stopped" : "second_person_needed"
         case .audienceChanged: "audience_changed"
         case .audienceNotSorted: "audience_not_sorted"
         }
@@ -67,6 +70,10 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .confirmationMismatch(let expected, let given):
             "\(given) was typed to confirm, and \(expected) recipients would be alerted: nothing was launched"
         case .policyOutOfBounds(let problem): problem.description
+        case .guarded(let finding):
+            "\(finding): " + (finding.consequence == .stop
+                ? "the organisation's guard rail “\(finding.rail.rawValue)” stops it; draw the zone again"
+                : "a second person must agree (guard rail “\(finding.rail.rawValue)”)")
         case .audienceChanged(let recipients):
             "the audience changed since it was shown (\(recipients) recipients now): look at it again before launching"
         case .audienceNotSorted(let position):

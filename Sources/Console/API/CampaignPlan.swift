@@ -26,8 +26,13 @@ package struct CampaignLaunch: Hashable, Sendable {
     package let confirmation: Int
     /// Makes a repeated request harmless: the same key gives the same campaign.
     package let requestKey: UUID
+    /// Why a second person agreed to what a guard rail asks about; nil when nobody did.
+    package let acceptance: String?
 
-    package init(plan: CampaignPlan, audienceHash: String, confirmation: Int, requestKey: UUID) {
+    package init(
+        plan: CampaignPlan, audienceHash: String, confirmation: Int, requestKey: UUID, acceptance: String? = nil
+    ) {
+        self.acceptance = acceptance
         self.plan = plan
         self.audienceHash = audienceHash
         self.confirmation = confirmation
@@ -48,11 +53,14 @@ package struct CampaignPreview: Hashable, Sendable {
     package let unavailable: [Channel]
     /// SMS segments per recipient; 0 when the plan does not use SMS.
     package let segments: Int
+    /// The guard rails it touches, the weightiest first.
+    package let guards: [GuardNotice]
 
     package init(
         audienceHash: String, counts: ZoneCounts, legs: [Channel: Int], communes: [String], communesTotal: Int,
-        unavailable: [Channel], segments: Int
+        unavailable: [Channel], segments: Int, guards: [GuardNotice] = []
     ) {
+        self.guards = guards
         self.audienceHash = audienceHash
         self.counts = counts
         self.legs = legs
@@ -76,6 +84,7 @@ package struct CampaignPreviewDocument: Codable, Hashable, Sendable {
     package let expectedNumber: Int
     package let unavailable: [Channel]
     package let segments: Int
+    package let guards: [GuardNotice]
 
     package init(_ preview: CampaignPreview, sentence: String) {
         audienceHash = preview.audienceHash
@@ -87,5 +96,22 @@ package struct CampaignPreviewDocument: Codable, Hashable, Sendable {
         expectedNumber = preview.counts.recipients
         unavailable = preview.unavailable
         segments = preview.segments
+        guards = preview.guards
+    }
+}
+
+/// A guard rail that a plan touches.
+package struct GuardNotice: Codable, Hashable, Sendable {
+    /// Stable: `register_share`, `larger_than_territory`…
+    package let code: String
+    /// `stop`, or `second_person`: a launch then needs an `acceptance`.
+    package let consequence: String
+    /// A French sentence for the operator.
+    package let message: String
+
+    package init(code: String, consequence: String, message: String) {
+        self.code = code
+        self.consequence = consequence
+        self.message = message
     }
 }

@@ -27,7 +27,8 @@ extension Call {
     /// The body of an uploaded GeoJSON file.
     /// - Throws: `unsupported_media_type`, `too_large`, `timeout`.
     func bodyFile() async throws -> [UInt8] {
-        try requireType(["application/geo+json", "application/json"])
+        // None of them can be sent by a form of another site.
+        try requireType(["application/geo+json", "application/json", "application/octet-stream"])
         return try await bodyBytes(upTo: limits.geometryBytes)
     }
 

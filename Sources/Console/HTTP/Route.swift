@@ -9,7 +9,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Reference data
     case configuration, communeTile, communes, communeAt
     // Zones
-    case zoneCounts, cells, zoneCoverage, communeCoverage, zoneCoverageFile, coverageFile, keepCoverage
+    case zoneCounts, cells, zoneCoverage, zoneShape, communeCoverage, zoneCoverageFile, coverageFile, keepCoverage
     // Perimeters and lists
     case readPerimeter, perimeters, savePerimeter, deletePerimeter, lists
     // Message and campaigns
@@ -92,6 +92,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .cells: Line(method: .post, path: "/api/cells", access: .member, body: .geometry, pace: .long)
         case .zoneCoverage:
             Line(method: .post, path: "/api/zone/coverage", access: .member, body: .geometry, pace: .long)
+        case .zoneShape:
+            Line(method: .post, path: "/api/zone/shape", access: .member, body: .geometry, pace: .long)
         case .communeCoverage: Line(method: .get, path: "/api/coverage/communes", access: .member, pace: .long)
 
         case .zoneCoverageFile:

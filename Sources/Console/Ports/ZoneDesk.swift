@@ -12,6 +12,9 @@ package struct ZoneDesk: Sendable {
     package var cells:
         @Sendable (Account, _ within: BoundingBox<WGS84>, _ zoom: Double, Zone?) async throws -> [DensityCell]
     package var coverage: @Sendable (Account, Zone) async throws -> CoverageReport
+    /// The zone's ground with its margins, to be drawn: simplified outward when a tolerance in metres is given. Nil for a
+    /// zone that is not only a place.
+    package var shape: @Sendable (Account, Zone, _ toleranceMetres: Double) async throws -> Area<WGS84>?
     /// Share covered of every commune that has recipients.
     package var shares: @Sendable (Account) async throws -> [CommuneShare]
 
@@ -19,9 +22,11 @@ package struct ZoneDesk: Sendable {
         counts: @escaping @Sendable (Account, Zone) async throws -> ZoneCounts,
         cells: @escaping @Sendable (Account, BoundingBox<WGS84>, Double, Zone?) async throws -> [DensityCell],
         coverage: @escaping @Sendable (Account, Zone) async throws -> CoverageReport,
+        shape: @escaping @Sendable (Account, Zone, Double) async throws -> Area<WGS84>? = { _, _, _ in nil },
         shares: @escaping @Sendable (Account) async throws -> [CommuneShare],
         frame: (@Sendable (Account, Zone) async throws -> ZoneCounts)? = nil
     ) {
+        self.shape = shape
         self.counts = counts
         self.frame = frame ?? counts
         self.cells = cells

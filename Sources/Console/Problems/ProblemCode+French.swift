@@ -46,6 +46,8 @@ extension ProblemCode {
         case .invalidGeometry: "La géométrie n’est pas valable. Corrigez-la puis recommencez."
         case .tooManyVertices: "Le périmètre a trop de sommets. Simplifiez-le."
         case .unsupportedCRS: "Ce système de coordonnées n’est pas accepté. Exportez en WGS 84 (EPSG:4326)."
+        case .unreadableFile:
+            "Ce fichier ne peut pas être lu. Donnez du GeoJSON, KML, GPX, WKT, un GeoPackage ou un Shapefile en .zip."
 
         case .invalidMessage: "Le message n’est pas valable. Vérifiez son objet et son texte."
         case .noChannel: "Aucun canal choisi. Cochez au moins un canal."
@@ -53,6 +55,8 @@ extension ProblemCode {
         case .audienceChanged: "Les destinataires ont changé depuis la relecture. Relisez avant de lancer."
         case .confirmationMismatch:
             "Le nombre saisi n’est pas celui des destinataires. Relisez puis saisissez-le de nouveau."
+        case .guardStopped: "Un garde-fou de l’organisme arrête cet envoi. Revoyez la zone."
+        case .secondPersonNeeded: "Un garde-fou demande l’accord d’une seconde personne. Indiquez qui et pourquoi."
         case .notAllowed: "L’état de la campagne ne permet pas cette action."
         case .alreadyExists: "Ce nom est déjà pris. Choisissez-en un autre."
 

@@ -47,6 +47,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case invalidGeometry = "invalid_geometry"
     case tooManyVertices = "too_many_vertices"
     case unsupportedCRS = "unsupported_crs"
+    /// A file of a foreign format that could not be read; the detail says why.
+    case unreadableFile = "unreadable_file"
 
     // Message and campaign
     case invalidMessage = "invalid_message"
@@ -54,6 +56,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case channelUnavailable = "channel_unavailable"
     case audienceChanged = "audience_changed"
     case confirmationMismatch = "confirmation_mismatch"
+    case guardStopped = "guard_stopped"
+    case secondPersonNeeded = "second_person_needed"
     case notAllowed = "not_allowed"
     case alreadyExists = "already_exists"
 
@@ -71,13 +75,13 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
             .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .channelUnavailable, .audienceChanged, .notAllowed, .alreadyExists: .conflict
+        case .channelUnavailable, .audienceChanged, .guardStopped, .secondPersonNeeded, .notAllowed, .alreadyExists: .conflict
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .weakPassword, .wrongPassword, .invalidZone, .zoneTooDeep, .zoneTooLarge, .emptyZone, .emptyAudience, .unknownCommune,
             .unknownDepartment, .unknownList, .invalidGeoJSON, .notAnArea, .emptyGeometry, .tooFewPositions,
             .ringNotClosed, .selfIntersection, .swappedAxes, .projectedCoordinates, .outOfRange, .invalidGeometry,
-            .tooManyVertices, .unsupportedCRS, .invalidMessage, .noChannel, .confirmationMismatch:
+            .tooManyVertices, .unsupportedCRS, .unreadableFile, .invalidMessage, .noChannel, .confirmationMismatch:
             .unprocessableContent
         case .tooManyAttempts: .tooManyRequests
         case .internalError: .internalServerError

@@ -1,3 +1,4 @@
+import AlertModel
 import Hummingbird
 
 /// Counting who is inside, the density map and coverage.
@@ -26,6 +27,16 @@ struct ZoneRoutes: Sendable {
             let body = try await call.bodyObject()
             try body.allow(["zone"])
             return try Answer.json(try await zones.coverage(try call.account, try body.zone("zone")))
+        }
+        routes.on(.zoneShape) { call in
+            let body = try await call.bodyObject()
+            try body.allow(["zone", "toleranceMetres"])
+            let tolerance = body.has("toleranceMetres") ? try body.number("toleranceMetres", in: 0...10_000) : 0
+            let shape = try await zones.shape(try call.account, try body.zone("zone"), tolerance)
+            var bytes = Array(#"{"geometry":"#.utf8)
+            bytes += shape.map { ZoneDocument.encode($0) } ?? Array("null".utf8)
+            bytes += "}".utf8
+            return Answer.json(bytes: bytes)
         }
         routes.on(.communeCoverage) { call in
             try Answer.json(CommuneShares(communes: try await zones.shares(try call.account)))

@@ -64,7 +64,7 @@ extension ZoneIndex {
 
 extension Area<WGS84> {
     /// Equality bit for bit, at the speed of memory: the generic one takes a call for each number.
-    fileprivate func hasSamePositions(as other: Area<WGS84>) -> Bool {
+    func hasSamePositions(as other: Area<WGS84>) -> Bool {
         guard polygons.count == other.polygons.count else { return false }
         return zip(polygons, other.polygons).allSatisfy { left, right in
             left.holes.count == right.holes.count && left.exterior.hasSamePositions(as: right.exterior)

@@ -11,6 +11,8 @@ package struct DecodedPerimeter: Hashable, Sendable {
     package enum Warning: String, Hashable, Sendable {
         /// Some position lies outside every French territory, with a margin of one degree.
         case outsideFrenchTerritories = "outside_french_territories"
+        /// Nothing names the system, and the numbers say which: the surface has its code.
+        case assumedSystem = "assumed_system"
     }
 
     /// The name that the file gives it: the only feature's `name` or `nom`, or the collection's `name`.
@@ -38,9 +40,11 @@ package enum GeoJSON {
     /// Polygon, MultiPolygon, GeometryCollection, Feature and FeatureCollection are read; holes are kept; Z and M
     /// are dropped; either winding is accepted. Anything with no surface is an error, never ignored.
     /// - CRS: WGS 84, longitude first, unless a legacy `crs` member names another.
+    /// - Parameter recognising: the EPSG code of the system that an area in metres is in, when no `crs` member names one;
+    ///   nil to refuse it.
     /// - Throws: the first fault, with its place. Geometry (crossings, nesting) is for `GeoEngine` to check.
     package static func decodePerimeter(
-        _ bytes: [UInt8], limits: GeoJSONLimits = .default
+        _ bytes: [UInt8], limits: GeoJSONLimits = .default, recognising: (Area<ForeignCRS>) -> Int? = { _ in nil }
     ) throws(GeoJSONError) -> DecodedPerimeter {
         guard bytes.count <= limits.maxBytes else {
             throw GeoJSONError(
@@ -51,15 +55,37 @@ package enum GeoJSON {
         var decoder = GeoJSONDecoder(JSONScanner(bytes, maxDepth: limits.maxDepth), limits: limits)
         try decoder.scanner.validateDocument()
         let name = try decoder.decodeRoot()
-        let foreign = Area<ForeignCRS>(decoder.polygons)
-        guard decoder.isWGS84 else {
-            let surface = ForeignArea(epsgCode: decoder.epsgCode ?? 0, area: foreign)
-            return DecodedPerimeter(name: name, surface: .foreign(surface), warnings: [], origins: decoder.origins)
+        return try DecodedPerimeter(
+            name: name, polygons: decoder.polygons, epsgCode: decoder.epsgCode, origins: decoder.origins,
+            recognising: recognising)
+    }
+}
+
+extension DecodedPerimeter {
+    /// Judges the numbers of a file: degrees are due where it names no system.
+    init(
+        name: String?, polygons: [Polygon<ForeignCRS>], epsgCode: Int?, origins: [PolygonOrigin],
+        recognising: (Area<ForeignCRS>) -> Int?
+    ) throws(GeoJSONError) {
+        let foreign = Area<ForeignCRS>(polygons)
+        if let epsgCode, epsgCode != WGS84.epsgCode {
+            self.init(
+                name: name, surface: .foreign(ForeignArea(epsgCode: epsgCode, area: foreign)), warnings: [],
+                origins: origins)
+            return
         }
-        let isInFrance = try Plausibility.check(decoder.polygons, origins: decoder.origins)
-        return DecodedPerimeter(
-            name: name, surface: .wgs84(foreign.assumed(as: WGS84.self)),
-            warnings: isInFrance ? [] : [.outsideFrenchTerritories], origins: decoder.origins)
+        do throws(GeoJSONError) {
+            let isInFrance = try Plausibility.check(polygons, origins: origins)
+            self.init(
+                name: name, surface: .wgs84(foreign.assumed(as: WGS84.self)),
+                warnings: isInFrance ? [] : [.outsideFrenchTerritories], origins: origins)
+        } catch {
+            // Only where nothing names a system: one that is named and wrong is a mistake.
+            guard epsgCode == nil, error.code == .projectedCoordinates, let code = recognising(foreign) else { throw error }
+            self.init(
+                name: name, surface: .foreign(ForeignArea(epsgCode: code, area: foreign)), warnings: [.assumedSystem],
+                origins: origins)
+        }
     }
 }
 

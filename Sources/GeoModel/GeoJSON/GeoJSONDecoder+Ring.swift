@@ -18,30 +18,35 @@ extension GeoJSONDecoder {
                 .tooManyVertices, "there are more than \(limits.maxVertices) vertices; simplify the geometry",
                 path: path, place: place)
         }
-        try checkRing(positions, path: path, place: place)
+        do throws(GeoJSONError) {
+            try Self.checkRing(positions, path: path, place: place)
+        } catch {
+            throw failure(error.code, error.reason, path: error.path, place: error.place, position: error.position)
+        }
         return Ring(positions)
     }
 
-    private func checkRing(
+    /// What a ring needs to enclose anything.
+    static func checkRing(
         _ positions: [Position<ForeignCRS>], path: String, place: GeoJSONError.Place
     ) throws(GeoJSONError) {
         guard positions.count >= 4, let first = positions.first, let last = positions.last else {
-            throw failure(
+            throw GeoJSONError(
                 .ringTooShort,
-                "the ring has \(positions.count) positions; it needs at least four, the last repeating the first",
+                reason: "the ring has \(positions.count) positions; it needs at least four, the last repeating the first",
                 path: path, place: place)
         }
         guard first == last else {
             var place = place
             place.vertex = positions.count
-            throw failure(
-                .ringNotClosed, "the ring is not closed; end it with its first position, \(Self.show(first))",
+            throw GeoJSONError(
+                .ringNotClosed, reason: "the ring is not closed; end it with its first position, \(Self.show(first))",
                 path: path, place: place, position: last)
         }
         let second = positions.first { $0 != first }
         guard positions.contains(where: { $0 != first && $0 != second }) else {
-            throw failure(
-                .ringTooShort, "the ring has fewer than three different positions, so it encloses nothing",
+            throw GeoJSONError(
+                .ringTooShort, reason: "the ring has fewer than three different positions, so it encloses nothing",
                 path: path, place: place)
         }
     }

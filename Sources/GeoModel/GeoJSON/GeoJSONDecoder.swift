@@ -7,8 +7,9 @@ struct GeoJSONDecoder {
     let limits: GeoJSONLimits
     private(set) var polygons: [Polygon<ForeignCRS>] = []
     private(set) var origins: [PolygonOrigin] = []
-    /// The system of every polygon gathered so far.
+    /// The system of every polygon gathered so far; nil when nothing names one.
     private(set) var epsgCode: Int?
+    private var hasAdopted = false
     var vertexCount = 0
     /// The number of the feature being read, from 1.
     var feature: Int?
@@ -135,7 +136,7 @@ struct GeoJSONDecoder {
                 throw failure(.notGeoJSON, "a \(type) must have an array of coordinates", path: path)
             }
             scanner.index = coordinates
-            try adopt(crs: crs ?? WGS84.epsgCode, path: path)
+            try adopt(crs: crs, path: path)
             if type == "Polygon" {
                 try decodePolygon(number: 1, path: path)
             } else {
@@ -196,12 +197,13 @@ struct GeoJSONDecoder {
     }
 
     /// Polygons of two systems in one file are refused: nobody means that.
-    private mutating func adopt(crs: Int, path: String) throws(GeoJSONError) {
-        guard (epsgCode ?? crs) == crs else {
+    private mutating func adopt(crs: Int?, path: String) throws(GeoJSONError) {
+        let (own, other) = (epsgCode ?? WGS84.epsgCode, crs ?? WGS84.epsgCode)
+        guard !hasAdopted || own == other else {
             throw failure(
-                .unsupportedCRS, "the file mixes EPSG:\(epsgCode ?? 0) and EPSG:\(crs); export it in one system",
-                path: path)
+                .unsupportedCRS, "the file mixes EPSG:\(own) and EPSG:\(other); export it in one system", path: path)
         }
-        epsgCode = crs
+        hasAdopted = true
+        epsgCode = epsgCode ?? crs
     }
 }

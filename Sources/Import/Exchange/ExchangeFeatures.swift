@@ -21,16 +21,17 @@ package enum ExchangeFeatures {
     ///
     /// - Parameters:
     ///   - layer: needed when several have geometry; one without geometry can be named too.
+    ///   - takingClosedLines: whether lines of KML and GPX whose ends meet are polygons.
     ///   - opened: gets the layer before its first feature.
     ///   - body: gets each feature, and how far the reading is as a part of 1 (0 where that is not known).
     /// - Throws: `ImportError`, also after features have been passed on: nothing of the file is to be kept then. What
     ///   `opened` and `body` throw.
     package static func read(
-        _ source: FileSource, layer: String? = nil, opened: (ExchangeLayer) throws -> Void = { _ in },
+        _ source: FileSource, layer: String? = nil, takingClosedLines: Bool = false, opened: (ExchangeLayer) throws -> Void = { _ in },
         _ body: (ExchangeFeature, _ done: Double) throws -> Void
     ) throws {
         var known: ExchangeLayer?
-        try run("read-features", source, layer: layer) { value, name in
+        try run(takingClosedLines ? "read-perimeter" : "read-features", source, layer: layer) { value, name in
             guard let layer = known else {
                 var layer = try ExchangeLayer(value)
                 if let name { layer = layer.renamed(name) }

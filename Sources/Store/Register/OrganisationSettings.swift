@@ -8,6 +8,10 @@ package enum OrganisationSetting: String, CaseIterable, Sendable {
     case importColumns = "import.columns"
     /// Most emergency numbers of an office.
     case emergencyLimit = "contacts.emergency_limit"
+    /// The guard rails' policy, as `GuardPolicy.text`.
+    case guards = "guards.policy"
+    /// The territory as a zone document of communes, departments and intercommunalités.
+    case territory = "guards.territory"
 }
 
 extension AlertDatabase {

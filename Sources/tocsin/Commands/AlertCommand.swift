@@ -36,6 +36,10 @@ struct AlertCommand: AsyncParsableCommand {
     @Flag(help: "Do not ask for confirmation.")
     var yes = false
 
+    @Option(help: ArgumentHelp(
+        "A second person agrees to what the guard rails ask about, and why; kept in the journal.", valueName: "reason"))
+    var accept: String?
+
     @Option(help: "Further submissions after one that failed for a cause worth retrying.")
     var retries: Int?
 
@@ -72,6 +76,13 @@ struct AlertCommand: AsyncParsableCommand {
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
         show(preview, mode: mode)
+        for finding in preview.guards where finding.rail != .empty {
+            Terminal.warn(finding.description + (finding.consequence == .stop ? ": this stops the launch" : ""))
+        }
+        if let refusal = preview.guards.refusal(acceptance: accept) {
+            guard case .guarded(let finding) = refusal, finding.consequence == .secondPerson else { throw refusal }
+            throw ValidationError("\(refusal): let somebody else look, then add --accept \"NAME: REASON\"")
+        }
         try suggestDefaultList(store, zone)
         try confirm(preview)
 
@@ -108,7 +119,8 @@ struct AlertCommand: AsyncParsableCommand {
         CampaignPlan(
             organisation: try owner(store).id, requestKey: requestKey ?? UUID().uuidString, mode: mode,
             zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), message: message,
-            policy: policy, notLocated: notLocated, approvedHash: approved, createdBy: database.actor)
+            policy: policy, notLocated: notLocated, approvedHash: approved, createdBy: database.actor,
+            acceptance: accept)
     }
 
     /// The organisation in whose name the alert goes out.

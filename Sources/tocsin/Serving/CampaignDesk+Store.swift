@@ -49,7 +49,8 @@ private struct CampaignOffice: Sendable {
             segments: text.segments, segmentLimit: SMSText.maximumSegments, offending: text.offending.map(String.init))
     }
 
-    func preview(_ plan: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
+    func preview(_ given: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
+        let plan = try Self.mended(given)
         let rules = try gateways.launchRules(for: plan.mode)
         try refuse(rules.refusals(message: plan.message, policy: plan.policy))
         let preview = try store.previewAudience(
@@ -63,10 +64,14 @@ private struct CampaignOffice: Sendable {
             legs: preview.legs,
             communes: preview.communes.prefix(10).map(\.name), communesTotal: preview.communes.count,
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
-            segments: plan.policy.channels.contains(.sms) ? SMSText(plan.message.marked(for: plan.mode).text).segments : 0)
+            segments: plan.policy.channels.contains(.sms) ? SMSText(plan.message.marked(for: plan.mode).text).segments : 0,
+            guards: preview.guards.map { GuardNotice($0) })
     }
 
-    func launch(_ launch: CampaignLaunch, account: Account) throws -> CampaignID {
+    func launch(_ given: CampaignLaunch, account: Account) throws -> CampaignID {
+        let launch = CampaignLaunch(
+            plan: try Self.mended(given.plan), audienceHash: given.audienceHash, confirmation: given.confirmation,
+            requestKey: given.requestKey, acceptance: given.acceptance)
         let rules = try gateways.launchRules(for: launch.plan.mode)
         let requestKey = launch.requestKey.uuidString
         if let earlier = try store.ledger.launched(frozen(launch.plan, account: account, requestKey: requestKey)) {
@@ -85,12 +90,18 @@ private struct CampaignOffice: Sendable {
         try refuse(rules.refusals(
             zone: launch.plan.zone, recipients: shown.counts.recipients, message: launch.plan.message,
             policy: launch.plan.policy, confirmation: launch.confirmation))
+        if let refusal = shown.guards.refusal(acceptance: launch.acceptance) { throw refusal }
         let plan = try frozen(
             launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
-            approved: approved)
+            approved: approved, acceptance: launch.acceptance)
         let launched = try store.launch(plan, zone: launch.plan.zone, scope: .all, now: .now)
         signal()
         return launched.campaign
+    }
+
+    /// The plan as it is frozen: with valid perimeters.
+    private static func mended(_ plan: Console.CampaignPlan) throws -> Console.CampaignPlan {
+        Console.CampaignPlan(zone: try plan.zone.mended().zone, message: plan.message, policy: plan.policy, mode: plan.mode)
     }
 
     func find(_ id: CampaignID) throws -> CampaignDossier? {
@@ -152,12 +163,13 @@ private struct CampaignOffice: Sendable {
 
     private func frozen(
         _ plan: Console.CampaignPlan, account: Account, requestKey: String, notLocated: Int = 0,
-        approved: AudienceHash? = nil
+        approved: AudienceHash? = nil, acceptance: String? = nil
     ) throws -> Campaigns.CampaignPlan {
         Campaigns.CampaignPlan(
             organisation: try store.organisation(ofUser: account.user), requestKey: requestKey, mode: plan.mode,
             zoneDocument: String(decoding: ZoneDocument.encode(plan.zone), as: UTF8.self), message: plan.message,
-            policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user)
+            policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user,
+            acceptance: acceptance)
     }
 
     private func refuse(_ refusals: [LaunchError]) throws {

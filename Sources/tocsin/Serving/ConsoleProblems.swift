@@ -3,6 +3,7 @@ import Campaigns
 import Console
 import GeoEngine
 import GeoModel
+import Import
 import Store
 import Targeting
 
@@ -27,6 +28,7 @@ enum ConsoleProblems {
         case let error as StoreError: problem(error)
         case let error as LaunchError: problem(error)
         case let error as LedgerError: problem(error)
+        case let error as ImportError: ConsoleProblem(.unreadableFile, ProblemDetail(reason: error.description))
         default: nil
         }
     }
@@ -74,6 +76,9 @@ enum ConsoleProblems {
         case .channelUnavailable: ConsoleProblem(.channelUnavailable, detail)
         case .audienceChanged: ConsoleProblem(.audienceChanged, detail)
         case .confirmationMismatch: ConsoleProblem(.confirmationMismatch, detail)
+        case .guarded(let finding):
+            ConsoleProblem(
+                finding.consequence == .stop ? .guardStopped : .secondPersonNeeded, ProblemDetail(reason: finding.french))
         default: ConsoleProblem(.invalidMessage, detail)
         }
     }

@@ -1,7 +1,9 @@
 import Console
 import GeoEngine
 import GeoModel
+import Import
 import Store
+import Targeting
 
 extension Perimeters {
     /// Uploaded and saved perimeters, and lists.
@@ -9,15 +11,15 @@ extension Perimeters {
         self.init(
             read: { bytes in
                 try await ConsoleProblems.translating {
-                    let reading = try PerimeterReader.read(bytes)
+                    let reading = try PerimeterFile.read(bytes: bytes)
+                    let name = reading.name ?? "Périmètre importé"
+                    let mended = try PerimeterRepair.repaired(reading.area, .outward)
+                    // As it was given: whether it is included or excluded decides which way it is mended.
                     return Console.PerimeterReading(
-                        name: reading.name ?? "Périmètre importé", area: reading.area,
-                        areaSquareMetres: SurfaceArea.squareMetres(of: try Overlay.union(reading.area)),
-                        warnings: reading.warnings.map { warning in
-                            ConsoleWarning(
-                                code: warning.rawValue,
-                                message: "Une partie du périmètre est hors de tout territoire français : vérifiez-la.")
-                        })
+                        name: name, area: reading.area,
+                        areaSquareMetres: SurfaceArea.squareMetres(of: try Overlay.union(mended.area)),
+                        warnings: reading.warnings.map { ConsoleWarning(code: $0.code, message: $0.french) }
+                            + mended.notes.map { ConsoleWarning($0, of: name) })
                 }
             },
             saved: { _ in
@@ -29,7 +31,7 @@ extension Perimeters {
             },
             save: { account, name, area in
                 try await ConsoleProblems.translating {
-                    try Validity.check(area)
+                    _ = try PerimeterRepair.repaired(area, .outward)
                     let owner = try store.organisation(ofUser: account.user)
                     return try store.savePerimeter(named: name, area: area, organisation: owner, actor: account.user)
                 }
@@ -46,5 +48,45 @@ extension Perimeters {
                     }
                 }
             })
+    }
+}
+
+extension PerimeterWarning {
+    fileprivate var french: String {
+        switch self {
+        case .outsideFrenchTerritories: "Une partie du périmètre est hors de tout territoire français : vérifiez-la."
+        case .assumedSystem(let name):
+            "Le fichier ne dit pas son système de coordonnées : il a été lu en \(name). Vérifiez l’emplacement."
+        case .pointsLeftOut(let count): "\(count) points sans surface ont été laissés de côté."
+        }
+    }
+}
+
+extension ConsoleWarning {
+    /// How many faults of one perimeter are said.
+    static let saidOneByOne = 5
+
+    /// What was mended in a perimeter, where and how much.
+    init(_ note: PerimeterRepair.Note, of perimeter: String, isExcluded: Bool = false) {
+        let place = note.fault.position.map { position in
+            func round(_ degrees: Double) -> Double { (degrees * 1e6).rounded() / 1e6 }
+            return " près de \(round(position.longitude)), \(round(position.latitude))"
+        } ?? ""
+        let numbers = [
+            note.fault.polygon.map { "polygone \($0)" },
+            note.fault.ring.map { $0 == 1 ? "contour extérieur" : "trou \($0 - 1)" },
+            note.fault.vertex.map { "sommet \($0)" },
+        ].compactMap(\.self).joined(separator: ", ")
+        self.init(
+            code: "mended",
+            message: "« \(perimeter) » est mal formé (\(numbers))\(place) : \(Int(note.squareMetres.rounded(.up))) m² "
+                + "incertains " + (isExcluded ? "n’ont pas été exclus." : "ont été inclus."))
+    }
+
+    /// The repairs of a zone.
+    static func repairs(_ repairs: [ZoneRepair]) -> [ConsoleWarning] {
+        repairs.prefix(saidOneByOne).map {
+            ConsoleWarning($0.note, of: $0.perimeter, isExcluded: $0.direction == .inward)
+        }
     }
 }

@@ -22,6 +22,13 @@ extension ZoneDesk {
             coverage: { _, zone in
                 try await ConsoleProblems.translating { try ZoneFigures(store: store).coverage(of: zone) }
             },
+            shape: { _, zone, tolerance in
+                try await ConsoleProblems.translating {
+                    guard let shape = try store.surface(of: zone, scope: .all) else { return nil }
+                    guard tolerance > 0, !shape.isEmpty else { return shape }
+                    return try OutwardSimplification.outward(shape, toleranceMetres: tolerance)
+                }
+            },
             shares: { _ in
                 try await Offload.run {
                     try store.registeredByCommune(scope: .all).map { commune in
@@ -45,11 +52,12 @@ struct ZoneFigures {
     let store: AlertDatabase
 
     func counts(of zone: Zone) throws -> Console.ZoneCounts {
+        let repairs = try zone.mended().repairs
         let survey = try store.survey(of: zone, scope: .all)
         return Console.ZoneCounts(
             survey.counts, population: survey.population,
             areaSquareMetres: survey.surface.map { SurfaceArea.squareMetres(of: $0) },
-            mappings: try store.mappings(of: zone))
+            mappings: try store.mappings(of: zone), repairs: repairs)
     }
 
     func coverage(of zone: Zone) throws -> Console.CoverageReport {
@@ -81,9 +89,10 @@ struct ZoneFigures {
 extension Console.ZoneCounts {
     /// The targeting room's counts, with what only a map shows.
     init(
-        _ counts: Targeting.ZoneCounts, population: Double?, areaSquareMetres: Double?, mappings: [CommuneMapping] = []
+        _ counts: Targeting.ZoneCounts, population: Double?, areaSquareMetres: Double?, mappings: [CommuneMapping] = [],
+        repairs: [ZoneRepair] = []
     ) {
-        var warnings: [ConsoleWarning] = []
+        var warnings = ConsoleWarning.repairs(repairs)
         if counts.recipients == 0 {
             warnings.append(ConsoleWarning(
                 code: "nobody", message: "Aucun destinataire du registre dans cette zone : vérifiez-la."))

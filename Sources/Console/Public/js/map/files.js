@@ -11,7 +11,7 @@ const LIMIT_BYTES = 32 * 1024 * 1024
 
 /** @param {{reveal:(ids:string[])=>void, showPosition:(position:[number,number])=>void}} view */
 export function mountFiles(view) {
-  const input = h('input', { type: 'file', accept: '.geojson,.json,application/geo+json,application/json', multiple: true, hidden: true, id: 'file-input' })
+  const input = h('input', { type: 'file', accept: '.geojson,.json,.kml,.kmz,.gpx,.wkt,.zip,.gpkg,.topojson,.fgb,application/geo+json,application/json', multiple: true, hidden: true, id: 'file-input' })
   document.body.append(input)
   const notices = byId('file-notices')
   const close = () => h('button', { type: 'button', class: 'button-close', 'aria-label': t('common.close'), on: { click: event => { event.currentTarget.closest('.file-notice').remove(); if (!notices.children.length) store.set({ fault: null }) } } }, icon('close'))
@@ -23,9 +23,9 @@ export function mountFiles(view) {
 
   async function read(file) {
     if (file.size > LIMIT_BYTES) throw new ApiError({ status: 413, code: 'file_too_large', message: t('error.file_too_large') })
-    const answer = await call('POST', '/api/perimeters/read', { body: file, type: 'application/geo+json' })
+    const answer = await call('POST', '/api/perimeters/read', { body: file, type: 'application/octet-stream' })
     const items = store.get().draft.items
-    const base = answer.name || file.name.replace(/\.(geo)?json$/i, '')
+    const base = answer.name || file.name.replace(/\.[a-z]+$/i, '')
     const name = items.some(item => item.name === base) ? freeName(items, k => `${base} (${k + 1})`) : base
     const id = addItem({ kind: 'polygon', role: 'alert', name, geometry: answer.geometry })
     const text = t('file.read', { name, area: n.area(answer.areaSquareMetres), count: answer.vertices })

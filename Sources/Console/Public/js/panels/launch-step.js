@@ -2,13 +2,24 @@
 import { post } from '../core/api.js'
 import { chosenDefault, newDraft } from '../core/default-list.js'
 import { resetDraft, store } from '../core/state.js'
-import { errorBox, explain } from '../core/errors.js'
+import { errorBox, explain, noticeBox } from '../core/errors.js'
 import { h, icon, render } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { parseInteger } from '../pure/numbers.js'
 import { lacksList, planOf, review, reviewKey, usedChannels } from './review-step.js'
 import { goTo } from './steps.js'
+
+/** The guard rails the audience touches, and the second person's word where one is asked for. @param {any} value */
+function guardNotices(value) {
+  const guards = value.guards ?? []
+  if (guards.length === 0) return null
+  const asks = guards.some(rail => rail.consequence === 'second_person') && !guards.some(rail => rail.consequence === 'stop')
+  return h('div', { class: 'guards' },
+    ...guards.map(rail => noticeBox(rail.message, 'warning')),
+    asks && h('div', { class: 'field' }, h('label', { for: 'acceptance' }, t('launch.acceptance')),
+      h('input', { type: 'text', id: 'acceptance', maxlength: 500, autocomplete: 'off', 'aria-describedby': 'confirmation-problem' })))
+}
 
 export function launchStep() {
   const body = h('div', {})
@@ -27,6 +38,8 @@ export function launchStep() {
     if (typed !== now.value.expectedNumber) { fail(t('launch.otherNumber', { typed, expected: now.value.expectedNumber })); return }
     const read = body.querySelector('#read-again')
     if (read && !read.checked) { fail(t('launch.tickRead'), read); return }
+    const second = body.querySelector('#acceptance')
+    if (second && second.value.trim() === '') { fail(t('launch.whoAgreed'), second); return }
     sending = true
     const button = body.querySelector('button[type=submit]')
     button.setAttribute('aria-disabled', 'true')
@@ -34,6 +47,7 @@ export function launchStep() {
     try {
       const { id } = await post('/api/campaigns', {
         ...planOf(draft), audienceHash: now.value.audienceHash, confirmation: typed, requestKey: draft.requestKey,
+        ...(second ? { acceptance: second.value.trim() } : {}),
       })
       announce(t('launch.started'))
       resetDraft(newDraft())
@@ -74,6 +88,7 @@ export function launchStep() {
       chosen && h('p', { class: 'launch-by' }, t('defaultList.included', { name: chosen })),
       h('p', { class: 'launch-by' }, t('launch.by', { channels: usedChannels(draft).map(channel => t(`channel.${channel}`)).join(', ') })),
       h('p', { class: 'launch-subject', lang: 'fr' }, `« ${draft.message.subject} »`),
+      guardNotices(value),
       real && h('label', { class: 'check' }, h('input', { type: 'checkbox', id: 'read-again' }), t('launch.readAgain')),
       h('div', { class: 'field' }, h('label', { for: 'confirmation' }, t('launch.confirm', { count: value.expectedNumber })),
         h('input', { type: 'text', id: 'confirmation', inputmode: 'numeric', autocomplete: 'off', class: 'confirmation', 'aria-describedby': 'confirmation-problem' })),

@@ -1,0 +1,173 @@
+/// What makes an audience doubtful enough to be looked at twice.
+package enum GuardRail: String, CaseIterable, Hashable, Sendable {
+    /// Nobody is inside. Always stops.
+    case empty
+    /// The zone's ground is larger than the organisation's territory.
+    case largerThanTerritory = "larger_than_territory"
+    /// More of the zone than a share of it lies outside the organisation's territory.
+    case outsideTerritory = "outside_territory"
+    /// The audience is more than a share of the register.
+    case registerShare = "register_share"
+    /// The audience is many times the zone's population, or a small part of it.
+    case farFromPopulation = "far_from_population"
+}
+
+/// What a guard rail does when it is touched.
+package enum GuardConsequence: String, CaseIterable, Hashable, Sendable, Comparable {
+    /// It is not looked at.
+    case none
+    /// Launched only once a second person has agreed, with a reason.
+    case secondPerson = "second_person"
+    /// Not launched.
+    case stop
+
+    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .none: 0
+        case .secondPerson: 1
+        case .stop: 2
+        }
+    }
+}
+
+/// An organisation's guard rails.
+package struct GuardPolicy: Hashable, Sendable {
+    /// `empty` is not in it: that one always stops.
+    package var consequences: [GuardRail: GuardConsequence]
+    /// From 0 to 1: a share of the zone's ground that may lie outside the territory.
+    package var outsideShare: Double
+    /// From 0 to 1: a larger share of the register is asked about.
+    package var registerShare: Double
+    /// A register of fewer recipients is alerted as a whole without asking: a village is.
+    package var smallRegister: Int
+    /// Recipients for each inhabitant: more is asked about.
+    package var populationRatio: Double
+    /// Recipients for each inhabitant: fewer is asked about; 0 for never, since registers may be small.
+    package var leastPopulationRatio: Double
+    /// Audiences and populations closer than this many people are never far from each other.
+    package var populationSpare: Int
+
+    /// What holds where nothing is settled: a second person for all but an empty audience.
+    package static let standard = GuardPolicy(
+        consequences: [
+            .largerThanTerritory: .secondPerson, .outsideTerritory: .secondPerson, .registerShare: .secondPerson,
+            .farFromPopulation: .secondPerson,
+        ],
+        outsideShare: 0.05, registerShare: 0.9, smallRegister: 1_000, populationRatio: 2, leastPopulationRatio: 0,
+        populationSpare: 100)
+
+    package func consequence(of rail: GuardRail) -> GuardConsequence {
+        rail == .empty ? .stop : consequences[rail] ?? .none
+    }
+}
+
+/// What is known of an audience when it is judged.
+package struct GuardFacts: Hashable, Sendable {
+    /// Certain and possible.
+    package var recipients: Int
+    /// Recipients of the register in the same scope.
+    package var register: Int
+    /// The zone's ground; nil when it is not only a place.
+    package var squareMetres: Double?
+    /// The organisation's territory; nil when it has not settled one.
+    package var territorySquareMetres: Double?
+    /// The zone's ground outside it.
+    package var outsideSquareMetres: Double?
+    /// Inhabitants of the zone; nil when not known.
+    package var population: Double?
+
+    package init(
+        recipients: Int, register: Int, squareMetres: Double? = nil, territorySquareMetres: Double? = nil,
+        outsideSquareMetres: Double? = nil, population: Double? = nil
+    ) {
+        self.recipients = recipients
+        self.register = register
+        self.squareMetres = squareMetres
+        self.territorySquareMetres = territorySquareMetres
+        self.outsideSquareMetres = outsideSquareMetres
+        self.population = population
+    }
+}
+
+/// A guard rail that an audience touches: a value with its reason.
+package struct GuardFinding: Hashable, Sendable, CustomStringConvertible {
+    package let rail: GuardRail
+    package let consequence: GuardConsequence
+    /// What was found and what is allowed, in the order the reason says them.
+    package let found: Double
+    package let limit: Double
+
+    package var description: String {
+        switch rail {
+        case .empty: "nobody of the register is inside the zone"
+        case .largerThanTerritory:
+            "the zone has \(Self.squareKilometres(found)) km², the organisation's territory \(Self.squareKilometres(limit)) km²"
+        case .outsideTerritory:
+            "\(Self.percent(found)) % of the zone lies outside the organisation's territory, of which \(Self.percent(limit)) % "
+                + "are allowed"
+        case .registerShare:
+            "\(Self.percent(found)) % of the register would be alerted: more than \(Self.percent(limit)) %"
+        case .farFromPopulation:
+            "there are \(Self.ratio(found)) recipients for each inhabitant of the zone: "
+                + (found > limit ? "more than" : "fewer than") + " \(Self.ratio(limit))"
+        }
+    }
+
+    package static func percent(_ share: Double) -> String { ratio(share * 100) }
+    package static func squareKilometres(_ squareMetres: Double) -> String { ratio(squareMetres / 1e6) }
+
+    /// Two decimals at most.
+    package static func ratio(_ number: Double) -> String {
+        guard number.magnitude < 1e12 else { return "\(number)" }
+        let hundredths = Int((number * 100).rounded())
+        let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
+        guard rest != 0 else { return "\(whole)" }
+        return "\(whole)." + (rest % 10 == 0 ? "\(rest / 10)" : rest < 10 ? "0\(rest)" : "\(rest)")
+    }
+}
+
+extension GuardPolicy {
+    /// Judges an audience: the one place where guard rails are evaluated.
+    ///
+    /// - Returns: what it touches, the weightiest first. What is not known touches nothing.
+    package func findings(_ facts: GuardFacts) -> [GuardFinding] {
+        var findings: [GuardFinding] = []
+        func touch(_ rail: GuardRail, _ found: Double, _ limit: Double) {
+            let consequence = consequence(of: rail)
+            guard consequence != .none else { return }
+            findings.append(GuardFinding(rail: rail, consequence: consequence, found: found, limit: limit))
+        }
+        if facts.recipients == 0 { touch(.empty, 0, 1) }
+        if let zone = facts.squareMetres, let territory = facts.territorySquareMetres, zone > territory {
+            touch(.largerThanTerritory, zone, territory)
+        }
+        if let zone = facts.squareMetres, zone > 0, let outside = facts.outsideSquareMetres, outside / zone > outsideShare {
+            touch(.outsideTerritory, outside / zone, outsideShare)
+        }
+        if facts.register >= max(1, smallRegister) {
+            let share = Double(facts.recipients) / Double(facts.register)
+            if share > registerShare { touch(.registerShare, share, registerShare) }
+        }
+        if let population = facts.population, facts.recipients > 0,
+            (Double(facts.recipients) - population).magnitude > Double(populationSpare)
+        {
+            let ratio = population > 0 ? Double(facts.recipients) / population : .infinity
+            if ratio > populationRatio { touch(.farFromPopulation, ratio, populationRatio) }
+            if ratio < leastPopulationRatio { touch(.farFromPopulation, ratio, leastPopulationRatio) }
+        }
+        return findings.sorted { $0.consequence > $1.consequence }
+    }
+}
+
+extension [GuardFinding] {
+    /// Why a launch is refused, or nil.
+    ///
+    /// - Parameter acceptance: the second person's reason; nil or blank when nobody has agreed.
+    package func refusal(acceptance: String?) -> LaunchError? {
+        if let stop = first(where: { $0.consequence == .stop }) { return stop.rail == .empty ? .emptyAudience : .guarded(stop) }
+        guard acceptance?.isBlank ?? true else { return nil }
+        return first { $0.consequence == .secondPerson }.map { .guarded($0) }
+    }
+}

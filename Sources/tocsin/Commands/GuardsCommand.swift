@@ -1,0 +1,102 @@
+import AlertModel
+import ArgumentParser
+import Campaigns
+import GeoModel
+import Store
+import Targeting
+
+struct GuardsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guards",
+        abstract: "Settle what stops a launch, or asks for a second person.",
+        discussion: """
+            Each rail is none, second_person or stop: larger_than_territory, outside_territory, register_share, \
+            far_from_population. An empty audience always stops. `alert --accept REASON` records that a second person agreed.
+            """,
+        subcommands: [ShowGuardsCommand.self, SetGuardsCommand.self, TerritoryOfGuardsCommand.self])
+}
+
+struct ShowGuardsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Print an organisation's guard rails, as key<TAB>value lines.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var owner: OwnerOption
+
+    func run() throws {
+        let store = try database.open()
+        let name = try owner.name(in: store)
+        for line in try store.guardPolicy(ofOrganisationNamed: name).lines { Terminal.out("\(line.name)\t\(line.value)\n") }
+        let territory = try store.territory(ofOrganisationNamed: name)
+        Terminal.out("territory\t\(territory?.label ?? "")\n")
+    }
+}
+
+struct SetGuardsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Change guard rails: register_share=stop register_share_limit=0.5.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var owner: OwnerOption
+
+    @Argument(help: ArgumentHelp("What `guards show` prints, with another value.", valueName: "name=value"))
+    var changes: [String]
+
+    func run() throws {
+        let store = try database.open()
+        let name = try owner.name(in: store)
+        var policy = try store.guardPolicy(ofOrganisationNamed: name)
+        do throws(GuardPolicy.Fault) {
+            for change in changes { try policy.set(change) }
+        } catch {
+            throw ValidationError(error.description)
+        }
+        try store.set(
+            .guards, to: policy == .standard ? nil : policy.text, ofOrganisationNamed: name, actor: database.actor)
+        Terminal.say("guard rails of \(name) settled")
+    }
+}
+
+struct TerritoryOfGuardsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "territory",
+        abstract: "Settle an organisation's territory: --communes, --department or --epci; without any, unsettle it.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var owner: OwnerOption
+    @OptionGroup(title: "Territory") var zone: ZoneArguments
+
+    func run() throws {
+        let store = try database.open()
+        let name = try owner.name(in: store)
+        let territory = zone.isEmpty ? nil : try zone.zone(in: store, scope: .all)
+        if let territory {
+            guard territory.isTerritory else {
+                throw ValidationError("a territory is made of --communes, --department and --epci alone")
+            }
+            // Unknown codes are refused now, not at the launch.
+            _ = try store.counts(of: territory, scope: .all)
+        }
+        try store.set(
+            .territory, to: territory.map { String(decoding: ZoneDocument.encode($0), as: UTF8.self) },
+            ofOrganisationNamed: name, actor: database.actor)
+        Terminal.say("territory of \(name): \(territory?.label ?? "not settled")")
+    }
+}
+
+extension Zone {
+    fileprivate var isTerritory: Bool {
+        switch self {
+        case .communes, .department, .epci: true
+        case .union(let zones): zones.allSatisfy(\.isTerritory)
+        default: false
+        }
+    }
+}
+
+extension OwnerOption {
+    fileprivate func name(in store: AlertDatabase) throws -> String {
+        let id = try organisation(in: store)
+        return try store.organisations().first { $0.id == id }?.name ?? ""
+    }
+}

@@ -37,7 +37,10 @@ extension ConsoleServices {
                 measure: { _, _ in throw unexpected("measure") }, preview: { _, _ in throw unexpected("preview") },
                 launch: { _, _ in throw unexpected("launch") }, list: { _ in throw unexpected("list") },
                 find: { _, _ in throw unexpected("find") }, control: { _, _, _ in throw unexpected("control") },
-                follow: { _, _ in throw unexpected("follow") }, report: { _, _, _ in throw unexpected("report") }))
+                follow: { _, _ in throw unexpected("follow") }, report: { _, _, _ in throw unexpected("report") }),
+            coverage: CoverageDesk(
+                zone: { _, _, _ in throw unexpected("zone") }, standing: { _, _ in throw unexpected("standing") },
+                page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }))
     }
 }
 

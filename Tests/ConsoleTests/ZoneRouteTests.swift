@@ -129,7 +129,7 @@ import Testing
             let response = try await browser.post("/api/zone/coverage", #"{"zone":\#(Self.zone)}"#)
             #expect(
                 response.text
-                    == #"{"communes":[{"code":"80021","inZone":1,"name":"Amiens","population":133625,"populationYear":2021,"reachable":1,"registered":2,"share":0.5,"unreachable":0}],"zone":{"located":{"commune":0,"given":1,"house_number":1,"locality":0,"street":0},"notLocated":0,"population":null,"reachable":{"email":0,"fax":0,"sms":2,"voice":0},"registered":2,"share":null,"unreachable":0}}"#)
+                    == #"{"communes":[{"code":"80021","inZone":1,"name":"Amiens","population":133625,"populationYear":2021,"reachable":1,"registered":2,"share":0.5,"unreachable":0}],"zone":{"households":0,"located":{"commune":0,"given":1,"house_number":1,"locality":0,"street":0},"notLocated":0,"population":null,"populationMethods":[],"reachable":{"email":0,"fax":0,"sms":2,"voice":0},"registered":2,"share":null,"stale":0,"unreachable":0}}"#)
             #expect(try await browser.get("/api/coverage/communes").text == #"{"communes":[{"code":"80021","share":null}]}"#)
         }
     }

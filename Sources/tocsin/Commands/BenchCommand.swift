@@ -48,7 +48,7 @@ struct TargetingBenchCommand: ParsableCommand {
         let reader = ZoneTerm(store: store, scope: scope, codesOf: nil)
         var zones: [Zone] = []
         for (kind, texts) in [(ZoneTerm.Kind.perimeter, perimeter), (.circle, circle), (.communes, communes)] {
-            for text in texts { zones.append(try reader.zone(kind, text, isExcluded: false)) }
+            for text in texts { zones.append(try reader.zone(kind, text)) }
         }
         if zones.isEmpty {
             guard let centre = try store.benchmarkCentre(scope: scope) else {

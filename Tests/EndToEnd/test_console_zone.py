@@ -139,18 +139,16 @@ def test_the_draft_outlives_a_reload(console):
     assert console.page.evaluate("window.tocsin.features") == 2
 
 
-def test_a_polygon_that_crosses_itself_gets_no_figure(console):
-    console.expect_refusal(422)
+def test_a_polygon_that_crosses_itself_is_counted_whole_and_said(console):
     console.draw([(2.2, 50.0), (2.5, 50.0), (2.2, 49.8), (2.5, 49.8)])
-    console.wait("() => window.tocsin.state.counts.status === 'error'")
-    assert console.text("#audience .big") == "–"
-    notice = console.text("#audience [role=alert]")
-    assert "se croise lui-même" in notice and "sommet" in notice
-    console.step("launch")
-    assert not console.page.query_selector("#confirmation"), "a refused zone can be launched"
-    console.step("zone")
+    both = console.counted(1)["recipients"]
+    notice = console.page.wait_for_selector("#audience .notice").inner_text()
+    assert "mal formé" in notice and "contour extérieur" in notice and "sommet" in notice
+    # The two triangles, each by itself.
     console.tool("undo")
-    console.wait("() => window.tocsin.state.counts.status === 'empty'")
+    console.draw([(2.2, 50.0), (2.5, 50.0), (2.35, 49.9)])
+    console.draw([(2.35, 49.9), (2.2, 49.8), (2.5, 49.8)])
+    assert console.counted(2)["recipients"] == both > 0
 
 
 def test_a_coverage_sheet_tells_each_commune(console, world):

@@ -42,6 +42,10 @@ package struct Area<CRS: CoordinateReferenceSystem>: Hashable, Sendable {
 
     /// The smallest box that holds every vertex, or nil for an empty area.
     package var boundingBox: BoundingBox<CRS>? {
-        BoundingBox(enclosing: polygons.lazy.flatMap { $0.exterior.positions })
+        // Ring by ring: over one flattened sequence every vertex would cost the making of a generic type.
+        polygons.reduce(nil) { box, polygon in
+            guard let next = BoundingBox(enclosing: polygon.exterior.positions) else { return box }
+            return box?.union(next) ?? next
+        }
     }
 }

@@ -13,7 +13,8 @@ package struct BoundingBox<CRS: CoordinateReferenceSystem>: Hashable, Sendable {
     }
 
     /// The smallest box around the positions, or nil when there are none.
-    package init?(enclosing positions: some Sequence<Position<CRS>>) {
+    @_specialize(where CRS == WGS84)
+    package init?(enclosing positions: [Position<CRS>]) {
         var west = Double.infinity, south = Double.infinity
         var east = -Double.infinity, north = -Double.infinity
         for position in positions {

@@ -40,8 +40,11 @@ extension Zone {
     private func mended(_ direction: PerimeterRepair.Direction, _ repairs: inout [ZoneRepair]) throws -> Zone {
         switch self {
         case .perimeter(let name, let area):
-            // What was found valid lately needs no second look, and an empty one is refused when judged.
-            guard !area.isEmpty, ZoneIndex.known(area) == nil else { return self }
+            // What was found valid lately needs no second look, nor what is quickly seen to be; an empty one is refused when
+            // judged.
+            guard !area.isEmpty, ZoneIndex.known(area) == nil, ZoneIndex.preparing(plainlyValidArea: area) == nil else {
+                return self
+            }
             let repaired = try PerimeterRepair.repaired(area, direction)
             repairs += repaired.notes.map { ZoneRepair(perimeter: name, direction: direction, note: $0) }
             guard repaired.notes.isEmpty else { return .perimeter(name: name, area: repaired.area) }

@@ -85,7 +85,6 @@ struct ImportRecipientsCommand: ParsableCommand {
         if let emergencyLimit, !(0...Self.greatestEmergencyLimit).contains(emergencyLimit) {
             throw ValidationError("--emergency-limit is 0 to \(Self.greatestEmergencyLimit)")
         }
-        if yes, !removeGone { throw ValidationError("--yes goes with --remove-gone") }
     }
 
     func run() throws {

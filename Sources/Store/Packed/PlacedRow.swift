@@ -48,9 +48,6 @@ struct PlacedRow {
     /// What counting goes by: the code even when it is written otherwise.
     var countedNumber: UInt32? { number ?? code.map { CommuneNumber.of($0) } }
 
-    /// The code as a commune term understands it.
-    var readCode: CommuneCode? { number.map { CommuneNumber.code($0) } ?? code }
-
     var hasPoint: Bool { isLocated && position != nil }
 }
 

@@ -50,17 +50,12 @@ package struct SheetWriter {
     package static func write(
         to path: String, sheet: String, columns: [Column], rows: (inout SheetWriter) throws -> Void
     ) throws {
-        try ExchangeOutput.write(to: path, extension: "xlsx") { file in
-            try ExchangeProcess(limits: .writing).run("write-table", ["xlsx", file], hasInput: true) { input in
-                try input.line { Self.header(sheet: sheet, columns: columns, to: &$0) }
-                var writer = SheetWriter(columns: columns, input: input)
-                try rows(&writer)
-                input = writer.input
-                let count = writer.count
-                try input.line { $0.raw(#"{"end":"#); $0.number(Double(count)); $0.raw("}") }
-            } _: { _ in
-                throw ExchangeProcess.Failure.crashed
-            }
+        try ExchangeOutput.write(to: path, verb: "write-table", format: "xlsx") { input in
+            try input.line { Self.header(sheet: sheet, columns: columns, to: &$0) }
+            var writer = SheetWriter(columns: columns, input: input)
+            try rows(&writer)
+            input = writer.input
+            return writer.count
         }
     }
 

@@ -38,6 +38,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     /// A field of a recipient that cannot be set so.
     case invalidField(name: String, reason: String)
     case perimeterExists(name: String)
+    case invalidPerimeterName
     case tooManyCells(sideMetres: Int)
     case outOfMemory
     /// The one row of `register_state` is gone.
@@ -90,6 +91,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "no recipient has the identifier “\(externalID)”"
         case .perimeterExists(let name):
             "a perimeter is already named “\(name)”: choose another name, or delete it first"
+        case .invalidPerimeterName:
+            "a perimeter's name has 1 to 200 characters, none of them a control character, and no space at its ends"
         case .tooManyCells(let side):
             "the zone is too large for cells of \(side) m: take larger ones with --cell-metres, or a smaller zone"
         case .ambiguousList(let name):

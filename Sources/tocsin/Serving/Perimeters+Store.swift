@@ -47,6 +47,11 @@ extension Perimeters {
                             name: list.name, members: members, isDefault: list.isDefault && list.organisation == owner)
                     }
                 }
+            },
+            tags: { _ in
+                try await Offload.run {
+                    try store.tags(scope: .all).map { TagCard(name: $0.name, members: $0.members) }
+                }
             })
     }
 }

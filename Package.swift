@@ -94,7 +94,7 @@ let package = Package(
                        "CSodium", "CZoneIndex", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
                         crypto]),
-        room("Channels", ["AlertModel", "Dispatching", "Mail", log]),
+        room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", log]),
         room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
         .target(
             name: "Console",

@@ -1,3 +1,5 @@
+import AlertModel
+
 /// Measures a text as SMS: its encoding, its segments, and the letters that cost.
 ///
 /// GSM 03.38 default alphabet with its extension table; anything outside it turns the whole text to UCS-2.
@@ -50,6 +52,14 @@ package struct SMSText: Hashable, Sendable {
     /// Characters of the current encoding's single message, or of the parts needed so far: what a counter shows
     /// as "n of …".
     package var segmentLimit: Int { segments <= 1 ? encoding.unitsAlone : encoding.unitsInPart }
+
+    /// The text in plain characters and its segments, where that takes fewer; nil where nothing is to be gained.
+    package static func plainer(_ text: String, mode: CampaignMode) -> (text: String, segments: Int)? {
+        func segments(_ text: String) -> Int { SMSText(Message(subject: "", text: text).marked(for: mode).text).segments }
+        let plain = SMSStandIns.plain(text)
+        let fewer = segments(plain)
+        return plain != text && fewer < segments(text) ? (plain, fewer) : nil
+    }
 
     private static func unitSizes(of text: String, _ encoding: Encoding) -> [Int] {
         switch encoding {

@@ -14,7 +14,7 @@ struct AlertCommand: AsyncParsableCommand {
         discussion: """
             The audience is frozen and hashed; the ledger survives any interruption. With --exercise every channel \
             goes through a simulator and no real gateway is built. Without it a channel that no gateway carries is \
-            refused: e-mail needs TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM; SMS, voice and fax have no gateway yet.
+            refused: they are described by TOCSIN_GATEWAYS, or by TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM for one relay.
             """)
 
     @OptionGroup var database: DatabaseOption
@@ -76,6 +76,7 @@ struct AlertCommand: AsyncParsableCommand {
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
         show(preview, mode: mode)
+        if policy.channels.contains(.sms) { sayCost(of: message, mode) }
         for finding in preview.guards where finding.rail != .empty {
             Terminal.warn(finding.description + (finding.consequence == .stop ? ": this stops the launch" : ""))
         }
@@ -130,6 +131,15 @@ struct AlertCommand: AsyncParsableCommand {
             throw ValidationError("the database has no organisation: run `tocsin init`")
         }
         return owner
+    }
+
+    /// What makes a text message longer than it need be.
+    private func sayCost(of message: Message, _ mode: CampaignMode) {
+        let text = SMSText(message.marked(for: mode).text)
+        guard let plainer = SMSText.plainer(message.text, mode: mode) else { return }
+        let letters = text.offending.map(String.init).joined(separator: " ")
+        Terminal.warn(
+            "the text takes \(text.segments) SMS a person; with plain characters for \(letters) it would take \(plainer.segments)")
     }
 
     /// What is about to happen, in words.

@@ -79,7 +79,11 @@ struct ServeCommand: AsyncParsableCommand {
                 host: host, port: port, hostNames: Set((hostName + [bracketedHost]).map { $0.lowercased() }),
                 publicFolder: folder, isBehindTLSProxy: behindTLSProxy, limits: limits),
             services: services, logger: logger,
-            onListening: { port in Terminal.say("Tocsin listens on http://\(reachedBy):\(port)") })
+            onListening: { port in
+                Terminal.say("Tocsin listens on http://\(reachedBy):\(port)")
+                // A failure shows at the first search, to who asked.
+                Task { try? await Offload.run { try store.readyGeocoder() } }
+            })
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: dispatchers.map { .init(service: $0) } + [.init(service: console)],

@@ -46,7 +46,8 @@ private struct CampaignOffice: Sendable {
         let text = SMSText(sent.text)
         return MessageMeasure(
             text: sent.text, encoding: text.encoding == .gsm7 ? .gsm7 : .ucs2, characters: text.units,
-            segments: text.segments, segmentLimit: SMSText.maximumSegments, offending: text.offending.map(String.init))
+            segments: text.segments, segmentLimit: SMSText.maximumSegments, offending: text.offending.map(String.init),
+            plainer: SMSText.plainer(message.text, mode: mode).map { .init(text: $0.text, segments: $0.segments) })
     }
 
     func preview(_ given: Console.CampaignPlan, account: Account) throws -> CampaignPreview {

@@ -13,13 +13,16 @@ package struct Gateway: Sendable {
     package let submit: @Sendable (Submission) async -> SubmissionResult
     /// Receipts of accepted messages, for the gateways that give them. Read by one dispatcher, once.
     package let receipts: AsyncStream<Receipt>?
+    /// Messages from people, for the gateways that bring them. Read by one reader, once.
+    package let inbound: AsyncStream<InboundMessage>?
     /// Lets go of connections, once nothing is in flight.
     package let close: @Sendable () async -> Void
 
     /// - Precondition: `window` is at least 1.
     package init(
         name: String, channel: Channel, isSimulator: Bool, window: Int,
-        receipts: AsyncStream<Receipt>? = nil, close: @escaping @Sendable () async -> Void = {},
+        receipts: AsyncStream<Receipt>? = nil, inbound: AsyncStream<InboundMessage>? = nil,
+        close: @escaping @Sendable () async -> Void = {},
         submit: @escaping @Sendable (Submission) async -> SubmissionResult
     ) {
         precondition(window >= 1, "a gateway without a window would never carry anything")
@@ -28,6 +31,7 @@ package struct Gateway: Sendable {
         self.isSimulator = isSimulator
         self.window = window
         self.receipts = receipts
+        self.inbound = inbound
         self.close = close
         self.submit = submit
     }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Campaigns
+@testable import AlertModel
 
 @Suite struct SMSTextTests {
     @Test(arguments: [

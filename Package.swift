@@ -97,7 +97,7 @@ let package = Package(
                        "CSodium", "CZoneIndex", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
                         crypto]),
-        room("Channels", ["AlertModel", "Dispatching", "Mail", "SMPP", log]),
+        room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", "SMPP", log]),
         room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
         .target(
             name: "Console",

@@ -33,6 +33,15 @@ actor SMTPConnection {
         return MailOutcome(result)
     }
 
+    /// Connects, signs in where a user is set, and says NOOP.
+    func probe() -> MailOutcome {
+        guard let handle = handle ?? CurlHandle(relay) else {
+            return .unreachable(reason: "libcurl refused the relay's settings")
+        }
+        self.handle = handle
+        return MailOutcome(handle.probe())
+    }
+
     /// Says QUIT.
     func close() { handle = nil }
 }
@@ -70,6 +79,12 @@ private final class CurlHandle {
         message.withUnsafeBufferPointer { bytes in
             ccurl_smtp_send(smtp, from.text, to.text, bytes.baseAddress, bytes.count, fresh ? 1 : 0, &result)
         }
+        return result
+    }
+
+    func probe() -> ccurl_smtp_result {
+        var result = ccurl_smtp_result()
+        ccurl_smtp_probe(smtp, &result)
         return result
     }
 

@@ -20,6 +20,14 @@ package actor SMTPPool {
         return outcome
     }
 
+    /// Asks the relay whether it is there, on the next free connection: a new one, signed in.
+    package nonisolated func probe() async -> MailOutcome {
+        let connection = await lend()
+        let outcome = await connection.probe()
+        await takeBack(connection)
+        return outcome
+    }
+
     /// Says QUIT on every connection that is not lent.
     package func close() async {
         for connection in idle { await connection.close() }

@@ -26,8 +26,10 @@ package struct SMTPRelay: Hashable, Sendable, CustomStringConvertible {
     package let timeoutSeconds: Int
 
     package static let connectTimeoutSeconds = 10
-    private static let connectionBounds = 1...100
-    private static let timeoutBounds = 1...600
+    package static let connectionBounds = 1...100
+    package static let standardConnections = 8
+    package static let timeoutBounds = 1...600
+    package static let standardTimeoutSeconds = 60
 
     package var description: String { url }
 
@@ -55,9 +57,9 @@ package struct SMTPRelay: Hashable, Sendable, CustomStringConvertible {
         startTLS = try Self.startTLS(options.removeValue(forKey: "starttls"), scheme: scheme, hasUser: user != nil)
         certificateAuthorityFile = options.removeValue(forKey: "ca")
         connections = try Self.number(
-            options.removeValue(forKey: "connections"), "connections", Self.connectionBounds, standard: 8)
+            options.removeValue(forKey: "connections"), "connections", Self.connectionBounds, standard: Self.standardConnections)
         timeoutSeconds = try Self.number(
-            options.removeValue(forKey: "timeout"), "timeout", Self.timeoutBounds, standard: 60)
+            options.removeValue(forKey: "timeout"), "timeout", Self.timeoutBounds, standard: Self.standardTimeoutSeconds)
         if let file = certificateAuthorityFile, !FileManager.default.isReadableFile(atPath: file) {
             throw MailError(.invalidRelay, "the certificate file \(file) of the relay's URL can't be read")
         }
@@ -65,6 +67,37 @@ package struct SMTPRelay: Hashable, Sendable, CustomStringConvertible {
             throw MailError(
                 .invalidRelay,
                 "the relay's URL has options unknown here; those known are starttls, ca, connections and timeout")
+        }
+    }
+
+    /// A relay described member by member, each checked by whoever read it.
+    ///
+    /// - Parameter url: `smtp://host:port` or `smtps://host:port`.
+    /// - Throws: `MailError.invalidRelay` when the file of certificates cannot be read.
+    package init(
+        url: String, user: String?, password: String?, startTLS: StartTLS, certificateAuthorityFile: String?,
+        connections: Int, timeoutSeconds: Int
+    ) throws(MailError) {
+        if let file = certificateAuthorityFile, !FileManager.default.isReadableFile(atPath: file) {
+            throw MailError(.invalidRelay, "the relay's file of certificates \(file) can't be read")
+        }
+        self.url = url
+        self.user = user
+        self.password = password
+        self.startTLS = startTLS
+        self.certificateAuthorityFile = certificateAuthorityFile
+        self.connections = connections
+        self.timeoutSeconds = timeoutSeconds
+    }
+
+    /// Whether a text can stand as the host of a URL: a name or an address, IPv6 in brackets.
+    package static func isHost(_ text: String) -> Bool {
+        guard text.utf8.count <= 255 else { return false }
+        let bare = text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...]
+        let isBracketed = bare.count != text.count
+        return !bare.isEmpty && bare.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (97...122).contains(byte) || (65...90).contains(byte) || byte == 46
+                || (isBracketed ? byte == 58 : byte == 45 || byte == 95)
         }
     }
 

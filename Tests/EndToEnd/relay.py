@@ -96,7 +96,9 @@ class Relay:
 
     def authenticate(self, server, session, envelope, mechanism, data):
         self.logins.append(data.login)
-        return AuthResult(success=data.login == b"tocsin" and data.password == b"motdepasse")
+        is_right = data.login == b"tocsin" and data.password == b"motdepasse"
+        # Not handled: aiosmtpd answers 535 itself.
+        return AuthResult(success=is_right, handled=is_right)
 
 
 class Session(SMTP):

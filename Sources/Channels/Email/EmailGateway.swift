@@ -14,10 +14,15 @@ package enum EmailGateway {
         return gateway(relay: try SMTPRelay(url), sender: try MailSender(environment[senderVariable] ?? ""))
     }
 
+    /// - Parameter relay: keeps one connection for each place of its window.
     package static func gateway(relay: SMTPRelay, sender: MailSender, name: String = "smtp") -> Gateway {
+        gateway(GatewayTraits(name: name, channel: .email, window: relay.connections), relay: relay, sender: sender)
+    }
+
+    package static func gateway(_ traits: GatewayTraits, relay: SMTPRelay, sender: MailSender) -> Gateway {
         let pool = SMTPPool(relay: relay)
         return Gateway(
-            name: name, channel: .email, isSimulator: false, window: relay.connections, close: { await pool.close() }
+            traits, isSimulator: false, probe: { answer(to: await pool.probe()) }, close: { await pool.close() }
         ) { submission in
             // The dispatcher has checked it; what reaches people checks again.
             guard submission.mode == .real else { return .failed(.withheld, detail: "wrong_mode") }
@@ -60,6 +65,14 @@ package enum EmailGateway {
             return .failed(
                 cause(stage, reply, enhanced),
                 detail: "smtp \(stage.rawValue) \(reply)" + (enhanced.map { " \($0)" } ?? ""))
+        }
+    }
+
+    private static func answer(to outcome: MailOutcome) -> ProbeAnswer {
+        switch outcome {
+        case .accepted: .up
+        case .unreachable(let reason), .inDoubt(let reason): .down("smtp: \(reason)")
+        case .rejected(_, let reply, let enhanced): .down("smtp \(reply)" + (enhanced.map { " \($0)" } ?? ""))
         }
     }
 

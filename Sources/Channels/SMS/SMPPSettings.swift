@@ -29,9 +29,6 @@ package struct SMPPSettings: Sendable {
         }
     }
 
-    /// Submissions answered by nobody yet, over all sessions.
-    var window: Int { client.binds * client.session.window }
-
     var givesReceipts: Bool { wantsReceipts && client.plan != .transmitter }
 
     /// An alphanumeric address is a C-octet string of ASCII; letters that ASCII lacks lose their accents.

@@ -24,6 +24,8 @@ final class ClientLoop {
     private var sent: [SessionMachine.Token: Answering] = [:]
     private var lastToken: SessionMachine.Token = 0
     private var inbox: Inbox
+    /// Who asked whether the SMSC is there, until when to answer.
+    private var asking: [(answering: CheckedContinuation<ClientHealth, Never>, until: Int64)] = []
     private var ticking: RepeatedTask?
     private var isEnding = false
 
@@ -38,7 +40,7 @@ final class ClientLoop {
         inbox = Inbox(limits: settings.inbox, takesUnmarkedReceipts: settings.takesUnmarkedReceipts)
         let owner = Link.Owner(
             answered: { [weak self] in self?.answered($0, $1) }, received: { [weak self] in self?.received($0) ?? false },
-            changed: { [weak self] in self?.pump() })
+            changed: { [weak self] in self?.changed() })
         links = settings.kinds.enumerated().map { index, kind in
             Link(
                 kind, number: index + 1, settings: settings, tls: tls, eventLoop: eventLoop, logger: logger, owner: owner)
@@ -61,6 +63,13 @@ final class ClientLoop {
         pump()
     }
 
+    /// Answers once a session is bound or every one has failed.
+    func probe(_ answering: CheckedContinuation<ClientHealth, Never>) {
+        start()
+        asking.append((answering, Link.now() + settings.connectTimeout + settings.session.bindTimeout))
+        tellAskers()
+    }
+
     /// Gives back what was not sent, waits for what was, unbinds.
     func end() -> EventLoopFuture<Void> {
         isEnding = true
@@ -75,6 +84,23 @@ final class ClientLoop {
     var isUp: Bool { links.contains { $0.carriesSubmissions } }
 
     // MARK: Work
+
+    private func changed() {
+        pump()
+        tellAskers()
+    }
+
+    private func tellAskers() {
+        guard !asking.isEmpty else { return }
+        let now = Link.now()
+        let isHopeless = !links.contains { $0.stage == .connecting } || isEnding
+        let health: ClientHealth = isUp ? .up : .down(links.first?.lastReason ?? "no session")
+        let (told, left) = (
+            asking.filter { isUp || isHopeless || now >= $0.until }, asking.filter { !isUp && !isHopeless && now < $0.until }
+        )
+        asking = left
+        for one in told { one.answering.resume(returning: health) }
+    }
 
     /// Hands what waits to the sessions, each time to the one with most room.
     private func pump() {
@@ -95,6 +121,7 @@ final class ClientLoop {
             // While a session is up what waits is waiting for its window, and the SMSC's answers bound that.
             if !isUp { giveBack { now - $0.since >= settings.patience } }
         }
+        tellAskers()
         for item in inbox.expire(now: now) { _ = incoming(item) }
     }
 

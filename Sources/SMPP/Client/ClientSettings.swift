@@ -29,7 +29,7 @@ package struct ClientSettings: Sendable {
     package var binds = 1
     package var connectTimeout: Int64 = 10_000
     /// How long a submission waits for a session before it is given back unsent.
-    package var patience: Int64 = 15_000
+    package var patience: Int64 = 10_000
     package var pduLimit = PDUDecoder.standardLimit
     package var inbox = Reassembly.Limits()
     package var takesUnmarkedReceipts = false

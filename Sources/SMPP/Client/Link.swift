@@ -191,7 +191,8 @@ final class Link {
     private func bound(_ systemID: String) {
         stage = .up
         boundAt = Self.now()
-        logger.info("bound", metadata: ["smsc": "\(systemID.printable)"])
+        // The first is expected; one after a loss is the end of a trouble that was told.
+        logger.log(level: connection > 1 ? .notice : .info, "bound", metadata: ["smsc": "\(systemID.printable)"])
         owner.changed()
     }
 

@@ -3,6 +3,13 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
+/// Whether a client could send a message now.
+package enum ClientHealth: Hashable, Sendable {
+    case up
+    /// With what the last session ended of.
+    case down(String)
+}
+
 /// A client of one SMSC: sessions that are kept, and submissions spread over them.
 ///
 /// Nothing connects before `start` or the first submission.
@@ -42,10 +49,10 @@ package final class SMPPClient: Sendable {
         }
     }
 
-    /// Whether a session is bound now.
-    package func isUp() async -> Bool {
+    /// Connects if need be, and says whether messages could leave. Returns within the time-outs of the settings.
+    package func probe() async -> ClientHealth {
         await withCheckedContinuation { answering in
-            eventLoop.execute { answering.resume(returning: self.loop.value?.isUp ?? false) }
+            eventLoop.execute { self.current.probe(answering) }
         }
     }
 

@@ -14,7 +14,7 @@ struct AlertCommand: AsyncParsableCommand {
         discussion: """
             The audience is frozen and hashed; the ledger survives any interruption. With --exercise every channel \
             goes through a simulator and no real gateway is built. Without it a channel that no gateway carries is \
-            refused: e-mail needs TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM; SMS, voice and fax have no gateway yet.
+            refused: they are described by TOCSIN_GATEWAYS, or by TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM for one relay.
             """)
 
     @OptionGroup var database: DatabaseOption

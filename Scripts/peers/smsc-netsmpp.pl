@@ -2,7 +2,7 @@
 # Purpose: an SMSC on loopback for tests, made of Perl's Net::SMPP (libnet-smpp-perl), which this project did not write.
 # Usage: smsc-netsmpp.pl [--port N] [--log FILE] [--dlr SECONDS] [--before] [--ids same|hexThenDecimal|decimalThenHex]
 #        [--tlv] [--rate N] [--late SECONDS] [--shuffle N] [--unbind-after N] [--stall-after N] [--drop-after N] [--mo TEXT]
-#        [--enquire SECONDS] [--password WORD] [--bind-status N] [--no-transceiver] [--nack N]
+#        [--enquire SECONDS] [--password WORD] [--bind-status N] [--no-transceiver] [--nack N] [--plain]
 #        prints its port once it listens, ends when its standard input closes.
 # Exit codes: 0 ended, 2 wrong arguments, 3 Net::SMPP is missing.
 #
@@ -17,12 +17,13 @@ eval { require Net::SMPP; 1 } or exit 3;
 my %o = (port => 0, dlr => 0.05, ids => 'same', rate => 0, late => 0, shuffle => 0, 'unbind-after' => 0,
     'stall-after' => 0, 'drop-after' => 0, enquire => 0, 'bind-status' => 0, nack => 0);
 GetOptions(\%o, 'port=i', 'log=s', 'dlr=f', 'before', 'ids=s', 'tlv', 'rate=i', 'late=f', 'shuffle=i', 'unbind-after=i',
-    'stall-after=i', 'drop-after=i', 'mo=s', 'enquire=f', 'password=s', 'bind-status=i', 'no-transceiver', 'nack=i')
+    'stall-after=i', 'drop-after=i', 'mo=s', 'enquire=f', 'password=s', 'bind-status=i', 'no-transceiver', 'nack=i', 'plain')
     or exit 2;
 
 my %refusal = (90 => 0x0B, 91 => 0x58, 92 => 0x14, 93 => 0x08);
 my %states = (80 => ['UNDELIV'], 81 => ['EXPIRED'], 82 => ['REJECTD'], 83 => [], 84 => ['DELIVRD', 'DELIVRD'],
     85 => ['ENROUTE', 'DELIVRD']);
+if ($o{plain}) { %refusal = (); %states = () }
 my %code = (ENROUTE => 1, DELIVRD => 2, EXPIRED => 3, UNDELIV => 5, REJECTD => 8);
 
 $SIG{__WARN__} = sub { };

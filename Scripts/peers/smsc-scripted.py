@@ -219,7 +219,8 @@ class Session:
             self.second, self.in_second = int(time.time()), 0
         self.in_second += 1
         throttled = self.options.rate and self.in_second > self.options.rate
-        status = 0x58 if throttled else REFUSALS.get(one.to[-2:], 0)
+        code = "" if self.options.plain else one.to[-2:]
+        status = 0x58 if throttled else REFUSALS.get(code, 0)
         self.centre.note(
             to=one.to, status=status, id=given, esm=one.esm, dcs=one.dcs, octets=one.octets.hex(), source=one.source,
             registered=one.registered, validity=one.validity, parameters=one.parameters, at=time.time(),
@@ -271,7 +272,8 @@ class Session:
         receiver = self.centre.receivers[0] if self.centre.receivers else None
         if not receiver:
             return
-        for state in RECEIPTS.get(one.to[-2:], ["DELIVRD"]):
+        code = "" if self.options.plain else one.to[-2:]
+        for state in RECEIPTS.get(code, ["DELIVRD"]):
             parameters = b""
             if self.options.tlv:
                 parameters = tlv(0x1E, receipted.encode() + b"\0") + tlv(0x427, bytes([STATES[state]]))
@@ -294,6 +296,7 @@ async def main():
     parser.add_argument("--stall-after", type=int, default=0)
     parser.add_argument("--drop-after", type=int, default=0)
     parser.add_argument("--mo")
+    parser.add_argument("--plain", action="store_true")
     parser.add_argument("--mo-parts", type=int, default=1)
     parser.add_argument("--enquire", type=float, default=0)
     parser.add_argument("--password")

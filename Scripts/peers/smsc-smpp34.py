@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # Purpose: an SMSC on loopback for tests, made of the package smpp34, which this project did not write.
 # Usage: smsc-smpp34.py [--port N] [--log FILE] [--dlr SECONDS] [--before] [--ids same|hexThenDecimal|decimalThenHex]
-#        [--tlv] [--rate N] [--late SECONDS] [--shuffle N] [--unbind-after N] [--stall-after N] [--mo TEXT]
+#        [--tlv] [--rate N] [--late SECONDS] [--shuffle N] [--unbind-after N] [--stall-after N] [--mo TEXT] [--plain]
 #        prints its port once it listens, ends when its standard input closes.
 # Exit codes: 0 ended, 2 wrong arguments, 3 smpp34 is missing.
 #
 # By the last two digits: 80 UNDELIV, 81 EXPIRED, 82 REJECTD, 83 no receipt, 84 DELIVRD twice, 85 ENROUTE then DELIVRD,
-# 90 RINVDSTADR, 91 RTHROTTLED, 92 RMSGQFUL, 93 RSYSERR.
+# 90 RINVDSTADR, 91 RTHROTTLED, 92 RMSGQFUL, 93 RSYSERR; with --plain all are alike.
 import argparse
 import asyncio
 import json
@@ -51,7 +51,7 @@ class Centre:
         self.in_second += 1
         if self.options.rate and self.in_second > self.options.rate:
             return 0x58
-        return REFUSALS.get(event.destination_addr[-2:], 0)
+        return 0 if self.options.plain else REFUSALS.get(event.destination_addr[-2:], 0)
 
     async def take(self, event):
         self.count += 1
@@ -90,7 +90,8 @@ class Centre:
             await self.sessions[event.session_id].unbind()
 
     async def receipts(self, event, receipted, wait):
-        for state in RECEIPTS.get(event.destination_addr[-2:], ["DELIVRD"]):
+        code = "" if self.options.plain else event.destination_addr[-2:]
+        for state in RECEIPTS.get(code, ["DELIVRD"]):
             await asyncio.sleep(wait)
             tlvs = []
             if self.options.tlv:
@@ -154,6 +155,7 @@ def main():
     parser.add_argument("--unbind-after", type=int, default=0)
     parser.add_argument("--stall-after", type=int, default=0)
     parser.add_argument("--mo")
+    parser.add_argument("--plain", action="store_true")
     asyncio.run(serve(parser.parse_args()))
 
 

@@ -16,8 +16,12 @@ struct SegmentTracker: Sendable {
     }
 
     private struct Group {
-        let reference: String
+        let parts: [String]
         var remaining: Set<String>
+        /// Its failure has been told; what the other parts say does not matter any more.
+        var isTold = false
+
+        var reference: String { parts[0] }
     }
 
     private struct Held {
@@ -48,8 +52,8 @@ struct SegmentTracker: Sendable {
     /// - Returns: what can be told now.
     mutating func close(_ number: Int, parts: [String]?) -> [Told] {
         underWay.remove(number)
-        if let parts, let first = parts.first {
-            groups[number] = Group(reference: first, remaining: Set(parts))
+        if let parts, !parts.isEmpty {
+            groups[number] = Group(parts: parts, remaining: Set(parts))
             for part in parts { groupOf[part] = number }
             while groupOf.count > Self.limit, oldest < next {
                 oldest += 1
@@ -74,19 +78,17 @@ struct SegmentTracker: Sendable {
 
     private mutating func tell(_ told: Told) -> [Told] {
         guard let number = groupOf[told.reference], var group = groups[number] else { return [told] }
-        guard told.outcome == .delivered else {
-            forget(number)
-            return [Told(reference: group.reference, outcome: told.outcome)]
-        }
         group.remaining.remove(told.reference)
+        let isFailure = told.outcome != .delivered && !group.isTold
+        group.isTold = group.isTold || isFailure
         groups[number] = group
-        guard group.remaining.isEmpty else { return [] }
-        forget(number)
-        return [Told(reference: group.reference, outcome: .delivered)]
+        if group.remaining.isEmpty { forget(number) }
+        if isFailure { return [Told(reference: group.reference, outcome: told.outcome)] }
+        return group.remaining.isEmpty && !group.isTold ? [Told(reference: group.reference, outcome: .delivered)] : []
     }
 
     private mutating func forget(_ number: Int) {
         guard let group = groups.removeValue(forKey: number) else { return }
-        for part in group.remaining where groupOf[part] == number { groupOf[part] = nil }
+        for part in group.parts where groupOf[part] == number { groupOf[part] = nil }
     }
 }

@@ -199,16 +199,17 @@ final class Link {
     private func closed(_ reason: CloseReason) {
         guard stage == .connecting || stage == .up else { return }
         flush()
-        channel?.close(promise: nil)
+        let old = channel
         channel = nil
+        stage = endPromise == nil ? .waiting : .ended
         lastReason = "\(reason)"
+        // It tells of its end at once, to a link that has gone on.
+        old?.close(promise: nil)
         let lived = boundAt.map { Self.now() - $0 } ?? 0
         if let endPromise {
-            stage = .ended
             logger.info("session ended", metadata: ["reason": "\(reason)"])
             endPromise.succeed()
         } else {
-            stage = .waiting
             let wait = backoff.next(lived: lived, using: &generator)
             logger.warning("session lost", metadata: ["reason": "\(reason)", "next_try_ms": "\(wait)"])
             let link = NIOLoopBound(self, eventLoop: eventLoop)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 
 /// The one executable: the server and every command.
 @main
@@ -24,6 +25,8 @@ struct Tocsin: AsyncParsableCommand {
     static func main() async {
         // The database and its companions hold personal data: nobody else on the machine reads them.
         umask(0o077)
+        // What makes a logger of its own, as the gateways' sessions do, never writes among a command's data.
+        LoggingSystem.bootstrap { _ in StandardErrorLog(level: .notice) }
         let arguments = ZoneGrammar.rewrite(Array(CommandLine.arguments.dropFirst()))
         do {
             var command = try parseAsRoot(arguments)

@@ -26,7 +26,7 @@ package struct SMTPGatewayKind: GatewayKind {
     let password: GatewaySecret?
     let certificateAuthorityFile: String?
     let timeoutSeconds: Int
-    let sender: MailSender
+    let from: MailSender
 
     package var destination: String { "\(host):\(port)" }
 
@@ -46,9 +46,9 @@ package struct SMTPGatewayKind: GatewayKind {
         certificateAuthorityFile = try settings.optionalText("certificates")
         timeoutSeconds = try settings.integer(
             "timeoutSeconds", SMTPRelay.timeoutBounds, standard: SMTPRelay.standardTimeoutSeconds)
-        let from = try settings.text("from")
+        let text = try settings.text("from")
         do throws(MailError) {
-            sender = try MailSender(from)
+            from = try MailSender(text)
         } catch {
             throw settings.fault("from", "a sender is due, such as Mairie <alerte@example.org>")
         }
@@ -60,7 +60,7 @@ package struct SMTPGatewayKind: GatewayKind {
             url: "\(scheme)://\(host):\(port)", user: user, password: password.map(secrets.read),
             startTLS: protection.startTLS, certificateAuthorityFile: certificateAuthorityFile.map(secrets.path),
             connections: traits.window, timeoutSeconds: timeoutSeconds)
-        return EmailGateway.gateway(traits, relay: relay, sender: sender)
+        return EmailGateway.gateway(traits, relay: relay, sender: from)
     }
 }
 

@@ -23,6 +23,7 @@ func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
@@ -87,7 +88,7 @@ let package = Package(
         room("Targeting", ["GeoModel", "AlertModel", "GeoEngine"]),
         room("Campaigns", ["GeoModel", "AlertModel", crypto]),
         room("Dispatching", ["AlertModel", log]),
-        room("Mail", ["AlertModel", "CCurl"]),
+        room("Mail", ["AlertModel", "CCurl", crypto, cryptoExtras]),
 
         // Ring 3: live
         room("Store", ["GeoModel", "AlertModel", "GeoEngine", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",

@@ -61,7 +61,7 @@ import Testing
         }
         #expect(try #require(states["nobody"]) == (.failed, .invalidAddress, 1))
         #expect(try #require(states["blocked"]) == (.failed, .refused, 1))
-        #expect(try #require(states["full"]) == (.failed, .network, 2))
+        #expect(try #require(states["full"]) == (.failed, .busy, 2))
         #expect(try #require(states["grey1"]) == (.accepted, nil, 2))
         let taken = try peer.log().flatMap(\.to)
         #expect(taken.sorted() == (good + ["grey1"]).map { "\($0)@example.org" }.sorted())

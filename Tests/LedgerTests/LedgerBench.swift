@@ -31,6 +31,7 @@ final class LedgerBench {
                 """)
             try LedgerSchema.create(database)
             try Schema.createMessages(database)
+            try LedgerSchema.createAnswers(database)
         }
         ledger = CampaignLedger(pool)
     }

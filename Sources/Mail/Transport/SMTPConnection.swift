@@ -1,22 +1,16 @@
 import AlertModel
 import CCurl
 
-/// One kept connection to the relay, on a thread of its own because libcurl blocks.
-actor SMTPConnection {
-    private let executor: ThreadExecutor
+/// One kept connection to the relay. Blocks whoever uses it; confined to one thread.
+final class SMTPConnection {
     private let relay: SMTPRelay
     private var handle: CurlHandle?
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-
-    init(relay: SMTPRelay, number: Int) {
+    init(relay: SMTPRelay) {
         self.relay = relay
-        executor = ThreadExecutor(name: "smtp-\(number)")
     }
 
-    deinit { executor.stop() }
-
-    /// Hands over one message, blocking this connection's thread.
+    /// Hands over one message.
     func send(_ message: [UInt8], from: EmailAddress, to: EmailAddress) -> MailOutcome {
         guard let handle = handle ?? CurlHandle(relay) else {
             return .unreachable(reason: "libcurl refused the relay's settings")
@@ -41,12 +35,9 @@ actor SMTPConnection {
         self.handle = handle
         return MailOutcome(handle.probe())
     }
-
-    /// Says QUIT.
-    func close() { handle = nil }
 }
 
-/// Owns libcurl's state for one connection. Confined to its actor.
+/// Owns libcurl's state for one connection. QUIT is said as it goes.
 private final class CurlHandle {
     private let smtp: OpaquePointer
 

@@ -138,6 +138,25 @@ void ccurl_smtp_send(ccurl_smtp *smtp, const char *from, const char *to, const u
     smtp->message = NULL;
 }
 
+void ccurl_smtp_probe(ccurl_smtp *smtp, struct ccurl_smtp_result *result) {
+    memset(result, 0, sizeof *result);
+    smtp->result = result;
+    smtp->message = NULL;
+    smtp->length = 0;
+    smtp->position = 0;
+    smtp->error[0] = 0;
+    /* Without a recipient and without an upload curl says the custom command alone (lib/smtp.c, smtp_perform_command). */
+    CURLcode code = curl_easy_setopt(smtp->easy, CURLOPT_MAIL_RCPT, NULL);
+    if (code == CURLE_OK) code = curl_easy_setopt(smtp->easy, CURLOPT_UPLOAD, 0L);
+    if (code == CURLE_OK) code = curl_easy_setopt(smtp->easy, CURLOPT_CUSTOMREQUEST, "NOOP");
+    if (code == CURLE_OK) code = curl_easy_setopt(smtp->easy, CURLOPT_FRESH_CONNECT, 1L);
+    if (code == CURLE_OK) code = curl_easy_perform(smtp->easy);
+    result->curl_code = (int)code;
+    result->stage = CCURL_STAGE_CONNECT;
+    curl_easy_setopt(smtp->easy, CURLOPT_CUSTOMREQUEST, NULL);
+    curl_easy_setopt(smtp->easy, CURLOPT_UPLOAD, 1L);
+}
+
 void ccurl_smtp_close(ccurl_smtp *smtp) {
     if (!smtp) return;
     /* QUIT's reply still comes through read_reply. */

@@ -23,7 +23,7 @@ struct DispatchRuntime: Sendable {
         let set =
             switch mode {
             case .exercise: try GatewaySet.exercise(Simulators.all(speed: gateways.exerciseSpeed))
-            case .real: try GatewaySet.real(gateways.realGateways())
+            case .real: try GatewaySet.real(gateways.realGateways(email: EmailExtras(store: store, gateways: gateways)))
             }
         if mode == .real {
             for campaign in try store.ledger.liveCampaigns(mode) {
@@ -57,7 +57,7 @@ struct MissingGateway: Error, CustomStringConvertible {
 
     var description: String {
         "campaign \(campaign) uses \(channels.map(\.rawValue).joined(separator: ", ")) and no gateway is configured here: "
-            + "set TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM as they were, or end it with `tocsin campaign stop \(campaign)`"
+            + "set TOCSIN_GATEWAYS (or TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM) as it was, or end it with `tocsin campaign stop \(campaign)`"
     }
 }
 

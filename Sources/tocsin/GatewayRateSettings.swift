@@ -1,4 +1,6 @@
 import AlertModel
+import Channels
+import Dispatching
 import Foundation
 import Targeting
 
@@ -7,10 +9,25 @@ extension GatewayRates {
     /// Messages a second; beyond this it is a slip of the pen.
     private static let greatest = 100_000.0
 
-    /// What TOCSIN_RATES says the operators' contracts allow: `sms=50/s,voice=120/min,email=36000/h`.
+    /// What the operators' contracts allow: the rates of the gateways' file where there is one, and for the channels it
+    /// leaves open what TOCSIN_RATES says: `sms=50/s,voice=120/min,email=36000/h`.
     ///
-    /// - Throws: when it is set and cannot be read.
+    /// - Throws: when either is set and cannot be read.
     static func configured(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> GatewayRates {
+        let declared = try declared(environment: environment)
+        let file = try GatewaySettings(environment: environment).file.map(rates) ?? [:]
+        return GatewayRates(perSecond: declared.merging(file) { $1 })
+    }
+
+    /// The sum of a channel's gateways, where each of them has a rate. A message is counted as one segment.
+    private static func rates(_ file: GatewayFile) -> [Channel: Double] {
+        Dictionary(grouping: file.gateways, by: \.traits.channel).compactMapValues { gateways in
+            let rates = gateways.compactMap { $0.traits.rate?.perSecond }
+            return rates.count == gateways.count ? rates.reduce(0, +) : nil
+        }
+    }
+
+    private static func declared(environment: [String: String]) throws -> [Channel: Double] {
         var rates: [Channel: Double] = [:]
         for part in (environment[Self.variable] ?? "").split(separator: ",") {
             let sides = part.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -19,7 +36,7 @@ extension GatewayRates {
             else { throw RateError(text: String(part)) }
             rates[channel] = rate
         }
-        return GatewayRates(perSecond: rates)
+        return rates
     }
 
     private static func rate(_ text: String) -> Double? {

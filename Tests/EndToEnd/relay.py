@@ -36,6 +36,8 @@ class Relay:
         self.connections = 0
         self.drop_connections = 0
         self.logins: list[bytes] = []
+        # Each address's envelope sender, as the last message to it had it.
+        self.senders: dict[str, str] = {}
 
     def __enter__(self) -> "Relay":
         self.loop = asyncio.new_event_loop()
@@ -82,6 +84,7 @@ class Relay:
     async def handle_DATA(self, server, session, envelope):
         [address] = envelope.rcpt_tos
         self.tries[address] += 1
+        self.senders[address] = envelope.mail_from
         answer = self.script(self, address, self.tries[address])
         if isinstance(answer, (int, float)):
             await asyncio.sleep(answer)
@@ -96,7 +99,9 @@ class Relay:
 
     def authenticate(self, server, session, envelope, mechanism, data):
         self.logins.append(data.login)
-        return AuthResult(success=data.login == b"tocsin" and data.password == b"motdepasse")
+        is_right = data.login == b"tocsin" and data.password == b"motdepasse"
+        # Not handled: aiosmtpd answers 535 itself.
+        return AuthResult(success=is_right, handled=is_right)
 
 
 class Session(SMTP):

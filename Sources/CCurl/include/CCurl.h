@@ -45,6 +45,9 @@ ccurl_smtp *ccurl_smtp_open(const struct ccurl_smtp_settings *settings);
 void ccurl_smtp_send(ccurl_smtp *smtp, const char *from, const char *to, const unsigned char *message, size_t length,
                      int fresh, struct ccurl_smtp_result *result);
 
+/* Connects anew, signs in where a user is set and says NOOP: whether the server is there, without a message. */
+void ccurl_smtp_probe(ccurl_smtp *smtp, struct ccurl_smtp_result *result);
+
 /* Says QUIT and frees everything. */
 void ccurl_smtp_close(ccurl_smtp *smtp);
 

@@ -2,35 +2,54 @@ import AlertModel
 
 /// A live connection that carries one channel, as the dispatcher sees it.
 package struct Gateway: Sendable {
-    /// Unique within a gateway set; written with every attempt.
-    package let name: String
-    package let channel: Channel
+    package let traits: GatewayTraits
     package let isSimulator: Bool
-    /// The most submissions in flight at once. It bounds what a crash can leave in doubt.
-    package let window: Int
+    /// What a message costs of a rate counted in segments; 1 on the channels that have none.
+    package let segments: @Sendable (Message) -> Int
     /// Carries one submission and returns when the gateway has answered. Never throws: what goes wrong is a
     /// `FailureCause`. It must return; the gateway owns its time-outs.
     package let submit: @Sendable (Submission) async -> SubmissionResult
     /// Receipts of accepted messages, for the gateways that give them. Read by one dispatcher, once.
     package let receipts: AsyncStream<Receipt>?
+    /// Messages from people, for the gateways that bring them. Read by one reader, once.
+    package let inbound: AsyncStream<InboundMessage>?
+    /// Asks the gateway whether it is there, without a message; nil where only messages can tell. It must return.
+    package let probe: (@Sendable () async -> ProbeAnswer)?
     /// Lets go of connections, once nothing is in flight.
     package let close: @Sendable () async -> Void
 
+    package init(
+        _ traits: GatewayTraits, isSimulator: Bool, segments: @escaping @Sendable (Message) -> Int = { _ in 1 },
+        receipts: AsyncStream<Receipt>? = nil, inbound: AsyncStream<InboundMessage>? = nil,
+        probe: (@Sendable () async -> ProbeAnswer)? = nil,
+        close: @escaping @Sendable () async -> Void = {},
+        submit: @escaping @Sendable (Submission) async -> SubmissionResult
+    ) {
+        self.traits = traits
+        self.isSimulator = isSimulator
+        self.segments = segments
+        self.receipts = receipts
+        self.inbound = inbound
+        self.probe = probe
+        self.close = close
+        self.submit = submit
+    }
+
+    /// A gateway alone on its channel, without a limit.
     /// - Precondition: `window` is at least 1.
     package init(
         name: String, channel: Channel, isSimulator: Bool, window: Int,
         receipts: AsyncStream<Receipt>? = nil, close: @escaping @Sendable () async -> Void = {},
         submit: @escaping @Sendable (Submission) async -> SubmissionResult
     ) {
-        precondition(window >= 1, "a gateway without a window would never carry anything")
-        self.name = name
-        self.channel = channel
-        self.isSimulator = isSimulator
-        self.window = window
-        self.receipts = receipts
-        self.close = close
-        self.submit = submit
+        self.init(
+            GatewayTraits(name: name, channel: channel, window: window), isSimulator: isSimulator, receipts: receipts,
+            close: close, submit: submit)
     }
+
+    package var name: String { traits.name }
+    package var channel: Channel { traits.channel }
+    package var window: Int { traits.window }
 }
 
 /// The gateways one dispatcher may use. Its mode is a matter of construction, not of a flag read later.

@@ -14,18 +14,14 @@ struct AlertCommand: AsyncParsableCommand {
         discussion: """
             The audience is frozen and hashed; the ledger survives any interruption. With --exercise every channel \
             goes through a simulator and no real gateway is built. Without it a channel that no gateway carries is \
-            refused: e-mail needs TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM; SMS, voice and fax have no gateway yet.
+            refused: they are described by TOCSIN_GATEWAYS, or by TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM for one relay.
             """)
 
     @OptionGroup var database: DatabaseOption
     @OptionGroup var scope: ScopeOption
     @OptionGroup(title: "Zone") var zone: ZoneArguments
 
-    @Option(help: "Subject, for e-mail and fax.")
-    var subject: String
-
-    @Option(help: "Text of the message.")
-    var message: String
+    @OptionGroup(title: "Message") var message: MessageArguments
 
     @Option(help: ArgumentHelp("Channels, all at once: sms,voice,email,fax.", valueName: "channel,…"))
     var channels: String
@@ -63,7 +59,7 @@ struct AlertCommand: AsyncParsableCommand {
         let mode = exercise ? CampaignMode.exercise : .real
         let policy = try policy()
         let rules = try GatewaySettings().launchRules(for: mode)
-        let message = Message(subject: subject, text: message)
+        let message = try message.message(in: store, of: try owner(store))
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if detach, DispatcherLock.holder(ofDatabaseAt: store.path, mode: mode)?.purpose != DispatchService.purpose {
             throw ValidationError(
@@ -76,6 +72,7 @@ struct AlertCommand: AsyncParsableCommand {
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
         show(preview, mode: mode)
+        if policy.channels.contains(.sms) { sayCost(of: message, mode) }
         for finding in preview.guards where finding.rail != .empty {
             Terminal.warn(finding.description + (finding.consequence == .stop ? ": this stops the launch" : ""))
         }
@@ -130,6 +127,15 @@ struct AlertCommand: AsyncParsableCommand {
             throw ValidationError("the database has no organisation: run `tocsin init`")
         }
         return owner
+    }
+
+    /// What makes a text message longer than it need be.
+    private func sayCost(of message: Message, _ mode: CampaignMode) {
+        let text = SMSText(message.marked(for: mode).text)
+        guard let plainer = SMSText.plainer(message.text, mode: mode) else { return }
+        let letters = text.offending.map(String.init).joined(separator: " ")
+        Terminal.warn(
+            "the text takes \(text.segments) SMS a person; with plain characters for \(letters) it would take \(plainer.segments)")
     }
 
     /// What is about to happen, in words.

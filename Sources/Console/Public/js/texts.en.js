@@ -384,7 +384,7 @@ export default {
   'message.encoding.UCS-2': 'extended alphabet (UCS-2)',
   'message.tooLong': 'Too long: {count} SMS a person, the limit is {limit}. Shorten the text.',
   'message.offending': { one: 'This character is not in the SMS alphabet and nearly doubles the length: {letters}', other: 'These characters are not in the SMS alphabet and nearly double the length: {letters}' },
-  'message.standIn': 'Replace with SMS characters',
+  'message.plainer': { one: 'Write with SMS characters: {count} SMS instead of {now}', other: 'Write with SMS characters: {count} SMS instead of {now}' },
   'message.asSent': 'As it will leave',
   'message.spoken': 'Length: {segments} SMS, {characters} characters.',
 

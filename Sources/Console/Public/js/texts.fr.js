@@ -384,7 +384,7 @@ export default {
   'message.encoding.UCS-2': 'alphabet étendu (UCS-2)',
   'message.tooLong': 'Trop long : {count} SMS par personne, la limite est {limit}. Raccourcissez le texte.',
   'message.offending': { one: 'Ce caractère n’est pas dans l’alphabet SMS et double presque la longueur : {letters}', other: 'Ces caractères ne sont pas dans l’alphabet SMS et doublent presque la longueur : {letters}' },
-  'message.standIn': 'Remplacer par des caractères SMS',
+  'message.plainer': { one: 'Écrire avec les caractères SMS : {count} SMS au lieu de {now}', other: 'Écrire avec les caractères SMS : {count} SMS au lieu de {now}' },
   'message.asSent': 'Tel qu’il partira',
   'message.spoken': 'Longueur : {segments} SMS, {characters} caractères.',
 

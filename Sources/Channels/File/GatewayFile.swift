@@ -1,0 +1,147 @@
+import AlertModel
+import Dispatching
+import Foundation
+import GeoModel
+
+/// The file that lists the gateways that reach people (TOCSIN_GATEWAYS), read strictly.
+///
+///     {"version": 1, "gateways": [
+///       {"name": "relay-a", "channel": "email", "kind": "smtp", "weight": 3, "window": 8,
+///        "rate": {"messagesPerSecond": 50}, "health": {"failures": 5, "pauseSeconds": 5},
+///        "settings": {"host": "smtp.example.org", "port": 587, "user": "tocsin", "passwordFile": "relay-a.secret",
+///                     "from": "Mairie <alerte@example.org>"}}]}
+package struct GatewayFile: Sendable {
+    package static let version = 1
+    /// Bytes: some thousand gateways.
+    package static let largestFile = 1 << 20
+    /// More lines than a prefecture rents.
+    package static let mostGateways = 100
+
+    package let gateways: [GatewayEntry]
+
+    /// - Throws: `GatewayFileError`, with the path of the first fault.
+    package static func read(path: String) throws(GatewayFileError) -> GatewayFile {
+        guard let handle = FileHandle(forReadingAtPath: path),
+            let bytes = try? handle.read(upToCount: largestFile + 1)
+        else { throw GatewayFileError(path: "", reason: "the file can't be read") }
+        return try decode([UInt8](bytes))
+    }
+
+    package static func decode(_ bytes: [UInt8]) throws(GatewayFileError) -> GatewayFile {
+        guard bytes.count <= largestFile else {
+            throw GatewayFileError(path: "", reason: "the file is larger than \(largestFile) bytes")
+        }
+        let node: JSONNode
+        do {
+            node = try JSONNode.read(bytes, limits: JSONNode.Limits(maxDepth: 8, maxValues: 10_000))
+        } catch {
+            throw GatewayFileError(path: "", reason: "\(error)")
+        }
+        var members = try GatewayMembers(node, path: "")
+        guard try members.integer("version", 1...Int(Int32.max)) == version else {
+            throw members.fault("version", "this Tocsin reads version \(version): correct the file, or upgrade")
+        }
+        guard case .array(let elements) = try members.node("gateways"), elements.count <= mostGateways else {
+            throw members.fault("gateways", "an array of at most \(mostGateways) gateways is due")
+        }
+        try members.finish()
+        var gateways: [GatewayEntry] = []
+        for (index, element) in elements.enumerated() {
+            let entry = try GatewayEntry(element, path: "gateways[\(index)]")
+            guard !gateways.contains(where: { $0.traits.name == entry.traits.name }) else {
+                throw GatewayFileError(path: "gateways[\(index)].name", reason: "another gateway has this name already")
+            }
+            gateways.append(entry)
+        }
+        return GatewayFile(gateways: gateways)
+    }
+}
+
+/// One gateway as the file describes it; nothing of it is connected yet.
+package struct GatewayEntry: Sendable {
+    package let traits: GatewayTraits
+    package let kind: any GatewayKind
+
+    package var kindWord: String { type(of: kind).word }
+
+    package init(traits: GatewayTraits, kind: any GatewayKind) {
+        self.traits = traits
+        self.kind = kind
+    }
+
+    /// - Throws: as `GatewayKind.gateway`.
+    package func gateway(secrets: GatewaySecrets) throws -> Gateway { try kind.gateway(traits, secrets: secrets) }
+
+    fileprivate init(_ node: JSONNode, path: String) throws(GatewayFileError) {
+        var members = try GatewayMembers(node, path: path)
+        let name = try members.text("name")
+        guard Self.isName(name) else {
+            throw members.fault("name", "1 to 40 of a-z, 0-9, '.', '-' and '_' are due, and not simulated-…")
+        }
+        let word = try members.text("kind")
+        guard let type = GatewayKinds.named(word) else {
+            throw members.fault("kind", "one of \(GatewayKinds.all.map { $0.word }.joined(separator: ", ")) is due")
+        }
+        let channel: Channel = try members.word("channel")
+        guard type.channels.contains(channel) else {
+            let carried = type.channels.sorted().map(\.rawValue).joined(separator: ", ")
+            throw members.fault("channel", "a gateway of kind \(word) carries \(carried)")
+        }
+        let weight = try members.integer("weight", 1...1000, standard: 1)
+        let window = try members.integer("window", 1...type.largestWindow, standard: type.standardWindow)
+        let rate = try members.has("rate") ? Self.rate(try members.members("rate"), channel) : nil
+        let health = try members.has("health") ? GatewayHealth(try members.members("health")) : GatewayHealth()
+        var settings = try members.members("settings")
+        kind = try type.init(&settings)
+        try settings.finish()
+        try members.finish()
+        traits = GatewayTraits(
+            name: name, channel: channel, weight: weight, window: window, rate: rate, health: health)
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        text.utf8.count <= 40 && !text.hasPrefix("simulated-")
+            && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || [45, 46, 95].contains($0) }
+    }
+
+    private static func rate(
+        _ members: GatewayMembers, _ channel: Channel
+    ) throws(GatewayFileError) -> GatewayRate {
+        var members = members
+        let unit = members.has("segmentsPerSecond") ? GatewayRate.Unit.segments : .messages
+        guard unit == .messages || channel == .sms else {
+            throw members.fault("segmentsPerSecond", "only SMS have segments: write messagesPerSecond")
+        }
+        let key = "\(unit.rawValue)PerSecond"
+        let number = try members.number(key, GatewayRate.least...GatewayRate.greatest)
+        try members.finish()
+        guard let rate = GatewayRate(perSecond: number, unit: unit) else { throw members.fault(key, "a rate is due") }
+        return rate
+    }
+}
+
+extension GatewayHealth {
+    fileprivate init(_ members: GatewayMembers) throws(GatewayFileError) {
+        var members = members
+        self.init()
+        failuresToOpen = try members.integer("failures", 1...1000, standard: failuresToOpen)
+        pauseMilliseconds = try members.milliseconds("pauseSeconds", 0.1...3600, standard: pauseMilliseconds)
+        longestPauseMilliseconds = try members.milliseconds(
+            "longestPauseSeconds", 0.1...3600, standard: max(longestPauseMilliseconds, pauseMilliseconds))
+        if members.has("probeSeconds") {
+            probeEveryMilliseconds = try members.milliseconds("probeSeconds", 1...3600, standard: 0)
+        }
+        guard longestPauseMilliseconds >= pauseMilliseconds else {
+            throw members.fault("longestPauseSeconds", "the longest pause is not shorter than the first")
+        }
+        try members.finish()
+    }
+}
+
+extension GatewayMembers {
+    fileprivate mutating func milliseconds(
+        _ key: String, _ seconds: ClosedRange<Double>, standard: Int64
+    ) throws(GatewayFileError) -> Int64 {
+        Int64((try number(key, seconds, standard: Double(standard) / 1000) * 1000).rounded())
+    }
+}

@@ -1,0 +1,138 @@
+import AlertModel
+import ArgumentParser
+import Channels
+import Dispatching
+import Foundation
+import Store
+
+struct GatewayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gateway",
+        abstract: "List, check and try the gateways that reach people.",
+        discussion: """
+            They are described by the file that TOCSIN_GATEWAYS names, or by TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM for \
+            one relay.
+            """,
+        subcommands: [ListGatewaysCommand.self, CheckGatewaysCommand.self, TestGatewayCommand.self],
+        defaultSubcommand: ListGatewaysCommand.self)
+}
+
+struct ListGatewaysCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the gateways: name, channel, kind, weight, window, rate, destination. Nothing is connected.")
+
+    func run() throws {
+        let settings = try GatewaySettings()
+        let rows = try settings.file?.gateways.map { ($0.traits, $0.kindWord, $0.kind.destination) }
+            ?? settings.realGateways().map { ($0.traits, "smtp", EmailGateway.relayVariable) }
+        for (traits, kind, destination) in rows {
+            let rate = traits.rate.map { "\($0.limit) \($0.unit.rawValue) in \(Double($0.periodMilliseconds) / 1000) s" }
+            Terminal.out(
+                [
+                    traits.name, traits.channel.rawValue, kind, String(traits.weight), String(traits.window),
+                    rate ?? "no limit", destination,
+                ].joined(separator: "\t") + "\n")
+        }
+    }
+}
+
+struct CheckGatewaysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Read the secrets, connect each gateway and sign in, without a message.",
+        discussion: "Prints name, `up` or `down` and the reason; ends with a status other than 0 when one is down.")
+
+    @Argument(help: "Only this gateway.")
+    var name: String?
+
+    func run() async throws {
+        var isDown = false
+        for gateway in try GatewaySettings().realGateways(named: name) {
+            let answer = await gateway.probe?()
+            await gateway.close()
+            switch answer {
+            case .up?: Terminal.out("\(gateway.name)\tup\n")
+            case .down(let reason)?:
+                isDown = true
+                Terminal.out("\(gateway.name)\tdown\t\(reason)\n")
+            case nil: Terminal.out("\(gateway.name)\tunknown\tonly a message can tell: `tocsin gateway test`\n")
+            }
+        }
+        if isDown { throw ExitCode.failure }
+    }
+}
+
+struct TestGatewayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Send one message to yourself through one gateway.",
+        discussion: "The journal keeps who tried which gateway and what it answered, not the address.")
+
+    @OptionGroup var database: DatabaseOption
+
+    @Argument(help: "The gateway's name, as `tocsin gateway list` writes it.")
+    var name: String
+
+    @Option(help: ArgumentHelp("Your own number or mailbox, as the register writes them.", valueName: "address"))
+    var to: String
+
+    @Option(help: "Text of the message.")
+    var message = "Essai de la passerelle d’alerte. Aucune action n’est attendue de vous."
+
+    func run() async throws {
+        let store = try database.open()
+        let gateways = try GatewaySettings().realGateways(named: name)
+        guard let gateway = gateways.first else { return }
+        let now = UTCTime.now
+        // Of no campaign: ids of 0, and an audience of nobody.
+        let submission = Submission(
+            attempt: AttemptID(rawValue: now.millisecondsSince1970), leg: LegID(rawValue: 0),
+            campaign: CampaignID(rawValue: 0), audience: AudienceHash(hexadecimal: String(repeating: "0", count: 64))!,
+            mode: .real, channel: gateway.channel, address: Redacted(to),
+            message: Message(subject: "Essai d’alerte", text: message), number: 1, possibleDuplicate: false,
+            claimedAt: now, expiresAt: now.advanced(bySeconds: 600))
+        let result = await gateway.submit(submission)
+        await gateway.close()
+        let answer = result.words
+        try store.audit(
+            actor: database.actor, action: "gateway.tested", subject: gateway.name,
+            detail: ["answer": answer, "detail": result.detail ?? ""])
+        Terminal.out("\(gateway.name)\t\(answer)\t\(result.detail ?? "")\n")
+        if case .known(.failed) = result.verdict { throw ExitCode.failure }
+        if case .inDoubt = result.verdict { throw ExitCode.failure }
+    }
+}
+
+extension GatewaySettings {
+    /// - Parameter name: nil for all.
+    /// - Throws: as `realGateways`, and when there is none, or none of that name.
+    fileprivate func realGateways(named name: String?) throws -> [Gateway] {
+        let all = try realGateways()
+        guard let name else {
+            guard !all.isEmpty else {
+                throw ValidationError("no gateway is configured: set \(Self.fileVariable), or TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM")
+            }
+            return all
+        }
+        let named = all.filter { $0.name == name }
+        guard !named.isEmpty else {
+            throw ValidationError("there is no gateway of that name: `tocsin gateway list` shows those there are")
+        }
+        return named
+    }
+}
+
+extension SubmissionResult {
+    /// The answer as the ledger writes it.
+    fileprivate var words: String {
+        switch verdict {
+        case .inDoubt: "in_doubt"
+        case .known(.accepted): "accepted"
+        case .known(.delivered): "delivered"
+        case .known(.answered): "answered"
+        case .known(.acknowledged): "acknowledged"
+        case .known(.failed(let cause)): "failed: \(cause.rawValue)"
+        }
+    }
+}

@@ -18,7 +18,7 @@ struct Tocsin: AsyncParsableCommand {
             InitCommand.self, ImportCommand.self, TerritoryCommand.self, GeocodeCommand.self, ListCommand.self,
             RegisterCommand.self, RecipientCommand.self, TargetCommand.self, ExplainCommand.self, CoverageCommand.self,
             AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self, JournalCommand.self,
-            IndexCommand.self, BenchCommand.self, GuardsCommand.self,
+            IndexCommand.self, BenchCommand.self, GuardsCommand.self, AudiencesCommand.self,
         ])
 
     static func main() async {

@@ -24,6 +24,7 @@ func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = ["NIOCore", "NIOPosix"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
@@ -89,7 +90,7 @@ let package = Package(
         room("Targeting", ["GeoModel", "AlertModel", "GeoEngine"]),
         room("Campaigns", ["GeoModel", "AlertModel", crypto]),
         room("Dispatching", ["AlertModel", log]),
-        room("Mail", ["AlertModel", "CCurl"]),
+        room("Mail", ["AlertModel", "CCurl", crypto, cryptoExtras]),
         room("SMPP", ["AlertModel", log, .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
 
         // Ring 3: live

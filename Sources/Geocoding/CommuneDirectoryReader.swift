@@ -69,7 +69,9 @@ struct CommuneDirectoryReader {
             }
         }
         let fewest = trigrams.count < 5 ? 1 : 2
-        var likeness: [Int: Double] = [:]
+        // Flat, because a few letters are shared with thousands of names.
+        var likeness = [Double](repeating: 0, count: max(0, count(.recordStarts) - 1))
+        var alike: [Int] = []
         for index in shared.indices where Int(shared[index]) >= fewest {
             let count = shared[index]
             let length = number(.keyStarts, index + 1) - number(.keyStarts, index)
@@ -77,11 +79,26 @@ struct CommuneDirectoryReader {
             if Int(count) * 3 < trigrams.count { continue }
             let whole = 2 * Double(count) / Double(trigrams.count + length)
             let part = Self.shareOfPart * Double(count) / Double(trigrams.count)
-            for bearer in list(index, .bearerStarts, .bearers) {
-                likeness[bearer >> 1] = max(likeness[bearer >> 1] ?? 0, whole, part)
+            for position in range(index, .bearerStarts) {
+                let commune = number(.bearers, position) >> 1
+                guard likeness.indices.contains(commune) else { continue }
+                if likeness[commune] == 0 { alike.append(commune) }
+                likeness[commune] = max(likeness[commune], whole, part)
             }
         }
-        return likeness.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).map(\.key)
+        return Self.best(limit, of: alike) { (likeness[$1], $0) < (likeness[$0], $1) }
+    }
+
+    /// The first so many in an order, without putting the rest in order: a limit is a handful, the communes thousands.
+    private static func best(_ limit: Int, of communes: [Int], _ precedes: (Int, Int) -> Bool) -> [Int] {
+        var best: [Int] = []
+        for commune in communes {
+            if best.count == limit, let last = best.last, !precedes(commune, last) { continue }
+            let place = best.firstIndex { precedes(commune, $0) } ?? best.count
+            best.insert(commune, at: place)
+            if best.count > limit { best.removeLast() }
+        }
+        return best
     }
 
     /// What a name of which the key is a part counts beside one that it is all of.
@@ -105,8 +122,12 @@ struct CommuneDirectoryReader {
     }
 
     private func list(_ index: Int, _ starts: Part, _ part: Part) -> [Int] {
+        range(index, starts).map { number(part, $0) }
+    }
+
+    private func range(_ index: Int, _ starts: Part) -> Range<Int> {
         let start = number(starts, index), end = number(starts, index + 1)
-        return start < end ? (start..<end).map { number(part, $0) } : []
+        return start..<max(start, end)
     }
 
     private func key(_ index: Int) -> UnsafeRawBufferPointer {

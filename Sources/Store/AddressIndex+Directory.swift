@@ -18,6 +18,11 @@ extension AlertDatabase {
     /// Fewer communes are read about as fast from their rows.
     private static let fewestCommunesToPrepare = 2_000
 
+    /// Reads the communes into memory now, so that the first address asked for waits no longer than the others.
+    package func readyGeocoder() throws {
+        try pool.read { database in _ = try AddressIndex(database, cache: geocoderCache).port.communes(.postcode("")) }
+    }
+
     /// Prepares the communes' block where it is missing. It is made under a read; the write lock is held only to put it
     /// in place, unless the communes have changed meanwhile: then their own import prepares it.
     func prepareCommuneDirectory() throws {

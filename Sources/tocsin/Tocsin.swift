@@ -19,7 +19,8 @@ struct Tocsin: AsyncParsableCommand {
             InitCommand.self, ImportCommand.self, TerritoryCommand.self, GeocodeCommand.self, ListCommand.self,
             RegisterCommand.self, RecipientCommand.self, TargetCommand.self, ExplainCommand.self, CoverageCommand.self,
             AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self, JournalCommand.self,
-            IndexCommand.self, BenchCommand.self, GuardsCommand.self, GatewayCommand.self,
+            IndexCommand.self, BenchCommand.self, GuardsCommand.self, GatewayCommand.self, TemplateCommand.self,
+            MailCommand.self, PerimeterCommand.self, AudiencesCommand.self,
         ])
 
     static func main() async {

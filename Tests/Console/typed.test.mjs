@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { exactMatches, foldName, parsePasted, spellings } from '../../Sources/Console/Public/js/pure/pasted.js'
 import { looksSwapped, parsePosition, parseVertices, printVertices } from '../../Sources/Console/Public/js/pure/positions.js'
-import { canStandIn, withStandIns } from '../../Sources/Console/Public/js/pure/sms.js'
 
 test('a position is read latitude first, in the ways people type it', () => {
   for (const text of ['49.894, 2.295', '49.894 2.295', '49,894 ; 2,295', '(49.894, 2.295)', '49.894N 2.295E', '2.295E, 49.894N']) {
@@ -40,11 +39,4 @@ test('names match without accents, hyphens, articles, and with St for Saint', ()
   assert.deepEqual(exactMatches('le crotoy', [{ code: '80228', name: 'Crotoy' }]).length, 1)
   assert.deepEqual(exactMatches('Rue', [{ code: '1', name: 'Rue' }, { code: '2', name: 'Rueil' }]).map(commune => commune.code), ['1'])
   assert.ok(spellings('St Valery sur Somme').includes('Saint-Valery-sur-Somme'))
-})
-
-test('letters outside the SMS alphabet have stand-ins, or none is offered', () => {
-  assert.equal(canStandIn(['’', 'œ']), true)
-  assert.equal(canStandIn(['’', '🙂']), false)
-  assert.equal(canStandIn([]), false)
-  assert.equal(withStandIns('l’étage du cœur', ['’', 'œ']), "l'étage du coeur")
 })

@@ -15,9 +15,22 @@ package struct MessageMeasure: Codable, Hashable, Sendable {
     package let segmentLimit: Int
     /// The characters that forced UCS-2, each once, in order of appearance.
     package let offending: [String]
+    /// The text as written with plain characters in the place of those, where that makes fewer segments.
+    package let plainer: Plainer?
+
+    package struct Plainer: Codable, Hashable, Sendable {
+        package let text: String
+        package let segments: Int
+
+        package init(text: String, segments: Int) {
+            self.text = text
+            self.segments = segments
+        }
+    }
 
     package init(
-        text: String, encoding: Encoding, characters: Int, segments: Int, segmentLimit: Int, offending: [String]
+        text: String, encoding: Encoding, characters: Int, segments: Int, segmentLimit: Int, offending: [String],
+        plainer: Plainer? = nil
     ) {
         self.text = text
         self.encoding = encoding
@@ -25,5 +38,6 @@ package struct MessageMeasure: Codable, Hashable, Sendable {
         self.segments = segments
         self.segmentLimit = segmentLimit
         self.offending = offending
+        self.plainer = plainer
     }
 }

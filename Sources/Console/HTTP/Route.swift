@@ -1,3 +1,4 @@
+import AlertModel
 import HTTPTypes
 
 /// Every address of the console: the one table that the server, its links and its tests share.
@@ -7,17 +8,19 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Session
     case signIn, session, signOut, changePassword
     // Reference data
-    case configuration, communeTile, communes, communeAt
+    case configuration, communeTile, communes, communeAt, epcis
     // Zones
     case zoneCounts, cells, zoneCoverage, zoneShape, communeCoverage, zoneCoverageFile, coverageFile, keepCoverage
     // Perimeters and lists
-    case readPerimeter, perimeters, savePerimeter, deletePerimeter, lists
+    case readPerimeter, perimeters, savePerimeter, deletePerimeter, lists, tags
     // Message and campaigns
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
     case pauseCampaign, resumeCampaign, stopCampaign, campaignEvents, campaignReport
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
     case addressSearchPreflight, addressReversePreflight
+    // Recipients' own pages
+    case acknowledgementPage, acknowledge, unsubscriptionPage, unsubscribe
 
     /// The method; a GET also answers HEAD.
     package var method: HTTPRequest.Method { line.method }
@@ -85,6 +88,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .configuration: Line(method: .get, path: "/api/config", access: .member)
         case .communeTile: Line(method: .get, path: "/tiles/communes/{z}/{x}/{y}", access: .member)
         case .communes: Line(method: .get, path: "/api/communes", access: .member)
+        case .epcis: Line(method: .get, path: "/api/epcis", access: .member)
         case .communeAt: Line(method: .get, path: "/api/communes/at", access: .member)
 
         case .zoneCounts:
@@ -108,6 +112,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
             Line(method: .post, path: "/api/perimeters", access: .alerting, body: .geometry, pace: .long)
         case .deletePerimeter: Line(method: .delete, path: "/api/perimeters/{id}", access: .alerting)
         case .lists: Line(method: .get, path: "/api/lists", access: .member)
+        case .tags: Line(method: .get, path: "/api/tags", access: .member)
 
         case .measureMessage: Line(method: .post, path: "/api/message/measure", access: .member, body: .json)
         case .previewCampaign:
@@ -132,6 +137,11 @@ package enum Route: CaseIterable, Hashable, Sendable {
             Line(method: .post, path: "/search/csv", access: .anyone, body: .addressTable, pace: .long)
         case .addressReverseTable:
             Line(method: .post, path: "/reverse/csv", access: .anyone, body: .addressTable, pace: .long)
+
+        case .acknowledgementPage: Line(method: .get, path: LinkPage.acknowledge.path("{token}"), access: .anyone)
+        case .acknowledge: Line(method: .post, path: LinkPage.acknowledge.path("{token}"), access: .anyone)
+        case .unsubscriptionPage: Line(method: .get, path: LinkPage.unsubscribe.path("{token}"), access: .anyone)
+        case .unsubscribe: Line(method: .post, path: LinkPage.unsubscribe.path("{token}"), access: .anyone)
         }
     }
 

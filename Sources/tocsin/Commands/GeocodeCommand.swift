@@ -68,6 +68,7 @@ struct GeocodeCommand: ParsableCommand {
             return try NearbyListing(store: store, types: type, limit: limit ?? 1).print(try Self.place(reverse))
         }
         if readsStandardInput {
+            try store.readyGeocoder()
             while let line = readLine() {
                 let places = try store.geocode(line, limit: limit ?? 5)
                 Terminal.out("[\(places.map(Self.json).joined(separator: ","))]\n")

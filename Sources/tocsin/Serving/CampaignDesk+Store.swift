@@ -46,7 +46,8 @@ private struct CampaignOffice: Sendable {
         let text = SMSText(sent.text)
         return MessageMeasure(
             text: sent.text, encoding: text.encoding == .gsm7 ? .gsm7 : .ucs2, characters: text.units,
-            segments: text.segments, segmentLimit: SMSText.maximumSegments, offending: text.offending.map(String.init))
+            segments: text.segments, segmentLimit: SMSText.maximumSegments, offending: text.offending.map(String.init),
+            plainer: SMSText.plainer(message.text, mode: mode).map { .init(text: $0.text, segments: $0.segments) })
     }
 
     func preview(_ given: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
@@ -99,9 +100,15 @@ private struct CampaignOffice: Sendable {
         return launched.campaign
     }
 
-    /// The plan as it is frozen: with valid perimeters.
+    /// The plan as it is frozen: with valid perimeters, and no place of its text unfilled.
     private static func mended(_ plan: Console.CampaignPlan) throws -> Console.CampaignPlan {
-        Console.CampaignPlan(zone: try plan.zone.mended().zone, message: plan.message, policy: plan.policy, mode: plan.mode)
+        let message: Message
+        do {
+            message = try plan.message.filled { _ in nil }
+        } catch {
+            throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
+        }
+        return Console.CampaignPlan(zone: try plan.zone.mended().zone, message: message, policy: plan.policy, mode: plan.mode)
     }
 
     func find(_ id: CampaignID) throws -> CampaignDossier? {

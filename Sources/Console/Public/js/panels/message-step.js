@@ -6,7 +6,6 @@ import { announce } from '../core/announce.js'
 import { errorBox } from '../core/errors.js'
 import { t } from '../core/texts.js'
 import { createLatest } from '../pure/latest.js'
-import { canStandIn, withStandIns } from '../pure/sms.js'
 
 export function messageStep() {
   const subject = h('input', { type: 'text', id: 'subject', maxlength: '120', autocomplete: 'off', 'aria-describedby': 'subject-hint' })
@@ -43,7 +42,7 @@ export function messageStep() {
       })),
       over && h('p', { class: 'field-error' }, t('message.tooLong', { count: answer.segments, limit: answer.segmentLimit })),
       answer.offending.length > 0 && h('p', { class: 'field-warning' }, icon('warning'), h('span', {}, t('message.offending', { count: answer.offending.length, letters: answer.offending.map(letter => `« ${letter} »`).join(' ') }))),
-      canStandIn(answer.offending) && h('p', {}, h('button', { type: 'button', class: 'button button-small', data: { key: 'stand-ins' }, on: { click: () => { text.value = withStandIns(text.value, answer.offending); write(); text.focus() } } }, t('message.standIn'))),
+      answer.plainer && h('p', {}, h('button', { type: 'button', class: 'button button-small', data: { key: 'plainer' }, on: { click: () => { text.value = answer.plainer.text; write(); text.focus() } } }, t('message.plainer', { count: answer.plainer.segments, now: answer.segments }))),
       h('div', { class: 'as-sent' }, h('h3', {}, t('message.asSent')), h('p', { class: 'sms', lang: 'fr' }, answer.text)))
     announce(t('message.spoken', { segments: answer.segments, characters: answer.characters }))
   }

@@ -167,8 +167,9 @@ def tocsin(options, folder):
     peer = Peer(options.peer, folder)
     gateways = folder / "gateways.json"
     gateways.write_text(json.dumps({"version": 1, "gateways": [{
-        "name": "peer", "channel": "sms", "kind": "smpp", "window": options.window,
-        "settings": {"host": "127.0.0.1", "port": PORT, "systemID": "tocsin", "sender": "MAIRIE"}}]}))
+        "name": "peer", "channel": "sms", "kind": "smpp", "window": 20 * options.window,
+        "settings": {"host": "127.0.0.1", "port": PORT, "systemID": "tocsin", "sender": "MAIRIE",
+                     "sessionWindow": options.window}}]}))
     people = folder / "people.csv"
     people.write_text("identifiant;longitude;latitude;telephone_1\n" + "".join(
         f"P{number};1.1;49.44;+3363998{number:04d}\n" for number in range(options.messages)))

@@ -34,6 +34,20 @@ struct GatewaySettings: Sendable {
         } catch {
             throw GatewaySettingsError.file(path, error)
         }
+        try checkSenders()
+    }
+
+    /// What an automated system may show as its sender changes by date.
+    private func checkSenders() throws {
+        guard let today = CalendarDate(Date.now.formatted(.iso8601)) else { return }
+        for entry in file?.gateways ?? [] {
+            guard let sender = entry.kind.sender else { continue }
+            do {
+                try SenderRules.check(sender, on: today)
+            } catch {
+                throw GatewaySettingsError.sender(entry.traits.name, error)
+            }
+        }
     }
 
     /// Builds the gateways that reach people; an exercise never asks for them. A channel without one is
@@ -73,17 +87,20 @@ struct GatewaySettings: Sendable {
 
     /// What must hold before a launch in a mode; an exercise needs no gateway.
     func launchRules(for mode: CampaignMode) throws -> LaunchRules {
-        LaunchRules(mode: mode, available: mode == .real ? try realChannels() : [])
+        if mode == .real { try checkSenders() }
+        return LaunchRules(mode: mode, available: mode == .real ? try realChannels() : [])
     }
 }
 
 enum GatewaySettingsError: Error, CustomStringConvertible {
     case file(String, GatewayFileError)
+    case sender(String, SenderRefused)
     case twice
 
     var description: String {
         switch self {
         case .file(let path, let error): "the gateways' file \(path): \(error)"
+        case .sender(let name, let error): "the gateway \(name): \(error)"
         case .twice:
             "\(GatewaySettings.fileVariable) and \(EmailGateway.relayVariable) are both set: describe the relay in the file, "
                 + "or unset \(GatewaySettings.fileVariable)"

@@ -41,7 +41,7 @@ import Testing
         var entries = names.sorted().enumerated().map { index, name in
             AudienceEntry(
                 recipient: RecipientID(rawValue: Int64(index + 1)), externalID: name, name: nil, communeCode: nil,
-                precision: .given, certainty: .certain, why: "",
+                precision: .given, certainty: .certain, language: "", why: "",
                 contactPoints: [ContactPoint(channel: .email, address: Redacted("\(name)@example.org"), rank: 1)])
         }.makeIterator()
         return try bench.ledger.launch(plan, now: .now) { entries.next() }.campaign

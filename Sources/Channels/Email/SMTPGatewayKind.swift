@@ -48,9 +48,9 @@ package struct SMTPGatewayKind: GatewayKind {
         certificateAuthorityFile = try settings.optionalText("certificates")
         timeoutSeconds = try settings.integer(
             "timeoutSeconds", SMTPRelay.timeoutBounds, standard: SMTPRelay.standardTimeoutSeconds)
-        let from = try settings.text("from")
+        let text = try settings.text("from")
         do throws(MailError) {
-            sender = try MailSender(from)
+            from = try MailSender(text)
         } catch {
             throw settings.fault("from", "a sender is due, such as Mairie <alerte@example.org>")
         }

@@ -76,17 +76,20 @@ package struct DispatchedCampaign: Sendable {
     package let audience: AudienceHash?
     /// As it leaves.
     package let message: Message
+    /// Grows when the text is amended; each attempt is written with the version it carried.
+    package let messageVersion: Int
     package let policy: Policy
     package let expiresAt: UTCTime
 
     package init(
-        id: CampaignID, mode: CampaignMode, audience: AudienceHash?, message: Message, policy: Policy,
+        id: CampaignID, mode: CampaignMode, audience: AudienceHash?, message: Message, messageVersion: Int = 1, policy: Policy,
         expiresAt: UTCTime
     ) {
         self.id = id
         self.mode = mode
         self.audience = audience
         self.message = message
+        self.messageVersion = messageVersion
         self.policy = policy
         self.expiresAt = expiresAt
     }
@@ -103,6 +106,8 @@ package struct ClaimedLeg: Sendable {
     package let externalID: String
     /// Nil when the stored verdict is not one: the leg does not leave.
     package let certainty: Certainty?
+    /// The recipient's, as a BCP 47 tag; empty where it is not known.
+    package let language: String
     package let seal: LegSeal
     /// Attempts that counted so far, before this one.
     package let countedAttempts: Int
@@ -112,7 +117,7 @@ package struct ClaimedLeg: Sendable {
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, gateway: String, channel: Channel,
-        address: Redacted<String>, externalID: String, certainty: Certainty?, seal: LegSeal,
+        address: Redacted<String>, externalID: String, certainty: Certainty?, language: String = "", seal: LegSeal,
         countedAttempts: Int, throttles: Int, possibleDuplicate: Bool
     ) {
         self.attempt = attempt
@@ -123,6 +128,7 @@ package struct ClaimedLeg: Sendable {
         self.address = address
         self.externalID = externalID
         self.certainty = certainty
+        self.language = language
         self.seal = seal
         self.countedAttempts = countedAttempts
         self.throttles = throttles

@@ -22,7 +22,7 @@ extension Database {
                 hungry = try hungry.filter { campaign in
                     guard left > 0 else { return false }
                     let quota = min(share, left)
-                    let taken = try claimer.take(quota, of: campaign.id.rawValue, slot)
+                    let taken = try claimer.take(quota, of: campaign, slot)
                     left -= taken
                     return taken == quota
                 }
@@ -37,15 +37,16 @@ extension Database {
 
     func runningCampaigns(_ mode: CampaignMode) throws -> [DispatchedCampaign] {
         let statement = try cachedStatement(sql: """
-            SELECT id, mode, audience_hash, subject, text, channels, maximum_retries, retry_period_seconds,
-                validity_seconds, expires_at
+            SELECT id, mode, audience_hash, channels, maximum_retries, retry_period_seconds, validity_seconds,
+                expires_at
             FROM campaigns WHERE mode = ? AND state = 'running' ORDER BY id
             """)
         return try Row.fetchAll(statement, arguments: [mode.rawValue]).map { row in
-            DispatchedCampaign(
+            let current = try currentMessage(of: row["id"])
+            return DispatchedCampaign(
                 id: CampaignID(rawValue: row["id"]), mode: try CampaignMode(stored: row["mode"]),
                 audience: AudienceHash(hexadecimal: row["audience_hash"]),
-                message: Message(subject: row["subject"], text: row["text"]), policy: try Policy(row),
+                message: current.message, messageVersion: current.version, policy: try Policy(row),
                 expiresAt: UTCTime(stored: row["expires_at"]))
         }
     }
@@ -79,14 +80,15 @@ private struct LegClaimer {
         self.now = now.millisecondsSince1970
         due = try database.cachedStatement(sql: """
             SELECT legs.id, legs.address, legs.counted_attempts, legs.throttles, legs.in_doubt, legs.seal,
-                deliveries.external_id, deliveries.certainty
+                deliveries.external_id, deliveries.certainty, deliveries.language
             FROM legs INDEXED BY legs_due JOIN deliveries ON deliveries.id = legs.delivery_id
             WHERE legs.campaign_id = ? AND legs.channel = ? AND legs.state = 'queued' AND legs.due_at <= ?
             ORDER BY legs.due_at, legs.id LIMIT ?
             """)
         fly = try database.cachedStatement(sql: "UPDATE legs SET state = 'in_flight' WHERE id = ?")
         open = try database.cachedStatement(sql: """
-            INSERT INTO attempts (campaign_id, leg_id, gateway, possible_duplicate, started_at) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO attempts (campaign_id, leg_id, gateway, possible_duplicate, started_at, message_version)
+            VALUES (?, ?, ?, ?, ?, ?)
             """)
         start = try database.cachedStatement(sql: """
             UPDATE campaigns SET first_submission_at = ? WHERE id = ? AND first_submission_at IS NULL
@@ -94,25 +96,27 @@ private struct LegClaimer {
     }
 
     /// - Returns: how many were due, up to `count`.
-    mutating func take(_ count: Int, of campaign: Int64, _ slot: ClaimRequest.Slot) throws -> Int {
-        let rows = try Row.fetchAll(due, arguments: [campaign, slot.channel.rawValue, now, count])
+    mutating func take(_ count: Int, of campaign: DispatchedCampaign, _ slot: ClaimRequest.Slot) throws -> Int {
+        let rows = try Row.fetchAll(due, arguments: [campaign.id.rawValue, slot.channel.rawValue, now, count])
         for row in rows {
             let leg: Int64 = row[0]
             let isInDoubt: Bool = row[4]
             try fly.execute(arguments: [leg])
-            try open.execute(arguments: [campaign, leg, slot.gateway, isInDoubt, now])
+            try open.execute(arguments: [campaign.id.rawValue, leg, slot.gateway, isInDoubt, now, campaign.messageVersion])
             let certainty: String = row[7]
             legs.append(
                 ClaimedLeg(
                     attempt: AttemptID(rawValue: database.lastInsertedRowID), leg: LegID(rawValue: leg),
-                    campaign: CampaignID(rawValue: campaign), gateway: slot.gateway, channel: slot.channel,
-                    address: Redacted(row[1]), externalID: row[6], certainty: Certainty(rawValue: certainty),
+                    campaign: campaign.id, gateway: slot.gateway, channel: slot.channel,
+                    address: Redacted(row[1]), externalID: row[6], certainty: Certainty(rawValue: certainty), language: row[8],
                     seal: LegSeal(rawValue: row[5]), countedAttempts: row[2], throttles: row[3],
                     possibleDuplicate: isInDoubt))
-            deltas.moveLeg(campaign: campaign, channel: slot.channel.rawValue, from: .queued, to: .inFlight)
-            if isInDoubt { deltas.addPossibleDuplicate(campaign: campaign) }
+            deltas.moveLeg(campaign: campaign.id.rawValue, channel: slot.channel.rawValue, from: .queued, to: .inFlight)
+            if isInDoubt { deltas.addPossibleDuplicate(campaign: campaign.id.rawValue) }
         }
-        if !rows.isEmpty, started.insert(campaign).inserted { try start.execute(arguments: [now, campaign]) }
+        if !rows.isEmpty, started.insert(campaign.id.rawValue).inserted {
+            try start.execute(arguments: [now, campaign.id.rawValue])
+        }
         return rows.count
     }
 

@@ -60,6 +60,7 @@ extension Database {
             throw LaunchError.audienceChanged(recipients: entries.count)
         }
         let campaign = try insertCampaign(plan, audience, entries, now)
+        try write(plan.message, of: campaign, by: plan.createdBy, now)
         var writer = try AudienceWriter(database: self, campaign: campaign, audience: audience, plan: plan, now: now)
         for entry in entries { try writer.write(entry) }
         try writer.finish()
@@ -74,7 +75,7 @@ extension Database {
                 """, arguments: [plan.requestKey])
         guard let row else { return nil }
         guard row["organisation_id"] == plan.organisation.rawValue, row["mode"] == plan.mode.rawValue,
-            row["subject"] == plan.message.subject, row["text"] == plan.message.text,
+            try message(of: row["id"], version: 1) == plan.message,
             row["zone"] == plan.zoneDocument, row["channels"] == plan.channelWords,
             row["maximum_retries"] == plan.policy.maximumRetries,
             row["retry_period_seconds"] == plan.policy.retryPeriodSeconds,
@@ -133,8 +134,8 @@ private struct AudienceWriter {
         channels = Set(plan.policy.channels)
         insertDelivery = try database.makeStatement(sql: """
             INSERT INTO deliveries (campaign_id, recipient_id, external_id, name, commune_code, precision, certainty,
-                why, state, changed_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                language, why, state, changed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertLeg = try database.makeStatement(sql: """
             INSERT INTO legs (campaign_id, delivery_id, channel, address, rank, state, due_at, seal)
@@ -156,7 +157,7 @@ private struct AudienceWriter {
         let state = contacts.isEmpty ? DeliveryState.unreachable : .pending
         try insertDelivery.execute(arguments: [
             campaign, entry.recipient.rawValue, entry.externalID, entry.name?.value, entry.communeCode?.rawValue,
-            entry.precision.rawValue, entry.certainty.rawValue, entry.why, state.rawValue, now,
+            entry.precision.rawValue, entry.certainty.rawValue, entry.language, entry.why, state.rawValue, now,
         ])
         deltas.add(1, campaign: campaign, delivery: state)
         let delivery = database.lastInsertedRowID

@@ -21,11 +21,12 @@ struct AlertCommand: AsyncParsableCommand {
     @OptionGroup var scope: ScopeOption
     @OptionGroup(title: "Zone") var zone: ZoneArguments
 
-    @Option(help: "Subject, for e-mail and fax.")
-    var subject: String
+    @Option(help: ArgumentHelp(
+        "Launch exactly the audience that `target --freeze` stored, or nothing if the register has changed.",
+        valueName: "name"))
+    var audience: String?
 
-    @Option(help: "Text of the message.")
-    var message: String
+    @OptionGroup(title: "Message") var message: MessageArguments
 
     @Option(help: ArgumentHelp("Channels, all at once: sms,voice,email,fax.", valueName: "channel,…"))
     var channels: String
@@ -55,15 +56,20 @@ struct AlertCommand: AsyncParsableCommand {
     @Flag(help: "Launch and return; the running server carries the campaign.")
     var detach = false
 
+    func validate() throws {
+        if audience != nil, !zone.isEmpty { throw ValidationError("--audience has a zone of its own: name no other") }
+    }
+
     func run() async throws {
         let store = try database.open()
         let scope = try scope.scope(in: store)
-        let zone = try zone.zone(in: store, scope: scope)
+        let frozen = try audience.map { try store.frozenAudience(named: $0, scope: scope) }
+        let zone = try frozen.map { try ZoneDocument.decode(Array($0.zone.utf8)) } ?? zone.zone(in: store, scope: scope)
         try ZoneNotes.say(zone, in: store)
         let mode = exercise ? CampaignMode.exercise : .real
         let policy = try policy()
         let rules = try GatewaySettings().launchRules(for: mode)
-        let message = Message(subject: subject, text: message)
+        let message = try message.message(in: store, of: try owner(store))
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if detach, DispatcherLock.holder(ofDatabaseAt: store.path, mode: mode)?.purpose != DispatchService.purpose {
             throw ValidationError(
@@ -71,7 +77,7 @@ struct AlertCommand: AsyncParsableCommand {
         }
 
         let draft = try plan(store, mode, zone, message, policy, notLocated: 0, approved: nil)
-        let preview = try store.previewAudience(of: draft, zone: zone, scope: scope)
+        let preview = try store.previewAudience(of: draft, zone: zone, scope: scope, frozen: frozen)
         if let refusal = rules.refusals(
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
@@ -89,7 +95,7 @@ struct AlertCommand: AsyncParsableCommand {
 
         let plan = try plan(
             store, mode, zone, message, policy, notLocated: preview.counts.notLocated, approved: preview.hash)
-        let launch = try store.launch(plan, zone: zone, scope: scope, now: .now)
+        let launch = try store.launch(plan, zone: zone, scope: scope, frozen: frozen, now: .now)
         Terminal.say("campaign \(launch.campaign) \(launch.isNew ? "launched" : "was already launched")")
         if detach {
             Terminal.out("campaign\t\(launch.campaign)\n")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Campaigns
+@testable import AlertModel
 
 @Suite struct SMSTextTests {
     @Test(arguments: [
@@ -42,5 +42,31 @@ import Testing
 
     @Test func `a line end of two characters counts one`() {
         #expect(SMSText("a\r\nb").units == 3)
+    }
+}
+
+@Suite struct GSM7CodeTests {
+    @Test func `every character has a code of its own, and comes back from it`() throws {
+        let table = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+            + "abcdefghijklmnopqrstuvwxyzäöñüà\u{0C}^{}\\[~]|€"
+        let octets = try #require(GSM7.encode(table))
+        #expect(GSM7.decode(octets) == table)
+        #expect(octets.count == 127 + 2 * 10)
+        #expect(GSM7.encode("é") == [0x05])
+        #expect(GSM7.encode("à") == [0x7F])
+        #expect(GSM7.encode("€") == [0x1B, 0x65])
+        #expect(GSM7.encode("e\u{0301}") == [0x05], "a letter and its accent apart are the same letter")
+        #expect(GSM7.encode("ê") == nil)
+    }
+
+    @Test func `octets that are no characters are shown as such`() {
+        #expect(GSM7.decode([0x80, 0x41, 0x1B, 0x41, 0x1B]) == "\u{FFFD}AA")
+    }
+
+    @Test(arguments: ["", "Évacuez à pied", "Forêt", String(repeating: "€", count: 80), String(repeating: "😀é", count: 90), "a\r\nb"])
+    func `the parts are as many as the meter says, and hold the whole text`(text: String) {
+        let parts = SMSText.parts(of: text)
+        #expect(parts.count == SMSText(text).segments)
+        #expect(parts.joined() == text.replacing("\r\n", with: "\n"))
     }
 }

@@ -1,7 +1,6 @@
-import AlertModel
 import Testing
 
-@testable import Campaigns
+@testable import AlertModel
 
 @Suite struct SMSStandInsTests {
     @Test func `a French text with stand-ins fits the alphabet`() {

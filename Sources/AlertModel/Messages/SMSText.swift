@@ -1,5 +1,3 @@
-import AlertModel
-
 /// Measures a text as SMS: its encoding, its segments, and the letters that cost.
 ///
 /// GSM 03.38 default alphabet with its extension table; anything outside it turns the whole text to UCS-2.
@@ -59,6 +57,37 @@ package struct SMSText: Hashable, Sendable {
         let plain = SMSStandIns.plain(text)
         let fewer = segments(plain)
         return plain != text && fewer < segments(text) ? (plain, fewer) : nil
+    }
+
+    /// The parts a text leaves in, one string each, as `segments` counts them; empty for an empty text.
+    package static func parts(of text: String) -> [String] {
+        let measured = SMSText(text)
+        let text = text.normalisedLineEnds
+        guard measured.segments > 1 else { return text.isEmpty ? [] : [text] }
+        switch measured.encoding {
+        case .gsm7:
+            return split(text, measured.encoding) { GSM7.septets(of: $0) ?? 1 }.map { String($0) }
+        case .ucs2:
+            return split(text.unicodeScalars, measured.encoding) { UTF16.width($0) }.map { String($0) }
+        }
+    }
+
+    private static func split<Text: Collection>(
+        _ text: Text, _ encoding: Encoding, size: (Text.Element) -> Int
+    ) -> [Text.SubSequence] {
+        var parts: [Text.SubSequence] = []
+        var start = text.startIndex
+        var used = 0
+        for index in text.indices {
+            let size = size(text[index])
+            if used + size > encoding.unitsInPart {
+                parts.append(text[start..<index])
+                start = index
+                used = 0
+            }
+            used += size
+        }
+        return parts + [text[start...]]
     }
 
     private static func unitSizes(of text: String, _ encoding: Encoding) -> [Int] {

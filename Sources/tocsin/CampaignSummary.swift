@@ -8,6 +8,7 @@ enum CampaignSummary {
     static func lines(_ record: CampaignRecord) -> [(key: String, value: String)] {
         [
             ("campaign", record.id.description), ("mode", record.mode.rawValue), ("state", record.state.rawValue),
+            ("kind", record.kind.rawValue), ("weight", String(record.weight)),
             ("subject", record.message.subject), ("recipients", String(record.recipients)),
             ("certain", String(record.certain)), ("possible", String(record.possible)),
             ("not_located", String(record.notLocated)),

@@ -30,6 +30,7 @@ final class LedgerBench {
                 INSERT INTO organisations VALUES (1, 'test');
                 """)
             try LedgerSchema.create(database)
+            try LedgerSchema.deepen(database)
         }
         ledger = CampaignLedger(pool)
     }

@@ -12,6 +12,8 @@ package struct CampaignRecord: Sendable {
     /// As it leaves.
     package let message: Message
     package let policy: Policy
+    package let kind: CampaignKind
+    package let weight: Int
     package let zoneDocument: String
     package let audience: AudienceHash
     package let recipients: Int
@@ -152,7 +154,7 @@ extension CampaignRecord {
             id: CampaignID(rawValue: row["id"]), organisation: OrganisationID(rawValue: row["organisation_id"]),
             mode: try CampaignMode(stored: row["mode"]), state: try CampaignState(stored: row["state"]),
             message: Message(subject: row["subject"], text: row["text"]), policy: policy,
-            zoneDocument: row["zone"], audience: audience, recipients: row["recipients"], certain: row["certain"],
+            kind: try CampaignKind(stored: row["kind"]), weight: row["weight"], zoneDocument: row["zone"], audience: audience, recipients: row["recipients"], certain: row["certain"],
             possible: row["possible"], notLocated: row["not_located"], createdAt: UTCTime(stored: row["created_at"]),
             createdBy: row["created_by"], startedAt: UTCTime(stored: row["started_at"]),
             expiresAt: UTCTime(stored: row["expires_at"]), endedAt: row.time("ended_at"),

@@ -29,6 +29,7 @@ enum Schema {
         migrator.registerMigration("0015 consent", migrate: widenConsent)
         migrator.registerMigration("0016 commune directory", migrate: createCommuneDirectory)
         migrator.registerMigration("0019 coverage", migrate: createCoverage)
+        migrator.registerMigration("0024 dispatching", migrate: deepenDispatching)
         return migrator
     }
 }

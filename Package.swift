@@ -22,7 +22,9 @@ func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = ["NIOCore", "NIOPosix"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
@@ -49,6 +51,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -87,14 +90,15 @@ let package = Package(
         room("Targeting", ["GeoModel", "AlertModel", "GeoEngine"]),
         room("Campaigns", ["GeoModel", "AlertModel", crypto]),
         room("Dispatching", ["AlertModel", log]),
-        room("Mail", ["AlertModel", "CCurl"]),
+        room("Mail", ["AlertModel", "CCurl", crypto, cryptoExtras]),
+        room("SMPP", ["AlertModel", log, .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
 
         // Ring 3: live
         room("Store", ["GeoModel", "AlertModel", "GeoEngine", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
                        "CSodium", "CZoneIndex", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
                         crypto]),
-        room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", log]),
+        room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", "SMPP", log]),
         room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
         .target(
             name: "Console",
@@ -116,7 +120,7 @@ let package = Package(
             name: "tocsin",
             dependencies: [
                 "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "Targeting", "Campaigns", "Dispatching", "Mail",
-                "Store", "Import", "Channels", "Reports", "Console", log,
+                "SMPP", "Store", "Import", "Channels", "Reports", "Console", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -139,7 +143,8 @@ let package = Package(
         tests("Campaigns", ["AlertModel", "GeoModel", "DispatchSupport"]),
         tests("Dispatching", ["AlertModel", "Channels", "DispatchSupport", log]),
         tests("Mail", ["AlertModel", "DispatchSupport"]),
-        tests("Channels", ["AlertModel", "Dispatching", "Mail", "DispatchSupport", log]),
+        tests("SMPP", ["AlertModel", log] + nio),
+        tests("Channels", ["AlertModel", "Dispatching", "Mail", "SMPP", "DispatchSupport", log]),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

@@ -14,12 +14,17 @@ package struct EmailAddress: Hashable, Sendable {
 
     /// - Returns: nil for what is no such address.
     package init?(_ text: String) {
-        let bytes = Array(text.utf8.prefix(Self.limit + 1))
-        guard bytes.count <= Self.limit, let at = bytes.firstIndex(of: UInt8(ascii: "@")),
-              at <= Self.localLimit, Self.isDotAtom(bytes[..<at]), Self.isDomain(bytes[(at + 1)...])
-        else { return nil }
-        let domain = bytes[(at + 1)...].map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
-        self.text = String(decoding: bytes[...at] + domain, as: UTF8.self)
+        var text = text
+        let read = text.withUTF8 { bytes -> (isAddress: Bool, lowered: String?) in
+            guard bytes.count <= Self.limit, let at = bytes.firstIndex(of: UInt8(ascii: "@")),
+                  at <= Self.localLimit, Self.isDotAtom(bytes[..<at]), Self.isDomain(bytes[(at + 1)...])
+            else { return (false, nil) }
+            guard bytes[(at + 1)...].contains(where: { (0x41...0x5A).contains($0) }) else { return (true, nil) }
+            let domain = bytes[(at + 1)...].map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+            return (true, String(decoding: bytes[...at] + domain, as: UTF8.self))
+        }
+        guard read.isAddress else { return nil }
+        self.text = read.lowered ?? text
     }
 
     package var domain: Substring { text[(text.firstIndex(of: "@").map { text.index(after: $0) } ?? text.startIndex)...] }
@@ -39,7 +44,7 @@ package struct EmailAddress: Hashable, Sendable {
     }
 
     /// RFC 5322 §3.2.3.
-    private static func isDotAtom(_ bytes: ArraySlice<UInt8>) -> Bool {
+    private static func isDotAtom(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         var isAtomEmpty = true
         for byte in bytes {
             if byte == UInt8(ascii: ".") {
@@ -53,7 +58,7 @@ package struct EmailAddress: Hashable, Sendable {
         return !isAtomEmpty
     }
 
-    private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
+    private static func isDomain(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         var labelCount = 0
         var last = UInt8(ascii: ".")
         for byte in bytes {

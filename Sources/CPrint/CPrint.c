@@ -18,10 +18,13 @@ static void set_colour(cairo_t *context, uint32_t colour) {
     cairo_set_source_rgb(context, ((colour >> 16) & 255) / 255.0, ((colour >> 8) & 255) / 255.0, (colour & 255) / 255.0);
 }
 
-cprint_document *cprint_open(const char *path, double width, double height, const char *title, const char *creator) {
+static cprint_document *open_on(cairo_surface_t *surface) {
     cprint_document *document = calloc(1, sizeof *document);
-    if (document == NULL) return NULL;
-    document->surface = cairo_pdf_surface_create(path, width, height);
+    if (document == NULL) {
+        cairo_surface_destroy(surface);
+        return NULL;
+    }
+    document->surface = surface;
     document->context = cairo_create(document->surface);
     if (cairo_surface_status(document->surface) != CAIRO_STATUS_SUCCESS ||
         cairo_status(document->context) != CAIRO_STATUS_SUCCESS) {
@@ -30,12 +33,28 @@ cprint_document *cprint_open(const char *path, double width, double height, cons
         free(document);
         return NULL;
     }
-    cairo_pdf_surface_set_metadata(document->surface, CAIRO_PDF_METADATA_TITLE, title);
-    cairo_pdf_surface_set_metadata(document->surface, CAIRO_PDF_METADATA_CREATOR, creator);
     document->layout = pango_cairo_create_layout(document->context);
     document->font = pango_font_description_new();
     pango_font_description_set_family(document->font, family);
     pango_layout_set_wrap(document->layout, PANGO_WRAP_WORD_CHAR);
+    return document;
+}
+
+cprint_document *cprint_open(const char *path, double width, double height, const char *title, const char *creator) {
+    cprint_document *document = open_on(cairo_pdf_surface_create(path, width, height));
+    if (document == NULL) return NULL;
+    cairo_pdf_surface_set_metadata(document->surface, CAIRO_PDF_METADATA_TITLE, title);
+    cairo_pdf_surface_set_metadata(document->surface, CAIRO_PDF_METADATA_CREATOR, creator);
+    return document;
+}
+
+cprint_document *cprint_open_image(double width, double height, double scale) {
+    int columns = (int)(width * scale + 0.5), rows = (int)(height * scale + 0.5);
+    cprint_document *document = open_on(cairo_image_surface_create(CAIRO_FORMAT_RGB24, columns, rows));
+    if (document == NULL) return NULL;
+    cairo_set_source_rgb(document->context, 1, 1, 1);
+    cairo_paint(document->context);
+    cairo_scale(document->context, scale, scale);
     return document;
 }
 
@@ -126,9 +145,8 @@ void cprint_draw(cprint_document *document, int64_t fill, uint32_t stroke, doubl
 
 void cprint_next_page(cprint_document *document) { cairo_show_page(document->context); }
 
-int cprint_close(cprint_document *document) {
-    cairo_show_page(document->context);
-    int failed = cairo_status(document->context) != CAIRO_STATUS_SUCCESS;
+static int release(cprint_document *document, int failed) {
+    failed |= cairo_status(document->context) != CAIRO_STATUS_SUCCESS;
     pango_font_description_free(document->font);
     g_object_unref(document->layout);
     cairo_destroy(document->context);
@@ -137,4 +155,14 @@ int cprint_close(cprint_document *document) {
     cairo_surface_destroy(document->surface);
     free(document);
     return failed ? -1 : 0;
+}
+
+int cprint_close(cprint_document *document) {
+    cairo_show_page(document->context);
+    return release(document, 0);
+}
+
+int cprint_close_image(cprint_document *document, const char *path) {
+    cairo_surface_flush(document->surface);
+    return release(document, cairo_surface_write_to_png(document->surface, path) != CAIRO_STATUS_SUCCESS);
 }

@@ -55,6 +55,9 @@ package struct ConsoleLimits: Sendable {
     /// Password checks at one time: each takes a core and tens of megabytes.
     package var concurrentPasswordChecks = 2
 
+    /// Requests for recipients' own pages that one client may make a second: a town behind its operator's one address.
+    package var linkRequestsPerSecond = 100
+
     /// Requests for addresses that one client may make a second, as with the national service; 0 for no bound.
     package var addressRequestsPerSecond = 50
     /// Questions about addresses answered at one time: half of the machine, so that the other half and most of the

@@ -70,6 +70,9 @@ package struct ConsoleServer: Service {
         if let coverage = services.coverage {
             CoverageRoutes(desk: coverage, doorkeeper: doorkeeper).register(on: routes)
         }
+        if let recipients = services.recipients {
+            RecipientRoutes(desk: recipients, configuration: configuration).register(on: routes)
+        }
         if let addresses = services.addresses {
             AddressRoutes(desk: addresses, configuration: configuration).register(on: routes)
         }

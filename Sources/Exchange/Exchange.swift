@@ -43,6 +43,8 @@ struct Request {
         case readPerimeter = "read-perimeter"
         case writeTable = "write-table"
         case writePages = "write-pages"
+        /// A map alone, as a picture.
+        case writeMap = "write-map"
     }
 
     let memoryBytes: UInt64
@@ -78,6 +80,9 @@ struct Request {
             return 0
         case .writePages:
             try PageWriting(path: path).write()
+            return 0
+        case .writeMap:
+            try MapWriting(path: path).write()
             return 0
         }
     }

@@ -150,7 +150,9 @@ struct CSVReader {
         guard recordBytes > 0 else { return }
         endField()
         let record = CSVRecord(line: recordLine, fields: fields)
-        fields.removeAll(keepingCapacity: true)
+        // The next one usually has as many.
+        fields = []
+        fields.reserveCapacity(record.fields.count)
         try body(record)
     }
 }

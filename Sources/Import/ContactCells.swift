@@ -14,14 +14,13 @@ struct ContactCells {
         var points: [ContactPoint] = []
         for index in columns.fields.indices where columns.fields[index].isContact {
             guard let cell = row.value(at: index) else { continue }
-            let column = columns.columns[index]
-            // Town halls write several in one cell: "06 … / 07 …".
-            for text in Self.split(cell) {
-                do throws(ContactFault) {
-                    try add(text, column, department: department, to: &points, &row)
-                } catch {
-                    row.leaveOut(column, error.reason)
+            if Self.mayHoldSeveral(cell) {
+                // Town halls write several in one cell: "06 … / 07 …".
+                for text in Self.split(cell) {
+                    take(text, columns.columns[index], department: department, to: &points, &row)
                 }
+            } else {
+                take(cell, columns.columns[index], department: department, to: &points, &row)
             }
         }
         if kind == .office {
@@ -36,14 +35,24 @@ struct ContactCells {
         return points
     }
 
+    private func take(
+        _ text: String, _ column: RecipientColumns.Column, department: String?, to points: inout [ContactPoint],
+        _ row: inout RowReader
+    ) {
+        do throws(ContactFault) {
+            try add(text, column, department: department, to: &points, &row)
+        } catch {
+            row.leaveOut(column, error.reason)
+        }
+    }
+
     /// Why an address of a contact point is left out, without repeating it.
     private struct ContactFault: Error {
         let reason: String
     }
 
     private static func split(_ cell: String) -> [String] {
-        guard mayHoldSeveral(cell) else { return [cell] }
-        return cell.replacingOccurrences(of: " ou ", with: "/").split { "/;,".contains($0) || $0.isNewline }
+        cell.replacingOccurrences(of: " ou ", with: "/").split { "/;,".contains($0) || $0.isNewline }
             .map { String($0).trimmed }.filter { !$0.isEmpty }
     }
 

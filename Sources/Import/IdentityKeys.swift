@@ -9,28 +9,32 @@ import Store
 struct IdentityKeys: Sendable {
     /// Of the name's words, in any order, without accents; nil without a name.
     let name: UInt64?
-    /// Of name and address, and of name and each contact point.
-    private(set) var persons: [UInt64] = []
-    /// Of each contact point alone.
-    private(set) var contacts: [UInt64] = []
+    /// Those of `contacts`, then those of `persons`: one array, since an import makes millions of them.
+    private var keys: [UInt64] = []
+    private let contactCount: Int
 
-    init(name: String, address: String?, commune: String?, contacts: [String]) {
+    /// Of each contact point alone.
+    var contacts: ArraySlice<UInt64> { keys[..<contactCount] }
+    /// Of name and address, and of name and each contact point.
+    var persons: ArraySlice<UInt64> { keys[contactCount...] }
+
+    init(name: String, address: String?, commune: String?, contacts: some Collection<String>) {
         let nameKey = Self.words(name)
         self.name = nameKey == 0 ? nil : nameKey
-        var seen: UInt64 = 0
+        keys.reserveCapacity(2 * contacts.count + 1)
         for contact in contacts {
-            let key = Self.digest(contact.utf8, salt: 3)
+            let key = Self.digest(contact, salt: 3)
             // SMS and voice have the same number.
-            guard key != seen, !self.contacts.contains(key) else { continue }
-            seen = key
-            self.contacts.append(key)
-            if nameKey != 0 { persons.append(Self.mixed(nameKey &+ key &* 31)) }
+            if !keys.contains(key) { keys.append(key) }
         }
-        if nameKey != 0, let address {
+        contactCount = keys.count
+        guard nameKey != 0 else { return }
+        for index in 0..<contactCount { keys.append(Self.mixed(nameKey &+ keys[index] &* 31)) }
+        if let address {
             let place = Self.words(address)
             if place != 0 {
-                let town = Self.digest((commune ?? "").utf8, salt: 5)
-                persons.append(Self.mixed(nameKey &* 7 &+ place &* 31 &+ town))
+                let town = Self.digest(commune ?? "", salt: 5)
+                keys.append(Self.mixed(nameKey &* 7 &+ place &* 31 &+ town))
             }
         }
     }
@@ -38,7 +42,7 @@ struct IdentityKeys: Sendable {
     init(_ recipient: Recipient) {
         self.init(
             name: recipient.name.value, address: recipient.addressText?.value,
-            commune: recipient.communeCode?.rawValue, contacts: recipient.contactPoints.map(\.address.value))
+            commune: recipient.communeCode?.rawValue, contacts: recipient.contactPoints.lazy.map { $0.address.value })
     }
 
     /// Zero for a text without words.
@@ -81,31 +85,16 @@ struct IdentityKeys: Sendable {
     }
 
     /// FNV-1a, mixed.
-    static func digest(_ bytes: some Sequence<UInt8>, salt: UInt64) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 &+ salt
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return mixed(hash)
+    static func digest(_ text: String, salt: UInt64) -> UInt64 {
+        var text = text
+        return text.withUTF8 { mixed($0.reduce(0xCBF2_9CE4_8422_2325 &+ salt) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }) }
     }
 
     /// SplitMix64's finish: every bit of the key depends on every bit of the value.
-    private static func mixed(_ value: UInt64) -> UInt64 {
+    static func mixed(_ value: UInt64) -> UInt64 {
         var mixed = value
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
-    }
-}
-
-/// An external identifier as 128 bits: which ones a file has had is remembered for a million rows.
-struct IdentifierKey: Hashable, Sendable {
-    private let high: UInt64
-    private let low: UInt64
-
-    /// Half of it is spread as well as all of it.
-    func hash(into hasher: inout Hasher) { hasher.combine(low) }
-
-    init(_ identifier: String) {
-        high = IdentityKeys.digest(identifier.utf8, salt: 11)
-        low = IdentityKeys.digest(identifier.utf8.reversed(), salt: 13)
     }
 }

@@ -9,7 +9,7 @@ struct ImportTally {
     /// Recipients that the source named last, before this file.
     private(set) var sourceCount = 0
     private let choice: DuplicateChoice
-    private var lines: [IdentifierKey: Int32] = [:]
+    private var lines = IdentifierLines()
     private var duplicates = DuplicateFinder()
     private var seen = RecipientSet()
     private var idColumn = RecipientField.id.rawValue
@@ -34,11 +34,11 @@ struct ImportTally {
         report.add(warnings: batch.warnings)
         batch.refusedRecipients.forEach { seen.insert($0) }
         refusedWithoutIdentifier += batch.refusedWithoutIdentifier
-        for row in batch.rows { try add(row) }
+        for row in batch.rows { try add(row, batch.operations) }
     }
 
-    private mutating func add(_ row: ReadBatch.Row) throws {
-        if let first = lines[row.identifier] {
+    private mutating func add(_ row: ReadBatch.Row, _ operations: [UInt8]) throws {
+        if let first = lines.insert(row.identifier, line: Int32(clamping: max(1, row.line))) {
             guard choice == .merge else {
                 return report.add(refused: [RowProblem(
                     line: row.line, column: idColumn, reason: "the same identifier as line \(first)")])
@@ -49,10 +49,9 @@ struct ImportTally {
             report.add(duplicate: RowProblem(
                 line: row.line, column: idColumn, reason: "the same identifier as line \(first): merged",
                 kind: "the same identifier as an earlier line: merged"))
-            if let operation = row.operation { try changes.spool.append(operation) }
+            if let operation = row.operation { try changes.spool.append(operations[operation]) }
             return
         }
-        lines[row.identifier] = Int32(clamping: row.line)
         let comparison = row.comparison
         report.counts.count(comparison.change)
         report.precisions[row.precision, default: 0] += 1
@@ -70,7 +69,7 @@ struct ImportTally {
         }
         if comparison.change == .added { changes.additions += 1 }
         if let operation = row.operation {
-            try changes.spool.append(operation)
+            try changes.spool.append(operations[operation])
         } else {
             changes.unchanged += 1
         }
@@ -79,6 +78,8 @@ struct ImportTally {
     // MARK: Once all is read
 
     mutating func finish(register: RegisterSnapshot) throws {
+        // Not needed any more, and 50 MB for a million rows.
+        lines = IdentifierLines()
         try findGone(in: register)
         let findings = choice == .keep ? [] : try duplicates.findings(in: register, seen: seen)
         // What is merged is found again by its identifier, which is in the spool or in the register.
@@ -160,8 +161,11 @@ struct ImportTally {
         let (spool, repeated) = (changes.spool, repeated)
         var merged: [Int: String] = [:]
         try spool.forEach { operation in
-            if repeated.contains(operation.line) { merged[operation.line] = operation.recipient.externalID }
-            if needed[operation.line] != nil { needed[operation.line] = operation.recipient.externalID }
+            let isRepeated = repeated.contains(operation.line)
+            guard isRepeated || needed[operation.line] != nil else { return }
+            let externalID = try operation.decoded().recipient.externalID
+            if isRepeated { merged[operation.line] = externalID }
+            if needed[operation.line] != nil { needed[operation.line] = externalID }
         }
         for (line, root) in roots {
             switch root {

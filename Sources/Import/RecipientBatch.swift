@@ -17,8 +17,8 @@ struct ReadBatch: Sendable {
         let line: Int
         let identifier: IdentifierKey
         let comparison: RegisterComparison
-        /// Nil for a row that changes nothing.
-        let operation: [UInt8]?
+        /// Where it stands among the operations; nil for a row that changes nothing.
+        let operation: Range<Int>?
         let precision: Precision
         let isReachable: Bool
         let system: String?
@@ -26,6 +26,8 @@ struct ReadBatch: Sendable {
     }
 
     var rows: [Row] = []
+    /// What the rows do to the register, one after the other.
+    var operations: [UInt8] = []
     var refused: [RowProblem] = []
     var leftOut: [RowProblem] = []
     var warnings: [RowProblem] = []
@@ -40,6 +42,8 @@ struct ReadBatch: Sendable {
 /// Parses, places and compares batches: all that an import does with a row but keep count. One for each thread.
 final class BatchReader {
     private let projections = Projections()
+    /// Of the batch at hand.
+    private var operations = ByteWriter()
     private var towns = CommuneBoundaries()
     private var knownCodes: [CommuneCode: Bool] = [:]
 
@@ -48,11 +52,12 @@ final class BatchReader {
     ) throws -> ReadBatch {
         var result = ReadBatch(recordCount: batch.records.count, bytesRead: batch.bytesRead, idColumn: batch.parser.columns.idColumn)
         result.rows.reserveCapacity(batch.records.count)
+        operations.clear()
         for record in batch.records {
-            let reading = batch.parser.parse(record, projections: projections)
-            result.warnings += reading.warnings
-            result.leftOut += reading.contactProblems
-            guard var row = reading.row else {
+            var reading = batch.parser.parse(record, projections: projections)
+            if !reading.warnings.isEmpty { result.warnings += reading.warnings }
+            if !reading.contactProblems.isEmpty { result.leftOut += reading.contactProblems }
+            guard var row = reading.row.take() else {
                 result.refused += reading.problems
                 if let known = try reading.externalID.flatMap({ try register.recipient($0) }) {
                     result.refusedRecipients.append(known)
@@ -72,12 +77,15 @@ final class BatchReader {
                     line: row.line, column: batch.parser.columns.columns.first { $0.field.isContact }?.name,
                     reason: "cannot be reached: no usable number or mailbox"))
             }
+            let start = operations.count
+            RegisterOperation.put(comparison, line: row.line, recipient: row.recipient, into: &operations)
             result.rows.append(ReadBatch.Row(
                 line: row.line, identifier: IdentifierKey(row.recipient.externalID), comparison: comparison,
-                operation: RegisterOperation(comparison, line: row.line, recipient: row.recipient)?.encoded,
+                operation: start < operations.count ? start..<operations.count : nil,
                 precision: precision, isReachable: !row.recipient.contactPoints.isEmpty, system: reading.system,
                 keys: findsDuplicates ? IdentityKeys(row.recipient) : nil))
         }
+        result.operations = operations.bytes
         return result
     }
 
@@ -131,7 +139,15 @@ final class BatchReader {
 
 /// The boundaries an import has met, prepared once each.
 private struct CommuneBoundaries {
-    private var prepared: [CommuneCode: PreparedArea?] = [:]
+    private struct Boundary {
+        let area: Area<WGS84>
+        /// Answers at once for the rows that are right, nearly all; nil for an area it does not take.
+        let index: ZoneIndex?
+        /// Made for the first row that lies outside, to say how far.
+        var prepared: PreparedArea?
+    }
+
+    private var boundaries: [CommuneCode: Boundary?] = [:]
 
     /// A whole country of prepared boundaries would fill the memory; a file is usually sorted by town.
     private static let limit = 2000
@@ -140,15 +156,25 @@ private struct CommuneBoundaries {
     mutating func metresOutside(
         _ code: CommuneCode, _ position: Position<WGS84>, boundary: (CommuneCode) throws -> Area<WGS84>?
     ) throws -> Double? {
-        let area: PreparedArea?
-        if let known = prepared[code] {
-            area = known
-        } else {
-            if prepared.count >= Self.limit { prepared.removeAll() }
-            area = try boundary(code).map { try PreparedArea($0) }
-            prepared[code] = .some(area)
+        if let known = boundaries[code] {
+            guard let known else { return nil }
+            if known.index?.contains(position) == true { return nil }
+            return try metresOutside(known, code, position)
         }
-        guard let area, try !area.contains(position) else { return nil }
-        return try area.distance(from: position).metres
+        if boundaries.count >= Self.limit { boundaries.removeAll() }
+        let found = try boundary(code).map { Boundary(area: $0, index: ZoneIndex(plainlyValidArea: $0)) }
+        boundaries[code] = .some(found)
+        return try found.flatMap { try metresOutside($0, code, position) }
+    }
+
+    private mutating func metresOutside(
+        _ boundary: Boundary, _ code: CommuneCode, _ position: Position<WGS84>
+    ) throws -> Double? {
+        if let index = boundary.index, index.contains(position) { return nil }
+        let area = try boundary.prepared ?? PreparedArea(boundary.area)
+        if boundary.prepared == nil {
+            boundaries[code] = .some(Boundary(area: boundary.area, index: boundary.index, prepared: area))
+        }
+        return try area.contains(position) ? nil : area.distance(from: position).metres
     }
 }

@@ -8,6 +8,8 @@ import Store
 package struct RecipientImport: Sendable {
     private let database: AlertDatabase
     private let actor: String
+    /// Additions from which rows are written in bulk.
+    private let bulkAdditions: Int
 
     package struct Options: Sendable {
         package var organisation: String
@@ -43,9 +45,10 @@ package struct RecipientImport: Sendable {
     /// The part of a source that may be gone without a word: people move, and a tenth a year is usual.
     package static let greatestGoneShare = 0.2
 
-    package init(database: AlertDatabase, actor: String) {
+    package init(database: AlertDatabase, actor: String, bulkAdditions: Int = AlertDatabase.bulkAdditions) {
         self.database = database
         self.actor = actor
+        self.bulkAdditions = bulkAdditions
     }
 
     /// - Returns: the report; when it lists refused rows and `skipInvalid` is off, nothing was written.
@@ -57,7 +60,10 @@ package struct RecipientImport: Sendable {
         var tally = try ImportTally(
             source: options.source ?? SourceName.of(file: source.name), database: database,
             duplicates: options.duplicates)
-        let remembered = try read(source, options, &tally, progress)
+        var early = try EarlyWriting(database, options: options, actor: actor, bulkAdditions: bulkAdditions)
+        defer { early.giveUp() }
+        let remembered = try read(source, options, &tally, &early, progress)
+        try early.endRows()
         try database.readRegister(ofOrganisationNamed: options.organisation) { register in
             try tally.finish(register: register)
         }
@@ -71,8 +77,11 @@ package struct RecipientImport: Sendable {
         if !options.removesGone { changes.removed = [] }
         changes.settings[.importColumns] = try remembered?.json
         changes.settings[.emergencyLimit] = options.emergencyLimit.map(String.init)
-        let result = try database.apply(
-            changes, organisationNamed: options.organisation, from: try source.imported(), actor: actor)
+        let file = try source.imported()
+        let result = try early.commit(changes, from: file)
+            ?? database.apply(
+                changes, organisationNamed: options.organisation, from: file, actor: actor,
+                bulkAdditions: bulkAdditions)
         tally.report.counts = result.counts
         tally.report.importID = result.importID
         return tally.report
@@ -98,7 +107,8 @@ package struct RecipientImport: Sendable {
 
     /// - Returns: the mappings to remember, when one is new.
     private func read(
-        _ source: FileSource, _ options: Options, _ tally: inout ImportTally, _ progress: (ImportProgress) -> Void
+        _ source: FileSource, _ options: Options, _ tally: inout ImportTally, _ early: inout EarlyWriting,
+        _ progress: (ImportProgress) -> Void
     ) throws -> RememberedColumns? {
         let (database, name, sourceName) = (database, options.organisation, tally.report.source)
         let findsDuplicates = options.duplicates != .keep
@@ -120,6 +130,7 @@ package struct RecipientImport: Sendable {
             },
             consume: { batch in
                 try tally.add(batch)
+                try early.consider(tally)
                 progress(ImportProgress(rows: tally.report.rows, bytesRead: batch.bytesRead, totalBytes: source.byteCount))
             })
         intake.tell(&tally.report)

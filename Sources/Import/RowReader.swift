@@ -73,9 +73,17 @@ struct RowReader {
             let limit = fields[index].holdsMany ? maximumCharacters * Self.mostItems : maximumCharacters
             if raw.utf8.count > limit, raw.trimmed.count > limit {
                 refuse(columns[index], "longer than \(limit) characters: is a quote missing?")
-            } else if raw.utf8.contains(where: { $0 < 32 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) {
+            } else if Self.holdsControlCharacter(raw) {
                 refuse(columns[index], "contains a control character")
             }
+        }
+    }
+
+    private static func holdsControlCharacter(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            for byte in bytes where byte < 32 && byte != 0x0A && byte != 0x0D && byte != 0x09 { return true }
+            return false
         }
     }
 

@@ -108,7 +108,7 @@ extension Database {
             entries.append(AudienceEntry(
                 recipient: member.id, externalID: member.row.externalID, name: member.row.name,
                 communeCode: member.row.communeCode, precision: member.row.precision, certainty: member.certainty,
-                why: member.why,
+                language: member.row.language, why: member.why,
                 contactPoints: try Row.fetchAll(contacts, arguments: [member.id.rawValue]).compactMap { row in
                     Channel(rawValue: row["channel"]).map {
                         ContactPoint(channel: $0, address: Redacted(row["address"]), rank: row["rank"])

@@ -13,15 +13,20 @@ struct ContentHash {
     }
 
     mutating func add(_ text: String?) {
-        guard let text else {
+        guard var text else {
             content.append(0xFF)
             return
         }
-        content.append(contentsOf: text.utf8)
+        text.withUTF8 { content.append(contentsOf: $0) }
         content.append(0)
     }
 
-    mutating func add(_ number: Int) { add(String(number)) }
+    mutating func add(_ number: Int) {
+        // As its digits; most numbers are ranks, of one.
+        guard (0...9).contains(number) else { return add(String(number)) }
+        content.append(UInt8(ascii: "0") + UInt8(number))
+        content.append(0)
+    }
 
     mutating func add(fields: [String?]) {
         for field in fields { add(field) }

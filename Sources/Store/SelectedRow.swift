@@ -8,7 +8,7 @@ struct SelectedRow {
     /// What a statement must select to count: the other properties are then not to be asked for.
     static let countedColumns = "commune_code, channels"
     /// What a statement must select for every property but `position`.
-    static let columns = "external_id, name, commune_code, commune_name, precision, channels"
+    static let columns = "external_id, name, commune_code, commune_name, precision, channels, language"
     /// The same with the point, which costs two calls of SpatiaLite a row.
     static let columnsWithPosition = columns + ", X(location) AS x, Y(location) AS y"
 
@@ -32,6 +32,7 @@ struct SelectedRow {
     var name: Redacted<String> { Redacted(row["name"]) }
     var communeCode: CommuneCode? { (row["commune_code"] as String?).flatMap { CommuneCode($0) } }
     var communeName: String? { row["commune_name"] }
+    var language: String { row["language"] }
     var channels: ChannelMask { ChannelMask(rawValue: row["channels"]) }
 
     /// As stored with a point; without one the commune stands for it, or nothing is known.

@@ -38,6 +38,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     /// A field of a recipient that cannot be set so.
     case invalidField(name: String, reason: String)
     case perimeterExists(name: String)
+    case unknownTemplate(name: String, known: [String])
+    case damagedTemplate(name: String)
     case tooManyCells(sideMetres: Int)
     case outOfMemory
     /// The one row of `register_state` is gone.
@@ -88,6 +90,11 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "the filter names lists, and several organisations are in this database: say whose with --organisation"
         case .unknownRecipient(let externalID):
             "no recipient has the identifier “\(externalID)”"
+        case .unknownTemplate(let name, let known):
+            "no template is called “\(name)”: "
+                + (known.isEmpty ? "save one with `tocsin template save`" : "there are \(known.joined(separator: ", "))")
+        case .damagedTemplate(let name):
+            "the template “\(name)” can't be read any more: save it again"
         case .perimeterExists(let name):
             "a perimeter is already named “\(name)”: choose another name, or delete it first"
         case .tooManyCells(let side):

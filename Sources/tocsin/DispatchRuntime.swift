@@ -23,7 +23,7 @@ struct DispatchRuntime: Sendable {
         let set =
             switch mode {
             case .exercise: try GatewaySet.exercise(Simulators.all(speed: gateways.exerciseSpeed))
-            case .real: try GatewaySet.real(gateways.realGateways())
+            case .real: try GatewaySet.real(gateways.realGateways(email: EmailExtras(store: store, gateways: gateways)))
             }
         if mode == .real {
             for campaign in try store.ledger.liveCampaigns(mode) {

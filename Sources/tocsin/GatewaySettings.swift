@@ -3,6 +3,7 @@ import Campaigns
 import Channels
 import Dispatching
 import Foundation
+import Mail
 import Targeting
 
 /// What the environment says of gateways: the file TOCSIN_GATEWAYS names, or the one relay of TOCSIN_SMTP_URL.
@@ -14,12 +15,15 @@ struct GatewaySettings: Sendable {
     let exerciseSpeed: Double
     /// The file's gateways, in its order; nil without a file.
     let file: GatewayFile?
+    /// Where recipients reach this installation.
+    let publicAddress: PublicAddress?
     private let environment: [String: String]
 
-    /// - Throws: when the speed or the file is named and cannot be read.
+    /// - Throws: when the speed, the file or the public address is named and cannot be read.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.environment = environment
         exerciseSpeed = try Simulators.speed(environment: environment)
+        publicAddress = try PublicAddress(environment: environment)
         guard let path = environment[Self.fileVariable], !path.isEmpty else {
             file = nil
             return
@@ -30,21 +34,50 @@ struct GatewaySettings: Sendable {
         } catch {
             throw GatewaySettingsError.file(path, error)
         }
+        try checkSenders()
+    }
+
+    /// What an automated system may show as its sender changes by date.
+    private func checkSenders() throws {
+        guard let today = CalendarDate(Date.now.formatted(.iso8601)) else { return }
+        for entry in file?.gateways ?? [] {
+            guard let sender = entry.kind.sender else { continue }
+            do {
+                try SenderRules.check(sender, on: today)
+            } catch {
+                throw GatewaySettingsError.sender(entry.traits.name, error)
+            }
+        }
     }
 
     /// Builds the gateways that reach people; an exercise never asks for them. A channel without one is
     /// unavailable, never simulated.
     ///
+    /// - Parameter email: what campaigns' e-mails carry besides the text.
     /// - Throws: when a variable or a secret is named and cannot be read: a mistyped relay is never taken for none.
-    func realGateways() throws -> [Gateway] {
-        guard let file else { return try EmailGateway.configured(environment: environment).map { [$0] } ?? [] }
+    func realGateways(email: EmailExtras? = nil) throws -> [Gateway] {
+        guard let file else {
+            return try EmailGateway.configured(environment: environment, extras: email).map { [$0] } ?? []
+        }
+        let secrets = secrets(email: email)
         return try file.gateways.map { try $0.gateway(secrets: secrets) }
     }
 
     /// Reads the secrets that the file names.
-    var secrets: GatewaySecrets {
+    private func secrets(email: EmailExtras? = nil) -> GatewaySecrets {
         let path = URL(filePath: environment[Self.fileVariable] ?? "").deletingLastPathComponent().path
-        return GatewaySecrets(environment: environment, folder: path)
+        return GatewaySecrets(environment: environment, folder: path, email: email)
+    }
+
+    /// The e-mail gateways that sign, by name.
+    /// - Throws: as `realGateways`.
+    func signers() throws -> [(name: String, signer: DKIMSigner)] {
+        guard let file else {
+            return try EmailSettings(environment: environment)?.signer.map { [(name: "smtp", signer: $0)] } ?? []
+        }
+        return try file.gateways.compactMap { entry in
+            try (entry.kind as? SMTPGatewayKind)?.signer(secrets: secrets()).map { (entry.traits.name, $0) }
+        }
     }
 
     /// Channels that a real gateway carries.
@@ -54,17 +87,20 @@ struct GatewaySettings: Sendable {
 
     /// What must hold before a launch in a mode; an exercise needs no gateway.
     func launchRules(for mode: CampaignMode) throws -> LaunchRules {
-        LaunchRules(mode: mode, available: mode == .real ? try realChannels() : [])
+        if mode == .real { try checkSenders() }
+        return LaunchRules(mode: mode, available: mode == .real ? try realChannels() : [])
     }
 }
 
 enum GatewaySettingsError: Error, CustomStringConvertible {
     case file(String, GatewayFileError)
+    case sender(String, SenderRefused)
     case twice
 
     var description: String {
         switch self {
         case .file(let path, let error): "the gateways' file \(path): \(error)"
+        case .sender(let name, let error): "the gateway \(name): \(error)"
         case .twice:
             "\(GatewaySettings.fileVariable) and \(EmailGateway.relayVariable) are both set: describe the relay in the file, "
                 + "or unset \(GatewaySettings.fileVariable)"

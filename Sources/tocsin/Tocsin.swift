@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 
 /// The one executable: the server and every command.
 @main
@@ -18,12 +19,15 @@ struct Tocsin: AsyncParsableCommand {
             InitCommand.self, ImportCommand.self, TerritoryCommand.self, GeocodeCommand.self, ListCommand.self,
             RegisterCommand.self, RecipientCommand.self, TargetCommand.self, ExplainCommand.self, CoverageCommand.self,
             AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self, JournalCommand.self,
-            IndexCommand.self, BenchCommand.self, GuardsCommand.self, GatewayCommand.self,
+            IndexCommand.self, BenchCommand.self, GuardsCommand.self, GatewayCommand.self, TemplateCommand.self,
+            MailCommand.self,
         ])
 
     static func main() async {
         // The database and its companions hold personal data: nobody else on the machine reads them.
         umask(0o077)
+        // What makes a logger of its own, as the gateways' sessions do, never writes among a command's data.
+        LoggingSystem.bootstrap { _ in StandardErrorLog(level: .notice) }
         let arguments = ZoneGrammar.rewrite(Array(CommandLine.arguments.dropFirst()))
         do {
             var command = try parseAsRoot(arguments)

@@ -57,15 +57,25 @@ import Testing
         (.rejected(stage: .recipient, reply: 421, enhanced: nil), .known(.failed(.throttled))),
         (.rejected(stage: .recipient, reply: 450, enhanced: "4.2.0"), .known(.failed(.network))),
         (.rejected(stage: .end, reply: 452, enhanced: nil), .known(.failed(.network))),
+        (.rejected(stage: .recipient, reply: 452, enhanced: nil), .known(.failed(.busy))),
+        (.rejected(stage: .recipient, reply: 452, enhanced: "4.2.2"), .known(.failed(.busy))),
+        (.rejected(stage: .recipient, reply: 450, enhanced: nil), .known(.failed(.network))),
+        (.rejected(stage: .recipient, reply: 451, enhanced: "4.7.1"), .known(.failed(.network))),
+        (.rejected(stage: .recipient, reply: 451, enhanced: "4.4.1"), .known(.failed(.network))),
+        (.rejected(stage: .sender, reply: 452, enhanced: "4.3.1"), .known(.failed(.throttled))),
+        (.rejected(stage: .end, reply: 451, enhanced: "4.3.2"), .known(.failed(.throttled))),
+        (.rejected(stage: .recipient, reply: 450, enhanced: "4.4.5"), .known(.failed(.throttled))),
+        (.rejected(stage: .recipient, reply: 550, enhanced: "5.2.1"), .known(.failed(.invalidAddress))),
+        (.rejected(stage: .recipient, reply: 552, enhanced: "5.2.2"), .known(.failed(.refused))),
+        (.rejected(stage: .recipient, reply: 553, enhanced: "5.1.8"), .known(.failed(.refused))),
+        (.rejected(stage: .recipient, reply: 550, enhanced: "5.4.4"), .known(.failed(.invalidAddress))),
+        (.rejected(stage: .recipient, reply: 554, enhanced: "5.4.6"), .known(.failed(.network))),
+        (.rejected(stage: .end, reply: 552, enhanced: "5.3.4"), .known(.failed(.refused))),
+        // The two disagree: the reply decides.
+        (.rejected(stage: .recipient, reply: 450, enhanced: "5.1.1"), .known(.failed(.network))),
     ])
     func `a relay's word becomes a cause`(outcome: MailOutcome, verdict: SubmissionResult.Verdict) {
         #expect(EmailGateway.result(of: outcome).verdict == verdict)
-    }
-
-    @Test func `every attempt has a message id of its own, which tells two databases apart`() throws {
-        let message = EmailGateway.message(
-            for: submission(), from: try MailSender("alerte@example.org"), to: try #require(EmailAddress("a@example.org")))
-        #expect(message.messageID == "1.2.3.abababababababab@example.org")
     }
 
     @Test func `the environment names the relay and the sender, or there is no gateway`() throws {

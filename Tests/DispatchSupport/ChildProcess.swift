@@ -74,4 +74,16 @@ package final class ChildProcess {
         let count = read(output, &bytes, bytes.count)
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
+
+    /// All it writes to its standard output, until it ends.
+    package func readAll() -> String {
+        var all: [UInt8] = []
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(output, &bytes, bytes.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return String(decoding: all, as: UTF8.self) }
+            all += bytes.prefix(count)
+        }
+    }
 }

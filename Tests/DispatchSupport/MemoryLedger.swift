@@ -110,7 +110,7 @@ package actor MemoryLedger {
             var isHungry = false
             for kind in CampaignKind.allCases {
                 for campaign in campaigns where campaign.kind == kind {
-                    chooser.prepare(campaign.message)
+                    chooser.prepare(campaign.message.wordings(on: channel))
                     for index in due(campaign, channel, request.now) {
                         let leg = legs[index]
                         let avoided = leg.cause == .network || leg.cause == .throttled

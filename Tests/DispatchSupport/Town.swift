@@ -13,8 +13,8 @@ package struct Town: Sendable {
     package init(
         recipients: Int, channels: [Channel] = [.sms], mode: CampaignMode = .exercise, sharing: Int = 0,
         retries: Int = 2, retryPeriodSeconds: Int = 60, validitySeconds: Int = 3_600, key: String = "key",
-        firstRecipient: Int = 0, kind: CampaignKind = .alert, weight: Int = 1,
-        rules: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0
+        firstRecipient: Int = 0, language: String = "fr", variants: [MessageVariant] = [], kind: CampaignKind = .alert,
+        weight: Int = 1, rules: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0
     ) {
         entries = (0..<recipients).map { index in
             let shared = sharing > 0 && index % sharing == 1
@@ -23,7 +23,7 @@ package struct Town: Sendable {
                 recipient: RecipientID(rawValue: Int64(firstRecipient + index + 1)),
                 externalID: "R" + Self.padded(firstRecipient + index, 7), name: nil,
                 communeCode: CommuneCode(index % 3 == 0 ? "80021" : "80001"), precision: .given,
-                certainty: index % 10 == 0 ? .possible : .certain, why: "made up",
+                certainty: index % 10 == 0 ? .possible : .certain, language: language, why: "made up",
                 contactPoints: channels.map { channel in
                     ContactPoint(
                         channel: channel,
@@ -33,7 +33,7 @@ package struct Town: Sendable {
         plan = CampaignPlan(
             organisation: OrganisationID(rawValue: 1), requestKey: key, mode: mode,
             zoneDocument: #"{"type":"communes","codes":["80021","80001"]}"#,
-            message: Message(subject: "Crue", text: "Évacuez à pied"),
+            message: Message(subject: "Crue", text: "Évacuez à pied", variants: variants),
             policy: Policy(
                 channels: channels, maximumRetries: retries, retryPeriodSeconds: retryPeriodSeconds,
                 validitySeconds: validitySeconds, retries: rules, jitterPercent: jitterPercent),

@@ -36,6 +36,8 @@ class Relay:
         self.connections = 0
         self.drop_connections = 0
         self.logins: list[bytes] = []
+        # Each address's envelope sender, as the last message to it had it.
+        self.senders: dict[str, str] = {}
 
     def __enter__(self) -> "Relay":
         self.loop = asyncio.new_event_loop()
@@ -82,6 +84,7 @@ class Relay:
     async def handle_DATA(self, server, session, envelope):
         [address] = envelope.rcpt_tos
         self.tries[address] += 1
+        self.senders[address] = envelope.mail_from
         answer = self.script(self, address, self.tries[address])
         if isinstance(answer, (int, float)):
             await asyncio.sleep(answer)

@@ -67,7 +67,7 @@ def test_a_message_arrives_as_it_was_written(tocsin):
         assert message["Subject"] == SUBJECT and message["To"].addresses[0].addr_spec == address
         assert message["From"].addresses[0].addr_spec == "alerte@example.org"
         assert message["From"].addresses[0].display_name == "Mairie d’Eu"
-        assert message.get_content().replace("\r\n", "\n").rstrip("\n") == TEXT
+        assert message.get_body(("plain",)).get_content().replace("\r\n", "\n").rstrip("\n") == TEXT
         assert message["Date"].datetime and message["Message-ID"] and message["Auto-Submitted"] == "auto-generated"
         assert "EXERCICE" not in message["Subject"]
     assert len({message["Message-ID"] for _, message in relay.taken}) == 3

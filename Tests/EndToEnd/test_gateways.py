@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import subprocess
 
 import pytest
 
@@ -197,3 +198,22 @@ def test_a_policy_that_cannot_be_is_refused_before_anything(tocsin, options, wor
     result = tocsin.refused(*ALERT[:-1], "--exercise", "--yes", *options)
     assert word in result.err
     assert tocsin.ok("campaign", "list").out == ""
+
+
+def test_a_gateway_signs_and_has_a_return_address_of_its_own(tocsin):
+    key = tocsin.folder / "key.pem"
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", key], check=True, capture_output=True)
+    key.chmod(0o600)
+    with Relay() as relay:
+        registered(tocsin, 2)
+        # The key's path begins at the file's own folder.
+        told = {"returnAddress": "retours@alerte.example", "dkim": {"selector": "s1", "keyFile": "key.pem"}}
+        tocsin = described(tocsin, entry("relay-a", relay.port, told))
+        tocsin.ok("alert", *HERE, "--subject", "S", "--message", "M", "--channels", "email", "--yes")
+        assert len(set(relay.senders.values())) == 2
+        assert all(sender.endswith("@alerte.example") for sender in relay.senders.values())
+        assert all("d=example.org; s=s1;" in message["DKIM-Signature"] for _, message in relay.taken)
+        assert tocsin.ok("mail", "dkim").out.startswith("relay-a\ts1._domainkey.example.org\t\"v=DKIM1; k=ed25519;")
+        for fault, path in (({"returnAddress": "a+b@c.fr"}, "returnAddress"), ({"dkim": {"selector": "s1"}}, "dkim.keyFile"),
+                            ({"dkim": {"selector": "s1", "keyFile": "key.pem", "x": "y"}}, "dkim.x")):
+            assert f"settings.{path}" in described(tocsin, entry("relay-a", relay.port, told | fault)).refused("gateway", "list").err

@@ -3,10 +3,13 @@
 import csv
 import io
 import sqlite3
+import time
 
 import openpyxl
 import pyproj
 import pytest
+
+from cli import until
 
 HEADER = ["identifiant", "nom", "prénom", "longitude", "latitude", "téléphone", "courriel", "étiquettes", "vulnérabilité"]
 JANUARY = [
@@ -259,3 +262,35 @@ def test_the_number_of_emergency_numbers_is_the_organisations_own(tocsin):
     tocsin.ok("import", "recipients", path)
     assert tocsin.run("import", "recipients", path, "--emergency-limit", "3").status != 0
     assert tocsin.run("import", "recipients", path, "--emergency-limit", "-1").status == 64
+
+
+def is_locked(tocsin):
+    with sqlite3.connect(tocsin.database, timeout=0, isolation_level=None) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        database.execute("ROLLBACK")
+        return False
+
+
+@pytest.mark.parametrize("delay", [0, 0.5])
+def test_a_kill_while_the_first_register_is_written_leaves_nothing_and_no_harm(tocsin, delay):
+    rows = [[f"r{n}", f"Nom{n}", "", f"1.{100000 + n}", "49.44", f"0700{n:06}", f"r{n}@example.org", "", ""] for n in range(60_000)]
+    path = save(tocsin, text([HEADER, *rows]))
+    running = tocsin.start("import", "recipients", path)
+    try:
+        until(lambda: is_locked(tocsin) or running.poll() is not None, 100, "the writing")
+        time.sleep(delay)
+    finally:
+        running.kill()
+        running.communicate()
+    assert running.returncode == -9
+    with sqlite3.connect(tocsin.database) as database:
+        assert database.execute("SELECT count(*) FROM recipients").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM contact_points").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM register_imports").fetchone() == (0,)
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert list(tocsin.folder.glob("*.import-*")) == []
+    assert "60000 added" in tocsin.ok("import", "recipients", path).err
+    assert "60000 unchanged" in tocsin.ok("import", "recipients", path).err

@@ -218,7 +218,7 @@ import Testing
                 externalID: "a", name: Redacted("X"), kind: .person, addressText: nil, postcode: nil, communeCode: nil,
                 communeName: nil, language: "fr", location: nil, contactPoints: [], lists: nil)
             let comparison = try register.compare(&recipient, source: "liste") { _ in }
-            try spool.append(try #require(RegisterOperation(comparison, line: 2, recipient: recipient)).encoded)
+            try spool.append(try #require(RegisterOperation(comparison, line: 2, recipient: recipient)).encoded[...])
         }
         _ = try run(bench, january.replacing("Curie", with: "Skłodowska"))
         #expect(throws: RegisterError.changedMeanwhile) {

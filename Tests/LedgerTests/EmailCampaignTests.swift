@@ -41,7 +41,7 @@ import Testing
         var entries = names.sorted().enumerated().map { index, name in
             AudienceEntry(
                 recipient: RecipientID(rawValue: Int64(index + 1)), externalID: name, name: nil, communeCode: nil,
-                precision: .given, certainty: .certain, why: "",
+                precision: .given, certainty: .certain, language: "", why: "",
                 contactPoints: [ContactPoint(channel: .email, address: Redacted("\(name)@example.org"), rank: 1)])
         }.makeIterator()
         return try bench.ledger.launch(plan, now: .now) { entries.next() }.campaign
@@ -61,7 +61,7 @@ import Testing
         }
         #expect(try #require(states["nobody"]) == (.failed, .invalidAddress, 1))
         #expect(try #require(states["blocked"]) == (.failed, .refused, 1))
-        #expect(try #require(states["full"]) == (.failed, .network, 2))
+        #expect(try #require(states["full"]) == (.failed, .busy, 2))
         #expect(try #require(states["grey1"]) == (.accepted, nil, 2))
         let taken = try peer.log().flatMap(\.to)
         #expect(taken.sorted() == (good + ["grey1"]).map { "\($0)@example.org" }.sorted())

@@ -16,7 +16,8 @@ import Testing
                     name: index % 3 == 0 ? nil : Redacted(index % 3 == 1 ? "" : "Nom \(index)"),
                     communeCode: index % 2 == 0 ? CommuneCode("2A004") : nil,
                     precision: Precision.allCases[index % Precision.allCases.count],
-                    certainty: index % 10 == 0 ? .possible : .certain, why: "reason \(index % 700)",
+                    certainty: index % 10 == 0 ? .possible : .certain,
+                    language: ["", "fr", "de"][index % 3], why: "reason \(index % 700)",
                     contactPoints: (0..<(index % 5)).map {
                         ContactPoint(channel: Channel.allCases[$0 % 4], address: Redacted("+33199\($0)\(index)"), rank: $0 * 200)
                     }))
@@ -30,7 +31,7 @@ import Testing
             let isSame =
                 entry.recipient == due.recipient && entry.externalID == due.externalID && entry.name == due.name
                 && entry.communeCode == due.communeCode && entry.precision == due.precision
-            let isSameReach = entry.certainty == due.certainty && entry.why == due.why && entry.contactPoints == due.contactPoints
+            let isSameReach = entry.certainty == due.certainty && entry.why == due.why && entry.language == due.language && entry.contactPoints == due.contactPoints
             #expect(isSame && isSameReach, "entry \(index)")
         }
         #expect(index == 30_000)

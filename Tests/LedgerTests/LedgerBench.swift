@@ -31,6 +31,8 @@ final class LedgerBench {
                 """)
             try LedgerSchema.create(database)
             try LedgerSchema.deepen(database)
+            try Schema.createMessages(database)
+            try LedgerSchema.createAnswers(database)
         }
         ledger = CampaignLedger(pool)
     }

@@ -6,11 +6,8 @@ import Testing
 
 /// Against aiosmtpd with STARTTLS and a password.
 @Suite(.enabled(if: SMTPPeer.expectsRelay, SMTPPeer.relayReason), .timeLimit(.minutes(1))) struct SMTPSecurityTests {
-    private func message(to name: String = "a") throws -> MailMessage {
-        MailMessage(
-            from: try MailSender("Mairie d'Abbeville <alerte@example.org>"),
-            to: try #require(EmailAddress("\(name)@example.org")),
-            subject: "Crue à Abbeville", text: "Évacuez à pied.", dateMilliseconds: 0, messageID: "\(name)@example.org")
+    private func message(to name: String = "a") throws -> MailLetter {
+        try MailLetter.sample(to: "\(name)@example.org", id: "1@example.org")
     }
 
     @Test func `a password goes over verified TLS only, and a wrong one is told`() async throws {
@@ -24,7 +21,7 @@ import Testing
         #expect(taken.tls)
         #expect(taken.authenticated == true)
         #expect(taken.to == ["a@example.org"])
-        #expect(taken.content.contains("Subject: =?UTF-8?B?Q3J1ZSDDoCBBYmJldmlsbGU=?="))
+        #expect(taken.content.contains("Subject: Crue"))
 
         let wrong = try await SMTPPool(relay: try SMTPRelay("smtp://u:x\(url)&ca=\(certificate)")).send(message())
         guard case .rejected(.connect, 535, _) = wrong else { return #expect(Bool(false), "\(wrong)") }

@@ -6,10 +6,8 @@ import Testing
 
 /// Against Postfix's smtp-sink, which takes, refuses, delays and drops.
 @Suite(.enabled(if: SMTPPeer.expectsSink, SMTPPeer.sinkReason), .timeLimit(.minutes(1))) struct SMTPSinkTests {
-    private func message(_ number: Int = 1, text: String = "Montez à l'étage.\n.\n..fin") throws -> MailMessage {
-        MailMessage(
-            from: try MailSender("alerte@example.org"), to: try #require(EmailAddress("r\(number)@example.org")), subject: "Crue",
-            text: text, dateMilliseconds: 0, messageID: "\(number)@example.org")
+    private func message(_ number: Int = 1, text: String = "Montez à l'étage.\n.\n..fin") throws -> MailLetter {
+        try MailLetter.sample(to: "r\(number)@example.org", text: text, id: "\(number)@example.org")
     }
 
     private func pool(_ peer: SMTPPeer, _ options: String = "") throws -> SMTPPool {

@@ -20,7 +20,7 @@ import Testing
                     ? place(.random(in: -61...56, using: &generator), .random(in: -22...51, using: &generator)) : nil,
                 contacts: ["sms:+3361234\(String(format: "%04d", number % 10_000))"])
             let comparison = RegisterComparison(change: .added, hash: recipient.contentHash)
-            try spool.append(try #require(RegisterOperation(comparison, line: number + 2, recipient: recipient)).encoded)
+            try spool.append(try #require(RegisterOperation(comparison, line: number + 2, recipient: recipient)).encoded[...])
         }
         var changes = RegisterChanges(spool: spool, source: "s", placedBy: try bench.database.placesVersion())
         changes.additions = count
@@ -94,7 +94,7 @@ import Testing
                 || quote(channels) || quote(content_hash) || quote(location) || quote(language) || quote(kind)
             FROM recipients ORDER BY id
             """,
-            "SELECT recipient_id || channel || address || rank FROM contact_points ORDER BY recipient_id, id",
+            "SELECT recipient_id || channel || address || rank FROM contact_points ORDER BY recipient_id, channel, rank",
             "SELECT recipient_id || name FROM list_members JOIN lists ON lists.id = list_id ORDER BY recipient_id",
             "SELECT recipient_id || tag FROM recipient_tags ORDER BY 1", "SELECT recipient_id || kind FROM vulnerabilities ORDER BY 1",
         ] {
@@ -157,7 +157,7 @@ import Testing
         let spool = try bench.database.makeRegisterSpool()
         for (line, recipient) in people.enumerated() {
             let comparison = RegisterComparison(change: .added, hash: recipient.contentHash)
-            try spool.append(try #require(RegisterOperation(comparison, line: line, recipient: recipient)).encoded)
+            try spool.append(try #require(RegisterOperation(comparison, line: line, recipient: recipient)).encoded[...])
         }
         return RegisterChanges(spool: spool, source: "s", placedBy: try bench.database.placesVersion())
     }
@@ -227,9 +227,9 @@ import Testing
                 RegisterComparison(change: .updated, known: RecipientID(rawValue: 1 << 40), hash: Data([1, 2]), expectedHash: Data()),
                 line: line, recipient: recipient))
         }
-        for operation in operations { try spool.append(operation.encoded) }
+        for operation in operations { try spool.append(operation.encoded[...]) }
         var returned: [RegisterOperation] = []
-        try spool.forEach { returned.append($0) }
+        try spool.forEach { returned.append(try $0.decoded()) }
         #expect(returned == operations)
         let bytes = operations[0].encoded
         for length in stride(from: 0, to: bytes.count, by: 3) {

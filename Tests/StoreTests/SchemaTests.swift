@@ -12,6 +12,7 @@ import Testing
                 "0005 accounts", "0006 ledger", "0007 journal", "0008 code tables", "0009 atlas",
                 "0010 register in depth", "0011 lists", "0012 address sources", "0013 street extents",
                 "0014 register packs", "0015 consent", "0016 commune directory", "0019 coverage",
+                "0020 contact keys", "0025 links", "0027 messages",
             ])
     }
 
@@ -65,6 +66,50 @@ import Testing
             )
         }
         #expect(verdict == ["ok"] && rows == ["officefaxrefused"])
+        try database.pool.close()
+    }
+
+    @Test func `a register of before keeps its contact points when they are laid by their keys`() throws {
+        let folder = try StoreBench.newFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let database = try AlertDatabase.create(at: folder.appending(path: "tocsin.sqlite").path)
+        try database.pool.erase()
+        try Schema.migrator.migrate(database.pool, upTo: "0019 coverage")
+        func write(_ sql: String) throws { try database.pool.write { try $0.execute(sql: sql) } }
+        try write("""
+            INSERT INTO organisations (id, name, created_at) VALUES (1, 'o', 0);
+            INSERT INTO recipients (id, organisation_id, external_id, kind, name, is_commune_found, language, channels,
+                content_hash, updated_at)
+            VALUES (1, 1, 'a', 'office', '', 0, 'fr', 3, x'00', 0), (2, 1, 'b', 'person', '', 0, 'fr', 4, x'00', 0);
+            INSERT INTO contact_points (recipient_id, channel, address, rank, is_emergency, check_flag, consent, consent_on,
+                provenance, confirmed_on)
+            VALUES (2, 'email', 'b@example.org', 1, 0, NULL, NULL, NULL, NULL, NULL),
+                (1, 'voice', '+33639980001', 2, 1, 'unknown_range', 'refused', '2026-01-01', 'mairie', '2026-01-02'),
+                (1, 'sms', '+33639980001', 1, 0, NULL, 'given', NULL, NULL, NULL)
+            """)
+        func rows() throws -> [String] {
+            try database.pool.read { database in
+                try Row.fetchAll(database, sql: """
+                    SELECT recipient_id, channel, address, rank, is_emergency, check_flag, consent, consent_on, provenance,
+                        confirmed_on
+                    FROM contact_points ORDER BY 1, 2, 3
+                    """).map(\.debugDescription)
+            }
+        }
+        let before = try rows()
+        try Schema.migrator.migrate(database.pool)
+        #expect(before.count == 3)
+        #expect(try rows() == before)
+        for fault in [
+            "UPDATE contact_points SET consent = 'maybe'", "UPDATE contact_points SET channel = 'pigeon'",
+            "UPDATE contact_points SET check_flag = 'good'", "UPDATE contact_points SET is_emergency = 2",
+            "UPDATE contact_points SET recipient_id = 3 WHERE recipient_id = 2",
+            "INSERT INTO contact_points (recipient_id, channel, address, rank) VALUES (1, 'sms', '+33639980001', 9)",
+        ] {
+            #expect(throws: DatabaseError.self, "\(fault)") { try write(fault) }
+        }
+        try write("DELETE FROM recipients WHERE id = 1")
+        #expect(try rows().count == 1)
         try database.pool.close()
     }
 

@@ -36,7 +36,7 @@ import Testing
                 "SELECT id, external_id, kind, name, language, household, commune_code, X(location) FROM recipients WHERE organisation_id = ? ORDER BY id",
                 "SELECT * FROM lists WHERE organisation_id = ? ORDER BY id",
                 "SELECT * FROM list_members WHERE list_id IN (SELECT id FROM lists WHERE organisation_id = ?) ORDER BY 1, 2",
-                "SELECT * FROM contact_points WHERE recipient_id IN (SELECT id FROM recipients WHERE organisation_id = ?) ORDER BY id",
+                "SELECT * FROM contact_points WHERE recipient_id IN (SELECT id FROM recipients WHERE organisation_id = ?) ORDER BY 1, 2, 3",
                 "SELECT * FROM recipient_tags WHERE recipient_id IN (SELECT id FROM recipients WHERE organisation_id = ?) ORDER BY 1, 2",
             ].map { sql in
                 try Row.fetchAll(database, sql: sql, arguments: [organisation.rawValue]).map(\.debugDescription).joined()

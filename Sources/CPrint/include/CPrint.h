@@ -1,4 +1,4 @@
-// Pages drawn by Cairo, with text set by Pango, into a PDF file. Points from the upper left corner.
+// Pages drawn by Cairo, with text set by Pango, into a PDF file, or one picture into a PNG file. Points from the upper left corner.
 #ifndef CPRINT_H
 #define CPRINT_H
 
@@ -10,6 +10,9 @@ typedef enum { CPRINT_LEFT = 0, CPRINT_RIGHT = 1, CPRINT_CENTRE = 2 } cprint_ali
 
 // NULL when the file cannot be written or there is no memory.
 cprint_document *cprint_open(const char *path, double width, double height, const char *title, const char *creator);
+
+// A picture of its own instead of pages: `scale` pixels a point, on white. Its file is written by cprint_close_image.
+cprint_document *cprint_open_image(double width, double height, double scale);
 
 // The height of text wrapped to a width; words are broken where they are too long.
 double cprint_text_height(cprint_document *document, const char *text, double width, double size, int bold);
@@ -37,5 +40,8 @@ void cprint_next_page(cprint_document *document);
 
 // Ends the file and frees the document: 0 when all of it was written.
 int cprint_close(cprint_document *document);
+
+// Writes a PNG file and frees the document: 0 when all of it was written.
+int cprint_close_image(cprint_document *document, const char *path);
 
 #endif

@@ -8,7 +8,7 @@ import Crypto
 /// points in the order of channel then address: the order of rows in a database never matters.
 package struct AudienceDigest {
     /// Changes whenever the encoding does, so that old hashes are never compared with new ones.
-    private static let version = "tocsin audience 2"
+    private static let version = "tocsin audience 3"
 
     private var hasher = SHA256()
     private var lastExternalID: String?
@@ -27,6 +27,13 @@ package struct AudienceDigest {
         let message = message.marked(for: mode)
         add(message.subject.utf8)
         add(message.text.utf8)
+        add(String(message.variants.count).utf8)
+        for variant in message.variants {
+            add((variant.use.language ?? "").utf8)
+            add((variant.use.channel?.rawValue ?? "").utf8)
+            add((variant.subject ?? message.subject).utf8)
+            add(variant.text.utf8)
+        }
         add(policy.channels.sorted().map(\.rawValue).joined(separator: ",").utf8)
         for number in [policy.maximumRetries, policy.retryPeriodSeconds, policy.validitySeconds] {
             add(String(number).utf8)
@@ -47,6 +54,7 @@ package struct AudienceDigest {
         count += 1
         add(entry.externalID.utf8)
         add(entry.certainty.rawValue.utf8)
+        add(entry.language.utf8)
         let contacts = entry.contactPoints.sorted {
             ($0.channel, $0.address.value) < ($1.channel, $1.address.value)
         }

@@ -10,6 +10,8 @@ package struct AudienceEntry: Sendable {
     package let communeCode: CommuneCode?
     package let precision: Precision
     package let certainty: Certainty
+    /// A BCP 47 tag, or empty where it is not known: which wording the person gets.
+    package let language: String
     /// The zone's terms that speak for the recipient, in words.
     package let why: String
     /// All of them, whichever channels the policy uses, in order of preference.
@@ -17,7 +19,7 @@ package struct AudienceEntry: Sendable {
 
     package init(
         recipient: RecipientID, externalID: String, name: Redacted<String>?, communeCode: CommuneCode?,
-        precision: Precision, certainty: Certainty, why: String, contactPoints: [ContactPoint]
+        precision: Precision, certainty: Certainty, language: String, why: String, contactPoints: [ContactPoint]
     ) {
         self.recipient = recipient
         self.externalID = externalID
@@ -25,6 +27,7 @@ package struct AudienceEntry: Sendable {
         self.communeCode = communeCode
         self.precision = precision
         self.certainty = certainty
+        self.language = language
         self.why = why
         self.contactPoints = contactPoints
     }

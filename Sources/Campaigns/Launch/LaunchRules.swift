@@ -52,10 +52,20 @@ package struct LaunchRules: Sendable {
 
     private func textRefusals(_ message: Message, channels: [Channel]) -> [LaunchError] {
         var refusals: [LaunchError] = []
-        if message.text.isBlank { refusals.append(.textEmpty) }
-        if message.subject.isBlank, channels.contains(.email) || channels.contains(.fax) {
-            refusals.append(.subjectEmpty)
+        func add(_ new: [LaunchError]) { refusals += new.filter { !refusals.contains($0) } }
+        // Without channels the text is still judged.
+        if channels.isEmpty { add(textRefusals(message, on: nil)) }
+        for channel in channels.sorted() {
+            for wording in message.wordings(on: channel) { add(textRefusals(wording, on: channel)) }
         }
+        return refusals
+    }
+
+    /// - Parameter message: as one channel carries it.
+    private func textRefusals(_ message: Message, on channel: Channel?) -> [LaunchError] {
+        var refusals: [LaunchError] = []
+        if message.text.isBlank { refusals.append(.textEmpty) }
+        if message.subject.isBlank, channel == .email || channel == .fax { refusals.append(.subjectEmpty) }
         if message.subject.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
             refusals.append(.subjectUnprintable)
         }
@@ -65,7 +75,7 @@ package struct LaunchRules: Sendable {
         }
         if sent.text.count > Self.textLimit {
             refusals.append(.textTooLongInCharacters(sent.text.count, limit: Self.textLimit))
-        } else if channels.contains(.sms) {
+        } else if channel == .sms {
             let segments = SMSText(sent.text).segments
             if segments > SMSText.maximumSegments {
                 refusals.append(.textTooLong(segments: segments, limit: SMSText.maximumSegments))

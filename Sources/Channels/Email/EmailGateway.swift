@@ -4,23 +4,29 @@ import Mail
 
 /// The e-mail gateway: an SMTP relay, for real alerts only.
 package enum EmailGateway {
-    package static let relayVariable = "TOCSIN_SMTP_URL"
-    package static let senderVariable = "TOCSIN_MAIL_FROM"
+    package static let relayVariable = EmailSettings.relayVariable
+    package static let senderVariable = EmailSettings.senderVariable
 
     /// The gateway the environment describes; nil when it names no relay.
-    /// - Throws: `MailError` when the relay or the sender is not understood.
-    package static func configured(environment: [String: String]) throws -> Gateway? {
-        guard let url = environment[relayVariable], !url.isEmpty else { return nil }
-        return gateway(relay: try SMTPRelay(url), sender: try MailSender(environment[senderVariable] ?? ""))
+    /// - Throws: `MailError` when a variable is not understood.
+    package static func configured(environment: [String: String], extras: EmailExtras? = nil) throws -> Gateway? {
+        try EmailSettings(environment: environment).map { gateway($0, extras: extras) }
     }
 
     /// - Parameter relay: keeps one connection for each place of its window.
     package static func gateway(relay: SMTPRelay, sender: MailSender, name: String = "smtp") -> Gateway {
-        gateway(GatewayTraits(name: name, channel: .email, window: relay.connections), relay: relay, sender: sender)
+        gateway(EmailSettings(relay: relay, sender: sender), name: name)
     }
 
-    package static func gateway(_ traits: GatewayTraits, relay: SMTPRelay, sender: MailSender) -> Gateway {
-        let pool = SMTPPool(relay: relay)
+    package static func gateway(_ settings: EmailSettings, extras: EmailExtras? = nil, name: String = "smtp") -> Gateway {
+        gateway(
+            GatewayTraits(name: name, channel: .email, window: settings.relay.connections), settings, extras: extras)
+    }
+
+    /// - Parameter extras: nil for messages without links, return addresses and maps.
+    package static func gateway(_ traits: GatewayTraits, _ settings: EmailSettings, extras: EmailExtras?) -> Gateway {
+        let pool = SMTPPool(relay: settings.relay)
+        let templates = EmailTemplates(settings: settings, extras: extras)
         return Gateway(
             traits, isSimulator: false, probe: { answer(to: await pool.probe()) }, close: { await pool.close() }
         ) { submission in
@@ -30,7 +36,8 @@ package enum EmailGateway {
                 return .failed(.invalidAddress)
             }
             do {
-                return result(of: try await pool.send(message(for: submission, from: sender, to: to)))
+                let template = try await templates.template(for: submission)
+                return result(of: try await pool.send(letter(submission, to: to, template, settings, extras)))
             } catch {
                 // Only the message itself is refused here, whoever it goes to.
                 return .failed(.refused, detail: (error as? MailError)?.code.rawValue)
@@ -38,18 +45,19 @@ package enum EmailGateway {
         }
     }
 
-    static func message(for submission: Submission, from sender: MailSender, to: EmailAddress) -> MailMessage {
-        // The audience's hash tells apart two databases that count their campaigns alike.
-        let id = "\(submission.campaign).\(submission.leg).\(submission.attempt)."
-            + submission.audience.hexadecimal.prefix(16)
-        return MailMessage(
-            from: sender, to: to, subject: submission.message.subject, text: submission.message.text,
-            dateMilliseconds: submission.claimedAt.millisecondsSince1970,
-            messageID: "\(id)@\(sender.address.domain)",
-            headers: [
-                ("Importance", "high"), ("X-Tocsin-Campaign", "\(submission.campaign)"),
-                ("X-Tocsin-Mode", submission.mode.rawValue),
-            ])
+    private static func letter(
+        _ submission: Submission, to: EmailAddress, _ template: MailTemplate, _ settings: EmailSettings, _ extras: EmailExtras?
+    ) -> MailLetter {
+        let returnTo = extras.flatMap { settings.returnAddress?.address(of: submission.attempt, key: $0.key) }
+        return MailLetter(returnTo: returnTo ?? settings.sender.address, to: to) { () throws(MailError) in
+            // The audience's hash tells apart two databases that count their campaigns alike.
+            let id = "\(submission.campaign).\(submission.leg).\(submission.attempt)."
+                + submission.audience.hexadecimal.prefix(16)
+            return try template.message(
+                to: to, dateMilliseconds: submission.claimedAt.millisecondsSince1970,
+                messageID: "\(id)@\(settings.sender.address.domain)",
+                links: extras?.links(of: submission.leg, offersUnsubscription: template.offersUnsubscription) ?? .none)
+        }
     }
 
     /// What a relay's answer means for a leg.
@@ -63,7 +71,7 @@ package enum EmailGateway {
             return .failed(.network, detail: "smtp: \(reason)")
         case .rejected(let stage, let reply, let enhanced):
             return .failed(
-                cause(stage, reply, enhanced),
+                MailCauses.cause(stage, reply: reply, enhanced.flatMap { EnhancedStatus($0) }),
                 detail: "smtp \(stage.rawValue) \(reply)" + (enhanced.map { " \($0)" } ?? ""),
                 // A relay that greylists or has a full mailbox is there.
                 isGatewayFailure: stage == .connect)
@@ -76,18 +84,5 @@ package enum EmailGateway {
         case .unreachable(let reason), .inDoubt(let reason): .down("smtp: \(reason)")
         case .rejected(_, let reply, let enhanced): .down("smtp \(reply)" + (enhanced.map { " \($0)" } ?? ""))
         }
-    }
-
-    private static func cause(_ stage: MailOutcome.Stage, _ reply: Int, _ enhanced: String?) -> FailureCause {
-        // "Service not available": the relay sheds load. Other passing troubles (grey-listing, a full mailbox)
-        // count as attempts, so that a campaign ends.
-        if reply == 421 { return .throttled }
-        if reply < 500 { return .network }
-        // A greeting, TLS or password refused is our set-up's fault, not the recipient's: tried again.
-        if stage == .connect { return .network }
-        if stage == .recipient, [550, 551, 553].contains(reply), enhanced?.hasPrefix("5.7.") != true {
-            return .invalidAddress
-        }
-        return .refused
     }
 }

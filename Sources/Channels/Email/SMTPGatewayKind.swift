@@ -27,6 +27,8 @@ package struct SMTPGatewayKind: GatewayKind {
     let certificateAuthorityFile: String?
     let timeoutSeconds: Int
     let sender: MailSender
+    let returnAddress: ReturnAddress?
+    private let signature: (domain: String, selector: String, keyFile: String)?
 
     package var destination: String { "\(host):\(port)" }
 
@@ -46,12 +48,26 @@ package struct SMTPGatewayKind: GatewayKind {
         certificateAuthorityFile = try settings.optionalText("certificates")
         timeoutSeconds = try settings.integer(
             "timeoutSeconds", SMTPRelay.timeoutBounds, standard: SMTPRelay.standardTimeoutSeconds)
-        let from = try settings.text("from")
+        let text = try settings.text("from")
         do throws(MailError) {
-            sender = try MailSender(from)
+            from = try MailSender(text)
         } catch {
             throw settings.fault("from", "a sender is due, such as Mairie <alerte@example.org>")
         }
+        let returnText = try settings.optionalText("returnAddress")
+        do throws(MailError) {
+            returnAddress = if let returnText { try ReturnAddress(returnText) } else { nil }
+        } catch {
+            throw settings.fault("returnAddress", "a mailbox that takes plus signs is due, such as retours@example.org")
+        }
+        guard settings.has("dkim") else {
+            signature = nil
+            return
+        }
+        var dkim = try settings.members("dkim")
+        let domain = try dkim.optionalText("domain") ?? String(sender.address.domain)
+        signature = (domain, try dkim.text("selector"), try dkim.text("keyFile"))
+        try dkim.finish()
     }
 
     package func gateway(_ traits: GatewayTraits, secrets: GatewaySecrets) throws -> Gateway {
@@ -60,7 +76,20 @@ package struct SMTPGatewayKind: GatewayKind {
             url: "\(scheme)://\(host):\(port)", user: user, password: password.map(secrets.read),
             startTLS: protection.startTLS, certificateAuthorityFile: certificateAuthorityFile.map(secrets.path),
             connections: traits.window, timeoutSeconds: timeoutSeconds)
-        return EmailGateway.gateway(traits, relay: relay, sender: sender)
+        return EmailGateway.gateway(
+            traits,
+            EmailSettings(
+                relay: relay, sender: sender, returnAddress: returnAddress, signer: try signer(secrets: secrets)),
+            extras: secrets.email)
+    }
+
+    /// What signs its messages; nil when they are not signed.
+    /// - Throws: `MailError.signature` when the key cannot be used.
+    package func signer(secrets: GatewaySecrets) throws -> DKIMSigner? {
+        try signature.map { signature in
+            try DKIMSigner(
+                domain: signature.domain, selector: signature.selector, key: DKIMKey(path: secrets.path(signature.keyFile)))
+        }
     }
 }
 

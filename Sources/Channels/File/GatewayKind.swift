@@ -17,13 +17,20 @@ package protocol GatewayKind: Sendable {
     /// Where it connects, for lists and logs: a host and a port, never a secret.
     var destination: String { get }
 
+    /// What recipients see it from, where rules govern that.
+    var sender: SMSSender? { get }
+
     /// Builds the gateway without connecting it.
     /// - Throws: when a secret or another file cannot be read.
     func gateway(_ traits: GatewayTraits, secrets: GatewaySecrets) throws -> Gateway
 }
 
+extension GatewayKind {
+    package var sender: SMSSender? { nil }
+}
+
 package enum GatewayKinds {
-    package static let all: [any GatewayKind.Type] = [SMTPGatewayKind.self]
+    package static let all: [any GatewayKind.Type] = [SMTPGatewayKind.self, SMPPGatewayKind.self]
 
     package static func named(_ word: String) -> (any GatewayKind.Type)? { all.first { $0.word == word } }
 }

@@ -18,15 +18,18 @@ package enum GatewaySecret: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What is needed to read secrets.
+/// What is needed to read secrets, and what else the house gives its gateways.
 package struct GatewaySecrets: Sendable {
     private let environment: [String: String]
     private let folder: String
+    /// What e-mail gateways put in their messages besides the text; nil where no campaign is carried.
+    let email: EmailExtras?
 
     /// - Parameter folder: where relative paths begin: the gateways' file's own folder.
-    package init(environment: [String: String], folder: String) {
+    package init(environment: [String: String], folder: String, email: EmailExtras? = nil) {
         self.environment = environment
         self.folder = folder
+        self.email = email
     }
 
     /// A path of the gateways' file.

@@ -1,3 +1,4 @@
+import AlertModel
 import HTTPTypes
 
 /// Every address of the console: the one table that the server, its links and its tests share.
@@ -18,6 +19,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
     case addressSearchPreflight, addressReversePreflight
+    // Recipients' own pages
+    case acknowledgementPage, acknowledge, unsubscriptionPage, unsubscribe
 
     /// The method; a GET also answers HEAD.
     package var method: HTTPRequest.Method { line.method }
@@ -132,6 +135,11 @@ package enum Route: CaseIterable, Hashable, Sendable {
             Line(method: .post, path: "/search/csv", access: .anyone, body: .addressTable, pace: .long)
         case .addressReverseTable:
             Line(method: .post, path: "/reverse/csv", access: .anyone, body: .addressTable, pace: .long)
+
+        case .acknowledgementPage: Line(method: .get, path: LinkPage.acknowledge.path("{token}"), access: .anyone)
+        case .acknowledge: Line(method: .post, path: LinkPage.acknowledge.path("{token}"), access: .anyone)
+        case .unsubscriptionPage: Line(method: .get, path: LinkPage.unsubscribe.path("{token}"), access: .anyone)
+        case .unsubscribe: Line(method: .post, path: LinkPage.unsubscribe.path("{token}"), access: .anyone)
         }
     }
 

@@ -10,10 +10,12 @@ package struct ConsoleServices: Sendable {
     package var addresses: AddressDesk?
     /// Nil where no report can be made: its routes then do not exist.
     package var coverage: CoverageDesk?
+    /// Nil where recipients cannot reach this server: their pages then do not exist.
+    package var recipients: RecipientDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil
+        addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
@@ -22,5 +24,6 @@ package struct ConsoleServices: Sendable {
         self.campaigns = campaigns
         self.addresses = addresses
         self.coverage = coverage
+        self.recipients = recipients
     }
 }

@@ -61,7 +61,7 @@ struct CampaignRoutes: Sendable {
             bytes: try Answer.encode(
                 dossier.card,
                 adding: [
-                    "message": Answer.encode(dossier.message),
+                    "message": Array(MessageDocument.encode(dossier.message).utf8),
                     "channels": Answer.encode(dossier.policy.channels),
                     "zone": ZoneDocument.encode(dossier.zone),
                     "policy": Answer.encode(dossier.policy),

@@ -252,7 +252,8 @@ package struct DispatchMachine: Sendable {
     ) -> Submission {
         Submission(
             attempt: leg.attempt, leg: leg.leg, campaign: leg.campaign, audience: audience, mode: mode,
-            channel: leg.channel, address: leg.address, message: campaign.message, number: leg.countedAttempts + 1,
+            channel: leg.channel, address: leg.address,
+            message: campaign.message.worded(for: leg.channel, language: leg.language), number: leg.countedAttempts + 1,
             possibleDuplicate: leg.possibleDuplicate, claimedAt: now, expiresAt: campaign.expiresAt)
     }
 

@@ -26,10 +26,7 @@ package enum VerdictCheck {
             address: leg.address)
         guard seal == leg.seal else { throw .sealBroken }
         guard campaign.policy.channels.contains(leg.channel) else { throw .channelNotAsked }
-        guard mode != .exercise
-            || campaign.message.text.hasPrefix(Message.exercisePrefix)
-                && campaign.message.subject.hasPrefix(Message.exercisePrefix)
-        else { throw .exerciseNotMarked }
+        guard mode != .exercise || campaign.message.isMarkedAsExercise else { throw .exerciseNotMarked }
         guard let gateway, gateway.channel == leg.channel, gateway.isSimulator == (mode == .exercise) else {
             throw .wrongGateway
         }

@@ -11,6 +11,8 @@ package struct Gateway: Sendable {
     package let submit: @Sendable (Submission) async -> SubmissionResult
     /// Receipts of accepted messages, for the gateways that give them. Read by one dispatcher, once.
     package let receipts: AsyncStream<Receipt>?
+    /// Messages from people, for the gateways that bring them. Read by one reader, once.
+    package let inbound: AsyncStream<InboundMessage>?
     /// Asks the gateway whether it is there, without a message; nil where only messages can tell. It must return.
     package let probe: (@Sendable () async -> ProbeAnswer)?
     /// Lets go of connections, once nothing is in flight.
@@ -18,7 +20,8 @@ package struct Gateway: Sendable {
 
     package init(
         _ traits: GatewayTraits, isSimulator: Bool, segments: @escaping @Sendable (Message) -> Int = { _ in 1 },
-        receipts: AsyncStream<Receipt>? = nil, probe: (@Sendable () async -> ProbeAnswer)? = nil,
+        receipts: AsyncStream<Receipt>? = nil, inbound: AsyncStream<InboundMessage>? = nil,
+        probe: (@Sendable () async -> ProbeAnswer)? = nil,
         close: @escaping @Sendable () async -> Void = {},
         submit: @escaping @Sendable (Submission) async -> SubmissionResult
     ) {
@@ -26,6 +29,7 @@ package struct Gateway: Sendable {
         self.isSimulator = isSimulator
         self.segments = segments
         self.receipts = receipts
+        self.inbound = inbound
         self.probe = probe
         self.close = close
         self.submit = submit

@@ -113,13 +113,15 @@ package struct DispatchedCampaign: Sendable {
     package let audience: AudienceHash?
     /// As it leaves.
     package let message: Message
+    /// Grows when the text is amended; each attempt is written with the version it carried.
+    package let messageVersion: Int
     package let policy: Policy
     package let expiresAt: UTCTime
     package let kind: CampaignKind
     package let weight: Int
 
     package init(
-        id: CampaignID, mode: CampaignMode, audience: AudienceHash?, message: Message, policy: Policy,
+        id: CampaignID, mode: CampaignMode, audience: AudienceHash?, message: Message, messageVersion: Int = 1, policy: Policy,
         expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1
     ) {
         self.kind = kind
@@ -128,6 +130,7 @@ package struct DispatchedCampaign: Sendable {
         self.mode = mode
         self.audience = audience
         self.message = message
+        self.messageVersion = messageVersion
         self.policy = policy
         self.expiresAt = expiresAt
     }
@@ -144,6 +147,8 @@ package struct ClaimedLeg: Sendable {
     package let externalID: String
     /// Nil when the stored verdict is not one: the leg does not leave.
     package let certainty: Certainty?
+    /// The recipient's, as a BCP 47 tag; empty where it is not known.
+    package let language: String
     package let seal: LegSeal
     /// Attempts that counted so far, before this one.
     package let countedAttempts: Int
@@ -157,7 +162,7 @@ package struct ClaimedLeg: Sendable {
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, gateway: String, channel: Channel,
-        address: Redacted<String>, externalID: String, certainty: Certainty?, seal: LegSeal,
+        address: Redacted<String>, externalID: String, certainty: Certainty?, language: String = "", seal: LegSeal,
         countedAttempts: Int, throttles: Int, possibleDuplicate: Bool, failures: FailureTally = FailureTally(),
         soleDelivery: DeliveryID? = nil
     ) {
@@ -171,6 +176,7 @@ package struct ClaimedLeg: Sendable {
         self.address = address
         self.externalID = externalID
         self.certainty = certainty
+        self.language = language
         self.seal = seal
         self.countedAttempts = countedAttempts
         self.throttles = throttles
@@ -254,7 +260,7 @@ extension ClaimedLeg {
     package func claimed(as attempt: AttemptID, through gateway: String) -> ClaimedLeg {
         ClaimedLeg(
             attempt: attempt, leg: leg, campaign: campaign, gateway: gateway, channel: channel, address: address,
-            externalID: externalID, certainty: certainty, seal: seal, countedAttempts: countedAttempts,
-            throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery)
+            externalID: externalID, certainty: certainty, language: language, seal: seal,
+            countedAttempts: countedAttempts, throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery)
     }
 }

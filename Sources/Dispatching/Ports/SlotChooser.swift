@@ -18,9 +18,9 @@ package struct SlotChooser {
     /// Places left, whatever they cost.
     package var places: Int { slots.reduce(0) { $0 + max(0, $1.count) } }
 
-    /// The next legs carry this message.
-    package mutating func prepare(_ message: Message) {
-        costs = slots.map { slot in slot.budget.map { max(1, $0.cost(message)) } ?? 1 }
+    /// The next legs carry one of these wordings; the longest decides what they are taken to cost.
+    package mutating func prepare(_ wordings: [Message]) {
+        costs = slots.map { slot in slot.budget.map { budget in max(1, wordings.map(budget.cost).max() ?? 1) } ?? 1 }
     }
 
     package enum Choice: Hashable, Sendable {

@@ -39,6 +39,8 @@ struct PrintedMap {
         self.scale = (scale.first?.number ?? 0, scale.last?.string ?? "")
     }
 
+    var pageWidth: Double { width }
+
     var totalHeight: Double {
         height + 6 + Double((legend.count + Self.legendColumns - 1) / Self.legendColumns) * Self.legendRow
     }

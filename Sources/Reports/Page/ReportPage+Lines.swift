@@ -33,25 +33,28 @@ extension ReportPage {
                     ["title": .string(column.title), "number": .bool(column.isNumber), "weight": .number(column.weight)]
                 }),
             ]] + table.rows.map { ["row": .array($0.map { .string($0) })] }
-        case .map(let map): [json(map)]
+        case .map(let map): [map.json]
         }
     }
+}
 
-    private static func json(_ map: ReportMap) -> JSONValue {
+extension ReportMap {
+    /// What the process that draws it reads, in one line.
+    package var json: JSONValue {
         [
-            "map": .string(map.title), "width": .number(map.width), "height": .number(map.height),
-            "shapes": .array(map.shapes.map { shape in
+            "map": .string(title), "width": .number(width), "height": .number(height),
+            "shapes": .array(shapes.map { shape in
                 [
                     "fill": shape.fill.map { .string($0) } ?? .null, "stroke": .string(shape.stroke),
                     "line": .number(shape.lineWidth),
                     "rings": .array(shape.rings.map { ring in
-                        .array(ring.flatMap { [.number(rounded($0.x)), .number(rounded($0.y))] })
+                        .array(ring.flatMap { [.number(Self.rounded($0.x)), .number(Self.rounded($0.y))] })
                     }),
                 ]
             }),
-            "labels": .array(map.labels.map { [.number(rounded($0.x)), .number(rounded($0.y)), .string($0.text)] }),
-            "legend": .array(map.legend.map { [.string($0.colour), .string($0.text)] }),
-            "scale": [.number(map.scale.length), .string(map.scale.text)],
+            "labels": .array(labels.map { [.number(Self.rounded($0.x)), .number(Self.rounded($0.y)), .string($0.text)] }),
+            "legend": .array(legend.map { [.string($0.colour), .string($0.text)] }),
+            "scale": [.number(scale.length), .string(scale.text)],
         ]
     }
 

@@ -30,6 +30,8 @@ package final class BenchLedger {
                 """)
             try LedgerSchema.create(database)
             try LedgerSchema.deepen(database)
+            try Schema.createMessages(database)
+            try LedgerSchema.createAnswers(database)
             try Schema.spellOutWordLists(database)
         }
     }

@@ -35,15 +35,16 @@ extension Database {
 
     func runningCampaigns(_ mode: CampaignMode) throws -> [DispatchedCampaign] {
         let statement = try cachedStatement(sql: """
-            SELECT id, mode, audience_hash, subject, text, channels, maximum_retries, retry_period_seconds,
-                validity_seconds, expires_at, kind, weight, retry_rules
+            SELECT id, mode, audience_hash, channels, maximum_retries, retry_period_seconds, validity_seconds,
+                expires_at, kind, weight, retry_rules
             FROM campaigns WHERE mode = ? AND state = 'running' ORDER BY id
             """)
         return try Row.fetchAll(statement, arguments: [mode.rawValue]).map { row in
-            DispatchedCampaign(
+            let current = try currentMessage(of: row["id"])
+            return DispatchedCampaign(
                 id: CampaignID(rawValue: row["id"]), mode: try CampaignMode(stored: row["mode"]),
                 audience: AudienceHash(hexadecimal: row["audience_hash"]),
-                message: Message(subject: row["subject"], text: row["text"]), policy: try Policy(row),
+                message: current.message, messageVersion: current.version, policy: try Policy(row),
                 expiresAt: UTCTime(stored: row["expires_at"]), kind: try CampaignKind(stored: row["kind"]),
                 weight: row["weight"])
         }
@@ -88,15 +89,16 @@ private struct LegClaimer {
         self.now = now.millisecondsSince1970
         due = try RawStatement(database, """
             SELECT legs.id, legs.address, legs.counted_attempts, legs.throttles, legs.in_doubt, legs.seal,
-                legs.failures, legs.sole, legs.delivery_id, deliveries.external_id, deliveries.certainty, legs.cause
+                legs.failures, legs.sole, legs.delivery_id, deliveries.external_id, deliveries.certainty, legs.cause,
+                deliveries.language
             FROM legs INDEXED BY legs_due JOIN deliveries ON deliveries.id = legs.delivery_id
             WHERE legs.campaign_id = ? AND legs.channel = ? AND legs.state = 'queued' AND legs.due_at <= ?
             ORDER BY legs.due_at, legs.id LIMIT ?
             """)
         fly = try RawStatement(database, "UPDATE legs SET state = 'in_flight' WHERE id = ?")
         open = try RawStatement(database, """
-            INSERT INTO attempts (id, campaign_id, leg_id, gateway, possible_duplicate, started_at)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO attempts (id, campaign_id, leg_id, gateway, possible_duplicate, started_at, message_version)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """)
         lastGateway = try database.cachedStatement(sql: """
             SELECT gateway FROM attempts WHERE leg_id = ? ORDER BY id DESC LIMIT 1
@@ -124,8 +126,8 @@ private struct LegClaimer {
                     still.append(campaign)
                     continue
                 }
-                chooser.prepare(campaign.message)
-                switch try take(quota, of: campaign.id.rawValue, channel, &chooser) {
+                chooser.prepare(campaign.message.wordings(on: channel))
+                switch try take(quota, of: campaign, channel, &chooser) {
                 case .all: still.append(campaign)
                 case .fewer: break
                 case .starved: isStarved = true
@@ -149,8 +151,9 @@ private struct LegClaimer {
     }
 
     private mutating func take(
-        _ count: Int, of campaign: Int64, _ channel: Channel, _ chooser: inout SlotChooser
+        _ count: Int, of dispatched: DispatchedCampaign, _ channel: Channel, _ chooser: inout SlotChooser
     ) throws -> Taken {
+        let campaign = dispatched.id.rawValue
         due.bind(campaign, at: 1)
         due.bind(channel.rawValue, at: 2)
         due.bind(now, at: 3)
@@ -164,8 +167,8 @@ private struct LegClaimer {
                 attempt: AttemptID(rawValue: 0), leg: LegID(rawValue: due.integer(0)),
                 campaign: CampaignID(rawValue: campaign), gateway: "", channel: channel,
                 address: Redacted(due.text(1) ?? ""), externalID: due.text(9) ?? "",
-                certainty: due.text(10).flatMap { Certainty(rawValue: $0) }, seal: LegSeal(rawValue: due.integer(5)),
-                countedAttempts: Int(due.integer(2)), throttles: Int(due.integer(3)), possibleDuplicate: isInDoubt,
+                certainty: due.text(10).flatMap { Certainty(rawValue: $0) }, language: due.text(12) ?? "",
+                seal: LegSeal(rawValue: due.integer(5)), countedAttempts: Int(due.integer(2)), throttles: Int(due.integer(3)), possibleDuplicate: isInDoubt,
                 failures: FailureTally(rawValue: due.integer(6)),
                 soleDelivery: due.integer(7) != 0 ? DeliveryID(rawValue: due.integer(8)) : nil)
             found.append(DueLeg(leg: leg, avoids: cause == "network" || cause == "throttled"))
@@ -191,6 +194,7 @@ private struct LegClaimer {
             open.bind(gateway, at: 4)
             open.bind(leg.possibleDuplicate, at: 5)
             open.bind(now, at: 6)
+            open.bind(Int64(dispatched.messageVersion), at: 7)
             try open.run()
             nextAttempt += 1
             deltas.moveLeg(campaign: campaign, channel: channel.rawValue, from: .queued, to: .inFlight)

@@ -65,6 +65,7 @@ extension Database {
             throw LaunchError.audienceChanged(recipients: entries.count)
         }
         let campaign = try insertCampaign(plan, audience, entries, now)
+        try write(plan.message, of: campaign, by: plan.createdBy, now)
         var writer = try AudienceWriter(database: self, campaign: campaign, audience: audience, plan: plan, now: now)
         try entries.forEach { try writer.write($0) }
         try writer.finish()
@@ -79,7 +80,7 @@ extension Database {
                 """, arguments: [plan.requestKey])
         guard let row else { return nil }
         guard row["organisation_id"] == plan.organisation.rawValue, row["mode"] == plan.mode.rawValue,
-            row["subject"] == plan.message.subject, row["text"] == plan.message.text,
+            try message(of: row["id"], version: 1) == plan.message,
             row["zone"] == plan.zoneDocument, row["channels"] == plan.channelWords,
             row["maximum_retries"] == plan.policy.maximumRetries,
             row["retry_period_seconds"] == plan.policy.retryPeriodSeconds,
@@ -141,8 +142,8 @@ private struct AudienceWriter {
         channels = Set(plan.policy.channels)
         insertDelivery = try RawStatement(database, """
             INSERT INTO deliveries (campaign_id, recipient_id, external_id, name, commune_code, precision, certainty,
-                why, state, changed_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                language, why, state, changed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertLeg = try RawStatement(database, """
             INSERT INTO legs (campaign_id, delivery_id, channel, address, rank, state, due_at, seal, sole)
@@ -169,9 +170,10 @@ private struct AudienceWriter {
         insertDelivery.bind(entry.communeCode?.rawValue, at: 5)
         insertDelivery.bind(entry.precision.rawValue, at: 6)
         insertDelivery.bind(entry.certainty.rawValue, at: 7)
-        insertDelivery.bind(entry.why, at: 8)
-        insertDelivery.bind(state.rawValue, at: 9)
-        insertDelivery.bind(now, at: 10)
+        insertDelivery.bind(entry.language, at: 8)
+        insertDelivery.bind(entry.why, at: 9)
+        insertDelivery.bind(state.rawValue, at: 10)
+        insertDelivery.bind(now, at: 11)
         try insertDelivery.run()
         deltas.add(1, campaign: campaign, delivery: state)
         let delivery = database.lastInsertedRowID

@@ -9,8 +9,10 @@ package struct CampaignRecord: Sendable {
     package let organisation: OrganisationID
     package let mode: CampaignMode
     package let state: CampaignState
-    /// As it leaves.
+    /// As it leaves now.
     package let message: Message
+    /// 1 as launched, more when it was amended since.
+    package let messageVersion: Int
     package let policy: Policy
     package let kind: CampaignKind
     package let weight: Int
@@ -150,11 +152,13 @@ extension CampaignRecord {
             throw LedgerError.unreadable("a damaged audience hash")
         }
         let policy = try Policy(row)
+        let current = try database.currentMessage(of: row["id"])
         self.init(
             id: CampaignID(rawValue: row["id"]), organisation: OrganisationID(rawValue: row["organisation_id"]),
             mode: try CampaignMode(stored: row["mode"]), state: try CampaignState(stored: row["state"]),
-            message: Message(subject: row["subject"], text: row["text"]), policy: policy,
-            kind: try CampaignKind(stored: row["kind"]), weight: row["weight"], zoneDocument: row["zone"], audience: audience, recipients: row["recipients"], certain: row["certain"],
+            message: current.message, messageVersion: current.version, policy: policy,
+            kind: try CampaignKind(stored: row["kind"]), weight: row["weight"], zoneDocument: row["zone"],
+            audience: audience, recipients: row["recipients"], certain: row["certain"],
             possible: row["possible"], notLocated: row["not_located"], createdAt: UTCTime(stored: row["created_at"]),
             createdBy: row["created_by"], startedAt: UTCTime(stored: row["started_at"]),
             expiresAt: UTCTime(stored: row["expires_at"]), endedAt: row.time("ended_at"),

@@ -16,7 +16,7 @@ extension Database {
 }
 
 /// Closes attempts and moves their legs, deliveries and counters.
-private struct OutcomeWriter {
+struct OutcomeWriter {
     private let database: Database
     private let now: UTCTime
     private let close: RawStatement
@@ -49,11 +49,7 @@ private struct OutcomeWriter {
         state = try database.cachedStatement(sql: "SELECT state FROM campaigns WHERE id = ?")
         refresh = try DeliveryRefresh(database)
         byReference = try database.cachedStatement(sql: """
-            SELECT attempts.id, attempts.leg_id, attempts.campaign_id, legs.state, legs.counted_attempts,
-                legs.in_doubt, campaigns.state, campaigns.channels, campaigns.maximum_retries,
-                campaigns.retry_period_seconds, campaigns.validity_seconds, campaigns.expires_at, legs.failures,
-                campaigns.retry_rules
-            FROM attempts JOIN legs ON legs.id = attempts.leg_id JOIN campaigns ON campaigns.id = attempts.campaign_id
+            \(Self.knownAttempt)
             WHERE attempts.reference = ? AND attempts.gateway = ?
             ORDER BY attempts.id DESC LIMIT 1
             """)
@@ -61,6 +57,15 @@ private struct OutcomeWriter {
             UPDATE attempts SET outcome = ?, cause = ?, receipt_at = ? WHERE id = ?
             """)
     }
+
+    /// An attempt as `apply` needs it, of whichever a condition chooses.
+    static let knownAttempt = """
+        SELECT attempts.id, attempts.leg_id, attempts.campaign_id, legs.state, legs.counted_attempts,
+            legs.in_doubt, campaigns.state, campaigns.channels, campaigns.maximum_retries,
+            campaigns.retry_period_seconds, campaigns.validity_seconds, campaigns.expires_at, legs.failures,
+            campaigns.retry_rules
+        FROM attempts JOIN legs ON legs.id = attempts.leg_id JOIN campaigns ON campaigns.id = attempts.campaign_id
+        """
 
     mutating func write(_ record: AttemptRecord) throws {
         let (outcome, cause) = Self.words(record.result.verdict)
@@ -93,25 +98,31 @@ private struct OutcomeWriter {
     mutating func write(_ receipt: Receipt) throws -> Bool {
         let row = try Row.fetchOne(byReference, arguments: [receipt.reference, receipt.gateway])
         guard let row else { return false }
+        try apply(receipt.outcome, at: receipt.receivedAt, to: row)
+        return true
+    }
+
+    /// What is said later of an attempt, as `knownAttempt` selects it.
+    /// - Returns: whether it changed anything.
+    @discardableResult
+    mutating func apply(_ outcome: Outcome, at moment: UTCTime, to row: Row) throws -> Bool {
         let old = try LegState(stored: row[3])
-        let (outcome, cause) = Self.words(.known(receipt.outcome))
-        guard let next = try step(from: old, by: receipt, row) else { return true }
-        try confirm.execute(arguments: [
-            outcome, cause?.rawValue, receipt.receivedAt.millisecondsSince1970, row[0] as Int64,
-        ])
-        let new = try write(row[1], campaign: row[2], next, at: receipt.receivedAt)
-        try follow(row[1], campaign: row[2], from: old, to: new, at: receipt.receivedAt)
+        let (word, cause) = Self.words(.known(outcome))
+        guard let next = try step(from: old, by: outcome, row) else { return false }
+        try confirm.execute(arguments: [word, cause?.rawValue, moment.millisecondsSince1970, row[0] as Int64])
+        let new = try write(row[1], campaign: row[2], next, at: moment)
+        try follow(row[1], campaign: row[2], from: old, to: new, at: moment)
         return true
     }
 
     /// Where a receipt takes a leg; nil when it changes nothing: a repetition, or a lesser word than what is known.
-    private func step(from old: LegState, by receipt: Receipt, _ row: Row) throws -> LegStep? {
+    private func step(from old: LegState, by outcome: Outcome, _ row: Row) throws -> LegStep? {
         let counted: Int = row[4]
         let inDoubt: Bool = row[5]
         let failures = FailureTally(rawValue: row[12])
         // A leg in flight again is judged by the attempt under way; one ended by an operator stays ended.
         guard let known = old.confirmation else { return nil }
-        switch receipt.outcome {
+        switch outcome {
         case .failed(let cause):
             guard old == .accepted else { return nil }
             let campaign = try CampaignState(stored: row[6])
@@ -124,7 +135,7 @@ private struct OutcomeWriter {
             return LegStep.afterFailure(
                 cause, history, counted: counted, policy: try Policy(row), expiresAt: UTCTime(stored: row[11]), now: now)
         case .accepted, .delivered, .answered, .acknowledged:
-            let state = receipt.outcome.legState
+            let state = outcome.legState
             guard let rank = state.confirmation, rank > known else { return nil }
             return LegStep(state: state, countedAttempts: counted, inDoubt: inDoubt, failures: failures)
         }

@@ -8,7 +8,7 @@ struct EntrySpool {
     private static let pieceSize = 1 << 20
 
     private var pieces: [[UInt8]] = []
-    /// Most recipients of an audience are in it for the same few reasons.
+    /// Most recipients of an audience are in it for the same few reasons, and speak the same few languages.
     private var reasons: [String] = []
     private var reasonNumbers: [String: Int] = [:]
     private(set) var count = 0
@@ -32,6 +32,7 @@ struct EntrySpool {
         piece.append(UInt8(Precision.allCases.firstIndex(of: entry.precision) ?? 0))
         piece.append(entry.certainty == .certain ? 1 : 0)
         piece.write(UInt64(number(of: entry.why)))
+        piece.write(UInt64(number(of: entry.language)))
         piece.write(UInt64(entry.contactPoints.count))
         for contact in entry.contactPoints {
             piece.append(UInt8(Channel.allCases.firstIndex(of: contact.channel) ?? 0))
@@ -64,6 +65,7 @@ struct EntrySpool {
         let precision = Precision.allCases[Int(reader.byte())]
         let certainty: Certainty = reader.byte() == 1 ? .certain : .possible
         let why = reasons[Int(reader.number())]
+        let language = reasons[Int(reader.number())]
         let contacts = (0..<reader.number()).map { _ in
             let channel = Channel.allCases[Int(reader.byte())]
             let rank = Int(Int64(bitPattern: reader.number()))
@@ -71,8 +73,8 @@ struct EntrySpool {
         }
         return AudienceEntry(
             recipient: recipient, externalID: externalID, name: name.map { Redacted($0) },
-            communeCode: commune.flatMap { CommuneCode($0) }, precision: precision, certainty: certainty, why: why,
-            contactPoints: contacts)
+            communeCode: commune.flatMap { CommuneCode($0) }, precision: precision, certainty: certainty,
+            language: language, why: why, contactPoints: contacts)
     }
 
     private struct Reader {

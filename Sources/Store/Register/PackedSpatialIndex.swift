@@ -53,19 +53,20 @@ struct PackedSpatialIndex {
 
     private func rebuild() throws {
         for table in ["node", "parent", "rowid"] { try database.execute(sql: "DELETE FROM \(Self.index)_\(table)") }
-        var cells = try points()
+        let (points, order) = try points()
+        var cells = order.map { points[Int($0)] }
         let capacity = (nodeBytes - Self.headerBytes) / Self.cellBytes
         let perNode = max(2, Int(Double(capacity) * Self.fill))
         // The root has number 1; the others follow.
         var next: Int64 = 2
         var depth = 0
-        let insertRow = try RawStatement(database, "INSERT INTO \(Self.index)_rowid (rowid, nodeno) VALUES (?, ?)")
         let insertParent = try RawStatement(
             database, "INSERT INTO \(Self.index)_parent (nodeno, parentnode) VALUES (?, ?)")
-        var rows: [(row: Int64, node: Int64)] = []
-        func hang(_ cells: ArraySlice<Cell>, in node: Int64, depth: Int) throws {
+        // Of each point, by its row.
+        var nodes = [Int64](repeating: 1, count: points.count)
+        func hang(_ cells: ArraySlice<Cell>, in node: Int64) throws {
             if depth == 0 {
-                for cell in cells { rows.append((cell.number, node)) }
+                for place in cells.indices { nodes[Int(order[place])] = node }
             } else {
                 for cell in cells { try insert(cell.number, node, insertParent) }
             }
@@ -74,7 +75,7 @@ struct PackedSpatialIndex {
             var above: [Cell] = []
             for start in stride(from: 0, to: cells.count, by: perNode) {
                 let part = cells[start..<min(start + perNode, cells.count)]
-                try hang(part, in: next, depth: depth)
+                try hang(part, in: next)
                 try write(part, as: next, depth: 0)
                 above.append(around(part, number: next))
                 next += 1
@@ -82,11 +83,11 @@ struct PackedSpatialIndex {
             cells = above
             depth += 1
         }
-        try hang(cells[...], in: 1, depth: depth)
+        try hang(cells[...], in: 1)
         try write(cells[...], as: 1, depth: depth)
         // In the order of their key, so that the table grows at its end.
-        rows.sort { $0.row < $1.row }
-        for (row, node) in rows { try insert(row, node, insertRow) }
+        let insertRow = try RawStatement(database, "INSERT INTO \(Self.index)_rowid (rowid, nodeno) VALUES (?, ?)")
+        for (point, node) in zip(points, nodes) { try insert(point.number, node, insertRow) }
     }
 
     private func insert(_ key: Int64, _ value: Int64, _ statement: RawStatement) throws {
@@ -95,19 +96,34 @@ struct PackedSpatialIndex {
         try statement.run()
     }
 
-    private func points() throws -> [Cell] {
+    /// The points by their rows' numbers, and their places in that array in the order of the curve.
+    private func points() throws -> (cells: [Cell], order: [UInt32]) {
+        // The blobs are read here: X() and Y() cost more than the row.
         let rows = try RawStatement(database, """
-            SELECT id, X(location), Y(location) FROM recipients WHERE location IS NOT NULL ORDER BY id
+            SELECT id, location FROM recipients WHERE location IS NOT NULL ORDER BY id
             """)
-        var cells: [(key: UInt32, cell: Cell)] = []
+        var cells: [Cell] = []
+        // Of points at one place of the curve, the one that came first is the first.
+        var keys: [UInt64] = []
         while try rows.step() {
-            let (x, y) = (rows.double(1), rows.double(2))
-            cells.append((
-                Hilbert.key(longitude: x, latitude: y),
-                Cell(number: rows.integer(0), west: x.floatBelow, east: x.floatAbove, south: y.floatBelow, north: y.floatAbove)))
+            let id = rows.integer(0)
+            let (x, y) = try PointBlob.decode(rows.blob(1)) ?? point(of: id)
+            keys.append(UInt64(Hilbert.key(longitude: x, latitude: y)) << 32 | UInt64(cells.count))
+            cells.append(Cell(
+                number: id, west: x.floatBelow, east: x.floatAbove, south: y.floatBelow, north: y.floatAbove))
         }
-        cells.sort { ($0.key, $0.cell.number) < ($1.key, $1.cell.number) }
-        return cells.map(\.cell)
+        keys.sort()
+        return (cells, keys.map { UInt32(truncatingIfNeeded: $0) })
+    }
+
+    /// A point in another of SpatiaLite's forms.
+    private func point(of id: Int64) throws -> (longitude: Double, latitude: Double) {
+        let row = try Row.fetchOne(
+            database, sql: "SELECT X(location) AS x, Y(location) AS y FROM recipients WHERE id = ?", arguments: [id])
+        guard let x = row?["x"] as Double?, let y = row?["y"] as Double? else {
+            throw StoreError.spatialSetup(call: "reading the point of a recipient")
+        }
+        return (x, y)
     }
 
     private func around(_ cells: ArraySlice<Cell>, number: Int64) -> Cell {

@@ -160,19 +160,20 @@ extension Database {
     }
 
     private func reorder(_ channel: Channel, _ order: [Int], of id: RecipientID) throws {
-        let points = try Int64.fetchAll(
+        let addresses = try String.fetchAll(
             self,
-            sql: "SELECT id FROM contact_points WHERE recipient_id = ? AND channel = ? ORDER BY rank, address",
+            sql: "SELECT address FROM contact_points WHERE recipient_id = ? AND channel = ? ORDER BY rank, address",
             arguments: [id.rawValue, channel.rawValue])
-        guard points.indices.map({ $0 + 1 }) == order.sorted() else {
+        guard addresses.indices.map({ $0 + 1 }) == order.sorted() else {
             throw StoreError.invalidField(
                 name: channel.rawValue,
-                reason: "the recipient has \(points.count) contact points there: give the numbers "
-                    + "\(points.isEmpty ? "of none" : "1 to \(points.count)") in their new order")
+                reason: "the recipient has \(addresses.count) contact points there: give the numbers "
+                    + "\(addresses.isEmpty ? "of none" : "1 to \(addresses.count)") in their new order")
         }
         for (index, old) in order.enumerated() {
             try execute(
-                sql: "UPDATE contact_points SET rank = ? WHERE id = ?", arguments: [index + 1, points[old - 1]])
+                sql: "UPDATE contact_points SET rank = ? WHERE recipient_id = ? AND channel = ? AND address = ?",
+                arguments: [index + 1, id.rawValue, channel.rawValue, addresses[old - 1]])
         }
     }
 }

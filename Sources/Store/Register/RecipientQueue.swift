@@ -3,10 +3,20 @@ import Foundation
 import GRDB
 
 /// Recipients and contact points to be added by one statement for many: half of what a row costs is to start and end
-/// its statement.
+/// its statement. Their values are bound where they lie, in the bytes that a spool gave.
 final class RecipientQueue {
     /// Rows of a statement. More gain nothing.
-    private static let limit = 16
+    private static let rowsOfStatement = 16
+    /// Recipients gathered: few enough to stay in the processor's cache, many enough to fill statements of contact points.
+    private static let limit = 256
+
+    private struct Entry {
+        let id: Int64
+        /// The operation's bytes, and where the values of its row begin in them.
+        let bytes: Range<Int>
+        let rowStart: Int
+        let hasBelongings: Bool
+    }
 
     private let rows: RecipientRows
     private let insertRow: RawStatement
@@ -14,89 +24,98 @@ final class RecipientQueue {
     private let insertContact: RawStatement
     private let insertContacts: RawStatement
     private var nextID: Int64
-    private var recipients: [(id: Int64, recipient: Recipient, hash: Data)] = []
-    private var contacts: [(id: Int64, point: ContactPoint)] = []
-    // Elements are named by index throughout: to take a recipient out copies it, and counts references to its texts.
+    private var bytes: [UInt8] = []
+    private var entries: [Entry] = []
 
     init(_ database: Database, rows: RecipientRows) throws {
         self.rows = rows
         insertRow = try RawStatement(database, RecipientRows.insertSQL(rows: 1))
-        insertRows = try RawStatement(database, RecipientRows.insertSQL(rows: Self.limit), hasRoom: true)
+        insertRows = try RawStatement(database, RecipientRows.insertSQL(rows: Self.rowsOfStatement))
         insertContact = try RawStatement(database, RecipientRows.insertContactSQL(rows: 1))
-        insertContacts = try RawStatement(database, RecipientRows.insertContactSQL(rows: Self.limit), hasRoom: true)
+        insertContacts = try RawStatement(database, RecipientRows.insertContactSQL(rows: Self.rowsOfStatement))
         nextID = try Int64.fetchOne(database, sql: "SELECT MAX(id) FROM recipients").map { $0 + 1 } ?? 1
-        recipients.reserveCapacity(Self.limit)
-        contacts.reserveCapacity(Self.limit)
+        entries.reserveCapacity(Self.limit)
     }
 
-    var isFull: Bool { recipients.count >= Self.limit }
+    var isFull: Bool { entries.count >= Self.limit }
 
+    /// - Parameter operation: one that adds a recipient.
     /// - Returns: the identifier that the row will have.
-    func append(_ recipient: Recipient, hash: Data) -> Int64 {
+    func append(_ operation: SpooledOperation) -> Int64 {
         defer { nextID += 1 }
-        recipients.append((nextID, recipient, hash))
+        let start = bytes.count
+        bytes.append(contentsOf: operation.bytes)
+        entries.append(Entry(
+            id: nextID, bytes: start..<bytes.count, rowStart: start + operation.rowStart,
+            hasBelongings: operation.hasBelongings))
         return nextID
     }
 
-    /// Writes the recipients' rows, and as many of their contact points as fill statements.
+    /// Writes the rows of the recipients and of their contact points.
     ///
-    /// - Returns: those of the recipients that are now there who still lack their lists, tags or vulnerability.
-    func writeRows() throws -> [(id: Int64, recipient: Recipient)] {
-        defer { recipients.removeAll(keepingCapacity: true) }
-        let isWhole = recipients.count == Self.limit
-        for index in recipients.indices {
-            rows.bind(
-                recipients[index].recipient, id: recipients[index].id, hash: recipients[index].hash,
-                to: isWhole ? insertRows : insertRow, after: isWhole ? Int32(index) * RecipientRows.parameters : 0)
-            if !isWhole { try insertRow.run() }
+    /// - Returns: those of the recipients that still lack their lists, tags or vulnerability.
+    func write() throws -> [(id: Int64, recipient: Recipient)] {
+        defer {
+            entries.removeAll(keepingCapacity: true)
+            bytes.removeAll(keepingCapacity: true)
         }
-        if isWhole { try insertRows.run() }
-        var rest: [(id: Int64, recipient: Recipient)] = []
-        for index in recipients.indices {
-            try append(recipients[index].recipient.contactPoints, of: recipients[index].id)
-            if recipients[index].recipient.hasBelongings {
-                rest.append((recipients[index].id, recipients[index].recipient))
+        return try bytes.withUnsafeBytes { bytes in
+            let contacts = try writeRecipients(bytes)
+            try writeContacts(contacts, bytes)
+            return try entries.filter(\.hasBelongings).map { entry in
+                let operation = try SpooledOperation(UnsafeRawBufferPointer(rebasing: bytes[entry.bytes])).decoded()
+                return (entry.id, operation.recipient)
             }
         }
-        return rest
     }
 
-    /// Those of a recipient that has none yet: only among themselves can they repeat.
-    private func append(_ points: [ContactPoint], of id: Int64) throws {
-        for index in points.indices where !Self.isRepeated(index, in: points) {
-            contacts.append((id, points[index]))
-            guard contacts.count == Self.limit else { continue }
-            for row in contacts.indices {
-                RecipientRows.bind(
-                    contacts[row].point, of: contacts[row].id, to: insertContacts,
-                    after: Int32(row) * RecipientRows.contactParameters)
+    /// Where the values of a contact point begin.
+    private typealias Contact = (id: Int64, start: Int)
+
+    private func writeRecipients(_ bytes: UnsafeRawBufferPointer) throws -> [Contact] {
+        var contacts: [Contact] = []
+        try insert(entries.count, by: insertRow, or: insertRows) { number, place, statement in
+            if place == 0 { rows.bindShared(to: statement) }
+            let entry = entries[number]
+            var reader = ByteReader(bytes, from: entry.rowStart)
+            RecipientRows.bind(&reader, id: entry.id, to: statement, place: place)
+            for _ in 0..<max(0, reader.count()) where !reader.isShort {
+                // Its place among the recipient's.
+                _ = reader.count()
+                contacts.append((entry.id, reader.index))
+                RecipientRows.skipContact(&reader)
             }
-            contacts.removeAll(keepingCapacity: true)
-            try insertContacts.run()
+            guard !reader.isShort else { throw RegisterError.noRoom }
+        }
+        return contacts
+    }
+
+    private func writeContacts(_ contacts: [Contact], _ bytes: UnsafeRawBufferPointer) throws {
+        try insert(contacts.count, by: insertContact, or: insertContacts) { number, place, statement in
+            var reader = ByteReader(bytes, from: contacts[number].start)
+            RecipientRows.bindContact(&reader, of: contacts[number].id, to: statement, place: place)
         }
     }
 
-    private static func isRepeated(_ index: Int, in points: [ContactPoint]) -> Bool {
-        for earlier in 0..<index
-        where points[earlier].channel == points[index].channel && points[earlier].address == points[index].address {
-            return true
+    /// Runs a statement of many rows as often as it is filled, and one of a single row for the rest.
+    private func insert(
+        _ count: Int, by one: RawStatement, or many: RawStatement,
+        bind: (_ number: Int, _ place: Int, _ statement: RawStatement) throws -> Void
+    ) throws {
+        defer {
+            // Before their bytes go.
+            one.forget()
+            many.forget()
         }
-        return false
-    }
-
-    /// Writes the contact points that are left, once the recipients' rows are there.
-    func writeLastContacts() throws {
-        for (id, point) in contacts {
-            RecipientRows.bind(point, of: id, to: insertContact)
-            try insertContact.run()
+        let filled = count - count % Self.rowsOfStatement
+        for number in 0..<count {
+            let place = number < filled ? number % Self.rowsOfStatement : 0
+            try bind(number, place, number < filled ? many : one)
+            if number >= filled {
+                try one.run()
+            } else if place == Self.rowsOfStatement - 1 {
+                try many.run()
+            }
         }
-        contacts.removeAll(keepingCapacity: true)
-    }
-}
-
-extension Recipient {
-    /// Whether some of it stands in tables other than those of recipients and contact points.
-    fileprivate var hasBelongings: Bool {
-        lists?.isEmpty == false || tags?.isEmpty == false || vulnerability != nil
     }
 }

@@ -2,7 +2,7 @@ import AlertModel
 import Foundation
 import GeoModel
 
-/// The rows of recipients and their contact points as statements take them: for whom, and the values in order.
+/// The rows of recipients and their contact points: what statements take, and the same values in bytes, in one order.
 struct RecipientRows {
     let organisation: OrganisationID
     /// The source and the import that rows are written for; nil by hand.
@@ -16,87 +16,120 @@ struct RecipientRows {
         self.importID = importID
     }
 
+    // MARK: Recipients
+
+    /// What all rows of a writer share: the first parameters.
+    private static let shared = ["organisation_id", "source", "import_id", "updated_at"]
+    /// What each row has of its own, after its `id`.
+    private static let own = [
+        "external_id", "kind", "name", "address", "postcode", "commune_code", "is_commune_found", "commune_name",
+        "language", "precision", "score", "uncertainty_metres", "channels", "content_hash", "household", "building",
+        "confirmed_on", "location",
+    ]
+
+    /// The values of a row in bytes, in the order of `own`.
+    static func put(_ recipient: Recipient, hash: Data, into writer: inout ByteWriter) {
+        let location = recipient.location
+        writer.put(recipient.externalID)
+        writer.put(recipient.kind.rawValue)
+        writer.put(recipient.name.value)
+        writer.put(recipient.addressText?.value)
+        writer.put(recipient.postcode)
+        writer.put(recipient.communeCode?.rawValue)
+        writer.put(recipient.isCommuneFound)
+        writer.put(recipient.communeName)
+        writer.put(recipient.language)
+        writer.put(location?.precision.rawValue)
+        writer.put(location?.score)
+        writer.put(location?.uncertaintyMetres)
+        writer.put(Int64(ChannelMask(recipient.contactPoints.lazy.map(\.channel)).rawValue))
+        writer.put(blob: hash)
+        writer.put(recipient.household)
+        writer.put(recipient.building)
+        writer.put(recipient.confirmedOn?.text)
+        writer.put(blob: location.map {
+            PointBlob.encode(longitude: $0.position.longitude, latitude: $0.position.latitude)
+        })
+    }
+
+    /// - Parameter statement: of `insertSQL` or `updateSQL`.
+    func bindShared(to statement: RawStatement) {
+        statement.bind(organisation.rawValue, at: 1)
+        statement.bind(source, at: 2)
+        statement.bind(importID, at: 3)
+        statement.bind(now, at: 4)
+    }
+
+    /// Binds the values that `put` wrote, where they lie.
+    ///
     /// - Parameters:
     ///   - id: nil for one that SQLite chooses.
-    ///   - offset: parameters of the rows before.
-    func bind(
-        _ recipient: Recipient, id: Int64?, hash: Data, to statement: RawStatement, after offset: Int32 = 0
-    ) {
-        let location = recipient.location
-        statement.bind(organisation.rawValue, at: offset + 1)
-        statement.bind(recipient.externalID, at: offset + 2)
-        statement.bind(recipient.kind.rawValue, at: offset + 3)
-        statement.bind(recipient.name.value, at: offset + 4)
-        statement.bind(recipient.addressText?.value, at: offset + 5)
-        statement.bind(recipient.postcode, at: offset + 6)
-        statement.bind(recipient.communeCode?.rawValue, at: offset + 7)
-        statement.bind(recipient.isCommuneFound, at: offset + 8)
-        statement.bind(recipient.communeName, at: offset + 9)
-        statement.bind(recipient.language, at: offset + 10)
-        statement.bind(location?.precision.rawValue, at: offset + 11)
-        statement.bind(location?.score, at: offset + 12)
-        statement.bind(location?.uncertaintyMetres, at: offset + 13)
-        statement.bind(Int64(ChannelMask(recipient.contactPoints.map(\.channel)).rawValue), at: offset + 14)
-        statement.bind(bytes: hash, at: offset + 15)
-        statement.bind(now, at: offset + 16)
-        statement.bind(recipient.household, at: offset + 17)
-        statement.bind(recipient.building, at: offset + 18)
-        statement.bind(recipient.confirmedOn?.text, at: offset + 19)
-        statement.bind(source, at: offset + 20)
-        statement.bind(importID, at: offset + 21)
-        statement.bind(
-            bytes: location.map {
-                PointBlob.encode(longitude: $0.position.longitude, latitude: $0.position.latitude)
-            }, at: offset + 22)
-        statement.bind(id, at: offset + 23)
+    ///   - place: of the row in its statement, from 0.
+    static func bind(_ values: inout ByteReader, id: Int64?, to statement: RawStatement, place: Int = 0) {
+        var index = Int32(shared.count + 1 + place * (1 + own.count))
+        statement.bind(id, at: index)
+        for _ in own {
+            index += 1
+            statement.bindInPlace(values.value(), at: index)
+        }
     }
-
-    static let parameters: Int32 = 23
 
     static func insertSQL(rows: Int) -> String {
-        """
-        INSERT INTO recipients (organisation_id, external_id, kind, name, address, postcode, commune_code,
-            is_commune_found, commune_name, language, precision, score, uncertainty_metres, channels, content_hash,
-            updated_at, household, building, confirmed_on, source, import_id, location, id)
-        VALUES \(values(parameters, rows: rows))
-        """
+        let common = (1...shared.count).map { "?\($0)" }
+        let values = (0..<rows).map { place in
+            let first = shared.count + 1 + place * (1 + own.count)
+            return "(" + (common + (first...(first + own.count)).map { "?\($0)" }).joined(separator: ", ") + ")"
+        }
+        return "INSERT INTO recipients (\((shared + ["id"] + own).joined(separator: ", "))) VALUES "
+            + values.joined(separator: ", ")
     }
 
-    static let updateSQL = """
-        UPDATE recipients SET organisation_id = ?1, external_id = ?2, kind = ?3, name = ?4, address = ?5,
-            postcode = ?6, commune_code = ?7, is_commune_found = ?8, commune_name = ?9, language = ?10,
-            precision = ?11, score = ?12, uncertainty_metres = ?13, channels = ?14, content_hash = ?15,
-            updated_at = ?16, household = ?17, building = ?18, confirmed_on = ?19, source = ?20, import_id = ?21,
-            location = ?22
-        WHERE id = ?23
-        """
+    static let updateSQL: String = {
+        let id = shared.count + 1
+        let columns = shared.indices.map { "\(shared[$0]) = ?\($0 + 1)" }
+            + own.indices.map { "\(own[$0]) = ?\(id + 1 + $0)" }
+        return "UPDATE recipients SET \(columns.joined(separator: ", ")) WHERE id = ?\(id)"
+    }()
 
-    static let contactParameters: Int32 = 10
+    // MARK: Contact points
+
+    private static let contactColumns = [
+        "channel", "address", "rank", "is_emergency", "check_flag", "consent", "consent_on", "provenance", "confirmed_on",
+    ]
+
+    /// The values of a contact point in bytes, in the order of `contactColumns`.
+    static func put(_ point: ContactPoint, into writer: inout ByteWriter) {
+        writer.put(point.channel.rawValue)
+        writer.put(point.address.value)
+        writer.put(Int64(point.rank))
+        writer.put(point.isEmergency)
+        writer.put(point.check?.rawValue)
+        writer.put(point.consent?.rawValue)
+        writer.put(point.consentOn?.text)
+        writer.put(point.provenance)
+        writer.put(point.confirmedOn?.text)
+    }
+
+    /// Binds the values that `put` wrote, where they lie.
+    ///
+    /// - Parameter place: of the row in its statement, from 0.
+    static func bindContact(_ values: inout ByteReader, of id: Int64, to statement: RawStatement, place: Int = 0) {
+        var index = Int32(1 + place * (1 + contactColumns.count))
+        statement.bind(id, at: index)
+        for _ in contactColumns {
+            index += 1
+            statement.bindInPlace(values.value(), at: index)
+        }
+    }
+
+    /// Passes over the values of a contact point.
+    static func skipContact(_ values: inout ByteReader) {
+        for _ in contactColumns { values.skip() }
+    }
 
     static func insertContactSQL(rows: Int) -> String {
-        """
-        INSERT INTO contact_points (recipient_id, channel, address, rank, is_emergency, check_flag, consent, consent_on,
-            provenance, confirmed_on)
-        VALUES \(values(contactParameters, rows: rows))
-        """
-    }
-
-    private static func values(_ parameters: Int32, rows: Int) -> String {
-        let row = "(" + [String](repeating: "?", count: Int(parameters)).joined(separator: ", ") + ")"
-        return [String](repeating: row, count: rows).joined(separator: ", ")
-    }
-
-    /// - Parameter offset: parameters of the rows before.
-    static func bind(_ point: ContactPoint, of id: Int64, to statement: RawStatement, after offset: Int32 = 0) {
-        statement.bind(id, at: offset + 1)
-        statement.bind(point.channel.rawValue, at: offset + 2)
-        statement.bind(point.address.value, at: offset + 3)
-        statement.bind(Int64(point.rank), at: offset + 4)
-        statement.bind(point.isEmergency, at: offset + 5)
-        statement.bind(point.check?.rawValue, at: offset + 6)
-        statement.bind(point.consent?.rawValue, at: offset + 7)
-        statement.bind(point.consentOn?.text, at: offset + 8)
-        statement.bind(point.provenance, at: offset + 9)
-        statement.bind(point.confirmedOn?.text, at: offset + 10)
+        let row = "(" + [String](repeating: "?", count: 1 + contactColumns.count).joined(separator: ", ") + ")"
+        return "INSERT INTO contact_points (recipient_id, \(contactColumns.joined(separator: ", "))) VALUES "
+            + [String](repeating: row, count: rows).joined(separator: ", ")
     }
 }

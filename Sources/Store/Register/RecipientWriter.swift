@@ -73,8 +73,7 @@ package struct RecipientWriter {
     /// - Returns: the new row's identifier.
     @discardableResult
     mutating func add(_ recipient: Recipient, hash: Data) throws -> Int64 {
-        rows.bind(recipient, id: nil, hash: hash, to: insertRow)
-        try insertRow.run()
+        try run(insertRow, recipient, id: nil, hash: hash)
         let id = database.lastInsertedRowID
         try write(recipient.contactPoints, of: id)
         try writeBelongings(of: recipient, id)
@@ -88,32 +87,39 @@ package struct RecipientWriter {
         if let vulnerability = recipient.vulnerability { try write(vulnerability, of: id) }
     }
 
+    private func run(_ statement: RawStatement, _ recipient: Recipient, id: Int64?, hash: Data) throws {
+        var values = ByteWriter()
+        RecipientRows.put(recipient, hash: hash, into: &values)
+        try values.withBytes { bytes in
+            defer { statement.forget() }
+            var reader = ByteReader(bytes)
+            rows.bindShared(to: statement)
+            RecipientRows.bind(&reader, id: id, to: statement)
+            try statement.run()
+        }
+    }
+
     /// As `add`, at the latest when `flush` is called, which is before anything else reads or writes the register.
     ///
+    /// - Parameter operation: one that adds a recipient.
     /// - Returns: the identifier that the new row will have.
-    mutating func addLater(_ recipient: Recipient, hash: Data) throws -> Int64 {
+    mutating func addLater(_ operation: SpooledOperation) throws -> Int64 {
         let queue = try self.queue ?? RecipientQueue(database, rows: rows)
         self.queue = queue
-        let id = queue.append(recipient, hash: hash)
-        if queue.isFull { try write(queue) }
+        let id = queue.append(operation)
+        if queue.isFull { try flush() }
         return id
     }
 
     /// Writes what is still to be added.
     mutating func flush() throws {
         guard let queue else { return }
-        try write(queue)
-        try queue.writeLastContacts()
-    }
-
-    private mutating func write(_ queue: RecipientQueue) throws {
-        for (id, recipient) in try queue.writeRows() { try writeBelongings(of: recipient, id) }
+        for (id, recipient) in try queue.write() { try writeBelongings(of: recipient, id) }
     }
 
     /// - Parameter recipient: whole, that is overlaid on what the register has.
     mutating func update(_ id: Int64, with recipient: Recipient, hash: Data) throws {
-        rows.bind(recipient, id: id, hash: hash, to: updateRow)
-        try updateRow.run()
+        try run(updateRow, recipient, id: id, hash: hash)
         try replaceContactPoints(of: recipient, id)
         if let lists = recipient.lists {
             try clear("DELETE FROM list_members WHERE recipient_id = ?", id)
@@ -154,8 +160,14 @@ package struct RecipientWriter {
     /// An address that the recipient has already on a channel stays as it is.
     func write(_ points: [ContactPoint], of id: Int64) throws {
         for point in points {
-            RecipientRows.bind(point, of: id, to: insertContactUnlessThere)
-            try insertContactUnlessThere.run()
+            var values = ByteWriter()
+            RecipientRows.put(point, into: &values)
+            try values.withBytes { bytes in
+                defer { insertContactUnlessThere.forget() }
+                var reader = ByteReader(bytes)
+                RecipientRows.bindContact(&reader, of: id, to: insertContactUnlessThere)
+                try insertContactUnlessThere.run()
+            }
         }
     }
 

@@ -56,7 +56,7 @@ extension AlertDatabase {
 
     /// Additions from which the spatial index is built anew rather than row by row, when they are also a good part of
     /// the register.
-    static let bulkAdditions = 20_000
+    package static let bulkAdditions = 20_000
 
     /// Writes an import's changes in one transaction.
     ///
@@ -65,35 +65,51 @@ extension AlertDatabase {
         _ changes: RegisterChanges, organisationNamed name: String, from file: ImportedFile, actor: String,
         bulkAdditions: Int = Self.bulkAdditions
     ) throws -> RegisterImportResult {
+        try apply(
+            changes, organisationNamed: name, actor: actor,
+            isBulk: isBulk(changes.additions, from: bulkAdditions), operations: changes.spool.forEach,
+            settle: { (changes, file) })
+    }
+
+    /// Whether so many additions are written in bulk.
+    package func isBulk(_ additions: Int, from least: Int = Self.bulkAdditions) throws -> Bool {
+        guard additions >= least else { return false }
+        return try pool.read { database in
+            try additions * 4 >= Int.fetchOne(database, sql: "SELECT COUNT(*) FROM recipients") ?? 0
+        }
+    }
+
+    /// - Parameters:
+    ///   - changes: what is known before the rows are written.
+    ///   - operations: hands over what the rows do.
+    ///   - settle: gives, once all of them are written, all that is known; what it throws undoes them.
+    func apply(
+        _ changes: RegisterChanges, organisationNamed name: String, actor: String, isBulk: Bool,
+        operations: ((SpooledOperation) throws -> Void) throws -> Void,
+        settle: () throws -> (RegisterChanges, ImportedFile)
+    ) throws -> RegisterImportResult {
         try pool.write { database in
             // Places found with what was there before would undo what the newer territory or addresses gave.
             guard try database.placesVersion() == changes.placedBy else { throw RegisterError.changedMeanwhile }
             let organisation = try database.organisation(named: name)
+            var importer = try RegisterImporter(database, organisation: organisation, changes: changes)
+            if isBulk {
+                try PackedSpatialIndex.rebuilding(in: database) {
+                    try database.rebuildingIndexes(of: "recipients") { try importer.writeRows(operations) }
+                }
+            } else {
+                try importer.writeRows(operations)
+            }
+            let (changes, file) = try settle()
+            try importer.mergeAndRemove(changes)
             for (setting, value) in changes.settings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 try database.set(setting, to: value, of: organisation)
             }
-            var importer = try RegisterImporter(database, organisation: organisation, changes: changes)
-            let isBulk = try changes.additions >= bulkAdditions
-                && changes.additions * 4 >= Int.fetchOne(database, sql: "SELECT COUNT(*) FROM recipients") ?? 0
-            if isBulk {
-                try PackedSpatialIndex.rebuilding(in: database) {
-                    try database.rebuildingIndexes(of: "recipients") { try importer.writeRows() }
-                }
-            } else {
-                try importer.writeRows()
-            }
-            try importer.mergeRows()
-            try importer.removeRows()
             var result = RegisterImportResult(counts: importer.counts)
             result.counts.unchanged += changes.unchanged
-            var detail = [
-                "organisation": name, "source": changes.source, "added": String(result.counts.added),
-                "updated": String(result.counts.updated),
-            ]
-            if result.counts.removed > 0 { detail["removed"] = String(result.counts.removed) }
-            if result.counts.merged > 0 { detail["merged"] = String(result.counts.merged) }
-            if importer.hasChanged { detail["import"] = String(importer.importID) }
-            try database.record(file, kind: "recipients", rows: result.counts.total, actor: actor, detail: detail)
+            try database.record(
+                file, kind: "recipients", rows: result.counts.total, actor: actor,
+                detail: importer.detail(organisationNamed: name))
             if importer.hasChanged {
                 try importer.finish(actor: actor)
                 result.importID = importer.importID
@@ -130,185 +146,5 @@ extension AlertDatabase {
 extension Database {
     fileprivate func placesVersion() throws -> Int64 {
         try Int64.fetchOne(self, sql: "SELECT MAX(id) FROM datasets WHERE kind <> 'recipients'") ?? 0
-    }
-}
-
-/// One import's writing, inside its transaction.
-struct RegisterImporter {
-    private let database: Database
-    private let organisation: OrganisationID
-    private let changes: RegisterChanges
-    private var writer: RecipientWriter
-    let importID: Int64
-    private(set) var counts = RecipientImportCounts()
-    private var firstAdded: Int64?
-    private var lastAdded: Int64?
-
-    init(_ database: Database, organisation: OrganisationID, changes: RegisterChanges) throws {
-        self.database = database
-        self.organisation = organisation
-        self.changes = changes
-        importID = try Int64.fetchOne(database, sql: "SELECT MAX(id) FROM register_imports").map { $0 + 1 } ?? 1
-        writer = try RecipientWriter(
-            database: database, organisation: organisation, source: changes.source, importID: importID)
-    }
-
-    var hasChanged: Bool { counts.added + counts.updated + counts.removed + counts.merged > 0 }
-
-    // MARK: Rows
-
-    mutating func writeRows() throws {
-        do {
-            try writeOperations()
-            try writer.flush()
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT
-            && error.message?.contains("recipients.external_id") == true
-        {
-            throw RegisterError.changedMeanwhile
-        }
-    }
-
-    private mutating func writeOperations() throws {
-        try changes.spool.forEach { operation in
-            guard !changes.leftOut.contains(operation.line), changes.merged[operation.line] == nil else { return }
-            if operation.kind != .add { try writer.flush() }
-            switch operation.kind {
-            case .add: try add(operation)
-            case .update: try update(operation)
-            case .claim:
-                try database.cachedStatement(sql: "UPDATE recipients SET source = ? WHERE id = ?")
-                    .execute(arguments: [changes.source, operation.known])
-                counts.unchanged += 1
-            case .merge: break
-            }
-        }
-    }
-
-    private mutating func add(_ operation: RegisterOperation) throws {
-        let id = try writer.addLater(operation.recipient, hash: operation.hash)
-        firstAdded = firstAdded ?? id
-        lastAdded = id
-        counts.added += 1
-    }
-
-    private mutating func update(_ operation: RegisterOperation) throws {
-        guard let image = try database.recipientImage(operation.known), image.contentHash == operation.expectedHash else {
-            throw RegisterError.changedMeanwhile
-        }
-        try keep(image, change: "updated")
-        try writer.update(operation.known, with: operation.recipient, hash: operation.hash)
-        counts.updated += 1
-    }
-
-    /// Keeps what a recipient was, once.
-    private func keep(_ image: RecipientImage, change: String) throws {
-        if let firstAdded, let lastAdded, (firstAdded...lastAdded).contains(image.id) { return }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        try database.cachedStatement(sql: """
-            INSERT INTO register_import_images (import_id, recipient_id, external_id, change, image)
-            VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (import_id, recipient_id) DO NOTHING
-            """).execute(arguments: [
-                importID, image.id, image.externalID, change, String(decoding: try encoder.encode(image), as: UTF8.self),
-            ])
-    }
-
-    // MARK: Merging
-
-    /// Gives what rows bring to the recipients they are part of. Last, when all of those are there and as their own
-    /// rows say.
-    mutating func mergeRows() throws {
-        guard !changes.merged.isEmpty || changes.spool.hasMerges else { return }
-        try changes.spool.forEach { operation in
-            guard !changes.leftOut.contains(operation.line) else { return }
-            if let target = changes.merged[operation.line] {
-                guard let known = try database.knownRecipient(target, organisation: organisation) else {
-                    throw RegisterError.changedMeanwhile
-                }
-                try merge(operation.recipient, into: known.id)
-                counts.merged += 1
-            } else if operation.kind == .merge {
-                if try merge(operation.recipient, into: operation.known) {
-                    counts.updated += 1
-                } else {
-                    counts.unchanged += 1
-                }
-            }
-        }
-    }
-
-    /// - Returns: whether it brought anything.
-    @discardableResult
-    private mutating func merge(_ recipient: Recipient, into id: Int64) throws -> Bool {
-        guard let image = try database.recipientImage(id) else { throw RegisterError.changedMeanwhile }
-        let before = database.totalChangesCount
-        var ranks: [Channel: Int] = [:]
-        for contact in image.contacts {
-            if let channel = Channel(rawValue: contact.channel) { ranks[channel] = max(ranks[channel] ?? 0, contact.rank) }
-        }
-        let known = Set(image.contacts.map { "\($0.channel) \($0.address)" })
-        for var point in recipient.contactPoints
-        where !known.contains("\(point.channel.rawValue) \(point.address.value)") {
-            ranks[point.channel, default: 0] += 1
-            point.rank = ranks[point.channel] ?? 1
-            try writer.write([point], of: id)
-        }
-        if let lists = recipient.lists { try writer.write(lists: lists, of: id) }
-        if let tags = recipient.tags { try writer.write(tags: tags, of: id) }
-        let isKnownName = image.externalID == recipient.externalID
-            || image.aliases.contains { $0.externalID == recipient.externalID }
-        if !isKnownName {
-            try database.execute(
-                sql: """
-                    INSERT INTO recipient_aliases (organisation_id, external_id, recipient_id, source, import_id)
-                    VALUES (?, ?, ?, ?, ?)
-                    """,
-                arguments: [organisation.rawValue, recipient.externalID, id, changes.source, importID])
-        }
-        guard database.totalChangesCount > before else { return false }
-        try keep(image, change: "updated")
-        try database.refreshChannels(of: id)
-        try database.cachedStatement(sql: "UPDATE recipients SET import_id = ?, updated_at = ? WHERE id = ?")
-            .execute(arguments: [importID, Date.now.milliseconds, id])
-        return true
-    }
-
-    // MARK: Removing
-
-    mutating func removeRows() throws {
-        for recipient in changes.removed {
-            guard let image = try database.recipientImage(recipient.rawValue), image.source == changes.source else {
-                throw RegisterError.changedMeanwhile
-            }
-            try keep(image, change: "removed")
-            try writer.remove(recipient.rawValue)
-            counts.removed += 1
-        }
-    }
-
-    // MARK: The record
-
-    func finish(actor: String) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO register_imports (id, organisation_id, dataset_id, source, at, actor, added, updated, removed,
-                    first_added_id, last_added_id, can_be_undone)
-                VALUES (?, ?, (SELECT MAX(id) FROM datasets), ?, ?, ?, ?, ?, ?, ?, ?, 1)
-                """,
-            arguments: [
-                importID, organisation.rawValue, changes.source, Date.now.milliseconds, actor, counts.added,
-                counts.updated + counts.merged, counts.removed, firstAdded, lastAdded,
-            ])
-        let kept = AlertDatabase.keptImports
-        try database.execute(
-            sql: """
-                UPDATE register_imports SET can_be_undone = 0
-                WHERE organisation_id = :organisation AND can_be_undone = 1 AND id NOT IN (
-                    SELECT id FROM register_imports WHERE organisation_id = :organisation ORDER BY id DESC LIMIT :kept)
-                """, arguments: ["organisation": organisation.rawValue, "kept": kept])
-        try database.execute(sql: """
-            DELETE FROM register_import_images WHERE import_id IN (SELECT id FROM register_imports WHERE can_be_undone = 0)
-            """)
     }
 }

@@ -1,17 +1,27 @@
 import Foundation
+import Synchronization
 
 /// The changes of an import, kept in a temporary file between the reading and the writing: a million of them are
-/// 200 MB, and half a gigabyte as values.
+/// 300 MB, and half a gigabyte as values.
 ///
 /// The file has no name from the first moment, so that nothing of it outlives the process; it lies beside the
-/// database, under the same protection.
-package final class RegisterSpool {
+/// database, under the same protection. One thread appends; another may read on behind it.
+package final class RegisterSpool: Sendable {
+    private struct State {
+        var buffer: [UInt8] = []
+        /// Bytes in the file: whole operations.
+        var written = 0
+        var count = 0
+        var hasMerges = false
+        /// Whether nothing more comes.
+        var isEnded = false
+    }
+
     private let handle: FileHandle
-    private var buffer: [UInt8] = []
-    package private(set) var count = 0
-    /// Whether a row is a known part of another recipient.
-    private(set) var hasMerges = false
+    private let state = Mutex(State())
+    private let hasMore = DispatchSemaphore(value: 0)
     private static let bufferBytes = 1 << 20
+    private static let lengthBytes = 4
 
     init(besideDatabase path: String) throws {
         var template = Array((path + ".import-XXXXXX").utf8CString)
@@ -21,79 +31,121 @@ package final class RegisterSpool {
         }
         unlink(template)
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        buffer.reserveCapacity(Self.bufferBytes + 4096)
+        state.withLock { $0.buffer.reserveCapacity(Self.bufferBytes + 4096) }
     }
 
-    package func append(_ operation: [UInt8]) throws {
-        withUnsafeBytes(of: UInt32(operation.count).littleEndian) { buffer.append(contentsOf: $0) }
-        buffer += operation
-        if operation.first == RegisterOperation.Kind.merge.rawValue { hasMerges = true }
-        count += 1
-        if buffer.count >= Self.bufferBytes { try flush() }
+    package var count: Int { state.withLock { $0.count } }
+    /// Whether a row is a known part of another recipient.
+    var hasMerges: Bool { state.withLock { $0.hasMerges } }
+
+    // MARK: Writing
+
+    /// - Parameter operation: as `RegisterOperation.encode` wrote it.
+    package func append(_ operation: ArraySlice<UInt8>) throws {
+        let isFull = state.withLock { state in
+            withUnsafeBytes(of: UInt32(operation.count).littleEndian) { state.buffer.append(contentsOf: $0) }
+            state.buffer += operation
+            if operation.first == RegisterOperation.Kind.merge.rawValue { state.hasMerges = true }
+            state.count += 1
+            return state.buffer.count >= Self.bufferBytes
+        }
+        if isFull { try flush() }
+    }
+
+    /// Says that nothing more comes: who reads on behind comes to the end.
+    package func end() throws {
+        defer { endFollowing() }
+        try flush()
+    }
+
+    /// Ends what `follow` waits for, whatever may still be appended.
+    func endFollowing() {
+        state.withLock { $0.isEnded = true }
+        hasMore.signal()
     }
 
     private func flush() throws {
-        guard !buffer.isEmpty else { return }
-        do {
-            try handle.write(contentsOf: Data(buffer))
-        } catch {
-            throw RegisterError.noRoom
-        }
-        buffer.removeAll(keepingCapacity: true)
-    }
-
-    /// Calls `body` with each operation, in order. They are read out of their bytes on another thread meanwhile.
-    package func forEach(_ body: (RegisterOperation) throws -> Void) throws {
-        try flush()
-        try handle.seek(toOffset: 0)
-        let decoding = OrderedBatches<[UInt8], [RegisterOperation]>(
-            workers: 1, limit: 3, context: {}, work: { bytes, _ in try Self.operations(in: bytes) })
-        try decoding.run(
-            produce: { pass in
-                var pending: [UInt8] = []
-                while let data = try handle.read(upToCount: Self.bufferBytes), !data.isEmpty {
-                    pending.append(contentsOf: data)
-                    let end = Self.endOfWholeOperations(in: pending)
-                    guard end > 0 else { continue }
-                    try pass(Array(pending[..<end]))
-                    pending.removeFirst(end)
+        try state.withLock { state in
+            guard !state.buffer.isEmpty else { return }
+            try state.buffer.withUnsafeBytes { bytes in
+                var done = 0
+                while done < bytes.count {
+                    let count = pwrite(
+                        handle.fileDescriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done,
+                        off_t(state.written + done))
+                    guard count > 0 else {
+                        if count < 0, errno == EINTR { continue }
+                        throw RegisterError.noRoom
+                    }
+                    done += count
                 }
-                guard pending.isEmpty else { throw RegisterError.noRoom }
-            }, consume: { operations in for operation in operations { try body(operation) } })
-        try handle.seekToEnd()
-    }
-
-    private static let lengthBytes = 4
-
-    private static func length(at start: Int, in bytes: UnsafeRawBufferPointer) -> Int {
-        Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
-    }
-
-    private static func endOfWholeOperations(in bytes: [UInt8]) -> Int {
-        bytes.withUnsafeBytes { bytes in
-            var end = 0
-            while bytes.count - end >= lengthBytes {
-                let next = end + lengthBytes + length(at: end, in: bytes)
-                guard next <= bytes.count else { break }
-                end = next
             }
-            return end
+            state.written += state.buffer.count
+            state.buffer.removeAll(keepingCapacity: true)
+        }
+        hasMore.signal()
+    }
+
+    // MARK: Reading
+
+    /// Calls `body` with each operation that is there, in order.
+    package func forEach(_ body: (SpooledOperation) throws -> Void) throws {
+        try flush()
+        try read(waitsForMore: false, body)
+    }
+
+    /// Calls `body` with each operation, in order, also with those that are still to come, until `end`. One thread.
+    func follow(_ body: (SpooledOperation) throws -> Void) throws { try read(waitsForMore: true, body) }
+
+    private func read(waitsForMore: Bool, _ body: (SpooledOperation) throws -> Void) throws {
+        var bytes = [UInt8](repeating: 0, count: Self.bufferBytes)
+        var position = 0
+        /// Bytes at the start of the buffer that are the beginning of an operation.
+        var kept = 0
+        while let end = end(after: position, waitsForMore: waitsForMore) {
+            if kept == bytes.count { bytes += [UInt8](repeating: 0, count: kept) }
+            let wanted = min(bytes.count - kept, end - position)
+            let count = bytes.withUnsafeMutableBytes { room in
+                pread(handle.fileDescriptor, room.baseAddress.map { $0 + kept }, wanted, off_t(position))
+            }
+            guard count > 0 else {
+                if count < 0, errno == EINTR { continue }
+                throw RegisterError.noRoom
+            }
+            position += count
+            let there = kept + count
+            let used = try bytes.withUnsafeBytes { bytes in
+                try Self.operations(in: UnsafeRawBufferPointer(rebasing: bytes[..<there]), body)
+            }
+            bytes.withUnsafeMutableBytes { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[used..<there])) }
+            kept = there - used
+        }
+        guard kept == 0 else { throw RegisterError.noRoom }
+    }
+
+    /// - Returns: how many bytes the file has, when there are more than at the position; nil when no more come.
+    private func end(after position: Int, waitsForMore: Bool) -> Int? {
+        while true {
+            let (written, isEnded) = state.withLock { ($0.written, $0.isEnded) }
+            if written > position { return written }
+            if isEnded || !waitsForMore { return nil }
+            hasMore.wait()
         }
     }
 
-    private static func operations(in bytes: [UInt8]) throws -> [RegisterOperation] {
-        try bytes.withUnsafeBytes { bytes in
-            var operations: [RegisterOperation] = []
-            var start = 0
-            while start < bytes.count {
-                let end = start + lengthBytes + length(at: start, in: bytes)
-                let slice = UnsafeRawBufferPointer(rebasing: bytes[(start + lengthBytes)..<end])
-                guard let operation = RegisterOperation(encoded: slice) else { throw RegisterError.noRoom }
-                operations.append(operation)
-                start = end
-            }
-            return operations
+    /// - Returns: the bytes of the whole operations.
+    private static func operations(
+        in bytes: UnsafeRawBufferPointer, _ body: (SpooledOperation) throws -> Void
+    ) throws -> Int {
+        var start = 0
+        while bytes.count - start >= lengthBytes {
+            let length = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
+            let end = start + lengthBytes + length
+            guard end <= bytes.count else { break }
+            try body(SpooledOperation(UnsafeRawBufferPointer(rebasing: bytes[(start + lengthBytes)..<end])))
+            start = end
         }
+        return start
     }
 }
 

@@ -21,11 +21,7 @@ struct AlertCommand: AsyncParsableCommand {
     @OptionGroup var scope: ScopeOption
     @OptionGroup(title: "Zone") var zone: ZoneArguments
 
-    @Option(help: "Subject, for e-mail and fax.")
-    var subject: String
-
-    @Option(help: "Text of the message.")
-    var message: String
+    @OptionGroup(title: "Message") var message: MessageArguments
 
     @Option(help: ArgumentHelp("Channels, all at once: sms,voice,email,fax.", valueName: "channel,…"))
     var channels: String
@@ -80,7 +76,7 @@ struct AlertCommand: AsyncParsableCommand {
         let policy = try chosenPolicy()
         guard PolicyRules.weights.contains(weight) else { throw LaunchError.policyOutOfBounds(.weight(weight)) }
         let rules = try GatewaySettings().launchRules(for: mode)
-        let message = Message(subject: subject, text: message)
+        let message = try message.message(in: store, of: try owner(store))
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if detach, DispatcherLock.holder(ofDatabaseAt: store.path, mode: mode)?.purpose != DispatchService.purpose {
             throw ValidationError(

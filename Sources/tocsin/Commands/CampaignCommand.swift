@@ -1,6 +1,7 @@
 import AlertModel
 import ArgumentParser
 import Campaigns
+import Dispatching
 import Foundation
 import Reports
 import Store
@@ -12,7 +13,7 @@ struct CampaignCommand: ParsableCommand {
         subcommands: [
             ListCampaignsCommand.self, ShowCampaignCommand.self, WatchCampaignCommand.self,
             PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self,
-            ReportCampaignCommand.self,
+            AmendCampaignCommand.self, ReportCampaignCommand.self,
         ], defaultSubcommand: ListCampaignsCommand.self)
 }
 
@@ -98,6 +99,32 @@ struct ResumeCampaignCommand: AsyncParsableCommand {
             try store.resumeCampaign(campaign.campaign, actor: database.actor)
         }
         try await CampaignRunner(store: store).carry(campaign.campaign, purpose: "campaign resume")
+    }
+}
+
+struct AmendCampaignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "amend", abstract: "Change what a campaign says from now on; what has left stays as it was.",
+        discussion: """
+            Every attempt is recorded with the version it carried. To tell those already reached, launch the correction: \
+            `tocsin alert --campaign ID:reached --template NAME --part correction --channels …`.
+            """)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+    @OptionGroup(title: "Message") var message: MessageArguments
+
+    func run() throws {
+        let store = try database.open()
+        let record = try store.ledger.campaign(campaign.campaign)
+        guard let owner = try store.organisations().first(where: { $0.id == record.organisation }) else {
+            throw ValidationError("the campaign's organisation is no longer in the database")
+        }
+        let message = try message.message(in: store, of: owner)
+        let rules = LaunchRules(mode: record.mode, available: Set(record.policy.channels))
+        if let refusal = rules.refusals(message: message, policy: record.policy).first { throw refusal }
+        let version = try store.amend(campaign.campaign, with: message, actor: database.actor, now: .now)
+        Terminal.say("campaign \(campaign.id) says version \(version) from now on")
     }
 }
 

@@ -83,7 +83,7 @@ struct DispatchBenchCommand: AsyncParsableCommand {
             let digits = String(10_000_000 + next)
             return AudienceEntry(
                 recipient: RecipientID(rawValue: Int64(next)), externalID: "R\(digits)", name: nil, communeCode: nil,
-                precision: .given, certainty: .certain, why: "invented",
+                precision: .given, certainty: .certain, language: "", why: "invented",
                 contactPoints: [ContactPoint(channel: .sms, address: Redacted("+3319900\(digits)"), rank: 1)])
         }
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Console
 import Foundation
 import Logging
+import Mail
 import ServiceLifecycle
 import Store
 import UnixSignals
@@ -43,6 +44,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Address requests answered to one client a second; 0 for no bound.", valueName: "number"))
     var addressRate = ConsoleLimits().addressRequestsPerSecond
 
+    @Option(help: ArgumentHelp(
+        "The Maildir that undeliverable e-mail comes back to (TOCSIN_MAIL_RETURN); read every few seconds.",
+        valueName: "folder"))
+    var returnedMail: String?
+
     func validate() throws {
         if addressRate < 0 { throw ValidationError("--address-rate is 0 or more") }
         if !(0...65_535).contains(port) { throw ValidationError("--port goes from 0 to 65535") }
@@ -65,18 +71,28 @@ struct ServeCommand: AsyncParsableCommand {
         let dispatchers = modes.map {
             DispatchService(store: store, gateways: gateways, mode: $0, logger: logger)
         }
+        let signal: @Sendable () -> Void = { for dispatcher in dispatchers { dispatcher.signal() } }
+        var further: [any Service] = []
+        if let returnedMail {
+            further.append(ReturnedMailService(
+                mail: try ReturnedMail(store: store), maildir: try ReturnedMaildir(path: returnedMail), logger: logger,
+                signal: signal))
+        }
+        // Recipients ask for the public name, through whatever stands in front.
+        let publicNames = gateways.publicAddress.map { [$0.host] } ?? []
         let services = ConsoleServices(
             accounts: Accounts(store: store), territory: try Territory(store: store, gateways: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
-            campaigns: CampaignDesk(store: store, gateways: gateways, signal: { for dispatcher in dispatchers { dispatcher.signal() } }),
+            campaigns: CampaignDesk(store: store, gateways: gateways, signal: signal),
             addresses: noAddressAPI ? nil : AddressDesk(store: store),
-            coverage: CoverageDesk(store: store, rates: try .configured()))
+            coverage: CoverageDesk(store: store, rates: try .configured()),
+            recipients: try RecipientDesk(store: store, signal: signal))
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost
         let console = ConsoleServer(
             configuration: ConsoleConfiguration(
-                host: host, port: port, hostNames: Set((hostName + [bracketedHost]).map { $0.lowercased() }),
+                host: host, port: port, hostNames: Set((hostName + publicNames + [bracketedHost]).map { $0.lowercased() }),
                 publicFolder: folder, isBehindTLSProxy: behindTLSProxy, limits: limits),
             services: services, logger: logger,
             onListening: { port in
@@ -86,7 +102,7 @@ struct ServeCommand: AsyncParsableCommand {
             })
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: dispatchers.map { .init(service: $0) } + [.init(service: console)],
+                services: (dispatchers + further).map { .init(service: $0) } + [.init(service: console)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
     }

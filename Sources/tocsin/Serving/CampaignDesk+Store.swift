@@ -100,9 +100,15 @@ private struct CampaignOffice: Sendable {
         return launched.campaign
     }
 
-    /// The plan as it is frozen: with valid perimeters.
+    /// The plan as it is frozen: with valid perimeters, and no place of its text unfilled.
     private static func mended(_ plan: Console.CampaignPlan) throws -> Console.CampaignPlan {
-        Console.CampaignPlan(zone: try plan.zone.mended().zone, message: plan.message, policy: plan.policy, mode: plan.mode)
+        let message: Message
+        do {
+            message = try plan.message.filled { _ in nil }
+        } catch {
+            throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
+        }
+        return Console.CampaignPlan(zone: try plan.zone.mended().zone, message: message, policy: plan.policy, mode: plan.mode)
     }
 
     func find(_ id: CampaignID) throws -> CampaignDossier? {

@@ -1,0 +1,59 @@
+/// What a campaign says: a subject (the e-mail's and the fax's), a text, and other wordings for some languages or
+/// channels.
+package struct Message: Hashable, Sendable {
+    package let subject: String
+    package let text: String
+    /// Each pair of language and channel once, in a fixed order.
+    package let variants: [MessageVariant]
+
+    /// - Parameter variants: in any order; of two for the same language and channel the first counts.
+    package init(subject: String, text: String, variants: [MessageVariant] = []) {
+        self.subject = subject
+        self.text = text
+        var seen: Set<MessageVariant.Use> = []
+        self.variants = variants.filter { seen.insert($0.use).inserted }.sorted { $0.use < $1.use }
+    }
+
+    /// The word every text of an exercise starts with.
+    package static let exercisePrefix = "EXERCICE"
+
+    /// The message as it leaves: in an exercise every text and subject starts with EXERCICE, once.
+    package func marked(for mode: CampaignMode) -> Message {
+        guard mode == .exercise else { return self }
+        return mapped(Self.mark)
+    }
+
+    private static func mark(_ text: String) -> String {
+        text.hasPrefix(exercisePrefix) ? text : "\(exercisePrefix) - \(text)"
+    }
+
+    /// Whether every text and subject starts with EXERCICE.
+    package var isMarkedAsExercise: Bool { marked(for: .exercise) == self }
+
+    /// Every subject and text, changed by the same rule.
+    package func mapped<Failure: Error>(_ change: (String) throws(Failure) -> String) throws(Failure) -> Message {
+        var variants: [MessageVariant] = []
+        for variant in self.variants { variants.append(try variant.mapped(change)) }
+        return Message(subject: try change(subject), text: try change(text), variants: variants)
+    }
+
+    /// What leaves for one person through one channel: the wording nearest to them, without variants.
+    ///
+    /// A person's language goes before a channel's form: somebody who reads German is better served by the German text
+    /// than by the French one cut for SMS. A language that nothing is worded in gets the message itself.
+    package func worded(for channel: Channel, language: String) -> Message {
+        let best = variants.filter { $0.use.serves(channel, language) }
+            .max { $0.use.nearness < $1.use.nearness }
+        return Message(subject: best?.subject ?? subject, text: best?.text ?? text)
+    }
+
+    /// The message and its variants as they may leave through a channel, each once.
+    package func wordings(on channel: Channel) -> [Message] {
+        let languages = [""] + variants.compactMap { $0.use.language }
+        var wordings: [Message] = []
+        for wording in languages.map({ worded(for: channel, language: $0) }) where !wordings.contains(wording) {
+            wordings.append(wording)
+        }
+        return wordings
+    }
+}

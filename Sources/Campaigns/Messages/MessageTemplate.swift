@@ -1,0 +1,76 @@
+import AlertModel
+import GeoModel
+
+/// A message prepared ahead, with the two that may have to follow it: the correction, when it was wrong, and the
+/// all-clear. Written together, because nobody writes them well while an alert is out.
+package struct MessageTemplate: Hashable, Sendable {
+    package static let version = 1
+
+    /// Which of the three a campaign sends.
+    package enum Part: String, CaseIterable, Sendable {
+        case message
+        case correction
+        case allClear
+    }
+
+    package let parts: [Part: Message]
+
+    package subscript(part: Part) -> Message { parts[part]! }
+
+    /// Reads the document `{"version": 1, "message": {…}, "correction": {…}, "allClear": {…}}`; see `MessageDocument`.
+    ///
+    /// - Throws: the first fault, a place to fill that is malformed included, with its path.
+    package init(_ bytes: [UInt8]) throws(JSONMemberError) {
+        var members = try MessageDocument.read(bytes)
+        guard case .number(Double(Self.version)) = try members.node("version") else {
+            throw members.fault("version", "this Tocsin reads version \(Self.version) of a template")
+        }
+        var parts: [Part: Message] = [:]
+        for part in Part.allCases {
+            let message = try MessageDocument.message(try members.members(part.rawValue))
+            guard !message.text.isBlank else { throw members.fault("\(part.rawValue).text", "the text is empty") }
+            do throws(PlaceholderError) {
+                _ = try message.placeholders
+            } catch {
+                throw members.fault(part.rawValue, error.description)
+            }
+            parts[part] = message
+        }
+        try members.finish()
+        self.parts = parts
+    }
+
+    /// The document, always the same for the same template.
+    package var document: String {
+        var object = JSONObject()
+        object.append("version", .number(Double(Self.version)))
+        for part in Part.allCases { object.append(part.rawValue, MessageDocument.value(self[part])) }
+        return MessageDocument.text(of: .object(object))
+    }
+}
+
+extension Message {
+    /// The places to fill of all its texts, each once; one that anywhere lacks a fallback lacks it.
+    package var placeholders: [PlaceholderText.Placeholder] {
+        get throws(PlaceholderError) {
+            var joined: [PlaceholderText.Placeholder] = []
+            _ = try mapped { (text) throws(PlaceholderError) -> String in
+                for place in try PlaceholderText(text).placeholders {
+                    if let index = joined.firstIndex(where: { $0.name == place.name }) {
+                        if place.fallback == nil { joined[index] = place }
+                    } else {
+                        joined.append(place)
+                    }
+                }
+                return text
+            }
+            return joined
+        }
+    }
+
+    /// The message with every place filled.
+    /// - Throws: the first place of any wording that has neither a value nor a fallback.
+    package func filled(_ value: (_ name: String) -> String?) throws(PlaceholderError) -> Message {
+        try mapped { (text) throws(PlaceholderError) -> String in try PlaceholderText(text).filled(value) }
+    }
+}

@@ -1,0 +1,49 @@
+import AlertModel
+import Dispatching
+import Mail
+
+/// Each campaign's template, made at its first message: with the zone's map, and once however many ask for it.
+actor EmailTemplates {
+    private struct Key: Hashable {
+        let campaign: CampaignID
+        let message: Message
+    }
+
+    private let settings: EmailSettings
+    private let extras: EmailExtras?
+    /// The last one used first.
+    private var templates: [(key: Key, template: Task<MailTemplate, any Error>)] = []
+    /// A template with its map is half a megabyte; more campaigns at once than this are made anew in turn.
+    private static let capacity = 16
+
+    init(settings: EmailSettings, extras: EmailExtras?) {
+        self.settings = settings
+        self.extras = extras
+    }
+
+    func template(for submission: Submission) async throws -> MailTemplate {
+        let key = Key(campaign: submission.campaign, message: submission.message)
+        if let index = templates.firstIndex(where: { $0.key == key }) {
+            if index > 0 { templates.swapAt(0, index) }
+            return try await templates[0].template.value
+        }
+        let task = Task { [settings, extras] in
+            try Self.template(
+                for: submission, settings, extras, picture: await extras?.picture(submission.campaign))
+        }
+        templates.insert((key, task), at: 0)
+        if templates.count > Self.capacity { templates.removeLast() }
+        return try await task.value
+    }
+
+    static func template(
+        for submission: Submission, _ settings: EmailSettings, _ extras: EmailExtras?, picture: MailPicture?
+    ) throws(MailError) -> MailTemplate {
+        try MailTemplate(
+            from: settings.sender, subject: submission.message.subject, text: submission.message.text, picture: picture,
+            asksAcknowledgement: extras?.publicAddress != nil,
+            headers: [
+                ("X-Tocsin-Campaign", "\(submission.campaign)"), ("X-Tocsin-Mode", submission.mode.rawValue),
+            ], signer: settings.signer)
+    }
+}

@@ -1,0 +1,26 @@
+import AlertModel
+
+/// A message somebody sent to one of our gateways: a reply, or a word of their own.
+package struct InboundMessage: Hashable, Sendable {
+    package let gateway: String
+    /// Who sent it, in E.164 where the gateway says so.
+    package let sender: Redacted<String>
+    /// The number it was sent to.
+    package let recipient: String
+    package let text: Redacted<String>
+    /// Parts of a long message never came: `text` is what did.
+    package let isIncomplete: Bool
+    package let receivedAt: UTCTime
+
+    package init(
+        gateway: String, sender: Redacted<String>, recipient: String, text: Redacted<String>, isIncomplete: Bool = false,
+        receivedAt: UTCTime
+    ) {
+        self.gateway = gateway
+        self.sender = sender
+        self.recipient = recipient
+        self.text = text
+        self.isIncomplete = isIncomplete
+        self.receivedAt = receivedAt
+    }
+}

@@ -1,0 +1,18 @@
+import AlertModel
+
+/// A message in its envelope.
+package struct MailLetter: Sendable {
+    /// Whom the relays tell that it could not be delivered (the SMTP envelope's sender, not the header's).
+    package let returnTo: EmailAddress
+    package let to: EmailAddress
+    /// Writes the message. Called once, on a connection's own thread: encoding and signing take a while.
+    package let write: @Sendable () throws(MailError) -> [UInt8]
+
+    package init(
+        returnTo: EmailAddress, to: EmailAddress, write: @escaping @Sendable () throws(MailError) -> [UInt8]
+    ) {
+        self.returnTo = returnTo
+        self.to = to
+        self.write = write
+    }
+}

@@ -1,0 +1,64 @@
+import AlertModel
+import Campaigns
+import GRDB
+import GeoModel
+
+/// The versions of a campaign's message: the one that was frozen, and its amendments.
+extension Database {
+    func write(_ message: Message, of campaign: Int64, version: Int = 1, by actor: String, _ now: UTCTime) throws {
+        try execute(
+            sql: "INSERT INTO campaign_messages (campaign_id, version, document, at, actor) VALUES (?, ?, ?, ?, ?)",
+            arguments: [campaign, version, MessageDocument.encode(message), now.millisecondsSince1970, actor])
+    }
+
+    /// The newest version, which is what leaves now.
+    func currentMessage(of campaign: Int64) throws -> (message: Message, version: Int) {
+        let statement = try cachedStatement(sql: """
+            SELECT document, version FROM campaign_messages WHERE campaign_id = ? ORDER BY version DESC LIMIT 1
+            """)
+        guard let row = try Row.fetchOne(statement, arguments: [campaign]) else {
+            throw LedgerError.unreadable("a campaign without a message")
+        }
+        return (try Self.message(row[0]), row[1])
+    }
+
+    /// Nil when there is no such version.
+    func message(of campaign: Int64, version: Int) throws -> Message? {
+        try String.fetchOne(
+            self, sql: "SELECT document FROM campaign_messages WHERE campaign_id = ? AND version = ?",
+            arguments: [campaign, version]
+        ).map(Self.message)
+    }
+
+    private static func message(_ document: String) throws -> Message {
+        do {
+            return try MessageDocument.decode(Array(document.utf8))
+        } catch {
+            throw LedgerError.unreadable("a damaged message")
+        }
+    }
+}
+
+extension AlertDatabase {
+    /// Changes what a campaign says from now on. What has left stays as it was; every attempt says which version it
+    /// carried.
+    ///
+    /// - Parameter message: as written; it is marked for the campaign's mode. The caller has checked it by `LaunchRules`.
+    /// - Returns: the new version's number.
+    /// - Throws: `LedgerError.unknownCampaign`, `LedgerError.notAllowed` once the campaign has ended.
+    package func amend(_ campaign: CampaignID, with message: Message, actor: String, now: UTCTime) throws -> Int {
+        try pool.write { database in
+            let row = try Row.fetchOne(
+                database, sql: "SELECT state, mode FROM campaigns WHERE id = ?", arguments: [campaign.rawValue])
+            guard let row else { throw LedgerError.unknownCampaign(campaign) }
+            let state = try CampaignState(stored: row["state"])
+            guard !state.isFinal else { throw LedgerError.notAllowed(campaign, state: state, command: "amend") }
+            let mode = try CampaignMode(stored: row["mode"])
+            let version = try database.currentMessage(of: campaign.rawValue).version + 1
+            try database.write(message.marked(for: mode), of: campaign.rawValue, version: version, by: actor, now)
+            try database.audit(
+                actor: actor, action: "campaign.amend", subject: campaign.description, detail: ["version": String(version)])
+            return version
+        }
+    }
+}

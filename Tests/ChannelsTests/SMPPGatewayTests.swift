@@ -1,0 +1,190 @@
+import AlertModel
+import DispatchSupport
+import Dispatching
+import SMPP
+import Testing
+
+@testable import Channels
+
+/// What the two SMSCs of others can't be made to do.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct SMPPGatewayTests {
+    private static let ruly: [SMSCPeer.Kind] = SMSCPeer.expected.filter { $0 != .smpp34 }
+
+    private func one(_ run: SMPPRun) async -> SubmissionResult {
+        let result = await run.gateway.submit(SMPPRun.submission(SMPPRun.number(1, ending: 0)))
+        await run.gateway.close()
+        return result
+    }
+
+    @Test(arguments: ruly, [["--password", "other"], ["--bind-status", "13"]])
+    func `a bind refused fails what waits, with the SMSC's word`(kind: SMSCPeer.Kind, options: [String]) async throws {
+        let peer = try SMSCPeer(kind, options)
+        let run = try SMPPRun(port: peer.port) { $0.client.patience = 1_000 }
+        let probe = await run.gateway.probe?()
+        let word = options[0] == "--password" ? "ESME_RINVPASWD" : "ESME_RBINDFAIL"
+        #expect(probe == .down("smpp: bind refused: \(word)"))
+        #expect(await one(run) == .failed(.network, detail: "smpp: bind refused: \(word)"))
+    }
+
+    @Test(arguments: ruly)
+    func `an SMSC without transceivers is bound twice`(kind: SMSCPeer.Kind) async throws {
+        let peer = try SMSCPeer(kind, ["--no-transceiver"])
+        let refused = try SMPPRun(port: peer.port) { $0.client.patience = 1_000 }
+        #expect(await one(refused).detail == "smpp: bind refused: ESME_RINVCMDID")
+        let split = try SMPPRun(port: peer.port) { $0.client.plan = .split }
+        #expect(await one(split).verdict == .known(.accepted))
+    }
+
+    @Test(arguments: ruly)
+    func `an SMSC that asks whether we live is answered`(kind: SMSCPeer.Kind) async throws {
+        let peer = try SMSCPeer(kind, ["--enquire", "0.1", "--late", "0.8"])
+        let run = try SMPPRun(port: peer.port)
+        #expect(await one(run).verdict == .known(.accepted))
+        #expect(try peer.log().contains { $0.enquired == 1 })
+        #expect(try peer.log().contains { $0.unbound == 1 }, "the end is an unbind")
+    }
+
+    @Test(arguments: ruly)
+    func `a nack is an answer`(kind: SMSCPeer.Kind) async throws {
+        let peer = try SMSCPeer(kind, ["--nack", "1"])
+        #expect(await one(try SMPPRun(port: peer.port)) == .failed(.network, detail: "smpp ESME_RSYSERR"))
+    }
+
+    @Test(arguments: ruly)
+    func `a session dropped in mid-window is opened again, and its window is in doubt`(kind: SMSCPeer.Kind) async throws {
+        let peer = try SMSCPeer(kind, ["--drop-after", "30"])
+        let run = try SMPPRun(port: peer.port)
+        let numbers = (0..<100).map { SMPPRun.number($0, ending: 0) }
+        let results = await run.submit(numbers)
+        await run.gateway.close()
+        let lines = try peer.submissions()
+        #expect(results.count == 100)
+        #expect(Set(lines.compactMap(\.to)).count == lines.count, "nobody is sent a message twice")
+        let doubts = results.filter { $0.value.verdict == .inDoubt }
+        #expect(!doubts.isEmpty && doubts.count <= 40)
+        #expect(SMPPRun.accepted(results).isSubset(of: Set(lines.map { "+" + ($0.to ?? "") })))
+    }
+
+    @Test func `several sessions share the window`() async throws {
+        let peer = try SMSCPeer(.scripted, ["--late", "0.05"])
+        let run = try SMPPRun(port: peer.port, window: 40) { $0.client.binds = 4 }
+        let numbers = (0..<200).map { SMPPRun.number($0, ending: 0) }
+        #expect(SMPPRun.accepted(await run.submit(numbers)) == Set(numbers))
+        await run.gateway.close()
+        #expect(try peer.log().count { $0.unbound == 1 } == 4)
+    }
+
+    @Test(arguments: ["giant", "garbage", "tiny", "half", "flood", "unknown"])
+    func `a hostile peer neither crashes nor hangs nor grows it`(kind: String) async throws {
+        let peer = try SMSCPeer(.scripted, ["--hostile", kind])
+        let run = try SMPPRun(port: peer.port) { settings in
+            settings.client.session.responseTimeout = 1_000
+            settings.client.session.enquireInterval = 1_000
+            settings.client.patience = 2_000
+        }
+        let result = await one(run)
+        // Whatever the verdict, it came; and faults the session can bear leave the answer readable.
+        if kind == "unknown" { #expect(result.verdict == .known(.accepted)) }
+    }
+
+    @Test func `a long reply is put together`() async throws {
+        let peer = try SMSCPeer(.scripted, ["--mo", "OUI, nous montons tous a l'etage avec le chat", "--mo-parts", "3"])
+        let run = try SMPPRun(port: peer.port)
+        for await reply in try #require(run.gateway.inbound) {
+            #expect(reply.text.value == "OUI, nous montons tous a l'etage avec le chat" && !reply.isIncomplete)
+            break
+        }
+        await run.gateway.close()
+    }
+
+    @Test func `an SMSC that is not there fails what waits, and a late one is found`() async throws {
+        let run = try SMPPRun(port: 1) { $0.client.patience = 500 }
+        #expect(await one(run).verdict == .known(.failed(.network)))
+    }
+
+    @Test func `what reaches people checks again`() async throws {
+        let run = try SMPPRun(port: 1)
+        for (number, cause) in [("nobody", FailureCause.invalidAddress), ("+33 6", .invalidAddress), ("+336399800010000000", .invalidAddress)] {
+            #expect(await run.gateway.submit(SMPPRun.submission(number)).verdict == .known(.failed(cause)))
+        }
+        #expect(await run.gateway.submit(SMPPRun.submission("+33639980001", validity: -1)) == .failed(.expired))
+        #expect(run.gateway.segments(Message(subject: "", text: String(repeating: "é", count: 161))) == 2)
+        await run.gateway.close()
+    }
+
+    @Test(arguments: [("MAIRIE", [5, 0]), ("36180", [3, 0]), ("+33162001234", [1, 1])])
+    func `a sender's kind is said with it`(sender: String, kind: [Int]) async throws {
+        let peer = try SMSCPeer(.scripted)
+        let run = try SMPPRun(port: peer.port, sender: sender)
+        #expect(await one(run).verdict == .known(.accepted))
+        let line = try #require(try peer.submissions().first)
+        #expect(line.source == kind)
+        #expect(line.from == (sender.hasPrefix("+") ? String(sender.dropFirst()) : sender))
+    }
+}
+
+@Suite struct SegmentTrackerTests {
+    @Test func `delivered once every part is, whatever the order`() {
+        var tracker = SegmentTracker()
+        let number = tracker.open()
+        #expect(tracker.close(number, parts: ["a", "b", "c"]) == [])
+        #expect(tracker.received("c", .delivered) == [])
+        #expect(tracker.received("c", .delivered) == [], "a duplicate counts once")
+        #expect(tracker.received("a", .delivered) == [])
+        #expect(tracker.received("b", .delivered) == [.init(reference: "a", outcome: .delivered)])
+        #expect(tracker.waitingCount == 0)
+    }
+
+    @Test func `failed as soon as one part is, and what comes after is somebody else's`() {
+        var tracker = SegmentTracker()
+        _ = tracker.close(tracker.open(), parts: ["a", "b"])
+        #expect(tracker.received("b", .failed(.noAnswer)) == [.init(reference: "a", outcome: .failed(.noAnswer))])
+        #expect(tracker.received("a", .delivered) == [], "the other parts' word does not matter any more")
+        #expect(tracker.waitingCount == 0)
+        #expect(tracker.received("z", .delivered) == [.init(reference: "z", outcome: .delivered)])
+    }
+
+    @Test func `receipts that overtake their answers wait for them`() {
+        var tracker = SegmentTracker()
+        let number = tracker.open()
+        #expect(tracker.received("a", .delivered) == [])
+        #expect(tracker.received("other", .delivered) == [])
+        let told = tracker.close(number, parts: ["a", "b"])
+        #expect(told == [.init(reference: "other", outcome: .delivered)])
+        #expect(tracker.received("b", .delivered) == [.init(reference: "a", outcome: .delivered)])
+    }
+
+    @Test func `a message under way for long holds up only what came before its end`() {
+        var tracker = SegmentTracker()
+        let slow = tracker.open()
+        let quick = tracker.open()
+        #expect(tracker.received("x", .delivered) == [])
+        #expect(tracker.close(quick, parts: ["q", "r"]) == [])
+        #expect(tracker.close(slow, parts: nil) == [.init(reference: "x", outcome: .delivered)])
+        for index in 0..<(SegmentTracker.limit / 2 + 10) { _ = tracker.close(tracker.open(), parts: ["p\(index)", "s\(index)"]) }
+        #expect(tracker.waitingCount <= SegmentTracker.limit)
+    }
+
+    @Test func `a mailbox is emptied in order by one reader and ends when it is told to`() async {
+        let mailbox = Mailbox<Int>(limit: 3)
+        mailbox.put([1, 2])
+        #expect(mailbox.hasRoom)
+        mailbox.put([3])
+        #expect(!mailbox.hasRoom)
+        let reader = Task { await mailbox.stream().reduce(into: []) { $0.append($1) } }
+        mailbox.put([4])
+        mailbox.finish()
+        #expect(await reader.value == [1, 2, 3, 4])
+        let cancelled = Task { await Mailbox<Int>(limit: 1).stream().reduce(0, +) }
+        cancelled.cancel()
+        #expect(await cancelled.value == 0)
+    }
+
+    @Test func `the validity is the time left, as the specification writes it`() {
+        let now = UTCTime(millisecondsSince1970: 0)
+        #expect(ValidityPeriod.text(from: now, until: now.advanced(bySeconds: 3_661)) == "000000010101000R")
+        #expect(ValidityPeriod.text(from: now, until: now.advanced(bySeconds: 2 * 86_400)) == "000002000000000R")
+        #expect(ValidityPeriod.text(from: now, until: .never) == "000007000000000R")
+        #expect(ValidityPeriod.text(from: now, until: now.advanced(byMilliseconds: 5)) == "000000000001000R")
+    }
+}

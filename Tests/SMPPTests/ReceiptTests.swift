@@ -1,0 +1,108 @@
+import AlertModel
+import Testing
+
+@testable import SMPP
+
+@Suite struct ReceiptTests {
+    private func message(_ text: String, esm: UInt8 = 4, _ parameters: [TLV] = []) -> ShortMessage {
+        var message = ShortMessage()
+        message.esmClass = esm
+        message.source = .international("33639980001")
+        message.octets = Redacted(Array(text.utf8))
+        message.parameters = parameters
+        return message
+    }
+
+    @Test(arguments: [
+        "id:0123 sub:001 dlvrd:001 submit date:2611221000 done date:2611221001 stat:DELIVRD err:000 text:Montez",
+        "ID:0123 SUB:001 DLVRD:001 STAT:DELIVRD ERR:000 TEXT:", "id: 0123 stat: delivered err: 000",
+        "stat:DELIVRD err:000 id:0123", "id:0123 stat:Delivrd", "id=0123;stat=DELIVRD;err=000", "id:0123,stat:DELIVERED,err:000",
+        "id:0123\nstat:DELIVRD\nerr:000", "err:000 status:DELIVRD id:0123", "id:0123 sub: dlvrd: stat:DELIVRD err:000",
+        "id:0123 stat:DELIVRD err:000 text:stat:UNDELIV id:9",
+    ])
+    func `a receipt's text is read however its SMSC writes it`(text: String) throws {
+        let receipt = try #require(DeliveryReceipt(message(text)))
+        #expect(receipt.textID == "0123")
+        #expect(receipt.state == .delivered)
+        #expect(MessageIDs.same.reference(of: receipt) == "123")
+        #expect(receipt.errorCode == nil || receipt.errorCode == "000")
+    }
+
+    @Test func `every state is known by its word and by its number`() throws {
+        for (word, state): (String, DeliveryReceipt.State) in [
+            ("ENROUTE", .enroute), ("DELIVRD", .delivered), ("EXPIRED", .expired), ("DELETED", .deleted), ("UNDELIV", .undeliverable),
+            ("ACCEPTD", .accepted), ("UNKNOWN", .unknown), ("REJECTD", .rejected),
+        ] {
+            #expect(try #require(DeliveryReceipt(message("id:1 stat:\(word)"))).state == state)
+            let byNumber = message("", [TLV(.receiptedMessageID, Array("1\0".utf8)), TLV(.messageState, state.rawValue)])
+            #expect(try #require(DeliveryReceipt(byNumber)).state == state)
+        }
+    }
+
+    @Test func `parameters alone are enough, and count before the text`() throws {
+        let parameters = [
+            TLV(.receiptedMessageID, Array("00AB\0".utf8)), TLV(.messageState, 5 as UInt8), TLV(.networkErrorCode, [3, 0, 1]),
+        ]
+        let receipt = try #require(DeliveryReceipt(message("id:171 stat:DELIVRD", parameters)))
+        #expect(receipt.state == .undeliverable)
+        #expect(receipt.networkError == .init(network: 3, code: 1))
+        #expect(MessageIDs.same.reference(of: receipt) == "ab")
+        #expect(MessageIDs.hexThenDecimal.reference(of: receipt) == MessageIDs.hexThenDecimal.reference(ofResponse: "AB"))
+    }
+
+    @Test func `an id in hexadecimal and its receipt in decimal are the same, and the reverse`() throws {
+        let decimal = try #require(DeliveryReceipt(message("id:268435457 stat:DELIVRD")))
+        let hexadecimal = try #require(DeliveryReceipt(message("id:10000001 stat:DELIVRD")))
+        #expect(MessageIDs.hexThenDecimal.reference(ofResponse: "10000001") == MessageIDs.hexThenDecimal.reference(of: decimal))
+        #expect(MessageIDs.hexThenDecimal.reference(ofResponse: "0x10000001") == MessageIDs.hexThenDecimal.reference(of: decimal))
+        #expect(MessageIDs.decimalThenHex.reference(ofResponse: "268435457") == MessageIDs.decimalThenHex.reference(of: hexadecimal))
+        #expect(MessageIDs.same.reference(ofResponse: "268435457") != MessageIDs.same.reference(of: hexadecimal))
+        #expect(MessageIDs.same.reference(ofResponse: "000") == "0")
+        #expect(MessageIDs.hexThenDecimal.reference(ofResponse: "msg-1") == "msg-1")
+    }
+
+    @Test(arguments: ["", "id:1", "stat:DELIVRD", "id: stat:", "hello", "id:1 stat:WHATEVER"])
+    func `what is no receipt is none`(text: String) {
+        #expect(DeliveryReceipt(message(text)) == nil)
+    }
+
+    @Test func `a phone's text is a message, and a text that apes a receipt is no receipt`() {
+        var inbox = Inbox()
+        let (texts, _) = inbox.take(message("OUI", esm: 0), now: 0)
+        guard case .text(let text)? = texts.first else { Issue.record("no text"); return }
+        #expect(text.text.value == "OUI")
+        #expect(text.source.value == "33639980001")
+        let forged = inbox.take(message("id:1 stat:DELIVRD", esm: 0), now: 0)
+        guard case .text? = forged.incoming.first else { Issue.record("a forged receipt was believed"); return }
+        #expect(forged.discarded == .unmarkedReceipt)
+        var trusting = Inbox(takesUnmarkedReceipts: true)
+        guard case .receipt? = trusting.take(message("id:1 stat:DELIVRD", esm: 0), now: 0).incoming.first else {
+            Issue.record("an unmarked receipt was not taken")
+            return
+        }
+    }
+
+    @Test func `receipts are told by class, by parameter, or as a notice on the way`() {
+        var inbox = Inbox()
+        for (esm, parameters): (UInt8, [TLV]) in [(4, []), (0x20, []), (0, [TLV(.receiptedMessageID, Array("1\0".utf8))])] {
+            let (items, _) = inbox.take(message("id:1 stat:DELIVRD", esm: esm, parameters), now: 0)
+            guard case .receipt? = items.first else { Issue.record("esm \(esm) was not taken for a receipt"); continue }
+        }
+        #expect(inbox.take(message("not a receipt", esm: 4), now: 0).discarded == .receiptNotUnderstood)
+    }
+
+    @Test func `a long reply is put together from its parts, by header or by parameters`() {
+        var inbox = Inbox()
+        var whole: [String] = []
+        for number in [2, 1] as [UInt8] {
+            var part = message("", esm: 0x40)
+            part.octets = Redacted([5, 0, 3, 9, 2, number] + Array((number == 1 ? "OUI, je " : "monte").utf8))
+            var sar = message(number == 1 ? "NON, " : "merci", esm: 0)
+            sar.parameters = [TLV(.sarReference, 5 as UInt16), TLV(.sarTotal, 2 as UInt8), TLV(.sarNumber, number)]
+            for one in [part, sar] {
+                for case .text(let text) in inbox.take(one, now: 0).incoming { whole.append(text.text.value) }
+            }
+        }
+        #expect(whole == ["OUI, je monte", "NON, merci"])
+    }
+}

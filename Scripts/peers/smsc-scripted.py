@@ -72,6 +72,7 @@ class Centre:
         self.log = open(options.log, "a", buffering=1, encoding="ascii") if options.log else None
         self.base = random.randrange(0x10000000, 0x1FFFFFFF)
         self.receivers = []
+        self.tasks = []
 
     def note(self, **fields):
         if self.log:
@@ -262,7 +263,8 @@ class Session:
             self.receipts(one, receipted)
         self.send(0x80000004, given.encode() + b"\0", sequence=sequence)
         if not self.options.before and one.registered & 1 and self.options.dlr >= 0:
-            self.spawn(self.receipts_later(one, receipted))
+            # The centre's own work: a receipt outlives the session its message came by.
+            self.centre.tasks.append(asyncio.ensure_future(self.receipts_later(one, receipted)))
 
     async def receipts_later(self, one, receipted):
         await asyncio.sleep(self.options.dlr)

@@ -9,6 +9,12 @@ extension ZoneDocument {
     package static func area(
         _ node: JSONNode, path: String, maxVertices: Int
     ) throws(ZoneDocumentError) -> Area<WGS84> {
+        if case .area(let area) = node {
+            guard area.vertexCount <= maxVertices else {
+                throw ZoneDocumentError(geometry: .tooManyVertices(limit: maxVertices), path: path)
+            }
+            return area
+        }
         guard case .text(let bytes) = node else {
             throw ZoneDocumentError(.invalidZone, path: path, reason: "a GeoJSON geometry is due")
         }

@@ -9,8 +9,7 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-// (3 + 16ε)ε with ε = 2^-53: the paper's bound for this determinant, ccwerrboundA.
-static const double FILTER = 3.3306690738754716e-16;
+static const double FILTER = ORIENTATION_FILTER;
 
 /// Adds a double to an expansion of `count` components, smallest first: exactly, by one component more at most.
 static int grow(double *expansion, int count, double added) {
@@ -56,4 +55,35 @@ int orientation(double ax, double ay, double bx, double by, double px, double py
     if (determinant > bound) return 1;
     if (-determinant > bound) return -1;
     return exact(ax, ay, bx, by, px, py);
+}
+
+static int exact_of_twice(double ax, double ay, double bx, double by, twice_t px, twice_t py) {
+    double sum[32];
+    int count = 0;
+    count = grow_by_product(sum, count, ax, by);
+    count = grow_by_product(sum, count, -ax, py.low);
+    count = grow_by_product(sum, count, -ax, py.high);
+    count = grow_by_product(sum, count, -px.low, by);
+    count = grow_by_product(sum, count, -px.high, by);
+    count = grow_by_product(sum, count, -ay, bx);
+    count = grow_by_product(sum, count, ay, px.low);
+    count = grow_by_product(sum, count, ay, px.high);
+    count = grow_by_product(sum, count, py.low, bx);
+    count = grow_by_product(sum, count, py.high, bx);
+    double largest = sum[count - 1];
+    return (largest > 0) - (largest < 0);
+}
+
+int orientation_of_twice(double ax, double ay, double bx, double by, twice_t px, twice_t py) {
+    // Doubling is exact, and so the line is the same.
+    ax *= 2, ay *= 2, bx *= 2, by *= 2;
+    double left = (ax - px.high) * (by - py.high);
+    double right = (ay - py.high) * (bx - px.high);
+    double determinant = left - right;
+    // What the low parts change, twice over, and the filter's own bound.
+    double bound = 2 * FILTER * (fabs(left) + fabs(right)) +
+                   2 * (fabs(px.low) * fabs(by - ay) + fabs(py.low) * fabs(bx - ax));
+    if (determinant > bound) return 1;
+    if (-determinant > bound) return -1;
+    return exact_of_twice(ax, ay, bx, by, px, py);
 }

@@ -1,6 +1,7 @@
 // One polygon: which edges lie about a latitude, and what they say of a place or a box.
 #include "internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,14 +63,16 @@ static bool prepare_slabs(part_t *part, int32_t count) {
 }
 
 bool part_prepare(part_t *part, const double *positions, const int32_t *ring_ends, int32_t first_ring,
-                  int32_t ring_end) {
+                  int32_t ring_end, bool has_mask) {
     int32_t start = first_ring > 0 ? ring_ends[first_ring - 1] : 0;
     int32_t end = ring_ends[ring_end - 1];
     part->edges = malloc(sizeof(edge_t) * (size_t)(end > start ? end - start : 1));
-    if (part->edges == NULL) return false;
+    part->ring_starts = malloc(sizeof(int32_t) * (size_t)(ring_end - first_ring + 1));
+    if (part->edges == NULL || part->ring_starts == NULL) return false;
     part->box = (box_t){positions[2 * start], positions[2 * start + 1], positions[2 * start], positions[2 * start + 1]};
     int32_t count = 0;
     for (int32_t ring = first_ring, i = start; ring < ring_end; ring++, i++) {
+        part->ring_starts[part->ring_count++] = count;
         for (; i + 1 < ring_ends[ring]; i++) {
             const double *a = positions + 2 * (size_t)i;
             part->edges[count++] = (edge_t){a[0], a[1], a[2], a[3]};
@@ -79,11 +82,13 @@ bool part_prepare(part_t *part, const double *positions, const int32_t *ring_end
             part->box.north = most(part->box.north, most(a[1], a[3]));
         }
     }
-    return prepare_slabs(part, count) && part_prepare_mask(part, count);
+    part->ring_starts[part->ring_count] = part->edge_count = count;
+    return prepare_slabs(part, count) && (!has_mask || part_prepare_mask(part, count));
 }
 
 void part_free(part_t *part) {
     free(part->edges);
+    free(part->ring_starts);
     free(part->slab_starts);
     free(part->slab_edges);
     free(part->sums);
@@ -112,6 +117,46 @@ bool part_contains_by_edges(const part_t *part, double x, double y) {
         if (crosses) is_inside ^= (side > 0) == (edge->by > edge->ay);
     }
     return is_inside;
+}
+
+void part_edges_between(const part_t *part, double south, double north, int32_t *start, int32_t *end) {
+    *start = part->slab_starts[slab_of(part, south)];
+    *end = part->slab_starts[slab_of(part, north) + 1];
+}
+
+/// Of a coordinate and one given doubled: below zero, zero or above it. The high part is the nearest double to the sum,
+/// so the low one only counts when the others are equal.
+static int compare(double coordinate, twice_t place) {
+    double high = 2 * coordinate;
+    if (high != place.high) return high < place.high ? -1 : 1;
+    return (place.low < 0) - (place.low > 0);
+}
+
+int part_locate(const part_t *part, twice_t x, twice_t y) {
+    // The slabs about the latitude: it may lie between two doubles that fall into different ones.
+    double middle = y.high / 2;
+    int32_t first = slab_of(part, nextafter(middle, -INFINITY)), last = slab_of(part, nextafter(middle, INFINITY));
+    bool is_inside = false;
+    for (int32_t slab = first; slab <= last; slab++) {
+        for (int32_t i = part->slab_starts[slab]; i < part->slab_starts[slab + 1]; i++) {
+            const edge_t *edge = &part->edges[part->slab_edges[i]];
+            // Once only.
+            if (slab > first && slab_of(part, least(edge->ay, edge->by)) < slab) continue;
+            int a = compare(edge->ay, y), b = compare(edge->by, y);
+            if (a == b && a != 0) continue;
+            int c = compare(edge->ax, x), d = compare(edge->bx, x);
+            if (c < 0 && d < 0) continue;
+            bool crosses = (a > 0) != (b > 0);
+            if (c > 0 && d > 0) {
+                is_inside ^= crosses;
+                continue;
+            }
+            int side = orientation_of_twice(edge->ax, edge->ay, edge->bx, edge->by, x, y);
+            if (side == 0) return PLACE_ON_BOUNDARY;
+            if (crosses) is_inside ^= (side > 0) == (b > a);
+        }
+    }
+    return is_inside ? PLACE_INSIDE : PLACE_OUTSIDE;
 }
 
 /// Whether an edge may touch a box: never no wrongly.

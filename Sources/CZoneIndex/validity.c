@@ -6,7 +6,7 @@
 #include <string.h>
 
 // Cells on a side; pairs of edges looked at, for each edge, before the proof is given up.
-enum { MOST_CELLS = 1024, PAIRS_PER_EDGE = 64, LEAST_PAIRS = 100000 };
+enum { MOST_CELLS = 1024, PAIRS_PER_EDGE = 64, LEAST_PAIRS = 100000, CROWD = 1024 };
 
 // In cells: what is nearer to a cell than this counts as in it.
 static const double MARGIN = 1e-6;
@@ -30,63 +30,79 @@ static int32_t cell_of(double place, int32_t cells) {
     return place >= cells ? cells - 1 : (int32_t)place;
 }
 
-/// Calls for every cell that an edge may touch: its columns in each row.
-static void cells_of(const plane_t *plane, const edge_t *edge, int32_t row, int32_t *first, int32_t *last) {
-    double ax = (edge->ax - plane->box.west) * plane->columns_per_degree;
-    double ay = (edge->ay - plane->box.south) * plane->rows_per_degree;
-    double bx = (edge->bx - plane->box.west) * plane->columns_per_degree;
-    double by = (edge->by - plane->box.south) * plane->rows_per_degree;
-    double from = least(ax, bx), to = most(ax, bx), south = least(ay, by), north = most(ay, by);
-    // Flatter edges are taken for as wide as they are in every row.
-    if (north - south >= 1e-3) {
-        double slope = (bx - ax) / (by - ay);
-        double x1 = ax + (most(south, row - MARGIN) - ay) * slope;
-        double x2 = ax + (least(north, row + 1 + MARGIN) - ay) * slope;
-        from = most(from, least(x1, x2));
-        to = least(to, most(x1, x2));
-    }
-    *first = cell_of(from - MARGIN, plane->cells);
-    *last = cell_of(to + MARGIN, plane->cells);
-}
-
 static int32_t row_of(const plane_t *plane, double y, double margin) {
     return cell_of((y - plane->box.south) * plane->rows_per_degree + margin, plane->cells);
 }
 
-static bool lay(plane_t *plane) {
-    size_t count = (size_t)plane->cells * (size_t)plane->cells;
-    plane->starts = calloc(count + 2, sizeof(int32_t));
-    if (plane->starts == NULL) return false;
-    // Counted first, then filled; the counts stand two places on, so that filling leaves the starts.
-    for (int pass = 0; pass < 2; pass++) {
-        for (int32_t i = 0; i < plane->edge_count; i++) {
-            const edge_t *edge = &plane->edges[i];
-            int32_t north = row_of(plane, most(edge->ay, edge->by), MARGIN);
-            for (int32_t row = row_of(plane, least(edge->ay, edge->by), -MARGIN); row <= north; row++) {
-                int32_t first, last;
-                cells_of(plane, edge, row, &first, &last);
-                for (int32_t column = first; column <= last; column++) {
-                    size_t cell = (size_t)row * (size_t)plane->cells + (size_t)column;
-                    if (pass == 0) {
-                        if (plane->starts[cell + 2] == INT32_MAX / 2) return false;
-                        plane->starts[cell + 2]++;
-                    } else {
-                        plane->list[plane->starts[cell + 1]++] = i;
-                    }
-                }
-            }
-        }
-        if (pass == 1) break;
-        int64_t total = 0;
-        for (size_t cell = 0; cell < count; cell++) {
-            total += plane->starts[cell + 2];
-            if (total > INT32_MAX / 2) return false;
-            plane->starts[cell + 2] = (int32_t)total;
-        }
-        plane->list = malloc(sizeof(int32_t) * (size_t)(total > 0 ? total : 1));
-        if (plane->list == NULL) return false;
+/// Edges in the cells that they may touch, edge after edge.
+typedef struct {
+    struct entry {
+        int32_t cell, edge;
+    } *list;
+    size_t count, capacity;
+} entries_t;
+
+static bool note(entries_t *entries, int32_t row_start, int32_t first, int32_t last, int32_t edge) {
+    size_t needed = entries->count + (size_t)(last - first + 1);
+    if (needed > INT32_MAX / 2) return false;
+    if (needed > entries->capacity) {
+        size_t capacity = most(2 * entries->capacity, needed);
+        struct entry *moved = realloc(entries->list, capacity * sizeof(struct entry));
+        if (moved == NULL) return false;
+        entries->list = moved;
+        entries->capacity = capacity;
+    }
+    for (int32_t column = first; column <= last; column++) {
+        entries->list[entries->count++] = (struct entry){row_start + column, edge};
     }
     return true;
+}
+
+/// Notes every cell that an edge may touch.
+static bool note_cells(const plane_t *plane, entries_t *entries, int32_t number) {
+    const edge_t *edge = &plane->edges[number];
+    double ax = (edge->ax - plane->box.west) * plane->columns_per_degree;
+    double ay = (edge->ay - plane->box.south) * plane->rows_per_degree;
+    double bx = (edge->bx - plane->box.west) * plane->columns_per_degree;
+    double by = (edge->by - plane->box.south) * plane->rows_per_degree;
+    double west = least(ax, bx), east = most(ax, bx), south = least(ay, by), north = most(ay, by);
+    // Flatter edges are taken for as wide as they are in every row.
+    bool is_flat = north - south < 1e-3;
+    double slope = is_flat ? 0 : (bx - ax) / (by - ay);
+    int32_t last_row = cell_of(north + MARGIN, plane->cells);
+    for (int32_t row = cell_of(south - MARGIN, plane->cells); row <= last_row; row++) {
+        double from = west, to = east;
+        if (!is_flat) {
+            double x1 = ax + (most(south, row - MARGIN) - ay) * slope;
+            double x2 = ax + (least(north, row + 1 + MARGIN) - ay) * slope;
+            from = most(from, least(x1, x2));
+            to = least(to, most(x1, x2));
+        }
+        int32_t first = cell_of(from - MARGIN, plane->cells), last = cell_of(to + MARGIN, plane->cells);
+        if (!note(entries, row * plane->cells, first, last, number)) return false;
+    }
+    return true;
+}
+
+/// Lists the edges of each cell.
+static bool lay(plane_t *plane) {
+    size_t count = (size_t)plane->cells * (size_t)plane->cells;
+    entries_t entries = {NULL, 0, 0};
+    bool is_done = true;
+    for (int32_t i = 0; i < plane->edge_count && is_done; i++) is_done = note_cells(plane, &entries, i);
+    plane->starts = calloc(count + 2, sizeof(int32_t));
+    plane->list = malloc(sizeof(int32_t) * (entries.count > 0 ? entries.count : 1));
+    is_done = is_done && plane->starts != NULL && plane->list != NULL;
+    if (is_done) {
+        // The counts stand two places on, so that filling leaves the starts.
+        for (size_t i = 0; i < entries.count; i++) plane->starts[entries.list[i].cell + 2]++;
+        for (size_t cell = 1; cell < count; cell++) plane->starts[cell + 1] += plane->starts[cell];
+        for (size_t i = 0; i < entries.count; i++) {
+            plane->list[plane->starts[entries.list[i].cell + 1]++] = entries.list[i].edge;
+        }
+    }
+    free(entries.list);
+    return is_done;
 }
 
 /// Whether two edges have no place in common, but the vertex between them where one follows the other.
@@ -111,16 +127,50 @@ static bool apart(const plane_t *plane, int32_t i, int32_t j) {
            (a->by - a->ay > 0) == (b->by - b->ay > 0) && (a->by - a->ay < 0) == (b->by - b->ay < 0);
 }
 
+typedef double both_t __attribute__((vector_size(16)));
+
+/// Both ends of an edge.
+typedef struct {
+    both_t x, y;
+} ends_t;
+
+/// Whether both ends of one edge are seen to lie on the same side of another's line: as `orientation`'s filter does, for
+/// two places at once.
+static inline bool are_aside(const ends_t *edge, const ends_t *other) {
+    both_t left = (edge->x[0] - other->x) * (edge->y[1] - other->y);
+    both_t right = (edge->y[0] - other->y) * (edge->x[1] - other->x);
+    both_t side = left - right;
+    double first = fabs(side[0]) - ORIENTATION_FILTER * (fabs(left[0]) + fabs(right[0]));
+    double second = fabs(side[1]) - ORIENTATION_FILTER * (fabs(left[1]) + fabs(right[1]));
+    return (first > 0) & (second > 0) & (signbit(side[0]) == signbit(side[1]));
+}
+
 static bool are_apart(const plane_t *plane) {
     int64_t left = LEAST_PAIRS + (int64_t)PAIRS_PER_EDGE * plane->edge_count;
     size_t count = (size_t)plane->cells * (size_t)plane->cells;
+    // The edges of one cell side by side: a thousand are more than most cells have.
+    ends_t ends[CROWD];
     for (size_t cell = 0; cell < count; cell++) {
-        int32_t start = plane->starts[cell], end = plane->starts[cell + 1];
-        int64_t pairs = (int64_t)(end - start) * (end - start - 1) / 2;
+        int32_t start = plane->starts[cell], end = plane->starts[cell + 1], crowd = end - start;
+        if (crowd < 2) continue;
+        int64_t pairs = (int64_t)crowd * (crowd - 1) / 2;
         if ((left -= pairs) < 0) return false;
-        for (int32_t i = start; i < end; i++) {
-            for (int32_t j = i + 1; j < end; j++) {
-                if (!apart(plane, plane->list[i], plane->list[j])) return false;
+        if (crowd > CROWD) {
+            for (int32_t i = start; i < end; i++) {
+                for (int32_t j = i + 1; j < end; j++) {
+                    if (!apart(plane, plane->list[i], plane->list[j])) return false;
+                }
+            }
+            continue;
+        }
+        for (int32_t i = 0; i < crowd; i++) {
+            const edge_t *edge = &plane->edges[plane->list[start + i]];
+            ends[i] = (ends_t){{edge->ax, edge->bx}, {edge->ay, edge->by}};
+        }
+        for (int32_t i = 0; i < crowd; i++) {
+            for (int32_t j = i + 1; j < crowd; j++) {
+                if (are_aside(&ends[i], &ends[j]) || are_aside(&ends[j], &ends[i])) continue;
+                if (!apart(plane, plane->list[start + i], plane->list[start + j])) return false;
             }
         }
     }
@@ -172,6 +222,7 @@ static bool take_edges(plane_t *plane, const double *positions, const int32_t *r
         int32_t begin = plane->edge_count;
         for (int32_t i = start; i + 1 < end; i++) {
             const double *a = positions + 2 * (size_t)i, *b = a + 2;
+            if (!isfinite(a[0]) || !isfinite(a[1])) return false;
             if (a[0] == b[0] && a[1] == b[1]) continue;
             plane->rings[plane->edge_count] = ring - first_ring;
             plane->next[plane->edge_count] = plane->edge_count + 1;

@@ -84,8 +84,8 @@ static bool is_finite(const double *numbers, int32_t count) {
     return true;
 }
 
-czone *czone_create_area(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
-                         int32_t polygon_count) {
+static czone *create(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
+                     int32_t polygon_count, bool has_mask) {
     if (polygon_count < 1) return NULL;
     int32_t vertices = ring_ends[polygon_ends[polygon_count - 1] - 1];
     czone *zone = calloc(1, sizeof(czone));
@@ -102,7 +102,7 @@ czone *czone_create_area(const double *positions, const int32_t *ring_ends, cons
         for (int32_t i = 0; i < polygon_count && is_good; i++) {
             int32_t polygon = order[i].polygon;
             is_good = part_prepare(&zone->parts[zone->part_count++], positions, ring_ends,
-                                   polygon > 0 ? polygon_ends[polygon - 1] : 0, polygon_ends[polygon]);
+                                   polygon > 0 ? polygon_ends[polygon - 1] : 0, polygon_ends[polygon], has_mask);
         }
         is_good = is_good && index_parts(zone);
     }
@@ -110,6 +110,16 @@ czone *czone_create_area(const double *positions, const int32_t *ring_ends, cons
     if (is_good) return zone;
     czone_destroy(zone);
     return NULL;
+}
+
+czone *czone_create_area(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
+                         int32_t polygon_count) {
+    return create(positions, ring_ends, polygon_ends, polygon_count, true);
+}
+
+czone *czone_create_extent(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
+                           int32_t polygon_count) {
+    return create(positions, ring_ends, polygon_ends, polygon_count, false);
 }
 
 czone *czone_create_circle(double longitude, double latitude, double radius_metres, double tolerance_metres,
@@ -174,4 +184,18 @@ int czone_box(const czone *zone, double west, double south, double east, double 
 int czone_contains(const czone *zone, double longitude, double latitude) {
     return zone->is_circle ? circle_contains(&zone->circle, longitude, latitude)
                            : point_in_parts(zone, zone->level_count - 1, 0, longitude, latitude);
+}
+
+static bool each_part(const czone *zone, int32_t level, int32_t index, const box_t *box,
+                      bool (*visit)(void *, const part_t *), void *context) {
+    if (!box_meets(&zone->boxes[zone->level_starts[level] + index], box)) return true;
+    if (level == 0) return visit(context, &zone->parts[index]);
+    for (int32_t i = index * FAN_OUT; i < (index + 1) * FAN_OUT && i < zone->level_counts[level - 1]; i++) {
+        if (!each_part(zone, level - 1, i, box, visit, context)) return false;
+    }
+    return true;
+}
+
+bool zone_each_part(const czone *zone, const box_t *box, bool (*visit)(void *, const part_t *), void *context) {
+    return each_part(zone, zone->level_count - 1, 0, box, visit, context);
 }

@@ -33,7 +33,7 @@ struct Exchange {
     }
 }
 
-/// What the parent asks for: `VERB MEMORY CPU FILE-SIZE KIND PATH [NAME]`.
+/// What the parent asks for: `VERB MEMORY CPU FILE-SIZE KIND PATH [NAME [EPSG]]`; an empty word stands for none.
 struct Request {
     private enum Verb: String {
         case readTable = "read-table"
@@ -55,16 +55,19 @@ struct Request {
     private let path: String
     /// The layer or sheet asked for.
     private let name: String?
+    /// The system of a layer that names none.
+    private let system: Int?
 
     init?(_ arguments: ArraySlice<String>) {
         let words = Array(arguments)
-        guard (6...7).contains(words.count), let verb = Verb(rawValue: words[0]),
+        guard (6...8).contains(words.count), let verb = Verb(rawValue: words[0]),
             let memory = UInt64(words[1]), let cpu = UInt64(words[2]), let file = UInt64(words[3])
         else { return nil }
         self.verb = verb
         (memoryBytes, cpuSeconds, fileBytes) = (memory, cpu, file)
         (kind, path) = (words[4], words[5])
-        name = words.count == 7 ? words[6] : nil
+        name = words.count > 6 && !words[6].isEmpty ? words[6] : nil
+        system = words.count > 7 ? Int(words[7]) : nil
     }
 
     /// - Returns: the number of lines written after the header.
@@ -72,9 +75,11 @@ struct Request {
         switch verb {
         case .readTable: return try TableReading(path: path, kind: kind).write(sheet: name, to: &output)
         case .listLayers: return try FeatureReading(path: path, kind: kind).list(to: &output)
-        case .readFeatures: return try FeatureReading(path: path, kind: kind).write(layer: name, to: &output)
+        case .readFeatures:
+            return try FeatureReading(path: path, kind: kind).write(layer: name, system: system, to: &output)
         case .readPerimeter:
-            return try FeatureReading(path: path, kind: kind, takesClosedLines: true).write(layer: name, to: &output)
+            return try FeatureReading(path: path, kind: kind, takesClosedLines: true).write(
+                layer: name, system: system, to: &output)
         case .writeTable:
             try TableWriting(path: path).write()
             return 0

@@ -24,8 +24,10 @@ struct Fault: Error {
         case missingPart = "missing_part"
         /// A database with tables that are programs.
         case foreignTables = "foreign_tables"
-        /// Nothing names the reference system, and the extent leaves several.
+        /// Nothing names the reference system, and the numbers are no French one's.
         case noSystem = "no_system"
+        /// Nothing names it, and several are possible: `names` are `EPSG:WEST,SOUTH,EAST,NORTH`, the place each gives.
+        case ambiguousSystem = "ambiguous_system"
         /// A system that cannot be brought to WGS 84; `names` is its name.
         case unknownSystem = "unknown_system"
         /// Coordinates that the system named does not have.

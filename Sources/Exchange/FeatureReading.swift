@@ -49,12 +49,14 @@ struct FeatureReading {
         return 0
     }
 
-    /// - Parameter name: the layer; needed when several have geometry.
+    /// - Parameters:
+    ///   - name: the layer; needed when several have geometry.
+    ///   - code: the EPSG code of the system, where the layer names none.
     /// - Returns: the number of features.
-    func write(layer name: String?, to output: inout OutputLines) throws(Fault) -> Int {
+    func write(layer name: String?, system code: Int? = nil, to output: inout OutputLines) throws(Fault) -> Int {
         let layer = try choose(name)
         if takesClosedLines, ["GPX", "LIBKML"].contains(source.driver) { cgdal_take_closed_lines() }
-        let system = try layer.hasGeometry ? LayerSystem(layer: layer.handle) : nil
+        let system = try layer.hasGeometry ? LayerSystem(layer: layer.handle, assuming: code) : nil
         let stated = cgdal_feature_count(layer.handle)
         try Fault.check()
         output.line { writer in

@@ -11,17 +11,8 @@ struct LayerSystem {
     /// Nil where the file is in WGS 84 already.
     private let reprojection: Reprojection?
 
-    /// Systems without degrees that a French file without a `.prj` can be recognised by: no other one that France
-    /// writes has numbers like these where it has land. Left out, since old systems share their numbers: UTM 20 north
-    /// (the Antilles: Lambert II étendu has Aude there), UTM 22 north (Guyane: the Lambert zones of Brittany) and UTM 21
-    /// north (Saint-Pierre-et-Miquelon: UTM 31 has the Nièvre there). Metres; a margin of some 100 km.
-    private static let recognised: [(epsg: Int, west: Double, south: Double, east: Double, north: Double)] = [
-        (2154, 0, 5_950_000, 1_350_000, 7_250_000),  // Lambert-93
-        (2975, 210_000, 7_530_000, 490_000, 7_800_000),  // UTM 40 south, La Réunion
-        (4471, 400_000, 8_450_000, 640_000, 8_710_000),  // UTM 38 south, Mayotte
-    ]
-
-    init(layer: UnsafeMutableRawPointer) throws(Fault) {
+    /// - Parameter assumed: the EPSG code to take where the layer names no system.
+    init(layer: UnsafeMutableRawPointer, assuming assumed: Int? = nil) throws(Fault) {
         var code: Int32 = 0
         var name: UnsafePointer<CChar>?
         var text: UnsafePointer<CChar>?
@@ -43,16 +34,18 @@ struct LayerSystem {
             }
             return
         }
-        guard let code = try Self.guess(layer) else { throw Fault(.noSystem) }
-        self.name = "EPSG:\(code)"
+        let taken: Int
+        if let assumed { taken = assumed } else { taken = try Self.guess(layer) }
+        self.name = "EPSG:\(taken)"
         do throws(GeometryError) {
-            reprojection = code == WGS84.epsgCode ? nil : try Reprojection(fromEPSG: code)
+            reprojection = taken == WGS84.epsgCode ? nil : try Reprojection(fromEPSG: taken)
         } catch {
-            throw Fault(.unknownSystem, names: ["EPSG:\(code)"])
+            throw Fault(.unknownSystem, names: ["EPSG:\(taken)"])
         }
     }
 
-    private static func guess(_ layer: UnsafeMutableRawPointer) throws(Fault) -> Int? {
+    /// - Throws: `ambiguousSystem` where several systems have such numbers on French ground.
+    private static func guess(_ layer: UnsafeMutableRawPointer) throws(Fault) -> Int {
         var box = [Double](repeating: 0, count: 4)
         guard cgdal_extent(layer, &box) == 0 else {
             cgdal_forget()
@@ -62,9 +55,15 @@ struct LayerSystem {
         let corners = [(box[0], box[1]), (box[2], box[3])].map { Position<WGS84>(longitude: $0.0, latitude: $0.1) }
         // A national file with its overseas parts spans more than one of the territories.
         if corners.allSatisfy(\.isInRange) { return WGS84.epsgCode }
-        return recognised.first {
-            $0.west <= box[0] && $0.south <= box[1] && box[2] <= $0.east && box[3] <= $0.north
-        }?.epsg
+        let readings = FrenchSystems.readings(of: BoundingBox(west: box[0], south: box[1], east: box[2], north: box[3]))
+        switch FrenchSystems.choose(readings) {
+        case .one(let reading): return reading.epsgCode
+        case .open([]): throw Fault(.noSystem)
+        case .open(let readings):
+            throw Fault(
+                .ambiguousSystem,
+                names: readings.map { "\($0.epsgCode):\($0.box.west),\($0.box.south),\($0.box.east),\($0.box.north)" })
+        }
     }
 
     /// - Parameter wkb: a multipolygon, east before north, in the layer's units.

@@ -37,13 +37,15 @@ package struct CoverageReport {
         }
     }
 
-    /// The columns of the table for a spreadsheet, and whether they hold numbers.
-    package static var sheetColumns: [(name: String, isNumber: Bool)] { CoverageColumns.all }
+    /// The columns of the table for a workbook, in French, and whether they hold numbers.
+    package static var sheetColumns: [(name: String, isNumber: Bool)] {
+        CoverageColumns.all.map { (FrenchColumns.name(of: $0.name), $0.isNumber) }
+    }
 
     /// The rows, as `sheetColumns` names their cells.
     package var sheetRows: [[SheetCell]] {
         let columns = CoverageColumns(rates: rates)
-        return rows.map { columns.cells(of: $0) }
+        return rows.map { columns.cells(of: $0, methods: FrenchColumns.methods) }
     }
 
     private var text: String {

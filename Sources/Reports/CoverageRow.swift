@@ -51,7 +51,7 @@ struct CoverageRow {
     }
 }
 
-/// The columns of a coverage report's tables, the same in CSV and in a workbook.
+/// The columns of a coverage report's tables, the same in CSV and, under French names, in a workbook.
 struct CoverageColumns {
     let rates: GatewayRates
 
@@ -67,7 +67,8 @@ struct CoverageColumns {
             + [("population_method", false), ("reach_seconds", true)]
     }()
 
-    func cells(of row: CoverageRow) -> [SheetCell] {
+    /// - Parameter methods: how the population was shared out, in words.
+    func cells(of row: CoverageRow, methods: (CoverageFigures) -> String = Self.methods) -> [SheetCell] {
         let figures = row.figures
         func count(_ number: Int?) -> SheetCell { .number(Double(number ?? 0)) }
         var cells: [SheetCell] = [
@@ -81,7 +82,7 @@ struct CoverageColumns {
         cells += [
             count(figures.unreachable), count(figures.households), count(figures.reachableByAny),
             .number(Self.rounded(figures.reachableShare, 10_000)), count(figures.stale), count(figures.neverConfirmed),
-            .text(Self.methods(figures)), .number(Self.rounded(rates.secondsToReachEveryone(figures), 1)),
+            .text(methods(figures)), .number(Self.rounded(rates.secondsToReachEveryone(figures), 1)),
         ]
         return cells
     }

@@ -22,18 +22,26 @@ package struct StandingReport {
 
     // MARK: For programs
 
-    /// The columns of the table, and whether they hold numbers.
-    package static var sheetColumns: [(name: String, isNumber: Bool)] { columns }
+    /// The columns of the table for a workbook, in French, and whether they hold numbers.
+    package static var sheetColumns: [(name: String, isNumber: Bool)] {
+        columns.map { (FrenchColumns.name(of: $0.name), $0.isNumber) }
+    }
 
     /// The rows, as `sheetColumns` names their cells.
-    package var sheetRows: [[SheetCell]] { standing.perimeters.enumerated().map { cells($0.offset + 1, $0.element) } }
+    package var sheetRows: [[SheetCell]] { rows(methods: FrenchColumns.methods) }
 
-    private func cells(_ rank: Int, _ line: PerimeterCoverage) -> [SheetCell] {
+    private func rows(methods: (CoverageFigures) -> String) -> [[SheetCell]] {
+        standing.perimeters.enumerated().map { cells($0.offset + 1, $0.element, methods) }
+    }
+
+    private func cells(
+        _ rank: Int, _ line: PerimeterCoverage, _ methods: (CoverageFigures) -> String
+    ) -> [SheetCell] {
         let figures = line.figures
         func count(_ value: Int) -> SheetCell { .number(Double(value)) }
         return [
             count(rank), count(Int(line.id)), .text(line.name), .number(CoverageColumns.rounded(figures.population, 10)),
-            .text(CoverageColumns.methods(figures)), count(figures.registered), count(figures.households),
+            .text(methods(figures)), count(figures.registered), count(figures.households),
             count(figures.reachableByAny), .number(CoverageColumns.rounded(figures.reachableShare, 10_000)),
             count(figures.unreachable), count(figures.stale), count(figures.neverConfirmed),
         ] + Channel.allCases.map { count(figures.reachable[$0] ?? 0) } + [
@@ -48,7 +56,7 @@ package struct StandingReport {
     package var csv: String {
         var writer = CSVWriter()
         writer.row(Self.columns.map(\.name))
-        for row in sheetRows { writer.row(row.map(\.text)) }
+        for row in rows(methods: CoverageColumns.methods) { writer.row(row.map(\.text)) }
         return writer.text
     }
 
@@ -78,7 +86,7 @@ package struct StandingReport {
 
     private func properties(_ rank: Int, _ line: PerimeterCoverage) -> JSONObject {
         var object = JSONObject()
-        for (column, cell) in zip(Self.columns, cells(rank, line)) {
+        for (column, cell) in zip(Self.columns, cells(rank, line, CoverageColumns.methods)) {
             switch cell {
             case .text(let text): object.append(column.name, text.isEmpty ? .null : .string(text))
             case .number(let number): object.append(column.name, number.map { .number($0) } ?? .null)

@@ -20,10 +20,14 @@ package struct AudiencePreview: Sendable {
 extension AlertDatabase {
     /// Selects a plan's audience without launching it.
     ///
-    /// - Throws: as `Selector.select`.
-    package func previewAudience(of plan: CampaignPlan, zone: Zone, scope: RegisterScope) throws -> AudiencePreview {
+    /// - Parameter frozen: an audience that was frozen before, which the selection must equal.
+    /// - Throws: as `Selector.select`; `StoreError.audienceOutdated`.
+    package func previewAudience(
+        of plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil
+    ) throws -> AudiencePreview {
         try zone.requireReasonableSize()
         return try pool.read { database in
+            if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
             let audience = try database.audience(of: zone, scope: scope)
             var digest = plan.digest()
             var addresses: [Channel: Set<String>] = [:]
@@ -51,26 +55,38 @@ extension AlertDatabase {
 
     /// Recomputes the audience and launches it, in one transaction with its entry in the journal.
     ///
+    /// - Parameter frozen: an audience that was frozen before: launched exactly so, or not at all.
     /// - Throws: `LaunchError.audienceChanged` when the plan's approved hash is no longer the audience's,
-    ///   `LaunchError.emptyAudience`, `.guarded`, and as `Selector.select`; nothing is launched then.
-    package func launch(_ plan: CampaignPlan, zone: Zone, scope: RegisterScope, now: UTCTime) throws -> Launch {
+    ///   `LaunchError.emptyAudience`, `.guarded`, `StoreError.audienceOutdated`, and as `Selector.select`; nothing is
+    ///   launched then.
+    package func launch(
+        _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, now: UTCTime
+    ) throws -> Launch {
         try pool.write { database in
             // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
             // longer be judged.
             var entries: IndexingIterator<[AudienceEntry]>?
             var guards: [GuardFinding] = []
+            var members = AudienceMembers()
             let launch = try database.launch(plan, now: now) {
                 if entries == nil {
                     try zone.requireReasonableSize()
-                    let audience = try database.audience(of: zone, scope: scope).entries
+                    if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
+                    let audience = try database.audience(of: zone, scope: scope)
                     guards = try database.guardFindings(
-                        of: zone, recipients: audience.count, scope: scope, organisation: plan.organisation)
+                        of: zone, recipients: audience.entries.count, scope: scope, organisation: plan.organisation)
                     if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
-                    entries = audience.makeIterator()
+                    members = audience.members
+                    entries = audience.entries.makeIterator()
                 }
                 return entries?.next()
             }
             if launch.isNew {
+                try database.insert(
+                    FrozenAudience(
+                        at: now, actor: plan.createdBy, organisation: scope.onlyOrganisation, zone: plan.zoneDocument,
+                        members: members, notLocated: plan.notLocated, cards: nil),
+                    name: nil, campaign: launch.campaign)
                 var detail = [
                     "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
                     "recipients": String(launch.recipients),
@@ -95,6 +111,8 @@ extension AlertDatabase {
 private struct SelectedAudience {
     /// In the byte order of external identifiers.
     let entries: [AudienceEntry]
+    /// The same in the order of row numbers.
+    let members: AudienceMembers
     let counts: ZoneCounts
 }
 
@@ -104,7 +122,9 @@ extension Database {
             SELECT channel, address, rank FROM contact_points WHERE recipient_id = ? ORDER BY channel, rank, address
             """)
         var entries: [AudienceEntry] = []
+        var members = AudienceMembers()
         let counts = try forEachSelected(in: zone, scope: scope) { member in
+            members.append(member.id, member.certainty, member.reasons)
             entries.append(AudienceEntry(
                 recipient: member.id, externalID: member.row.externalID, name: member.row.name,
                 communeCode: member.row.communeCode, precision: member.row.precision, certainty: member.certainty,
@@ -119,6 +139,6 @@ extension Database {
             left.externalID == right.externalID
                 ? left.recipient < right.recipient : Self.byteOrder(left.externalID, right.externalID)
         }
-        return SelectedAudience(entries: entries, counts: counts)
+        return SelectedAudience(entries: entries, members: members, counts: counts)
     }
 }

@@ -132,6 +132,18 @@ extension AlertDatabase {
         try pool.read { try $0.communes(touching: box) }
     }
 
+    /// Whether the box of some commune of today touches a box: whether it may be about this register's territory.
+    package func holdsGround(near box: BoundingBox<WGS84>) throws -> Bool {
+        try pool.read { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM idx_communes_boundary
+                    WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
+                    """, arguments: [box.east, box.west, box.north, box.south]) ?? false
+        }
+    }
+
     static let communeColumns = """
         SELECT code, kind, name, department, region, parent_code, postcodes, townhall_longitude, townhall_latitude,
             ifnull(epci, (SELECT f.epci FROM commune_figures AS f WHERE f.code = communes.code AND kind = 'COM')) AS epci,

@@ -116,16 +116,14 @@ extension Database {
     ) throws -> (counts: ZoneCounts, coverage: Coverage) {
         let register = RegisterReader(database: self, scope: scope)
         let grid = try options.cells.map { try SquareGrid(epsgCode: $0.epsgCode, sideMetres: $0.sideMetres) }
-        var selected: [SurveyedRecipient] = []
+        var gathering = try coverageSurvey(register).gathering(of: zone, cells: grid)
         let counts = try forEachSelected(
             in: zone, scope: scope,
             columns: grid == nil ? SelectedRow.surveyedColumns : SelectedRow.surveyedColumnsWithPosition
         ) { member in
-            selected.append(member.row.surveyed(staleBefore: options.staleBefore, withPosition: grid != nil))
+            try gathering.add(member.row.surveyed(staleBefore: options.staleBefore, withPosition: grid != nil))
         }
-        let coverage = try coverageSurvey(register).coverage(
-            of: zone, selected: selected, notLocated: counts.notLocated, cells: grid)
-        return (counts, coverage)
+        return (counts, try gathering.coverage(notLocated: counts.notLocated))
     }
 
     func coverageSurvey(_ register: RegisterReader) -> CoverageSurvey {

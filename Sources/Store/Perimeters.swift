@@ -8,57 +8,33 @@ package struct SavedPerimeter: Sendable {
     package let id: Int64
     package let name: String
     package let area: Area<WGS84>
+    package let organisationName: String
+    package let createdAt: UTCTime
+    /// Who saved it.
+    package let createdBy: String
 }
 
 extension AlertDatabase {
+    /// By name.
     package func perimeters(scope: RegisterScope) throws -> [SavedPerimeter] {
-        let owner = scope.condition(on: "organisation_id")
-        return try pool.read { database in
-            try Row.fetchAll(
-                database,
-                sql: "SELECT id, name, AsBinary(area) AS area FROM perimeters WHERE \(owner.sql) ORDER BY name",
-                arguments: owner.arguments
-            ).map { row in
-                SavedPerimeter(
-                    id: row["id"], name: row["name"], area: try WKB.decode(Array(row["area"] as Data)))
-            }
-        }
+        try pool.read { try $0.perimeters(scope: scope) }
     }
 
     /// The one saved perimeter of a name.
     ///
     /// - Throws: `StoreError.unknownPerimeter`, `.ambiguousPerimeter`.
     package func perimeter(named name: String, scope: RegisterScope) throws -> SavedPerimeter {
-        let owner = scope.condition(on: "organisation_id")
-        return try pool.read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT id, name, AsBinary(area) AS area FROM perimeters WHERE name = ? AND \(owner.sql)
-                    ORDER BY organisation_id
-                    """, arguments: [name] + owner.arguments)
-            guard let row = rows.first else {
-                let known = try String.fetchAll(
-                    database, sql: "SELECT DISTINCT name FROM perimeters WHERE \(owner.sql) ORDER BY name",
-                    arguments: owner.arguments)
-                throw StoreError.unknownPerimeter(name: name, known: known)
-            }
-            guard rows.count == 1 else { throw StoreError.ambiguousPerimeter(name: name) }
-            return SavedPerimeter(id: row["id"], name: row["name"], area: try WKB.decode(Array(row["area"] as Data)))
-        }
+        try pool.read { try $0.perimeter(named: name, scope: scope) }
     }
 
     /// Saves a perimeter. The caller has checked the area's validity.
     ///
-    /// - Throws: `StoreError.perimeterExists` when the organisation has one of that name.
+    /// - Throws: `StoreError.perimeterExists` when the organisation has one of that name, `.invalidPerimeterName`.
     package func savePerimeter(
         named name: String, area: Area<WGS84>, organisation: OrganisationID, actor: String
     ) throws -> Int64 {
         try pool.write { database in
-            let isTaken = try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM perimeters WHERE organisation_id = ? AND name = ?)",
-                arguments: [organisation.rawValue, name])
-            if isTaken == true { throw StoreError.perimeterExists(name: name) }
+            try database.requireFreePerimeter(name, in: organisation.rawValue)
             try database.execute(
                 sql: """
                     INSERT INTO perimeters (organisation_id, name, created_at, created_by, area)
@@ -73,15 +49,90 @@ extension AlertDatabase {
         }
     }
 
+    /// Gives a perimeter another name. Standing reports go on: they know it by its number.
+    ///
+    /// - Throws: `StoreError.unknownPerimeter`, `.ambiguousPerimeter`, `.perimeterExists`, `.invalidPerimeterName`.
+    package func renamePerimeter(named name: String, to new: String, scope: RegisterScope, actor: String) throws {
+        try pool.write { database in
+            let perimeter = try database.perimeter(named: name, scope: scope)
+            guard name != new else { return }
+            let owner = try Int64.fetchOne(
+                database, sql: "SELECT organisation_id FROM perimeters WHERE id = ?", arguments: [perimeter.id])
+            try database.requireFreePerimeter(new, in: owner ?? 0)
+            try database.execute(
+                sql: "UPDATE perimeters SET name = ? WHERE id = ?", arguments: [new, perimeter.id])
+            try database.audit(actor: actor, action: "perimeter.rename", subject: name, detail: ["to": new])
+        }
+    }
+
+    /// - Throws: `StoreError.unknownPerimeter`, `.ambiguousPerimeter`.
+    package func deletePerimeter(named name: String, scope: RegisterScope, actor: String) throws {
+        try pool.write { database in
+            try database.deletePerimeter(try database.perimeter(named: name, scope: scope), actor: actor)
+        }
+    }
+
     /// - Returns: whether there was such a perimeter.
     package func deletePerimeter(id: Int64, scope: RegisterScope, actor: String) throws -> Bool {
-        let owner = scope.condition(on: "organisation_id")
-        return try pool.write { database in
-            try database.execute(
-                sql: "DELETE FROM perimeters WHERE id = ? AND \(owner.sql)", arguments: [id] + owner.arguments)
-            let deleted = database.changesCount > 0
-            if deleted { try database.audit(actor: actor, action: "perimeter.delete", subject: String(id)) }
-            return deleted
+        try pool.write { database in
+            guard let perimeter = try database.perimeters(scope: scope).first(where: { $0.id == id }) else { return false }
+            try database.deletePerimeter(perimeter, actor: actor)
+            return true
         }
+    }
+}
+
+extension Database {
+    /// Characters of a perimeter's name, as zone documents limit it.
+    private static let longestPerimeterName = 200
+
+    fileprivate func perimeters(
+        scope: RegisterScope, where condition: String = "1", _ arguments: StatementArguments = []
+    ) throws -> [SavedPerimeter] {
+        let owner = scope.condition(on: "perimeters.organisation_id")
+        return try Row.fetchAll(
+            self,
+            sql: """
+                SELECT perimeters.id, perimeters.name, AsBinary(area) AS area, organisations.name AS organisation,
+                    perimeters.created_at, created_by
+                FROM perimeters JOIN organisations ON organisations.id = perimeters.organisation_id
+                WHERE \(owner.sql) AND \(condition) ORDER BY perimeters.name, perimeters.organisation_id
+                """, arguments: owner.arguments + arguments
+        ).map { row in
+            SavedPerimeter(
+                id: row["id"], name: row["name"], area: try WKB.decode(Array(row["area"] as Data)),
+                organisationName: row["organisation"], createdAt: UTCTime(millisecondsSince1970: row["created_at"]),
+                createdBy: row["created_by"])
+        }
+    }
+
+    fileprivate func perimeter(named name: String, scope: RegisterScope) throws -> SavedPerimeter {
+        let found = try perimeters(scope: scope, where: "perimeters.name = ?", [name])
+        guard let perimeter = found.first else {
+            let owner = scope.condition(on: "organisation_id")
+            throw StoreError.unknownPerimeter(
+                name: name,
+                known: try String.fetchAll(
+                    self, sql: "SELECT DISTINCT name FROM perimeters WHERE \(owner.sql) ORDER BY name",
+                    arguments: owner.arguments))
+        }
+        guard found.count == 1 else { throw StoreError.ambiguousPerimeter(name: name) }
+        return perimeter
+    }
+
+    fileprivate func requireFreePerimeter(_ name: String, in organisation: Int64) throws {
+        let isClean = name == name.trimmingCharacters(in: .whitespacesAndNewlines)
+            && (1...Self.longestPerimeterName).contains(name.unicodeScalars.count)
+            && !name.unicodeScalars.contains { CharacterSet.controlCharacters.contains($0) }
+        guard isClean else { throw StoreError.invalidPerimeterName }
+        let isTaken = try Bool.fetchOne(
+            self, sql: "SELECT EXISTS (SELECT 1 FROM perimeters WHERE organisation_id = ? AND name = ?)",
+            arguments: [organisation, name])
+        if isTaken == true { throw StoreError.perimeterExists(name: name) }
+    }
+
+    fileprivate func deletePerimeter(_ perimeter: SavedPerimeter, actor: String) throws {
+        try execute(sql: "DELETE FROM perimeters WHERE id = ?", arguments: [perimeter.id])
+        try audit(actor: actor, action: "perimeter.delete", subject: perimeter.name)
     }
 }

@@ -133,18 +133,6 @@ extension Database {
             self, sql: "SELECT MAX(uncertainty_metres) FROM recipients WHERE uncertainty_metres > 0") ?? 0
     }
 
-    /// Codes whose ground may touch the box.
-    func codesWithGround(near box: BoundingBox<WGS84>) throws -> [CommuneCode] {
-        try String.fetchAll(
-            cachedStatement(sql: """
-                SELECT DISTINCT code FROM commune_grounds WHERE commune_id IN (
-                    SELECT pkid FROM idx_communes_boundary
-                    WHERE xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?)
-                ORDER BY code
-                """), arguments: [box.east, box.west, box.north, box.south]
-        ).compactMap { CommuneCode($0) }
-    }
-
     /// The arguments of a box search that misses no disc.
     fileprivate func reach(of box: BoundingBox<WGS84>) throws -> StatementArguments {
         let reach = try box.grown(byMetres: greatestUncertaintyMetres())

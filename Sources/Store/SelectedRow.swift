@@ -75,7 +75,7 @@ struct SelectedMember {
     let id: RecipientID
     let row: SelectedRow
     let certainty: Certainty
-    fileprivate let reasons: TermSet
+    let reasons: TermSet
     fileprivate let labels: [String]
 
     /// The zone's terms that speak for the recipient, in words.

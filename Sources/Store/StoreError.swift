@@ -38,15 +38,36 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     /// A field of a recipient that cannot be set so.
     case invalidField(name: String, reason: String)
     case perimeterExists(name: String)
+    case invalidPerimeterName
     case unknownTemplate(name: String, known: [String])
     case damagedTemplate(name: String)
     case tooManyCells(sideMetres: Int)
+    case unknownAudience(name: String, known: [String])
+    case audienceExists(name: String)
+    case emptyAudience
+    /// The register is no longer what it was when the audience was frozen: recipients that the zone takes besides, and no
+    /// longer; neither when only somebody's card was written.
+    case audienceOutdated(added: Int, gone: Int)
+    /// A row of `audiences` that is not what was stored.
+    case damagedAudience(id: Int64)
     case outOfMemory
     /// The one row of `register_state` is gone.
     case registerStateMissing
 
     package var description: String {
         switch self {
+        case .unknownAudience(let name, let known):
+            "no audience is frozen as “\(name)”" + Self.hint(known, "audiences")
+        case .audienceExists(let name):
+            "an audience is already frozen as “\(name)”: choose another name"
+        case .emptyAudience:
+            "nobody of the register is inside this zone: there is nothing to freeze"
+        case .audienceOutdated(let added, let gone):
+            "the register has changed since the audience was frozen ("
+                + (added + gone == 0 ? "somebody's card was written" : "\(added) more, \(gone) gone or judged otherwise")
+                + "): freeze it again with `tocsin target … --freeze NAME`, and look at it"
+        case .damagedAudience(let id):
+            "the stored audience \(id) is damaged, its hash does not fit: restore the database from a backup"
         case .outOfMemory:
             "there is not enough memory to judge the register"
         case .registerStateMissing:
@@ -97,6 +118,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "the template “\(name)” can't be read any more: save it again"
         case .perimeterExists(let name):
             "a perimeter is already named “\(name)”: choose another name, or delete it first"
+        case .invalidPerimeterName:
+            "a perimeter's name has 1 to 200 characters, none of them a control character, and no space at its ends"
         case .tooManyCells(let side):
             "the zone is too large for cells of \(side) m: take larger ones with --cell-metres, or a smaller zone"
         case .ambiguousList(let name):

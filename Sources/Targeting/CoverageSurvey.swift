@@ -32,31 +32,24 @@ package struct CoverageSurvey {
     package func coverage(
         of zone: Zone, selected: some Sequence<SurveyedRecipient>, notLocated: Int, cells: SquareGrid? = nil
     ) throws -> Coverage {
+        var gathering = try gathering(of: zone, cells: cells)
+        for recipient in selected { try gathering.add(recipient) }
+        return try gathering.coverage(notLocated: notLocated)
+    }
+
+    /// Begins a survey whose recipients are told one by one, and not kept.
+    ///
+    /// - Throws: as `Selector.select`.
+    package func gathering(of zone: Zone, cells: SquareGrid? = nil) throws -> CoverageGathering {
         let sharing = PopulationSharing(sources: sources, cells: cells)
         let surface = try surface(of: zone)
-        let territory = try territory(of: zone, surface: surface, sharing)
-        var tally = CoverageTally(territory: territory ?? [:], cells: cells)
-        var lines: [CommuneCode: CommuneCode] = [:]
-        for recipient in selected {
-            try tally.count(recipient)
-            guard let given = recipient.communeCode else {
-                tally.withoutCommune += 1
-                continue
-            }
-            let code = try lines[given] ?? self.line(of: given, in: tally.communes)
-            lines[given] = code
-            if tally.communes[code] == nil {
-                tally.communes[code] = try line(for: code, named: recipient.communeName)
-            }
-            tally.count(recipient, in: code)
-        }
-        var coverage = try tally.coverage(of: zone.label, notLocated: notLocated, territory: territory, sharing)
-        coverage.surface = surface
-        return coverage
+        return CoverageGathering(
+            self, zone: zone, surface: surface, territory: try territory(of: zone, surface: surface, sharing), sharing,
+            cells: cells)
     }
 
     /// The line a recipient's code counts under: its part's where the zone names it, else its commune's of today.
-    private func line(of code: CommuneCode, in lines: [CommuneCode: CommuneCoverage]) throws -> CommuneCode {
+    func line(of code: CommuneCode, in lines: [CommuneCode: CommuneCoverage]) throws -> CommuneCode {
         let places = try register.places(code)
         guard places.count == 1, let place = places.first else { return code }
         return place.parts.first { lines[$0] != nil } ?? place.commune
@@ -217,7 +210,7 @@ package struct CoverageSurvey {
         return result
     }
 
-    private func line(for code: CommuneCode, named name: String?, share: Double? = nil) throws -> CommuneCoverage {
+    func line(for code: CommuneCode, named name: String?, share: Double? = nil) throws -> CommuneCoverage {
         if share == nil, let commune = try commune(code) { return line(commune, share: nil, nil) }
         return CommuneCoverage(
             code: code, name: name ?? "", population: nil, populationYear: nil, areaShare: share,

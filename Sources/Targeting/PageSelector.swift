@@ -49,7 +49,9 @@ extension Selector {
             result = try pages(.department(code), seats) { try register.named(by: term) }
         case .epci(let siren):
             result = try pages(.epci(siren), seats) { try register.named(by: term) }
-        case .members, .widened, .certainly, .union, .intersection, .difference:
+        case .widened(let place, let metres):
+            result = try pages(place, widenedBy: metres, seats)
+        case .members, .certainly, .union, .intersection, .difference:
             result = VerdictPages()
             try judge(term) { recipient, verdict in
                 if let seat = seats.seat(recipient) { result.insert(seat, verdict) }
@@ -72,12 +74,41 @@ extension Selector {
                 result.insert(seat, try shape.verdict(at: position, uncertaintyMetres: uncertainty))
             }
         }
-        let rest = try seats.withoutPoint(shape.boundingBox)
+        let rest = try seats.withoutPoint(shape.boundingBox, shape.index)
         for (code, ranges) in rest.near {
-            let verdict = try shape.verdict(ofAll: try register.grounds(code).map(\.area))
+            let verdict = try shape.verdict(ofAll: try seats.extents(code))
             for range in ranges { result.insert(range, verdict) }
         }
+        for range in rest.inside { result.insert(range, .certain) }
         for range in rest.unlocated { result.insert(range, .notLocated) }
+        return result
+    }
+
+    /// A place and its margin, as `judge(_:widenedBy:_:)`.
+    private func pages(_ place: Zone, widenedBy metres: Double, _ seats: RegisterSeats) throws -> VerdictPages {
+        let result: VerdictPages
+        switch place {
+        // Their shapes with the margin hold them.
+        case .perimeter, .circle: result = VerdictPages()
+        default: result = try termPages(place, seats)
+        }
+        for shape in try register.surroundings(of: place, metres: metres) {
+            if let query = shape.query, let located = try seats.points(query) {
+                result.formUnion(located)
+            } else {
+                try register.points(shape.boundingBox) { recipient, position, uncertainty in
+                    guard let seat = seats.seat(recipient) else { return }
+                    result.insert(seat, try shape.verdict(at: position, uncertaintyMetres: uncertainty))
+                }
+            }
+            for (code, ranges) in try seats.withoutPoint(shape.boundingBox, nil).near {
+                let verdict = try shape.verdict(ofAll: try seats.extents(code))
+                for range in ranges { result.insert(range, verdict) }
+            }
+        }
+        // Whoever has no place at all may live within the margin.
+        let everywhere = BoundingBox<WGS84>(west: -180, south: -90, east: 180, north: 90)
+        for range in try seats.withoutPoint(everywhere, nil).unlocated { result.insert(range, .notLocated) }
         return result
     }
 

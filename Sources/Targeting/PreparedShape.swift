@@ -14,7 +14,7 @@ struct PreparedShape {
     private let kind: Kind
     let boundingBox: BoundingBox<WGS84>
     /// Nil where only one place at a time can be judged.
-    private let index: ZoneIndex?
+    let index: ZoneIndex?
 
     /// - Throws: for an empty or an invalid area, as `PreparedArea`.
     init(area: Area<WGS84>) throws {
@@ -45,7 +45,9 @@ struct PreparedShape {
     func verdict(at position: Position<WGS84>, uncertaintyMetres: Double) throws -> Verdict {
         switch kind {
         case .area(let area):
-            Verdict(try area.prepared().relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres))
+            Verdict(
+                try index?.relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres)
+                    ?? area.prepared().relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres))
         case .circle(let circle):
             Verdict(try circle.relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres))
         }
@@ -58,12 +60,14 @@ struct PreparedShape {
         }
     }
 
-    /// Of a place known only to lie in one of some surfaces; several when one commune's ground is made of several.
-    func verdict(ofAll extents: [Area<WGS84>]) throws -> Verdict {
-        let verdicts = try extents.map { try verdict(of: $0) }
-        if let first = verdicts.first, verdicts.allSatisfy({ $0 == first }) { return first }
-        return verdicts.contains { $0 != .outside } ? .possible : .outside
+    func verdict(of extent: PreparedExtent) throws -> Verdict {
+        try index?.relation(to: extent).map { Verdict($0) } ?? verdict(of: extent.area)
     }
+
+    /// Of a place known only to lie in one of some surfaces; several when one commune's ground is made of several.
+    func verdict(ofAll extents: [Area<WGS84>]) throws -> Verdict { .ofAny(try extents.map { try verdict(of: $0) }) }
+
+    func verdict(ofAll extents: [PreparedExtent]) throws -> Verdict { .ofAny(try extents.map { try verdict(of: $0) }) }
 
     /// “132 m inside the edge of polygon 1, ring 1”, “4 210 m from the centre, whose circle has 4 000 m”.
     func distanceInWords(from position: Position<WGS84>) throws -> String {
@@ -99,7 +103,13 @@ private final class ValidArea {
 }
 
 extension Verdict {
-    fileprivate init(_ relation: Relation) {
+    /// Of a place that lies in one of several surfaces, nobody knows which, by the verdicts of each.
+    static func ofAny(_ verdicts: [Verdict]) -> Verdict {
+        if let first = verdicts.first, verdicts.allSatisfy({ $0 == first }) { return first }
+        return verdicts.contains { $0 != .outside } ? .possible : .outside
+    }
+
+    init(_ relation: Relation) {
         switch relation {
         case .outside: self = .outside
         case .touches: self = .possible

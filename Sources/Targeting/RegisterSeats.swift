@@ -11,9 +11,11 @@ package struct RegisterSeats {
     /// for recipient, those of `RegisterReader.points` judged one by one.
     package let points: (ShapeQuery) throws -> VerdictPages?
 
-    /// Those without a point: by codes whose ground may touch the box, and those whose ground is not known.
-    package let withoutPoint:
-        (BoundingBox<WGS84>) throws -> (near: [(code: CommuneCode, seats: [Range<Int64>])], unlocated: [Range<Int64>])
+    /// Those without a point, as a shape within a box sees them.
+    package let withoutPoint: (BoundingBox<WGS84>, ZoneIndex?) throws -> SeatsWithoutPoint
+
+    /// The surfaces that together hold a code's ground, as `RegisterReader.grounds` gives them.
+    package let extents: (CommuneCode) throws -> [PreparedExtent]
 
     /// Those without a point whose code says nothing.
     package let withoutKnownCode: () throws -> [Range<Int64>]
@@ -35,9 +37,8 @@ package struct RegisterSeats {
 
     package init(
         points: @escaping (ShapeQuery) throws -> VerdictPages?,
-        withoutPoint: @escaping (BoundingBox<WGS84>) throws -> (
-            near: [(code: CommuneCode, seats: [Range<Int64>])], unlocated: [Range<Int64>]
-        ),
+        withoutPoint: @escaping (BoundingBox<WGS84>, ZoneIndex?) throws -> SeatsWithoutPoint,
+        extents: @escaping (CommuneCode) throws -> [PreparedExtent],
         withoutKnownCode: @escaping () throws -> [Range<Int64>],
         ofCommune: @escaping (CommuneCode, Bool) -> [Range<Int64>],
         plan: @escaping (CommuneTermKey, () throws -> CommunePlan) throws -> CommunePlan,
@@ -47,6 +48,7 @@ package struct RegisterSeats {
     ) {
         self.points = points
         self.withoutPoint = withoutPoint
+        self.extents = extents
         self.withoutKnownCode = withoutKnownCode
         self.ofCommune = ofCommune
         self.plan = plan
@@ -57,9 +59,25 @@ package struct RegisterSeats {
     }
 }
 
+/// Recipients without a point, by what a shape's box and index tell of the ground of their codes.
+package struct SeatsWithoutPoint {
+    /// By codes whose ground the shape may touch.
+    package var near: [(code: CommuneCode, seats: [Range<Int64>])] = []
+    /// Those whose ground the shape holds.
+    package var inside: [Range<Int64>] = []
+    /// Those whose ground is not known.
+    package var unlocated: [Range<Int64>] = []
+
+    package init() {}
+}
+
 /// A shape as the register is asked about it, all recipients with a point at once.
 package struct ShapeQuery {
+    /// Of the shape, without its margin.
     package let index: ZoneIndex
+    package var marginMetres = 0.0
+    /// Of whoever is inside the index, disc and all.
+    package var inside = Verdict.certain
     /// Judges one place, exactly: (point, uncertainty in metres).
     package let verdict: (Position<WGS84>, Double) throws -> Verdict
 }

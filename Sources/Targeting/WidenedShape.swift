@@ -5,8 +5,8 @@ import GeoModel
 /// A place with its margin, prepared once and asked about many recipients. Holds C handles, as `PreparedShape`.
 struct WidenedShape {
     private enum Kind {
-        case area(WidenedArea)
-        case circle(GeodesicCircle, marginMetres: Double)
+        case area(SurroundedArea)
+        case circle(PreparedShape, radiusMetres: Double, marginMetres: Double, centre: Position<WGS84>)
     }
 
     private let kind: Kind
@@ -16,7 +16,7 @@ struct WidenedShape {
 
     init(area: Area<WGS84>, metres: Double, isExact: Bool = true) throws {
         guard !area.isEmpty else { throw TargetingError.emptyPerimeter }
-        let widened = try WidenedArea(area, metres: metres)
+        let widened = try SurroundedArea(area, metres: metres)
         kind = .area(widened)
         boundingBox = widened.boundingBox
         self.isExact = isExact
@@ -24,31 +24,46 @@ struct WidenedShape {
 
     /// The margin of a circle is a longer radius, exactly.
     init(centre: Position<WGS84>, radiusMetres: Double, metres: Double) throws {
-        let circle = try GeodesicCircle(centre: centre, radiusMetres: radiusMetres + metres)
-        kind = .circle(circle, marginMetres: metres)
+        let circle = try PreparedShape(centre: centre, radiusMetres: radiusMetres + metres)
+        kind = .circle(circle, radiusMetres: radiusMetres, marginMetres: metres, centre: centre)
         boundingBox = circle.boundingBox
         isExact = true
     }
 
-    func verdict(at position: Position<WGS84>, uncertaintyMetres: Double) throws -> Verdict {
-        let relation =
-            switch kind {
-            case .area(let area): try area.relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres)
-            case .circle(let circle, _): try circle.relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres)
+    /// The shape as the register is asked about everyone with a point at once.
+    var query: ShapeQuery? {
+        switch kind {
+        case .area(let area):
+            area.shape.index.map { index in
+                ShapeQuery(index: index, marginMetres: area.metres, inside: verdict(.within)) {
+                    try verdict(at: $0, uncertaintyMetres: $1)
+                }
             }
-        return verdict(relation)
+        case .circle(let circle, _, _, _): circle.query
+        }
+    }
+
+    func verdict(at position: Position<WGS84>, uncertaintyMetres: Double) throws -> Verdict {
+        switch kind {
+        case .area(let area):
+            verdict(try area.relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres))
+        case .circle(let circle, _, _, _): try circle.verdict(at: position, uncertaintyMetres: uncertaintyMetres)
+        }
     }
 
     /// Of a place known only to lie in one of some surfaces.
     func verdict(ofAll extents: [Area<WGS84>]) throws -> Verdict {
-        let verdicts = try extents.map { extent in
-            switch kind {
-            case .area(let area): verdict(try area.relation(to: extent))
-            case .circle(let circle, _): verdict(try circle.relation(to: extent))
-            }
+        switch kind {
+        case .area(let area): .ofAny(try extents.map { verdict(try area.widened().relation(to: $0)) })
+        case .circle(let circle, _, _, _): try circle.verdict(ofAll: extents)
         }
-        if let first = verdicts.first, verdicts.allSatisfy({ $0 == first }) { return first }
-        return verdicts.contains { $0 != .outside } ? .possible : .outside
+    }
+
+    func verdict(ofAll extents: [PreparedExtent]) throws -> Verdict {
+        switch kind {
+        case .area(let area): .ofAny(try extents.map { verdict(try area.relation(to: $0)) })
+        case .circle(let circle, _, _, _): try circle.verdict(ofAll: extents)
+        }
     }
 
     func verdict(of facts: RecipientFacts) throws -> Verdict {
@@ -62,13 +77,12 @@ struct WidenedShape {
     func distanceInWords(from position: Position<WGS84>) throws -> String {
         switch kind {
         case .area(let area):
-            let distance = try area.prepared.distance(from: position)
+            let distance = try area.widened().prepared.distance(from: position)
             return "\(Int(distance.metres.rounded())) m \(distance.isInside ? "inside" : "outside") the nearest edge "
                 + "(polygon \(distance.polygon), ring \(distance.ring)), margin \(Self.words(area.metres)) m"
-        case .circle(let circle, let metres):
-            let distance = Int(Ellipsoid.distanceMetres(circle.centre, position).rounded())
-            return "\(distance) m from the centre, radius \(Int((circle.radiusMetres - metres).rounded())) m and margin "
-                + "\(Self.words(metres)) m"
+        case .circle(_, let radius, let metres, let centre):
+            let distance = Int(Ellipsoid.distanceMetres(centre, position).rounded())
+            return "\(distance) m from the centre, radius \(Int(radius.rounded())) m and margin \(Self.words(metres)) m"
         }
     }
 
@@ -82,6 +96,48 @@ struct WidenedShape {
 
     private static func words(_ metres: Double) -> String {
         metres == metres.rounded() ? "\(Int(metres))" : "\(metres)"
+    }
+}
+
+/// An area with a margin: judged by its index, and where that cannot tell by GEOS, which is prepared when first needed.
+private final class SurroundedArea {
+    let shape: PreparedShape
+    let metres: Double
+    let boundingBox: BoundingBox<WGS84>
+    private let area: Area<WGS84>
+    private var known: WidenedArea?
+
+    /// - Throws: as `WidenedArea`.
+    init(_ area: Area<WGS84>, metres: Double) throws {
+        self.area = area
+        self.metres = metres
+        shape = try PreparedShape(area: area)
+        boundingBox = shape.boundingBox.spread(byMetres: metres)
+        if shape.index == nil || !(metres > 0 && metres.isFinite) { known = try WidenedArea(area, metres: metres) }
+    }
+
+    func widened() throws(GeometryError) -> WidenedArea {
+        if let known { return known }
+        let widened = try WidenedArea(area, metres: metres)
+        known = widened
+        return widened
+    }
+
+    func relation(toPointAt position: Position<WGS84>, uncertaintyMetres: Double) throws(GeometryError) -> Relation {
+        let told = shape.index?.relation(
+            toPointAt: position, uncertaintyMetres: uncertaintyMetres, marginMetres: metres)
+        if let told { return told }
+        return try widened().relation(toPointAt: position, uncertaintyMetres: uncertaintyMetres)
+    }
+
+    func relation(to extent: PreparedExtent) throws(GeometryError) -> Relation {
+        if let index = shape.index {
+            if let told = index.relation(to: extent), told != .outside { return told }
+            // Its surface with the margin around it is in that box; nothing of the area is.
+            let reach = extent.boundingBox.spread(byMetres: metres * 1.002 + 0.01)
+            if reach.west >= -180, reach.east <= 180, index.side(of: reach) == .outside { return .outside }
+        }
+        return try widened().relation(to: extent.area)
     }
 }
 

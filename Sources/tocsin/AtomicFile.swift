@@ -1,4 +1,5 @@
 import Foundation
+import Import
 
 /// A file that appears whole or not at all: written beside its place under another name, readable by its owner only,
 /// and put there when all is on disk.
@@ -15,13 +16,11 @@ final class AtomicFile {
     init(path: String) throws {
         self.path = path
         let url = URL(filePath: path)
-        var template = Array(
-            (url.deletingLastPathComponent().path + "/." + url.lastPathComponent + ".XXXXXX").utf8CString)
-        // mkstemp makes it readable by its owner only.
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw WriteError(path: path, reason: String(cString: strerror(errno))) }
-        temporaryPath = String(decoding: template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        guard let made = TemporaryPlace.file(
+            in: url.deletingLastPathComponent().path, prefix: "." + url.lastPathComponent + ".")
+        else { throw WriteError(path: path, reason: String(cString: strerror(errno))) }
+        temporaryPath = made.path
+        handle = FileHandle(fileDescriptor: made.descriptor, closeOnDealloc: true)
         buffer.reserveCapacity(Self.bufferBytes + 4096)
     }
 
@@ -44,9 +43,6 @@ final class AtomicFile {
         }
         buffer.removeAll(keepingCapacity: true)
     }
-
-    /// Has somebody else write the file, at the path handed over, instead of `write`.
-    func fill(_ body: (_ path: String) throws -> Void) throws { try body(temporaryPath) }
 
     /// Puts the file in its place; one that was there is replaced.
     func commit() throws {

@@ -25,28 +25,34 @@ struct RegisterFile {
 
     /// - Returns: how many recipients were written.
     func write(_ selection: RegisterSelection, to path: String, format: Format) throws -> Int {
-        let file = try AtomicFile(path: path)
+        var commit: () throws -> Void = {}
         var count = 0
         var fields: [String] = []
         try store.readOut(selection) { readout in
             switch format {
             case .csv:
                 let table = try self.table(readout, selection)
+                let file = try AtomicFile(path: path)
                 fields = table.columns
                 count = try writeCSV(readout, table, to: file)
+                commit = file.commit
             case .xlsx:
                 let table = try self.table(readout, selection)
                 fields = table.columns
-                try file.fill { count = try writeSheet(readout, table, to: $0) }
+                let (file, rows) = try sheet(readout, table, for: path)
+                count = rows
+                commit = file.commit
             case .geojson:
+                let file = try AtomicFile(path: path)
                 fields = RegisterGeoJSON.properties(withProtected: selection.withProtected)
                 count = try writeGeoJSON(readout, withProtected: selection.withProtected, to: file)
+                commit = file.commit
             }
         }
         // The trace first: a file that nobody knows of is worse than a trace without a file.
         try store.recordExport(
             of: selection, format: format.rawValue, recipients: count, fields: fields, actor: actor)
-        try file.commit()
+        try commit()
         return count
     }
 
@@ -70,17 +76,19 @@ struct RegisterFile {
     }
 
     /// Cells are texts, and so never formulas: codes and numbers stay as they are written.
-    private func writeSheet(_ readout: RegisterReadout, _ table: RegisterTable, to path: String) throws -> Int {
+    private func sheet(
+        _ readout: RegisterReadout, _ table: RegisterTable, for path: String
+    ) throws -> (file: ExchangeOutput, rows: Int) {
         var count = 0
-        try SheetWriter.write(
-            to: path, sheet: "Registre", columns: table.columns.map { SheetWriter.Column($0) }
+        let file = try SheetWriter.prepare(
+            for: path, sheet: "Registre", columns: table.columns.map { SheetWriter.Column($0) }
         ) { writer in
             try readout.forEach { entry in
                 try writer.row(table.cells(of: entry).map { $0.isEmpty ? .empty : .text(FormulaGuard.escaped($0)) })
                 count += 1
             }
         }
-        return count
+        return (file, count)
     }
 
     private func writeGeoJSON(_ readout: RegisterReadout, withProtected: Bool, to file: AtomicFile) throws -> Int {

@@ -160,6 +160,9 @@ extension PerimeterWarning {
         switch self {
         case .outsideFrenchTerritories: "part of the perimeter lies outside every French territory: check it"
         case .assumedSystem(let name): "names no reference system, and was read as \(name): check where it lies"
+        case .cutAtAntimeridian(let count):
+            "\(count) polygon\(count == 1 ? "" : "s") crossed the antimeridian (180°), the short way round, and "
+                + "\(count == 1 ? "was" : "were") cut there: check where it lies"
         case .pointsLeftOut(let count): "\(count) points were left out: they have no inside"
         }
     }

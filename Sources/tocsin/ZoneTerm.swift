@@ -25,7 +25,7 @@ struct ZoneTerm {
     func zone(_ kind: Kind, _ text: String) throws -> Zone {
         switch kind {
         case .zone: try document(text)
-        case .perimeter: try Self.perimeter(text)
+        case .perimeter: try Self.perimeter(text, territory: store.holdsGround(near:))
         case .saved: try saved(text)
         case .circle: try Self.circle(text)
         case .communes: try communes(text)
@@ -61,7 +61,7 @@ struct ZoneTerm {
     }
 
     /// - Parameter text: a file, with `::LAYER` after it where several layers have geometry.
-    static func perimeter(_ text: String) throws -> Zone {
+    static func perimeter(_ text: String, territory: FrenchSystems.Territory? = nil) throws -> Zone {
         var path = text
         var layer: String?
         if let sign = text.range(of: "::", options: .backwards), !FileManager.default.fileExists(atPath: text) {
@@ -70,7 +70,7 @@ struct ZoneTerm {
         }
         let name = URL(filePath: path).lastPathComponent
         do {
-            let reading = try PerimeterFile.read(try FileSource(path: path), layer: layer)
+            let reading = try PerimeterFile.read(try FileSource(path: path), layer: layer, territory: territory)
             for warning in reading.warnings { Terminal.warn("\(name): \(warning.words)") }
             let zone = Zone.perimeter(name: reading.name ?? name, area: reading.area)
             // What cannot be mended is refused here, where the file is known.

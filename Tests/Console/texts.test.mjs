@@ -34,7 +34,8 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
   const families = {
     'channel.': ['sms', 'voice', 'email', 'fax'], 'state.': ['running', 'paused', 'completed', 'stopped'], 'campaign.spoken.': ['running', 'paused', 'completed', 'stopped'],
     'step.': ['zone', 'message', 'channels', 'review', 'launch'], 'hint.': ['move', 'polygon', 'polygon.started', 'circle', 'circle.started', 'hole', 'hole.started', 'communes', 'modify'],
-    'tool.': ['move', 'polygon', 'circle', 'hole', 'communes', 'import', 'modify', 'undo', 'redo', 'undoDone', 'redoDone'], 'item.': ['department', 'list', 'alert', 'exclude'],
+    'tool.': ['move', 'polygon', 'circle', 'hole', 'communes', 'import', 'modify', 'undo', 'redo', 'undoDone', 'redoDone'], 'item.': ['department', 'epci', 'list', 'tag', 'filter', 'alert', 'within', 'exclude'], 'item.now.': ['alert', 'within', 'exclude'], 'role.as.': ['alert', 'within', 'exclude'],
+    'outcome.': ['not_acknowledged', 'acknowledged', 'reached', 'failed', 'all'],
     'lack.': ['empty_zone', 'zone_error', 'no_server', 'nobody', 'no_subject', 'no_text', 'no_channel'], 'precision.': ['given', 'house_number', 'street', 'locality', 'commune'],
     'group.': ['acknowledged', 'answered', 'passed', 'failed', 'unreachable', 'cancelled', 'pending', 'notLocated'], 'legend.': ['coverage', 'cells', 'names', 'saved'],
     'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { freeName, itemsOf, shapeOf, tidyRing, withHole, zoneOf } from '../../Sources/Console/Public/js/pure/zone.js'
+import { freeName, itemsOf, outlinesWanted, shapeOf, tidyRing, widenedGroundOf, withHole, zoneOf } from '../../Sources/Console/Public/js/pure/zone.js'
 
 const square = [[2, 49], [3, 49], [3, 50], [2, 50], [2, 49]]
 const polygon = { id: 'a', kind: 'polygon', role: 'alert', name: 'Polygone 1', geometry: { type: 'Polygon', coordinates: [square] } }
@@ -55,4 +55,43 @@ test('codes of another year travel apart from today’s, and come back with thei
   const zone = zoneOf([commune('1', '80021'), old('2'), commune('3', '80001')])
   assert.deepEqual(zone, { type: 'union', zones: [{ type: 'communes', codes: ['80021', '80001'] }, { type: 'communes', codes: ['80295'], vintage: 2016 }] })
   assert.deepEqual(itemsOf(zone).map(item => item.vintage), [undefined, 2016])
+})
+
+test('what limits the zone is intersected, and neither it nor what is excluded has the margin', () => {
+  const within = { id: 'w', kind: 'epci', role: 'within', name: 'CA', siren: '248000531' }
+  const tag = { id: 't', kind: 'tag', role: 'alert', name: 'fragile', tag: 'fragile' }
+  const past = { id: 'p', kind: 'campaign', role: 'exclude', name: 'Campagne', campaign: 7, outcome: 'acknowledged' }
+  const zone = zoneOf([circle, tag, within, past], { margin: 200, certainOnly: true })
+  assert.deepEqual(zone, {
+    type: 'difference', precision: 'certain',
+    zone: { type: 'intersection', zones: [
+      { type: 'union', margin: 200, zones: [{ type: 'circle', longitude: 2.3, latitude: 49.9, metres: 5000 }, { type: 'tag', name: 'fragile' }] },
+      { type: 'epci', siren: '248000531' }] },
+    except: { type: 'campaign', campaign: 7, outcome: 'acknowledged' },
+  })
+})
+
+test('a margin around nothing but lists is none', () => {
+  assert.deepEqual(zoneOf([{ id: 'l', kind: 'list', role: 'alert', name: 'Mairies' }], { margin: 200 }), { type: 'list', name: 'Mairies' })
+  assert.equal(widenedGroundOf([{ id: 'l', kind: 'list', role: 'alert', name: 'Mairies' }], { margin: 200 }), null)
+})
+
+test('the ground of a margin is drawn of the places alone', () => {
+  const list = { id: 'l', kind: 'list', role: 'alert', name: 'Mairies' }
+  assert.equal(widenedGroundOf([circle, list]), null)
+  assert.deepEqual(widenedGroundOf([circle, list, { ...polygon, role: 'exclude' }], { margin: 50 }), { type: 'circle', longitude: 2.3, latitude: 49.9, metres: 5000, margin: 50 })
+})
+
+test('a campaign’s zone as the server keeps it, margins on its parts, gives its items back', () => {
+  const items = itemsOf({ type: 'intersection', version: 1, zones: [
+    { type: 'union', zones: [{ type: 'circle', longitude: 2.3, latitude: 49.9, metres: 5000, margin: 200 }, { type: 'tag', name: 'fragile' }] },
+    { type: 'difference', zone: { type: 'epci', siren: '248000531' }, except: { type: 'campaign', campaign: 7, outcome: 'acknowledged' } }] })
+  assert.deepEqual(items.map(item => [item.kind, item.role, item.margin]), [['circle', 'alert', 200], ['tag', 'alert', undefined], ['epci', 'within', undefined], ['campaign', 'exclude', undefined]])
+  assert.deepEqual(widenedGroundOf(items), { type: 'circle', longitude: 2.3, latitude: 49.9, metres: 5000, margin: 200 })
+})
+
+test('only what no tile of today draws is asked for', () => {
+  const items = [commune('1', '80021'), { ...commune('2', '80532') }, { ...commune('3', '80295'), vintage: 2016 }]
+  assert.deepEqual(outlinesWanted(items, new Set(['80532', '80295'])).map(one => one.zone), [{ type: 'communes', codes: ['80532'] }, { type: 'communes', codes: ['80295'], vintage: 2016 }])
+  assert.deepEqual(outlinesWanted(items, null).map(one => one.id), ['3'])
 })

@@ -109,4 +109,21 @@ import Testing
             #expect(try await browser.get("/tiles/communes/\(path)").failure().code == .notFound)
         }
     }
+
+    @Test func `intercommunalités are found by name, with their communes`() async throws {
+        var console = TestConsole()
+        console.services.territory.epcis = { text, limit in
+            #expect((text, limit) == ("amiens", 3))
+            return [EPCICard(siren: "248000531", name: "Amiens Métropole", codes: [CommuneCode("80021")!], bounds: nil)]
+        }
+        console.services.perimeters.tags = { _ in [TagCard(name: "fragile", members: 3)] }
+        try await console.run { browser async throws in
+            #expect(
+                try await browser.get("/api/epcis?q=amiens&limit=3").text
+                    == #"{"epcis":[{"bounds":null,"codes":["80021"],"name":"Amiens Métropole","siren":"248000531"}]}"#)
+            #expect(try await browser.get("/api/epcis").failure().code == .invalidParameter)
+            #expect(try await browser.get("/api/epcis?q=").text == #"{"epcis":[]}"#)
+            #expect(try await browser.get("/api/tags").text == #"{"tags":[{"members":3,"name":"fragile"}]}"#)
+        }
+    }
 }

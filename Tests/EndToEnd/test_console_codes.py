@@ -41,6 +41,8 @@ def test_a_pasted_list_of_a_year_means_the_ground_of_that_year(console, world):
     said = console.text("#audience .mapped")
     assert f"({SEAT}) → une partie de Étinehem-Méricourt ({SEAT})" in said
     assert "commune fusionnée" in said and "2017" in said
+    drawn = console.wait("() => window.tocsin.outlines[0]")
+    assert (drawn["kind"], drawn["role"]) == ("part", "alert"), "the part has no outline on the map"
     accessible(console, "codes of another year", night=True)
     # The whole commune of today is another thing: it can still be chosen beside it.
     console.search(SEAT)

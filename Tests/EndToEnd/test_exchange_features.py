@@ -151,13 +151,23 @@ def test_without_a_prj_the_system_is_recognised_and_said(exchange, communes, tmp
 
 
 # 27572 in Aude has the numbers of the Antilles; a plan in metres of its own has no place at all.
-@pytest.mark.parametrize("code,x,y", [(5490, 660_000, 1_800_000), (27572, 660_000, 1_800_000), (0, 5_000, 3_000), (0, 10, 12)])
-def test_without_a_prj_what_could_be_elsewhere_is_refused(exchange, tmp_path, code, x, y):
+@pytest.mark.parametrize("x,y,codes", [
+    (660_000, 1_800_000, [5490, 27572]), (574_000, 6_280_000, [2154, 3857]), (560_000, 5_190_000, [4467, 32630, 32631]),
+    (5_000, 3_000, []), (10, 12, [])])
+def test_without_a_prj_what_could_be_elsewhere_is_refused(exchange, tmp_path, x, y, codes):
     square = shapely.box(x, y, x + 1, y + 1)
     (tmp_path / "a.csv").write_text(f'WKT,INSEE_COM\n"{square.wkt}",97000\n')
     ogr2ogr(tmp_path / "layer.shp", tmp_path / "a.csv", "-oo", "GEOM_POSSIBLE_NAMES=WKT")
     (tmp_path / "layer.prj").unlink(missing_ok=True)
-    assert exchange.refuses("shp", tmp_path / "layer.shp")["error"] == "no_system"
+    answer = exchange.refuses("shp", tmp_path / "layer.shp")
+    assert answer["error"] == ("ambiguous_system" if codes else "no_system")
+    # The place that each system gives, as pyproj puts it: the parent chooses by it.
+    for code, reading in zip(codes, answer.get("names", []), strict=True):
+        name, box = reading.split(":")
+        assert int(name) == code
+        lon, lat = pyproj.Transformer.from_crs(code, 4326, always_xy=True).transform(x, y)
+        west, south, east, north = map(float, box.split(","))
+        assert west - 1e-6 <= lon <= east + 1e-6 and south - 1e-6 <= lat <= north + 1e-6 and east - west < 1e-4
 
 
 def test_a_prj_as_esri_writes_it(exchange, communes, tmp_path):

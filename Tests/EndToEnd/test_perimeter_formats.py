@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import zipfile
 
+import numpy
+import pyproj
 import pytest
 import shapely
 
@@ -146,3 +148,66 @@ def test_a_large_perimeter_with_hundreds_of_parts_is_read(town, tmp_path):
     assert shapely.get_num_coordinates(area) > 100_000
     path = geodata.write(tmp_path / "large.geojson", shapely.geometry.mapping(area))
     assert town.ids("--perimeter", path) == []
+
+
+@needs_ogr
+@pytest.mark.parametrize("system, place", [
+    ("EPSG:5490", (-61.55, 16.2)), ("EPSG:4559", (-61.0, 14.6)), ("EPSG:2970", (-61.55, 16.2)), ("EPSG:2973", (-61.0, 14.6)),
+    ("EPSG:2972", (-52.3, 4.9)), ("EPSG:2971", (-52.3, 4.9)), ("EPSG:4467", (-56.3, 46.9)), ("EPSG:27572", (2.4, 48.8)),
+    *[(f"EPSG:{3900 + latitude}", (2.4, latitude)) for latitude in range(43, 51)], ("EPSG:3942", (9.1, 42.2)),
+])
+def test_every_french_system_is_read_by_its_prj_where_pyproj_puts_it(binary, tmp_path, system, place):
+    from cli import Tocsin
+    to, back = (pyproj.Transformer.from_crs(*pair, always_xy=True, allow_ballpark=False)
+                for pair in ((4326, system), (system, 4326)))
+    x, y = to.transform(*place)
+    square = shapely.box(x, y, x + 1500, y + 1500)
+    (tmp_path / "a.csv").write_text(f'WKT,nom\n"{square.wkt}",Zone\n')
+    subprocess.run([OGR, "-f", "ESRI Shapefile", tmp_path / "zone.shp", tmp_path / "a.csv", "-a_srs", system,
+                    "-oo", "GEOM_POSSIBLE_NAMES=WKT"], check=True, capture_output=True)
+    archive = tmp_path / "zone.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for part in tmp_path.glob("zone.*"):
+            if part.suffix != ".zip":
+                file.write(part, part.name)
+    tocsin = Tocsin(binary, tmp_path)
+    tocsin.ok("init")
+    tocsin.ok("perimeter", "save", "Zone", "--perimeter", archive)
+    read = shapely.geometry.shape(json.loads(tocsin.ok("perimeter", "show", "Zone").out)["geometry"])
+    edge = shapely.transform(shapely.segmentize(square, 20), lambda xy: numpy.column_stack(back.transform(*xy.T)))
+    # A shapefile's old text of a system may lack what the EPSG's own has: PROJ's own accuracy for these is a few metres.
+    tolerance = 1e-6 if system in ("EPSG:5490", "EPSG:2972", "EPSG:4467") or system.startswith("EPSG:39") else 1e-4
+    assert shapely.hausdorff_distance(read.boundary, edge.boundary) < tolerance
+
+
+@needs_ogr
+@pytest.mark.parametrize("department, code, place, rival", [
+    ("971", "EPSG:5490", (-61.55, 16.2), "EPSG:27572"), ("54", "EPSG:3857", (6.2, 48.7), "EPSG:2154"),
+    ("31", "EPSG:2154", (1.44, 43.6), "EPSG:3857"),
+])
+def test_metres_without_a_system_are_read_by_the_territory_or_refused(binary, tmp_path, department, code, place, rival):
+    """Near Nancy, Web Mercator was once taken for Lambert-93."""
+    from cli import Tocsin
+    to = pyproj.Transformer.from_crs(4326, code, always_xy=True)
+    x, y = to.transform(*place)
+    square = shapely.box(x, y, x + 900, y + 900)
+    bare = geodata.write(tmp_path / "bare.geojson", shapely.geometry.mapping(square))
+    subprocess.run([OGR, "-f", "ESRI Shapefile", tmp_path / "zone.shp", bare, "-a_srs", code], check=True, capture_output=True)
+    (tmp_path / "zone.prj").unlink()
+    tocsin = Tocsin(binary, tmp_path)
+    tocsin.ok("init")
+    for path in (bare, tmp_path / "zone.shp"):
+        refused = tocsin.refused("perimeter", "save", "Zone", "--perimeter", path)
+        assert code in refused.err and rival in refused.err
+    box = shapely.box(place[0] - 0.3, place[1] - 0.3, place[0] + 0.3, place[1] + 0.3)
+    tocsin.ok("import", "communes", geodata.write(tmp_path / "communes.geojson", {
+        "type": "FeatureCollection", "features": [{
+            "type": "Feature", "geometry": shapely.geometry.mapping(box),
+            "properties": {"code": f"{department}01" if len(department) == 3 else f"{department}001", "nom": "Ici", "type": "COM"}}]}),
+        "--vintage", "2024")
+    back = pyproj.Transformer.from_crs(code, 4326, always_xy=True)
+    for number, path in enumerate((bare, tmp_path / "zone.shp")):
+        done = tocsin.ok("perimeter", "save", f"Zone {number}", "--perimeter", path)
+        assert code in done.err
+        read = shapely.geometry.shape(json.loads(tocsin.ok("perimeter", "show", f"Zone {number}").out)["geometry"])
+        assert shapely.Point(back.transform(x, y)).distance(read) < 1e-6

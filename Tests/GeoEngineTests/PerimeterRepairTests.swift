@@ -116,20 +116,38 @@ import Testing
         #expect(far?.code == .badCoordinate)
     }
 
-    @Test func `a ring across the antimeridian is refused with its vertex`() {
-        let text = #"{"type":"Polygon","coordinates":[[[179,-15],[-179,-15],[-179,-14],[179,-14],[179,-15]]]}"#
-        let error = fault { _ = try PerimeterReader.read(Array(text.utf8)) }
-        #expect(error?.code == .crossesAntimeridian)
-        #expect((error?.polygon, error?.ring, error?.vertex) == (1, 1, 2))
+    @Test(arguments: [
+        (574_000.0, 6_280_000.0, "Lambert-93 (EPSG:2154) or Web Mercator (EPSG:3857)"),
+        (660_000, 1_800_000, "UTM 20 nord (Antilles) (EPSG:5490) or Lambert II étendu (EPSG:27572)"),
+    ])
+    func `metres that may be in several systems are refused, and these are named`(x: Double, y: Double, names: String) {
+        for territory: FrenchSystems.Territory? in [nil, { _ in true }, { _ in false }] {
+            #expect { try read(x, y, territory) } throws: { error in
+                (error as? GeoJSONError)?.code == .projectedCoordinates && "\(error)".contains("they may be \(names).")
+            }
+        }
+    }
+
+    @Test func `metres of an old system alone have to be named`() {
+        #expect { try read(600_000, 2_400_000, nil) } throws: { error in
+            "\(error)".contains("they may be Lambert II étendu (EPSG:27572).")
+        }
+    }
+
+    private func read(_ x: Double, _ y: Double, _ territory: FrenchSystems.Territory?) throws -> PerimeterReading {
+        let text = "POLYGON((\(x) \(y), \(x + 900) \(y), \(x + 900) \(y + 900), \(x) \(y)))"
+        return try PerimeterReader.read(Array(text.utf8), territory: territory)
     }
 
     @Test(arguments: [
         ("Lambert-93 (EPSG:2154)", 2154, 2.3, 49.9), ("Lambert-93 (EPSG:2154)", 2154, 9.1, 42.3),
         ("UTM 40 sud (La Réunion) (EPSG:2975)", 2975, 55.5, -21.1), ("UTM 38 sud (Mayotte) (EPSG:4471)", 4471, 45.15, -12.8),
+        ("UTM 21 nord (Saint-Pierre-et-Miquelon) (EPSG:4467)", 4467, -56.25, 46.95), ("Lambert-93 (EPSG:2154)", 2154, 1.44, 43.6),
+        ("Web Mercator (EPSG:3857)", 3857, 6.2, 48.7),
         ("UTM 20 nord (Antilles) (EPSG:5490)", 5490, -61.5, 16.2), ("UTM 20 nord (Antilles) (EPSG:5490)", 5490, -61.0, 14.6),
         ("UTM 22 nord (Guyane) (EPSG:2972)", 2972, -52.3, 4.9), ("Lambert CC50 (EPSG:3950)", 3950, 2.3, 49.9),
     ])
-    func `metres of a legal system are recognised and said`(name: String, code: Int, longitude: Double, latitude: Double) throws {
+    func `metres are recognised by where the territory is, and that is said`(name: String, code: Int, longitude: Double, latitude: Double) throws {
         let system = try Reprojection(fromEPSG: code)
         let origin: Position<ForeignCRS> = try system.source(of: place(longitude, latitude))
         for text in [
@@ -139,7 +157,10 @@ import Testing
                 .replacing("X", with: "\(origin.east)").replacing("Y", with: "\(origin.north)")
             // The letters of the type are those of the placeholders.
             let bytes = Array(filled.replacing("POL\(origin.north)GON", with: "POLYGON").utf8)
-            let reading = try PerimeterReader.read(bytes)
+            // The register is about the place, within a degree.
+            let reading = try PerimeterReader.read(bytes) { box in
+                abs(box.west - longitude) < 0.5 && abs(box.south - latitude) < 0.5
+            }
             #expect(reading.warnings == [.assumedSystem(name)])
             #expect(Ellipsoid.distanceMetres(reading.area.polygons[0].exterior.positions[0], place(longitude, latitude)) < 1)
         }

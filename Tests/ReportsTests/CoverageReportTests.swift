@@ -155,4 +155,12 @@ import Testing
         #expect(value("Share covered") == "–")
         #expect(!text.contains("Of no known commune"))
     }
+
+    @Test func `a workbook's columns are in French, every one of them`() {
+        for (name, _) in CoverageReport.sheetColumns + StandingReport.sheetColumns {
+            #expect(name.first?.isUppercase == true && !name.contains("_"), "\(name) has no French name")
+        }
+        #expect(Set(CoverageReport.sheetColumns.map(\.name)).count == CoverageReport.sheetColumns.count)
+        #expect(Set(StandingReport.sheetColumns.map(\.name)).count == StandingReport.sheetColumns.count)
+    }
 }

@@ -39,4 +39,37 @@ import Testing
         #expect(try bench.database.auditEntries(limit: 1).map(\.action) == ["perimeter.delete"])
         _ = try bench.database.savePerimeter(named: "Crue", area: holed, organisation: a, actor: "agent")
     }
+
+    @Test func `a perimeter gets another name, is found by it, and the journal says so`() throws {
+        let bench = try StoreBench()
+        let a = try bench.database.organisation(named: "A")
+        let b = try bench.database.organisation(named: "B")
+        let id = try bench.database.savePerimeter(named: "Crue", area: holed, organisation: a, actor: "agent")
+        _ = try bench.database.savePerimeter(named: "Crue", area: holed, organisation: b, actor: "agent")
+        #expect(throws: StoreError.ambiguousPerimeter(name: "Crue")) {
+            try bench.database.renamePerimeter(named: "Crue", to: "Crue 1910", scope: .all, actor: "agent")
+        }
+        try bench.database.renamePerimeter(named: "Crue", to: "Crue 1910", scope: .organisation(a), actor: "agent")
+        let entry = try #require(try bench.database.auditEntries(limit: 1).first)
+        #expect((entry.action, entry.subject) == ("perimeter.rename", "Crue"))
+        #expect(try bench.database.perimeter(named: "Crue 1910", scope: .all).id == id)
+        #expect(try bench.database.perimeter(named: "Crue", scope: .all).organisationName == "B")
+        _ = try bench.database.savePerimeter(named: "Seveso", area: holed, organisation: a, actor: "agent")
+        #expect(throws: StoreError.perimeterExists(name: "Seveso")) {
+            try bench.database.renamePerimeter(named: "Crue 1910", to: "Seveso", scope: .all, actor: "agent")
+        }
+        try bench.database.deletePerimeter(named: "Seveso", scope: .all, actor: "agent")
+        #expect(throws: StoreError.unknownPerimeter(name: "Seveso", known: ["Crue", "Crue 1910"])) {
+            try bench.database.deletePerimeter(named: "Seveso", scope: .all, actor: "agent")
+        }
+    }
+
+    @Test(arguments: ["", " Crue", "a\tb", String(repeating: "x", count: 201)])
+    func `a name that no list could show is refused`(name: String) throws {
+        let bench = try StoreBench()
+        let mairie = try bench.database.organisation(named: "Mairie")
+        #expect(throws: StoreError.invalidPerimeterName) {
+            try bench.database.savePerimeter(named: name, area: holed, organisation: mairie, actor: "agent")
+        }
+    }
 }

@@ -48,6 +48,8 @@ import Testing
             .union([drawn[0], drawn[1]]), .intersection([drawn[2], drawn[6], .communes(codes("80001"))]),
             .difference(drawn[4], except: drawn[1]), .difference(.communes(codes("80001", "80002")), except: drawn[0]),
             .communes(codes("80102", "80999")), .department("80"), .union([.communes(codes("80002")), drawn[6]]),
+            .widened(drawn[0], metres: 150), .widened(drawn[1], metres: 700), .widened(drawn[3], metres: 2000),
+            .widened(drawn[5], metres: 300), .union([.widened(drawn[4], metres: 40), drawn[6]]),
             .union([drawn[3], .list("rive"), drawn[5]]),
         ]
     }

@@ -26,11 +26,28 @@ import Testing
         #expect(try bench.select(zone(codes("80002"), 2016)) == ["found possible", "seat possible"])
         #expect(try bench.select(zone(codes("80002"), nil)) == ["found certain", "joined certain", "seat certain"])
         #expect(try bench.select(zone(codes("80002"), 2020)) == ["found certain", "joined certain", "seat certain"])
-        #expect(try bench.select(zone(codes("80002", "80008"), 2016)) == ["found possible", "joined certain", "seat possible"])
+        // All who merged are named: nobody of the commune can be elsewhere.
+        #expect(try bench.select(zone(codes("80002", "80008"), 2016)) == ["found certain", "joined certain", "seat certain"])
+        #expect(
+            try bench.select(.difference(.department("80"), except: zone(codes("80002", "80008"), 2016)))
+                == ["elsewhere certain"])
         // Taking away what is only possibly inside takes nobody away for sure.
         #expect(
             try bench.select(.difference(.department("80"), except: zone(codes("80002"), 2016)))
                 == ["elsewhere certain", "found possible", "joined certain", "seat possible"])
+    }
+
+    @Test func `a merger without a trace is whole when both are named, and not when a third joined it`() throws {
+        let bench = try StoreBench()
+        try bench.codes(CodeTablesTests.movements(
+            "31 2017-01-01 COM 80009 > COM 80001", "31 2017-01-01 COM 80001 > COM 80001",
+            "31 2018-01-01 COM 80007 > COM 80001", "31 2018-01-01 COM 80001 > COM 80001",
+            "10 2024-01-01 COM 80003 > COM 80003"))
+        try bench.register([person("seat", commune: "80001"), person("joined", commune: "80009")])
+        #expect(try bench.select(zone(codes("80001", "80009"), 2016)) == ["joined certain", "seat possible"])
+        #expect(try bench.select(zone(codes("80001", "80009", "80007"), 2016)) == ["joined certain", "seat certain"])
+        // In 2017 the seat already held the first of them.
+        #expect(try bench.select(zone(codes("80001", "80007"), 2017)) == ["joined certain", "seat certain"])
     }
 
     @Test func `the boundary of that year decides`() throws {

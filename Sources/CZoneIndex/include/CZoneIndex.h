@@ -23,7 +23,7 @@ czone *czone_create_area(const double *positions, const int32_t *ring_ends, cons
                          int32_t polygon_count);
 
 /// Whether polygons, as of czone_create_area, are valid each by itself, for a reason that is quickly seen: no ring
-/// touches itself or another, and holes lie side by side in their shells. Coordinates are finite numbers.
+/// touches itself or another, and holes lie side by side in their shells.
 /// Returns 0 for all others, which may be valid or not, and when memory is short.
 int czone_is_plainly_valid(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
                            int32_t polygon_count);
@@ -44,6 +44,43 @@ int czone_box(const czone *zone, double west, double south, double east, double 
 
 /// Whether a place is in the zone or on its boundary: exactly for areas, by the ellipsoid's geodesic for circles.
 int czone_contains(const czone *zone, double longitude, double latitude);
+
+/// Prepares a surface to be compared with zones, as czone_create_area, for few questions about places.
+czone *czone_create_extent(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
+                           int32_t polygon_count);
+
+/// How a surface lies to a zone, boundaries included.
+enum {
+    CZONE_APART = 0,
+    /// They share as much as a point.
+    CZONE_TOUCHES = 1,
+    /// The zone holds all of it.
+    CZONE_WITHIN = 2,
+    /// Only a computation of their union could tell, or for a circle the ellipsoid.
+    CZONE_UNTOLD = 3,
+};
+
+/// How an extent, made of polygons that are valid each by itself, lies to a zone: exact.
+int czone_relation(const czone *zone, const czone *extent);
+
+/// Edges of an area that a distance by the scales of the axes cannot tell near from far.
+enum { CZONE_MOST_EDGES = 64 };
+typedef struct {
+    /// Longitude and latitude of either end.
+    double edges[CZONE_MOST_EDGES][4];
+    int32_t count;
+    /// Whether polygons other than the one whose edge was found come near, too.
+    int32_t has_neighbours;
+} czone_near;
+
+/// Whether an edge of an area comes as near to a place as so many metres: 1 yes, 0 no, -1 when the edges in `near` must
+/// be measured, -2 when they are too many for it.
+///
+/// west to north: a box that holds every place as near. The scales are those of the place, in metres per degree, right
+/// to relative_error over the distance, which is below a half.
+int czone_edge_within(const czone *zone, double longitude, double latitude, double metres, double west, double south,
+                      double east, double north, double metres_per_degree_east, double metres_per_degree_north,
+                      double relative_error, czone_near *near);
 
 /// Places in an order that keeps neighbours together, as cells of 2⁻³² of the globe's width and height: nine
 /// millimetres at most. Once indexed it never changes, so threads may share it.

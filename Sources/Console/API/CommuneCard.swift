@@ -33,3 +33,30 @@ package struct CommuneList: Codable, Hashable, Sendable {
         self.unknown = unknown
     }
 }
+
+/// An intercommunalité as a search shows it.
+package struct EPCICard: Codable, Hashable, Sendable {
+    /// Nine digits.
+    package let siren: String
+    package let name: String
+    /// Its communes of today, sorted.
+    package let codes: [String]
+    /// Nil when no boundary is loaded.
+    @Nullable package var bounds: Bounds?
+
+    package init(siren: String, name: String, codes: [CommuneCode], bounds: BoundingBox<WGS84>?) {
+        self.siren = siren
+        self.name = name
+        self.codes = codes.map(\.rawValue)
+        self.bounds = bounds.map { Bounds($0) }
+    }
+}
+
+/// `GET /api/epcis`.
+package struct EPCIList: Codable, Hashable, Sendable {
+    package let epcis: [EPCICard]
+
+    package init(epcis: [EPCICard]) {
+        self.epcis = epcis
+    }
+}

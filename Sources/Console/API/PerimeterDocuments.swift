@@ -52,3 +52,23 @@ package struct ListCards: Codable, Hashable, Sendable {
         self.lists = lists
     }
 }
+
+/// A label of the register and how many recipients bear it.
+package struct TagCard: Codable, Hashable, Sendable {
+    package let name: String
+    package let members: Int
+
+    package init(name: String, members: Int) {
+        self.name = name
+        self.members = members
+    }
+}
+
+/// `GET /api/tags`.
+package struct TagCards: Codable, Hashable, Sendable {
+    package let tags: [TagCard]
+
+    package init(tags: [TagCard]) {
+        self.tags = tags
+    }
+}

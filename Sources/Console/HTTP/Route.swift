@@ -8,11 +8,11 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Session
     case signIn, session, signOut, changePassword
     // Reference data
-    case configuration, communeTile, communes, communeAt
+    case configuration, communeTile, communes, communeAt, epcis
     // Zones
     case zoneCounts, cells, zoneCoverage, zoneShape, communeCoverage, zoneCoverageFile, coverageFile, keepCoverage
     // Perimeters and lists
-    case readPerimeter, perimeters, savePerimeter, deletePerimeter, lists
+    case readPerimeter, perimeters, savePerimeter, deletePerimeter, lists, tags
     // Message and campaigns
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
     case pauseCampaign, resumeCampaign, stopCampaign, campaignEvents, campaignReport
@@ -88,6 +88,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .configuration: Line(method: .get, path: "/api/config", access: .member)
         case .communeTile: Line(method: .get, path: "/tiles/communes/{z}/{x}/{y}", access: .member)
         case .communes: Line(method: .get, path: "/api/communes", access: .member)
+        case .epcis: Line(method: .get, path: "/api/epcis", access: .member)
         case .communeAt: Line(method: .get, path: "/api/communes/at", access: .member)
 
         case .zoneCounts:
@@ -111,6 +112,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
             Line(method: .post, path: "/api/perimeters", access: .alerting, body: .geometry, pace: .long)
         case .deletePerimeter: Line(method: .delete, path: "/api/perimeters/{id}", access: .alerting)
         case .lists: Line(method: .get, path: "/api/lists", access: .member)
+        case .tags: Line(method: .get, path: "/api/tags", access: .member)
 
         case .measureMessage: Line(method: .post, path: "/api/message/measure", access: .member, body: .json)
         case .previewCampaign:

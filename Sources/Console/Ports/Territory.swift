@@ -31,6 +31,8 @@ package struct Territory: Sendable {
     /// The communes of these codes, in the order of the codes; those unknown are left out. With a vintage, what the codes
     /// of 1 January of that year mean.
     package var communes: @Sendable ([CommuneCode], _ vintage: Int?) async throws -> [CommuneCard]
+    /// Intercommunalités whose name has the words of the text, or whose number starts with it; best first.
+    package var epcis: @Sendable (_ text: String, _ limit: Int) async throws -> [EPCICard]
     /// The commune at a position, or nil.
     package var commune: @Sendable (_ at: Position<WGS84>) async throws -> CommuneCard?
     /// A tile, or nil when it is empty.
@@ -41,12 +43,14 @@ package struct Territory: Sendable {
         search: @escaping @Sendable (String, Int) async throws -> [CommuneCard],
         communes: @escaping @Sendable ([CommuneCode], Int?) async throws -> [CommuneCard],
         commune: @escaping @Sendable (Position<WGS84>) async throws -> CommuneCard?,
-        tile: @escaping @Sendable (TileAddress) async throws -> CommuneTile?
+        tile: @escaping @Sendable (TileAddress) async throws -> CommuneTile?,
+        epcis: @escaping @Sendable (String, Int) async throws -> [EPCICard] = { _, _ in [] }
     ) {
         self.facts = facts
         self.search = search
         self.communes = communes
         self.commune = commune
         self.tile = tile
+        self.epcis = epcis
     }
 }

@@ -45,18 +45,22 @@ package struct Perimeters: Sendable {
     /// False when there is none of this id.
     package var delete: @Sendable (Account, _ id: Int64) async throws -> Bool
     package var lists: @Sendable (Account) async throws -> [ListCard]
+    /// The labels in use.
+    package var tags: @Sendable (Account) async throws -> [TagCard]
 
     package init(
         read: @escaping @Sendable ([UInt8]) async throws -> PerimeterReading,
         saved: @escaping @Sendable (Account) async throws -> [SavedPerimeter],
         save: @escaping @Sendable (Account, String, Area<WGS84>) async throws -> Int64,
         delete: @escaping @Sendable (Account, Int64) async throws -> Bool,
-        lists: @escaping @Sendable (Account) async throws -> [ListCard]
+        lists: @escaping @Sendable (Account) async throws -> [ListCard],
+        tags: @escaping @Sendable (Account) async throws -> [TagCard] = { _ in [] }
     ) {
         self.read = read
         self.saved = saved
         self.save = save
         self.delete = delete
         self.lists = lists
+        self.tags = tags
     }
 }

@@ -39,6 +39,9 @@ struct PerimeterRoutes: Sendable {
             guard try await perimeters.delete(try call.account, try call.id()) else { throw ConsoleProblem(.notFound) }
             return Answer.nothing
         }
+        routes.on(.tags) { call in
+            try Answer.json(TagCards(tags: try await perimeters.tags(try call.account)))
+        }
         routes.on(.lists) { call in
             try Answer.json(ListCards(lists: try await perimeters.lists(try call.account)))
         }

@@ -22,6 +22,7 @@ struct TerritoryRoutes: Sendable {
             return Answer.json(bytes: try Answer.encode(facts, adding: ["serverTime": time]))
         }
         routes.on(.communes) { try Answer.json(try await communes($0)) }
+        routes.on(.epcis) { try Answer.json(try await epcis($0)) }
         routes.on(.communeAt) { call in
             let position = Position<WGS84>(
                 longitude: try call.queryNumber("lon", in: -180...180),
@@ -59,6 +60,14 @@ struct TerritoryRoutes: Sendable {
         let known = Set(found.map(\.code))
         unknown += wanted.map(\.rawValue).filter { !known.contains($0) }
         return CommuneList(communes: found, unknown: unknown)
+    }
+
+    private func epcis(_ call: Call) async throws -> EPCIList {
+        let limit = try call.queryInteger("limit", in: Self.searchLimits, standard: 10)
+        guard let text = try call.query("q", maximumLength: Self.longestSearch) else {
+            throw call.invalid("q", "a name or a SIREN number is due")
+        }
+        return EPCIList(epcis: text.isEmpty ? [] : try await territory.epcis(text, limit))
     }
 
     private func tile(_ call: Call) async throws -> Response {

@@ -8,6 +8,9 @@ package enum MetricBuffer {
     /// Longer edges are cut before they are taken to the plane: a straight line there and one in longitude and latitude
     /// then lie at most some millimetres apart.
     private static let longestEdgeDegrees = 0.01
+    /// Adjoining polygons within such a box are joined before they are widened: one outline instead of a department's
+    /// hundreds of communes, and still within what the projection is true to.
+    private static let widestJoinedDegrees = 4.0
 
     /// The area with everything within a distance of it.
     ///
@@ -21,7 +24,7 @@ package enum MetricBuffer {
             throw GeometryError(.badRadius, "a margin must be above 0 and a finite number of metres")
         }
         var widened: [Polygon<WGS84>] = []
-        for polygon in area.polygons {
+        for polygon in try joined(area).polygons {
             guard let box = BoundingBox(enclosing: polygon.exterior.positions) else { continue }
             let plane = try Reprojection(
                 transverseMercatorAt: Position(
@@ -29,6 +32,13 @@ package enum MetricBuffer {
             widened += try self.area(around: polygon, metres: metres, plane).polygons
         }
         return widened.count == 1 ? Area(widened) : try Overlay.union(Area(widened))
+    }
+
+    private static func joined(_ area: Area<WGS84>) throws(GeometryError) -> Area<WGS84> {
+        guard area.polygons.count > 1, let box = area.boundingBox,
+            max(box.east - box.west, box.north - box.south) <= widestJoinedDegrees
+        else { return area }
+        return try Overlay.union(area)
     }
 
     private static func area(

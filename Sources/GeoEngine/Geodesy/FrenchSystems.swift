@@ -2,77 +2,76 @@ import GeoModel
 
 /// Recognises coordinates in metres by where they would be on the ground, for files that name no system.
 ///
-/// Only France's legal systems of today are looked for; older ones (Lambert II étendu) and Web Mercator share their
-/// numbers and must be named. Whoever reads the file says which was taken.
+/// Numbers alone are seldom proof: Lambert-93 near Toulouse and Web Mercator in the Meuse are the same. So every system that
+/// French files are found in is tried, and what is taken is either the only possible one or the only one whose place is in
+/// the territory that the register is about. Anything else is for the file to say.
 package enum FrenchSystems {
-    private struct Candidate {
-        let epsgCode: Int
-        let name: String
-        /// Land, with little more.
-        let grounds: [BoundingBox<WGS84>]
-        /// Whether the mainland's outline is looked at too.
-        var isOnMainland = false
+    /// A system in which numbers lie on French ground.
+    package struct Reading: Hashable, Sendable {
+        package let epsgCode: Int
+        /// “Lambert-93 (EPSG:2154)”.
+        package var name: String { FrenchSystems.name(ofEPSG: epsgCode) }
+        /// Around the ground they would be, in WGS 84.
+        package let box: BoundingBox<WGS84>
+
+        package init(epsgCode: Int, box: BoundingBox<WGS84>) {
+            self.epsgCode = epsgCode
+            self.box = box
+        }
+
+        /// Whether it is one of France's legal systems of today: older ones, UTM in Europe and Web Mercator are not
+        /// taken on their numbers alone.
+        var isLegal: Bool { FrenchSystems.candidates.contains { $0.epsgCode == epsgCode && $0.isLegal } }
     }
 
-    /// The mainland with some 30 km around it: Web Mercator's Paris, taken for Lambert-93, would lie off Spain.
-    private static let mainland = Area<WGS84>([Polygon(exterior: Ring([
-        (-5.5, 48.9), (-4.8, 47.5), (-3.3, 46.9), (-2.2, 46.0), (-2.0, 43.0), (0.0, 42.4), (1.5, 42.2), (3.6, 42.2), (3.6, 43.0),
-        (5.0, 42.9), (6.3, 42.8), (8.0, 43.6), (7.4, 45.0), (7.4, 46.1), (7.0, 47.2), (7.9, 47.3), (8.6, 49.2), (6.6, 49.8),
-        (5.0, 50.4), (2.8, 51.4), (1.2, 51.2), (1.0, 50.2), (-0.5, 50.0), (-2.3, 50.1), (-2.5, 49.3), (-3.6, 49.3), (-5.5, 48.9),
-    ].map { Position(longitude: $0.0, latitude: $0.1) }))])
+    /// What numbers without a system are.
+    package enum Choice: Hashable, Sendable {
+        case one(Reading)
+        /// Several are possible, or one that has to be named; none when empty.
+        case open([Reading])
+    }
 
-    private static let candidates: [Candidate] = {
-        func box(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> BoundingBox<WGS84> {
-            BoundingBox(west: west, south: south, east: east, north: north)
-        }
-        let metropolitan = [
-            Candidate(
-                epsgCode: 2154, name: "Lambert-93",
-                grounds: [box(-5.6, 42.2, 8.6, 51.4), box(8.3, 41.2, 9.8, 43.2)], isOnMainland: true),
-            Candidate(epsgCode: 2975, name: "UTM 40 sud (La Réunion)", grounds: [box(55.1, -21.5, 55.95, -20.75)]),
-            Candidate(epsgCode: 4471, name: "UTM 38 sud (Mayotte)", grounds: [box(44.9, -13.15, 45.45, -12.5)]),
-            Candidate(
-                epsgCode: 5490, name: "UTM 20 nord (Antilles)",
-                grounds: [
-                    box(-61.95, 15.75, -60.9, 16.6), box(-61.35, 14.3, -60.7, 15.0), box(-63.2, 17.8, -62.7, 18.2),
-                ]),
-            Candidate(epsgCode: 2972, name: "UTM 22 nord (Guyane)", grounds: [box(-54.75, 2.0, -51.5, 5.95)]),
-            Candidate(epsgCode: 4467, name: "UTM 21 nord (Saint-Pierre-et-Miquelon)", grounds: [box(-56.5, 46.7, -56.05, 47.2)]),
-        ]
-        return metropolitan + (42...50).map { parallel in
-            let latitude = Double(parallel)
-            return Candidate(
-                epsgCode: 3900 + parallel, name: "Lambert CC\(parallel)",
-                grounds: [box(-5.3, latitude - 1.1, 9.7, latitude + 1.1)], isOnMainland: true)
-        }
-    }()
+    /// Where the register's people live; nil when nobody knows.
+    package typealias Territory = (BoundingBox<WGS84>) throws -> Bool
 
-    /// The EPSG code of the only system in which all of the area lies on French ground; nil when there is none, or several
-    /// (Lambert-93, by far the most frequent, wins over a zone of Lambert CC).
-    package static func recognise(_ area: Area<ForeignCRS>) -> Int? {
-        guard let box = area.boundingBox else { return nil }
-        let places = [
-            Position<ForeignCRS>(east: box.west, north: box.south), Position(east: box.west, north: box.north),
-            Position(east: box.east, north: box.south), Position(east: box.east, north: box.north),
-        ]
+    /// Every system in which the box lies on French ground, legal ones first.
+    package static func readings(of box: BoundingBox<ForeignCRS>) -> [Reading] {
+        let corners = [(box.west, box.south), (box.west, box.north), (box.east, box.south), (box.east, box.north)]
+            .map { Position<ForeignCRS>(east: $0.0, north: $0.1) }
+        let middle = Position<ForeignCRS>(east: (box.west + box.east) / 2, north: (box.south + box.north) / 2)
         let outline = try? PreparedArea(mainland)
-        let found = candidates.filter { candidate in
-            guard let system = try? Reprojection(fromEPSG: candidate.epsgCode) else { return false }
-            let ground = places.compactMap { try? system.position(of: $0) }
-            guard ground.count == places.count,
-                let land = candidate.grounds.first(where: { land in ground.allSatisfy { land.contains($0) } })
-            else { return false }
+        return candidates.compactMap { candidate in
+            guard let system = try? Reprojection(fromEPSG: candidate.epsgCode) else { return nil }
+            let ground = corners.compactMap { try? system.position(of: $0) }
+            guard ground.count == corners.count, let around = BoundingBox(enclosing: ground),
+                let land = candidate.grounds.first(where: { land in ground.allSatisfy(land.contains) })
+            else { return nil }
             // A corner of a box may lie at sea, its middle does not.
-            guard candidate.isOnMainland, land.west < 0 else { return true }
-            let middle = Position<ForeignCRS>(east: (box.west + box.east) / 2, north: (box.south + box.north) / 2)
-            return (try? system.position(of: middle)).flatMap { try? outline?.contains($0) } ?? false
+            if candidate.isOnMainland, land.west < 0 {
+                guard let place = try? system.position(of: middle), (try? outline?.contains(place)) == true else { return nil }
+            }
+            return Reading(epsgCode: candidate.epsgCode, box: around)
         }
-        if let first = found.first, first.epsgCode == 2154 { return 2154 }
-        return found.count == 1 ? found[0].epsgCode : nil
+    }
+
+    /// By the numbers alone.
+    /// - Parameter readings: of `readings(of:)`.
+    package static func choose(_ readings: [Reading]) -> Choice {
+        readings.count == 1 && readings[0].isLegal ? .one(readings[0]) : .open(readings)
+    }
+
+    /// By the territory where there is one and some reading lies in it, else as `choose(_:)`.
+    package static func choose(_ readings: [Reading], in territory: Territory?) throws -> Choice {
+        let fitting = try territory.map { territory in try readings.filter { try territory($0.box) } } ?? []
+        if fitting.count == 1 { return .one(fitting[0]) }
+        return fitting.isEmpty ? choose(readings) : .open(fitting)
     }
 
     /// “Lambert-93 (EPSG:2154)”.
     package static func name(ofEPSG code: Int) -> String {
         (candidates.first { $0.epsgCode == code }.map { "\($0.name) (" } ?? "(") + "EPSG:\(code))"
     }
+
+    /// “Lambert-93 (EPSG:2154) or Web Mercator (EPSG:3857)”.
+    package static func names(_ readings: [Reading]) -> String { readings.map(\.name).joined(separator: " or ") }
 }

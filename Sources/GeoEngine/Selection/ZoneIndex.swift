@@ -1,4 +1,5 @@
 import CZoneIndex
+import Dispatch
 import GeoModel
 
 /// A zone prepared for millions of places: boxes are settled by a mask and by edges in slabs of latitude, points
@@ -16,7 +17,7 @@ package final class ZoneIndex: Sendable {
 
     package let boundingBox: BoundingBox<WGS84>
     // A prepared zone never changes and holds no thread's state, so threads may share it.
-    nonisolated(unsafe) private let zone: OpaquePointer
+    nonisolated(unsafe) let zone: OpaquePointer
 
     /// - Parameter area: valid, as `PreparedArea` demands.
     /// - Returns: nil for an area that is empty or reaches the antimeridian or a pole, and when memory is short.
@@ -27,28 +28,43 @@ package final class ZoneIndex: Sendable {
 
     private init?(_ area: Area<WGS84>, isKnownValid: Bool) {
         guard let boundingBox = area.boundingBox, Self.isPlain(boundingBox) else { return nil }
-        var positions: [Double] = []
-        positions.reserveCapacity(2 * area.vertexCount)
-        var ringEnds: [Int32] = [], polygonEnds: [Int32] = []
-        for polygon in area.polygons {
-            for ring in polygon.rings {
-                for position in ring.positions {
-                    positions.append(position.longitude)
-                    positions.append(position.latitude)
-                }
-                ringEnds.append(Int32(positions.count / 2))
-            }
-            polygonEnds.append(Int32(ringEnds.count))
+        let flat = FlatArea(area)
+        let zone = flat.withPointers { positions, ringEnds, polygonEnds, count in
+            // Within plain bounds every coordinate is in range; one that is no number is found when the zone is prepared.
+            if isKnownValid { return czone_create_area(positions, ringEnds, polygonEnds, count) }
+            return Self.prepare(positions, ringEnds, polygonEnds, count, isLarge: flat.vertexCount >= Self.leastShared)
         }
-        // Within plain bounds every coordinate is in range; one that is no number is not.
-        guard isKnownValid || positions.allSatisfy(\.isFinite)
-            && czone_is_plainly_valid(positions, ringEnds, polygonEnds, Int32(polygonEnds.count)) != 0
-        else { return nil }
-        guard let zone = czone_create_area(positions, ringEnds, polygonEnds, Int32(polygonEnds.count)) else {
-            return nil
-        }
+        guard let zone else { return nil }
         self.zone = zone
         self.boundingBox = boundingBox
+    }
+
+    /// From so many vertices on it pays to check a zone on another core while it is prepared.
+    private static let leastShared = 4096
+
+    /// - Returns: nil for a zone that is not plainly valid.
+    private static func prepare(
+        _ positions: UnsafePointer<Double>, _ ringEnds: UnsafePointer<Int32>, _ polygonEnds: UnsafePointer<Int32>,
+        _ count: Int32, isLarge: Bool
+    ) -> OpaquePointer? {
+        guard isLarge else {
+            return czone_is_plainly_valid(positions, ringEnds, polygonEnds, count) != 0
+                ? czone_create_area(positions, ringEnds, polygonEnds, count) : nil
+        }
+        // Both only read the coordinates, and each has a variable of its own until both are done.
+        nonisolated(unsafe) let (positions, ringEnds, polygonEnds) = (positions, ringEnds, polygonEnds)
+        nonisolated(unsafe) var zone: OpaquePointer?
+        nonisolated(unsafe) var isValid = false
+        DispatchQueue.concurrentPerform(iterations: 2) { task in
+            if task == 0 {
+                isValid = czone_is_plainly_valid(positions, ringEnds, polygonEnds, count) != 0
+            } else {
+                zone = czone_create_area(positions, ringEnds, polygonEnds, count)
+            }
+        }
+        if isValid { return zone }
+        czone_destroy(zone)
+        return nil
     }
 
     /// - Returns: nil for a circle that reaches the antimeridian or a pole.
@@ -70,7 +86,7 @@ package final class ZoneIndex: Sendable {
     }
 
     /// Within the plain part of the map, where a disc around a place has one box.
-    private static func isPlain(_ box: BoundingBox<WGS84>) -> Bool {
+    static func isPlain(_ box: BoundingBox<WGS84>) -> Bool {
         box.west >= -180 && box.east <= 180 && box.south >= -89 && box.north <= 89
     }
 

@@ -68,6 +68,13 @@ package struct GeoJSONError: Error, Hashable, Sendable {
     }
 }
 
+extension GeoJSONError {
+    /// The fault of a geometry with more vertices than a limit.
+    package static func tooManyVertices(limit: Int) -> GeoJSONError {
+        GeoJSONError(.tooManyVertices, reason: "there are more than \(limit) vertices; simplify the geometry")
+    }
+}
+
 extension GeoJSONError: CustomStringConvertible {
     package var description: String {
         let numbers: [(String, Int?)] = [

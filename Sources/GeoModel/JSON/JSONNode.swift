@@ -10,6 +10,8 @@ package indirect enum JSONNode: Hashable, Sendable {
     case null
     /// A member that was asked to stay text: well-formed JSON, not yet interpreted.
     case text([UInt8])
+    /// One of these that is a plain surface in degrees: see `PlainSurface`.
+    case area(Area<WGS84>)
 
     /// Bounds on what a stranger's text may cost.
     package struct Limits: Hashable, Sendable {
@@ -25,7 +27,7 @@ package indirect enum JSONNode: Hashable, Sendable {
     }
 
     /// Reads a whole document strictly (RFC 8259): nothing may follow it, and no key may be written twice.
-    /// - Parameter keys: objects under these keys stay text, wherever they are.
+    /// - Parameter keys: objects under these keys stay text, wherever they are, unless they are plain surfaces.
     /// - Throws: the first fault, with its line and column.
     package static func read(
         _ bytes: [UInt8], keepingTextOf keys: Set<String> = [], limits: Limits
@@ -87,8 +89,15 @@ package indirect enum JSONNode: Hashable, Sendable {
                 scanner.skipWhitespace()
                 if reader.keys.contains(key), scanner.current == UInt8(ascii: "{") {
                     let start = scanner.index
-                    try scanner.skipValue(depth: depth)
-                    members[key] = .text(Array(scanner.bytes[start..<scanner.index]))
+                    if depth + PlainSurface.depth <= scanner.maxDepth,
+                       let plain = PlainSurface.read(scanner.bytes, from: start)
+                    {
+                        members[key] = .area(plain.area)
+                        scanner.index = plain.end
+                    } else {
+                        try scanner.skipValue(depth: depth)
+                        members[key] = .text(Array(scanner.bytes[start..<scanner.index]))
+                    }
                 } else {
                     reader.scanner = scanner
                     members[key] = try reader.readValue(depth: depth)

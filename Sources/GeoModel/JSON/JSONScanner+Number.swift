@@ -20,13 +20,9 @@ extension JSONScanner {
     /// Reads the next number as a finite double, rounded to nearest.
     mutating func parseNumber() throws(GeoJSONError) -> Double {
         let number = try scanNumber()
-        // Clinger's fast path: both the mantissa and the power of ten are exact doubles, so one operation
-        // rounds once, to nearest.
-        if number.digitCount <= 19, number.mantissa <= 1 << 53, (-22...22).contains(number.exponent) {
-            let mantissa = Double(number.mantissa)
-            let value =
-                number.exponent < 0
-                ? mantissa / Self.powersOfTen[-number.exponent] : mantissa * Self.powersOfTen[number.exponent]
+        if number.digitCount <= 19,
+           let value = DecimalRounding.double(number.mantissa, exponent: number.exponent)
+        {
             return number.isNegative ? -value : value
         }
         guard let value = Double(String(decoding: bytes[number.range], as: UTF8.self)), value.isFinite else {
@@ -87,10 +83,4 @@ extension JSONScanner {
             index += 1
         }
     }
-
-    /// 10⁰ to 10²², every power of ten that a double holds exactly.
-    private static let powersOfTen: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
-        1e19, 1e20, 1e21, 1e22,
-    ]
 }

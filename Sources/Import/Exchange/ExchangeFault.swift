@@ -1,3 +1,4 @@
+import GeoEngine
 import GeoModel
 
 /// What the exchange process says is wrong with a file: a word, and names or a number that belong to it.
@@ -14,6 +15,20 @@ struct ExchangeFault: Error {
         word = value["error"]?.string ?? ""
         names = value["names"]?.texts ?? []
         number = value["number"]?.number.flatMap { Int(exactly: $0) }
+    }
+
+    /// The systems that a layer without one may be in: `EPSG:WEST,SOUTH,EAST,NORTH` for each.
+    var readings: [FrenchSystems.Reading] {
+        guard word == "ambiguous_system" else { return [] }
+        return names.compactMap { name in
+            let parts = name.split(separator: ":")
+            guard parts.count == 2, let code = Int(parts[0]) else { return nil }
+            let numbers = parts[1].split(separator: ",").compactMap { Double($0) }
+            guard numbers.count == 4 else { return nil }
+            return FrenchSystems.Reading(
+                epsgCode: code,
+                box: BoundingBox(west: numbers[0], south: numbers[1], east: numbers[2], north: numbers[3]))
+        }
     }
 
     /// What is wrong and what to do, for a file called `file`.
@@ -45,6 +60,9 @@ struct ExchangeFault: Error {
         case "no_system":
             "nothing says which reference system its coordinates are in, and they could be in several: add a .prj, or export "
                 + "it in WGS 84 (EPSG:4326)"
+        case "ambiguous_system":
+            "nothing says which reference system its coordinates are in: they may be \(FrenchSystems.names(readings)). Add a "
+                + ".prj, or export it in WGS 84 (EPSG:4326)"
         case "unknown_system": "its reference system (\(list)) can't be converted: export it in WGS 84 (EPSG:4326)"
         case "wrong_system": "coordinates of \(place) can't be in \(list), the system it names: correct the system"
         case "swapped_axes": "in \(place) latitude seems to come before longitude: export it again"

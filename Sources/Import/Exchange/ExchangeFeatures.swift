@@ -1,4 +1,5 @@
 import Foundation
+import GeoEngine
 import GeoModel
 
 /// Reads features of foreign formats: Shapefile (a `.shp` with its parts beside it, or a `.zip` of them), GeoPackage,
@@ -22,16 +23,18 @@ package enum ExchangeFeatures {
     /// - Parameters:
     ///   - layer: needed when several have geometry; one without geometry can be named too.
     ///   - takingClosedLines: whether lines of KML and GPX whose ends meet are polygons.
+    ///   - territory: what decides between several possible systems of a layer that names none.
     ///   - opened: gets the layer before its first feature.
     ///   - body: gets each feature, and how far the reading is as a part of 1 (0 where that is not known).
     /// - Throws: `ImportError`, also after features have been passed on: nothing of the file is to be kept then. What
     ///   `opened` and `body` throw.
     package static func read(
-        _ source: FileSource, layer: String? = nil, takingClosedLines: Bool = false, opened: (ExchangeLayer) throws -> Void = { _ in },
+        _ source: FileSource, layer: String? = nil, takingClosedLines: Bool = false,
+        territory: FrenchSystems.Territory? = nil, opened: (ExchangeLayer) throws -> Void = { _ in },
         _ body: (ExchangeFeature, _ done: Double) throws -> Void
     ) throws {
         var known: ExchangeLayer?
-        try run(takingClosedLines ? "read-perimeter" : "read-features", source, layer: layer) { value, name in
+        try run(takingClosedLines ? "read-perimeter" : "read-features", source, layer: layer, territory: territory) { value, name in
             guard let layer = known else {
                 var layer = try ExchangeLayer(value)
                 if let name { layer = layer.renamed(name) }
@@ -46,7 +49,8 @@ package enum ExchangeFeatures {
 
     /// - Parameter body: gets each line, and the layer's name where it is the file's.
     private static func run(
-        _ verb: String, _ source: FileSource, layer: String?, _ body: (JSONValue, String?) throws -> Void
+        _ verb: String, _ source: FileSource, layer: String?, territory: FrenchSystems.Territory? = nil,
+        _ body: (JSONValue, String?) throws -> Void
     ) throws {
         guard let format = try ExchangeFormat(of: source) else {
             throw ImportError.foreign(file: source.name, reason: ExchangeFault.otherKind.reason)
@@ -66,9 +70,20 @@ package enum ExchangeFeatures {
         let fileName = format.namesLayerByFile ? URL(filePath: source.path).deletingPathExtension().lastPathComponent : nil
         // The private name stands for the file's own.
         let layer = layer.map { $0 == fileName ? "layer" : $0 }
+        func run(system: Int?) throws {
+            // An empty word stands for no name.
+            let words = [format.rawValue, path, layer ?? "", system.map { "\($0)" } ?? ""]
+            try ExchangeProcess(limits: .features).run(verb, words) { try body(try ExchangeJSON.value($0), fileName) }
+        }
         do {
-            try ExchangeProcess(limits: .features).run(verb, [format.rawValue, path] + [layer].compactMap(\.self)) {
-                try body(try ExchangeJSON.value($0), fileName)
+            do {
+                try run(system: nil)
+            } catch ExchangeProcess.Failure.refused(let fault) where !fault.readings.isEmpty {
+                // Said before the first feature: the territory decides, or the file must.
+                guard case .one(let reading) = try FrenchSystems.choose(fault.readings, in: territory) else {
+                    throw ExchangeProcess.Failure.refused(fault)
+                }
+                try run(system: reading.epsgCode)
             }
         } catch let failure as ExchangeProcess.Failure {
             throw ImportError.foreign(file: source.name, reason: failure.reason)

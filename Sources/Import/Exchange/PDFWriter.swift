@@ -10,8 +10,8 @@ package enum PDFWriter {
     package static func write(
         to path: String, lines: (_ line: ((inout JSONWriter) -> Void) throws -> Void) throws -> Int
     ) throws {
-        try ExchangeOutput.write(to: path, verb: "write-pages", format: "pdf") { input in
+        try ExchangeOutput(to: path, verb: "write-pages", format: "pdf") { input in
             try lines { body in try input.line(body) }
-        }
+        }.commit()
     }
 }

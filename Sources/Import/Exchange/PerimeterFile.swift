@@ -10,9 +10,13 @@ package enum PerimeterFile {
 
     /// - Parameters:
     ///   - layer: needed when several layers have geometry.
+    ///   - territory: what decides between several possible systems of a file that names none.
     /// - Returns: the polygons of all features, not yet known to be valid.
     /// - Throws: `GeoJSONError`, `GeometryError`, `ImportError`.
-    package static func read(_ source: FileSource, layer: String? = nil, limits: GeoJSONLimits = .default) throws -> PerimeterReading {
+    package static func read(
+        _ source: FileSource, layer: String? = nil, limits: GeoJSONLimits = .default,
+        territory: FrenchSystems.Territory? = nil
+    ) throws -> PerimeterReading {
         guard try ExchangeFeatures.canRead(source) else {
             var bytes: [UInt8] = []
             try source.read { chunk, _ in
@@ -21,13 +25,15 @@ package enum PerimeterFile {
                 }
                 bytes += chunk
             }
-            return try PerimeterReader.read(bytes, limits: limits)
+            return try PerimeterReader.read(bytes, limits: limits, territory: territory)
         }
-        return try readForeign(source, layer: layer, limits: limits)
+        return try readForeign(source, layer: layer, limits: limits, territory: territory)
     }
 
     /// Reads a perimeter that came over the network.
-    package static func read(bytes: [UInt8], limits: GeoJSONLimits = .default) throws -> PerimeterReading {
+    package static func read(
+        bytes: [UInt8], limits: GeoJSONLimits = .default, territory: FrenchSystems.Territory? = nil
+    ) throws -> PerimeterReading {
         guard bytes.count <= limits.maxBytes else {
             throw GeoJSONError(.tooLarge, reason: "the file has \(bytes.count) bytes, the limit is \(limits.maxBytes)")
         }
@@ -43,18 +49,18 @@ package enum PerimeterFile {
         guard FileManager.default.createFile(
             atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
         else { throw ImportError.unwritable(file: "upload", reason: "the temporary folder is full or not writable") }
-        return try read(try FileSource(path: path), limits: limits)
+        return try read(try FileSource(path: path), limits: limits, territory: territory)
     }
 
     private static func readForeign(
-        _ source: FileSource, layer: String?, limits: GeoJSONLimits
+        _ source: FileSource, layer: String?, limits: GeoJSONLimits, territory: FrenchSystems.Territory?
     ) throws -> PerimeterReading {
         var polygons: [Polygon<WGS84>] = []
         var vertexCount = 0, pointCount = 0, featureCount = 0
         var name: String?
         var assumed: String?
         try ExchangeFeatures.read(
-            source, layer: layer, takingClosedLines: true,
+            source, layer: layer, takingClosedLines: true, territory: territory,
             opened: { layer in if layer.isSystemAssumed { assumed = layer.system } }
         ) { feature, _ in
             featureCount += 1

@@ -8,11 +8,10 @@ struct PrivateLinks: ~Copyable {
     let folder: String
 
     init() throws {
-        var template = Array((NSTemporaryDirectory() + "/tocsin-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else {
+        guard let folder = TemporaryPlace.folder(in: NSTemporaryDirectory(), prefix: "tocsin-") else {
             throw ImportError.unreadable(file: NSTemporaryDirectory(), reason: "no folder can be made in it")
         }
-        folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+        self.folder = folder
     }
 
     /// - Returns: the path under which the file can be found.

@@ -50,7 +50,14 @@ package struct SheetWriter {
     package static func write(
         to path: String, sheet: String, columns: [Column], rows: (inout SheetWriter) throws -> Void
     ) throws {
-        try ExchangeOutput.write(to: path, verb: "write-table", format: "xlsx") { input in
+        try prepare(for: path, sheet: sheet, columns: columns, rows: rows).commit()
+    }
+
+    /// As `write`, for a file that must not appear yet: it does when it is committed.
+    package static func prepare(
+        for path: String, sheet: String, columns: [Column], rows: (inout SheetWriter) throws -> Void
+    ) throws -> ExchangeOutput {
+        try ExchangeOutput(to: path, verb: "write-table", format: "xlsx") { input in
             try input.line { Self.header(sheet: sheet, columns: columns, to: &$0) }
             var writer = SheetWriter(columns: columns, input: input)
             try rows(&writer)

@@ -117,6 +117,15 @@ final class PackedRegister: Sendable {
         return boxes.contains { $0.west - 1e-7 <= x && x <= $0.east && $0.south - 1e-7 <= y && y <= $0.north }
     }
 
+    /// Where a seat with a point has it.
+    func cell(ofSeat seat: Int) -> BoundingBox<WGS84> {
+        // Exact: 41 bits at most.
+        let west = Double(czone_pack_x(places)[seat]) * PlaceCell.degreesEast - 180
+        let south = Double(czone_pack_y(places)[seat]) * PlaceCell.degreesNorth - 90
+        return BoundingBox(
+            west: west, south: south, east: west + PlaceCell.degreesEast, north: south + PlaceCell.degreesNorth)
+    }
+
     /// Seats by row number; made when first needed.
     var seatsByID: SeatsByID {
         inverse.withLock { inverse in
@@ -202,6 +211,11 @@ enum ChannelPlanes {
 
 /// A place as a cell of the globe; nil off it.
 struct PlaceCell {
+    static let degreesEast = 360.0 / 4_294_967_296
+    static let degreesNorth = 180.0 / 4_294_967_296
+    /// No place of a cell is further from its middle: half its diagonal on the equator, and more.
+    static let metres = 0.006
+
     let x: UInt32
     let y: UInt32
 

@@ -20,7 +20,8 @@ struct SeatSearch {
 
     var seats: RegisterSeats {
         RegisterSeats(
-            points: { try points($0) }, withoutPoint: { try withoutPoint(near: $0) },
+            points: { try points($0) }, withoutPoint: { try withoutPoint(near: $0, $1) },
+            extents: { try TerritoryCodes.current(database).extents(of: $0, database) },
             withoutKnownCode: { try withoutKnownCode() }, ofCommune: { ofCommune($0, isFound: $1) },
             plan: { try plan($0, make: $1) }, judgeUnproven: { try judgeUnproven($0, $1, $2, into: $3) },
             seat: { view.seat(of: $0.rawValue).map { Int64($0) } },
@@ -31,7 +32,16 @@ struct SeatSearch {
 
     private func points(_ query: ShapeQuery) throws -> VerdictPages? {
         let result = VerdictPages()
-        guard try walk(query, reachMetres: 0, 0..<view.base.locatedCount, { result.insert($0, .certain) }, { seat in
+        let radii = czone_pack_radii(view.base.places)
+        let bounds = 0..<view.base.locatedCount
+        guard try walk(query, reachMetres: query.marginMetres, bounds, { result.insert($0, query.inside) }, { seat in
+            if query.marginMetres > 0, radii?[seat] ?? 0 == 0,
+               let relation = query.index.relation(
+                   toCell: view.base.cell(ofSeat: seat), cellMetres: PlaceCell.metres, marginMetres: query.marginMetres)
+            {
+                if relation == .within { result.insert(Int64(seat), query.inside) }
+                return
+            }
             guard let row = try database.placedRow(view.id(ofSeat: seat)), row.hasPoint else { return }
             result.insert(Int64(seat), try verdict(row, query))
         }) else { return nil }
@@ -45,7 +55,7 @@ struct SeatSearch {
     private func verdict(_ row: PlacedRow, _ query: ShapeQuery) throws -> Verdict {
         guard let position = row.position else { return .outside }
         let uncertainty = row.uncertaintyMetres ?? 0
-        if uncertainty == 0 { return query.index.contains(position) ? .certain : .outside }
+        if uncertainty == 0, query.marginMetres == 0 { return query.index.contains(position) ? .certain : .outside }
         return try query.verdict(position, uncertainty)
     }
 
@@ -82,33 +92,36 @@ struct SeatSearch {
 
     // MARK: Without a point
 
-    private func withoutPoint(
-        near box: BoundingBox<WGS84>
-    ) throws -> (near: [(code: CommuneCode, seats: [Range<Int64>])], unlocated: [Range<Int64>]) {
+    private func withoutPoint(near box: BoundingBox<WGS84>, _ index: ZoneIndex?) throws -> SeatsWithoutPoint {
         let base = view.base
-        var changed: [UInt32: [Range<Int64>]] = [:]
-        var unlocated: [Range<Int64>] = []
-        guard base.locatedCount < base.count || view.rows.contains(where: { !$0.isLocated }) else { return ([], []) }
+        var result = SeatsWithoutPoint()
+        guard base.locatedCount < base.count || view.rows.contains(where: { !$0.isLocated }) else { return result }
         let territory = try TerritoryCodes.current(database)
-        for group in base.groupsWithoutPoint where group.number == CommuneNumber.none || !territory.hasGround(group.number) {
-            unlocated.append(group.seats)
-        }
-        for (index, row) in view.rows.enumerated() where !row.isLocated {
-            let seats = Int64(view.firstSeat + index)..<Int64(view.firstSeat + index + 1)
-            if let number = row.number, number != CommuneNumber.none, territory.hasGround(number) {
-                changed[number, default: []].append(seats)
-            } else {
-                unlocated.append(seats)
+        let boxes = try territory.groundBoxes(database)
+        var sides: [UInt32: ZoneIndex.Side] = [:]
+        var near: [UInt32: [Range<Int64>]] = [:]
+        func add(_ number: UInt32?, _ seats: Range<Int64>) {
+            guard let number, number != CommuneNumber.none, territory.hasGround(number) else {
+                result.unlocated.append(seats)
+                return
+            }
+            guard let ground = boxes[number], ground.intersects(box) else { return }
+            let side = sides[number] ?? index?.side(of: ground) ?? .undecided
+            sides[number] = side
+            switch side {
+            case .outside: break
+            case .inside: result.inside.append(seats)
+            case .undecided: near[number, default: []].append(seats)
             }
         }
-        var near: [(code: CommuneCode, seats: [Range<Int64>])] = []
-        for code in try database.codesWithGround(near: box) {
-            let number = CommuneNumber.of(code)
-            let seats = base.groups(of: number).filter { Int($0.start) >= base.locatedCount }.map(\.seats)
-                + (changed[number] ?? [])
-            if !seats.isEmpty { near.append((code, seats)) }
+        for group in base.groupsWithoutPoint { add(group.number, group.seats) }
+        for (index, row) in view.rows.enumerated() where !row.isLocated {
+            add(row.number, Int64(view.firstSeat + index)..<Int64(view.firstSeat + index + 1))
         }
-        return (near, unlocated)
+        for (number, seats) in near.sorted(by: { $0.key < $1.key }) {
+            if let code = CommuneNumber.code(number) { result.near.append((code, seats)) }
+        }
+        return result
     }
 
     private func withoutKnownCode() throws -> [Range<Int64>] {

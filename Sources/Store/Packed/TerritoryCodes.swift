@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import GeoEngine
 import GeoModel
 import Synchronization
 import Targeting
@@ -15,6 +16,11 @@ final class TerritoryCodes: Sendable {
     private let known: Set<UInt32>
     private let withGround: Set<UInt32>
     private let places = Mutex<[CommuneCode: [CommunePlace]]>([:])
+    private let boxes = Mutex<[UInt32: BoundingBox<WGS84>]?>(nil)
+    private let extents = Mutex<(known: [CommuneCode: [PreparedExtent]], vertices: Int)>(([:], 0))
+
+    /// Vertices of prepared grounds that are kept, some 60 bytes each: those of two departments.
+    private static let greatestVertexCount = 250_000
 
     private init(_ database: Database, version: Int64) throws {
         self.version = version
@@ -51,6 +57,39 @@ final class TerritoryCodes: Sendable {
         let read = try database.places(of: code)
         places.withLock { $0[code] = read }
         return read
+    }
+
+    /// The box of each code's ground, as the R\*Tree has it: rounded outward.
+    /// - Parameter database: in a transaction that sees this version.
+    func groundBoxes(_ database: Database) throws -> [UInt32: BoundingBox<WGS84>] {
+        if let known = boxes.withLock({ $0 }) { return known }
+        var read: [UInt32: BoundingBox<WGS84>] = [:]
+        try database.forEachRawRow("""
+            SELECT code, xmin, ymin, xmax, ymax FROM commune_grounds
+            JOIN idx_communes_boundary ON pkid = commune_id ORDER BY code
+            """) { statement in
+            guard let number = Self.number(statement, 0) else { return }
+            let box = BoundingBox<WGS84>(
+                west: sqlite3_column_double(statement, 1), south: sqlite3_column_double(statement, 2),
+                east: sqlite3_column_double(statement, 3), north: sqlite3_column_double(statement, 4))
+            read[number] = read[number]?.union(box) ?? box
+        }
+        boxes.withLock { $0 = read }
+        return read
+    }
+
+    /// The ground of a code, ready to be compared with zones; kept, since people who are known by their commune only are
+    /// judged by it for every zone whose boundary runs there.
+    /// - Parameter database: in a transaction that sees this version.
+    func extents(of code: CommuneCode, _ database: Database) throws -> [PreparedExtent] {
+        if let known = extents.withLock({ $0.known[code] }) { return known }
+        let made = try database.grounds(of: code).map { try PreparedExtent($0.area) }
+        let vertices = made.reduce(0) { $0 + $1.vertexCount }
+        extents.withLock { extents in
+            if extents.vertices + vertices > Self.greatestVertexCount { extents = ([:], 0) }
+            if extents.known.updateValue(made, forKey: code) == nil { extents.vertices += vertices }
+        }
+        return made
     }
 
     private static let latest = Mutex<[(path: String, codes: TerritoryCodes)]>([])

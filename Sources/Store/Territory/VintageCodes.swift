@@ -34,6 +34,32 @@ struct VintageCodes {
             })
     }
 
+    /// What codes name together: today's commune, whole, where every code of the year that had ground in it is among them.
+    func joined(_ named: [NamedCommune]) throws -> [NamedCommune] {
+        let places = Dictionary(grouping: named.flatMap(\.places), by: \.commune)
+        let whole = try Set(places.filter { commune, places in
+            try !places.contains(where: \.isWhole) && covers(commune, by: places)
+        }.keys)
+        guard !whole.isEmpty else { return named }
+        let others = named.filter { !$0.places.allSatisfy { whole.contains($0.commune) } }
+        return try others + whole.sorted().map { commune in
+            let grounds = try database.grounds(of: commune)
+            let parts = named.filter { $0.places.contains { $0.commune == commune } }.flatMap(\.grounds)
+            return NamedCommune(
+                code: commune, places: [CommunePlace(commune: commune)], grounds: grounds.isEmpty ? parts : grounds)
+        }
+    }
+
+    /// Whether places hold all that the codes of the year had of a commune of today.
+    private func covers(_ commune: CommuneCode, by places: [CommunePlace]) throws -> Bool {
+        let filed = try String.fetchAll(
+            database, sql: "SELECT DISTINCT code FROM commune_places WHERE commune_code = ? ORDER BY code",
+            arguments: [commune.rawValue])
+        let then = filed.compactMap { CommuneCode($0) }.flatMap { history.resolve($0, at: vintage)?.places ?? [] }
+            .filter { $0.commune == commune }
+        return !then.isEmpty && then.allSatisfy { place in places.contains { $0.encloses(place) } }
+    }
+
     /// Nil when the code was none that year, or means the whole commune that bears it today.
     func mapping(of code: CommuneCode) throws -> CommuneMapping? {
         try history.resolve(code, at: vintage).flatMap { try database.mapping(of: code, meaning: $0) }
@@ -72,7 +98,7 @@ extension Database {
         let named = try codes.map { ($0, try ofYear.commune($0)) }
         let unknown = named.filter { $0.1 == nil }.map(\.0.rawValue)
         guard unknown.isEmpty else { throw StoreError.unknownCommunes(codes: unknown, vintage: vintage) }
-        return named.compactMap(\.1)
+        return try ofYear.joined(named.compactMap(\.1))
     }
 }
 

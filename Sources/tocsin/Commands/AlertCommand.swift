@@ -21,6 +21,11 @@ struct AlertCommand: AsyncParsableCommand {
     @OptionGroup var scope: ScopeOption
     @OptionGroup(title: "Zone") var zone: ZoneArguments
 
+    @Option(help: ArgumentHelp(
+        "Launch exactly the audience that `target --freeze` stored, or nothing if the register has changed.",
+        valueName: "name"))
+    var audience: String?
+
     @OptionGroup(title: "Message") var message: MessageArguments
 
     @Option(help: ArgumentHelp("Channels, all at once: sms,voice,email,fax.", valueName: "channel,…"))
@@ -67,10 +72,15 @@ struct AlertCommand: AsyncParsableCommand {
     @Flag(help: "Launch and return; the running server carries the campaign.")
     var detach = false
 
+    func validate() throws {
+        if audience != nil, !zone.isEmpty { throw ValidationError("--audience has a zone of its own: name no other") }
+    }
+
     func run() async throws {
         let store = try database.open()
         let scope = try scope.scope(in: store)
-        let zone = try zone.zone(in: store, scope: scope)
+        let frozen = try audience.map { try store.frozenAudience(named: $0, scope: scope) }
+        let zone = try frozen.map { try ZoneDocument.decode(Array($0.zone.utf8)) } ?? zone.zone(in: store, scope: scope)
         try ZoneNotes.say(zone, in: store)
         let mode = exercise ? CampaignMode.exercise : .real
         let policy = try chosenPolicy()
@@ -84,7 +94,7 @@ struct AlertCommand: AsyncParsableCommand {
         }
 
         let draft = try plan(store, mode, zone, message, policy, notLocated: 0, approved: nil)
-        let preview = try store.previewAudience(of: draft, zone: zone, scope: scope)
+        let preview = try store.previewAudience(of: draft, zone: zone, scope: scope, frozen: frozen)
         if let refusal = rules.refusals(
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
@@ -102,7 +112,7 @@ struct AlertCommand: AsyncParsableCommand {
 
         let plan = try plan(
             store, mode, zone, message, policy, notLocated: preview.counts.notLocated, approved: preview.hash)
-        let launch = try store.launch(plan, zone: zone, scope: scope, now: .now)
+        let launch = try store.launch(plan, zone: zone, scope: scope, frozen: frozen, now: .now)
         Terminal.say("campaign \(launch.campaign) \(launch.isNew ? "launched" : "was already launched")")
         if detach {
             Terminal.out("campaign\t\(launch.campaign)\n")

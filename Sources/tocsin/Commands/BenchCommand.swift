@@ -38,6 +38,9 @@ struct TargetingBenchCommand: ParsableCommand {
     @Option(help: "How often each question is asked.")
     var `repeat` = 9
 
+    @Flag(help: "Also time the storing and loading of each zone's audience, in a transaction that is rolled back.")
+    var audiences = false
+
     func validate() throws {
         guard (1...10_000).contains(`repeat`) else { throw ValidationError("--repeat takes 1 to 10000") }
     }
@@ -64,6 +67,13 @@ struct TargetingBenchCommand: ParsableCommand {
             let ids = try median { _ = try store.selectedRecipientIDs(in: zone, scope: scope) }
             let figures = [first, counts, ids].map { String(format: "%.3f", $0) }.joined(separator: "\t")
             Terminal.out("\(zone.label)\t\(recipients)\t\(figures)\n")
+        }
+        guard audiences else { return }
+        Terminal.out("audience\trecipients\tstore_ms\tload_ms\n")
+        for zone in zones {
+            let audience = try store.benchmarkAudience(of: zone, scope: scope)
+            let figures = [audience.store, audience.load].map { String(format: "%.3f", $0) }.joined(separator: "\t")
+            Terminal.out("\(zone.label)\t\(audience.recipients)\t\(figures)\n")
         }
     }
 

@@ -1,5 +1,6 @@
 import AlertModel
 import ArgumentParser
+import Dispatching
 import GeoModel
 import Reports
 import Store
@@ -35,7 +36,14 @@ struct TargetCommand: ParsableCommand {
     @Option(help: "What to print.")
     var format = Format.count
 
+    @Option(help: ArgumentHelp(
+        "Store exactly whom the zone selects now, under a name that `alert --audience` takes.", valueName: "name"))
+    var freeze: String?
+
     func validate() throws {
+        if let freeze, freeze.isEmpty || freeze.unicodeScalars.count > 200 || channel != nil || notLocated {
+            throw ValidationError("--freeze takes a name of 1 to 200 characters, and no --channel or --not-located")
+        }
         if notLocated, zone.certain || channel != nil || format != .count {
             throw ValidationError("--not-located prints identifiers: it takes no --format, --channel or --certain")
         }
@@ -50,6 +58,11 @@ struct TargetCommand: ParsableCommand {
         if notLocated {
             for id in try store.notLocatedRecipients(in: zone, scope: scope) { Terminal.out(id + "\n") }
             return
+        }
+        if let freeze {
+            let audience = try store.freezeAudience(
+                named: freeze, of: zone, scope: scope, actor: database.actor, now: .now)
+            Terminal.say("audience “\(freeze)” of \(audience.members.count) recipients frozen, hash \(audience.hash)")
         }
         do throws(TargetingError) { try zone.requireReasonableSize() } catch { Terminal.warn(error.description) }
         if format == .count {

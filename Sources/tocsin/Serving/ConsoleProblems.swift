@@ -63,6 +63,7 @@ enum ConsoleProblems {
         case .unknownEPCI, .unknownTag, .unknownCampaign, .unknownPerimeter, .ambiguousPerimeter, .ambiguousFilter:
             ConsoleProblem(.invalidZone, ProblemDetail(reason: error.description))
         case .perimeterExists: ConsoleProblem(.alreadyExists)
+        case .invalidPerimeterName: ConsoleProblem(.invalidParameter, ProblemDetail(path: "name", reason: error.description))
         default: nil
         }
     }

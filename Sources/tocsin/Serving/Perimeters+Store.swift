@@ -11,7 +11,7 @@ extension Perimeters {
         self.init(
             read: { bytes in
                 try await ConsoleProblems.translating {
-                    let reading = try PerimeterFile.read(bytes: bytes)
+                    let reading = try PerimeterFile.read(bytes: bytes, territory: store.holdsGround(near:))
                     let name = reading.name ?? "Périmètre importé"
                     let mended = try PerimeterRepair.repaired(reading.area, .outward)
                     // As it was given: whether it is included or excluded decides which way it is mended.
@@ -47,6 +47,11 @@ extension Perimeters {
                             name: list.name, members: members, isDefault: list.isDefault && list.organisation == owner)
                     }
                 }
+            },
+            tags: { _ in
+                try await Offload.run {
+                    try store.tags(scope: .all).map { TagCard(name: $0.name, members: $0.members) }
+                }
             })
     }
 }
@@ -57,6 +62,10 @@ extension PerimeterWarning {
         case .outsideFrenchTerritories: "Une partie du périmètre est hors de tout territoire français : vérifiez-la."
         case .assumedSystem(let name):
             "Le fichier ne dit pas son système de coordonnées : il a été lu en \(name). Vérifiez l’emplacement."
+        case .cutAtAntimeridian(let count):
+            count == 1
+                ? "Un polygone passe par l’antiméridien (180°) : il y a été coupé, par le plus court. Vérifiez l’emplacement."
+                : "\(count) polygones passent par l’antiméridien (180°) : ils y ont été coupés, par le plus court. Vérifiez l’emplacement."
         case .pointsLeftOut(let count): "\(count) points sans surface ont été laissés de côté."
         }
     }

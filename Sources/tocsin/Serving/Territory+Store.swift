@@ -51,7 +51,14 @@ extension Territory {
                     return nil
                 }
             },
-            tile: { address in try await Offload.run { try tiles.tile(at: address) } })
+            tile: { address in try await Offload.run { try tiles.tile(at: address) } },
+            epcis: { text, limit in
+                try await Offload.run {
+                    try store.intercommunalities(matching: text, limit: limit).map {
+                        EPCICard(siren: $0.siren, name: $0.name, codes: $0.communes, bounds: $0.bounds)
+                    }
+                }
+            })
     }
 }
 

@@ -17,6 +17,7 @@ import { mountLegend } from './map/legend.js'
 import { createMap, revealExtent, showExtent, showPosition } from './map/map.js'
 import { mountToolbar } from './map/toolbar.js'
 import { createTools } from './map/tools.js'
+import { addOutlines } from './map/outlines.js'
 import { addZoneLayer } from './map/zone-layer.js'
 import { mountAudience } from './panels/audience.js'
 import { mountCampaignList } from './panels/campaign-list.js'
@@ -52,11 +53,12 @@ function startMap() {
   const communes = addCommunes(map)
   addLabels(map, communes, addCells(map))
   const zoneLayer = addZoneLayer(map)
+  const outlines = addOutlines(map)
   byId('attribution').textContent = t('map.attribution', { vintage: String(store.get().config.communes.vintage ?? '–') })
-  return { map, communes, zoneLayer }
+  return { map, communes, zoneLayer, outlines }
 }
 
-function mountPanels({ map, communes, zoneLayer }) {
+function mountPanels({ map, communes, zoneLayer, outlines }) {
   const view = {
     showItems: ids => showExtent(map, zoneLayer.extentOf(shownItems().filter(item => ids.includes(item.id)))),
     /** Brings what was just added into sight: nothing moves if it is, else the whole zone is framed. */
@@ -89,7 +91,7 @@ function mountPanels({ map, communes, zoneLayer }) {
     if (key === 'y' || event.shiftKey) redo()
     else undo()
   })
-  exposeForTests(map, zoneLayer)
+  exposeForTests(map, zoneLayer, outlines)
 }
 
 start().catch(error => {

@@ -5,7 +5,7 @@ import { store } from './state.js'
 import { n, t } from './texts.js'
 import { explain } from './errors.js'
 import { createLatest } from '../pure/latest.js'
-import { zoneOf } from '../pure/zone.js'
+import { draftZone, zoneKeys } from '../pure/zone.js'
 
 export function startCounting() {
   const set = patch => store.set({ counts: { ...store.get().counts, ...patch } })
@@ -28,11 +28,11 @@ export function startCounting() {
   const recount = () => {
     const { preview, draft, fault } = store.get()
     if (fault) store.set({ fault: null })
-    const zone = zoneOf(preview ?? draft.items)
+    const zone = draftZone(draft, preview ?? draft.items)
     if (zone) latest.ask(zone)
     else { latest.cancel(); store.set({ counts: { status: 'empty', value: null, error: null, at: null } }) }
   }
-  store.watch(state => state.preview ?? state.draft.items, recount)
+  store.watch(state => [state.preview, ...zoneKeys(state.draft)], recount)
   // Back after a cut: the figure on screen is old.
   store.watch(state => state.connection.ok, ok => { if (ok && store.get().counts.status === 'error') recount() }, { now: false })
   return { recount, spokenTotal: () => n.integer(store.get().counts.value?.recipients ?? 0) }

@@ -59,8 +59,9 @@ export async function follow(id) {
   await reload(id)
 }
 
-/** A zone document names communes by code only: where they are is asked, so that the map can show them. */
+/** A zone document names communes and intercommunalités by code only: where they are is asked, so that the map can show them. */
 async function locate(id) {
+  try { await locateEPCIs(id) } catch { /* their communes are not drawn: the figures stand all the same */ }
   const items = store.get().followed?.items ?? []
   const codes = items.filter(item => item.kind === 'communes').flatMap(item => item.codes).slice(0, 100)
   if (codes.length === 0) return
@@ -70,6 +71,15 @@ async function locate(id) {
     patch(id, { items: items.map(item => (item.kind === 'communes' ? { ...item, bounds: unionOf(item.codes.map(code => bounds.get(code)).filter(Boolean)) } : item)) })
   } catch { /* the outline is drawn all the same: only the view's framing is lost */ }
 }
+async function locateEPCIs(id) {
+  const known = new Map()
+  for (const { siren } of (store.get().followed?.items ?? []).filter(item => item.kind === 'epci')) {
+    const { epcis } = await get(`/api/epcis?q=${siren}&limit=1`)
+    if (epcis[0]?.siren === siren) known.set(siren, epcis[0])
+  }
+  if (known.size === 0) return
+  patch(id, { items: store.get().followed.items.map(item => { const found = item.kind === 'epci' && known.get(item.siren); return found ? { ...item, name: found.name, codes: found.codes, bounds: found.bounds ?? undefined } : item }) })
+}
 const unionOf = all => (all.length === 0 ? undefined : all.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]))
 
 /** Fetches the campaign whole, then listens if its figures are not final. @param {string} id */
@@ -78,7 +88,7 @@ export async function reload(id) {
     const campaign = await get(`/api/campaigns/${encodeURIComponent(id)}`)
     patch(id, { campaign, items: campaignItems(campaign.zone), live: isSettled(campaign) ? 'ended' : 'live', at: Date.now(), error: null })
     if (!isSettled(campaign) && store.get().followed?.id === id) listen(id)
-    if (store.get().followed?.items.some(item => item.kind === 'communes' && !item.bounds)) void locate(id)
+    if (store.get().followed?.items.some(item => (item.kind === 'communes' || item.kind === 'epci') && !item.bounds)) void locate(id)
   } catch (error) {
     patch(id, { live: 'failed', error })
   }

@@ -1,19 +1,19 @@
 /** The console's state and the gestures that change the draft. */
 import { createStore } from './store.js'
 import { createHistory } from '../pure/history.js'
-import { itemsOf } from '../pure/zone.js'
+import { draftZone, itemsOf, zoneKeys } from '../pure/zone.js'
 import { freshId, uuid } from './dom.js'
 
 /**
  * @typedef {import('../pure/zone.js').Item} Item
- * @typedef {{items:Item[], message:{subject:string,text:string}, channels:string[], mode:'exercise'|'real', retries:number, retryMinutes:number, requestKey:string}} Draft
+ * @typedef {{items:Item[], margin:number, certainOnly:boolean, message:{subject:string,text:string}, channels:string[], mode:'exercise'|'real', retries:number, retryMinutes:number, requestKey:string}} Draft
  */
 
 const CHANNELS = ['sms', 'voice', 'email', 'fax']
 
 /** @returns {Draft} */
 export const emptyDraft = () => ({
-  items: [], message: { subject: '', text: '' }, channels: [...CHANNELS], mode: 'exercise', retries: 2, retryMinutes: 1, requestKey: uuid(),
+  items: [], margin: 0, certainOnly: false, message: { subject: '', text: '' }, channels: [...CHANNELS], mode: 'exercise', retries: 2, retryMinutes: 1, requestKey: uuid(),
 })
 
 export const store = createStore({
@@ -98,5 +98,12 @@ const NOTHING = []
 
 /** The mode the page must announce. */
 export const shownMode = (state = store.get()) => (state.route.name === 'campaign' && state.followed?.campaign ? state.followed.campaign.mode : state.draft.mode)
+
+/** The zone document on the map now, or null. */
+export const shownZone = (state = store.get()) => (state.route.name === 'campaign' ? state.followed?.campaign?.zone ?? null : draftZone(state.draft, shownItems(state)))
+/** What decides it: a document is not made at each change of anything else. */
+export const shownZoneKeys = state => (state.route.name === 'campaign' ? [state.followed?.campaign?.zone] : [shownItems(state), ...zoneKeys(state.draft)])
+/** Metres around the zone shown; a campaign's items carry theirs. */
+export const shownMargin = (state = store.get()) => (state.route.name === 'campaign' ? 0 : state.draft.margin)
 
 export const campaignItems = zone => itemsOf(zone)

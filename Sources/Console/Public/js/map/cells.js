@@ -1,11 +1,10 @@
 /** Where recipients are: cells made by the server with a count each, never a person's position. */
 import { post } from '../core/api.js'
-import { shownItems, store } from '../core/state.js'
+import { shownZone, shownZoneKeys, store } from '../core/state.js'
 import { onTheme } from '../core/theme.js'
 import { n } from '../core/texts.js'
 import { cellLabel, cellRadius, cellSide } from '../pure/cells.js'
 import { createLatest } from '../pure/latest.js'
-import { zoneOf } from '../pure/zone.js'
 import { cellStyle } from './styles.js'
 import { extentToBounds, toMap } from './project.js'
 
@@ -41,10 +40,10 @@ export function addCells(map) {
     if (!store.get().layers.cells || !size || size[0] < 10) return
     const view = map.getView()
     const [w, s, e, north] = extentToBounds(view.calculateExtent(size))
-    latest.ask({ bounds: [Math.max(-180, w), Math.max(-85, s), Math.min(180, e), Math.min(85, north)], zoom: Math.round(view.getZoom()), zone: zoneOf(shownItems()) })
+    latest.ask({ bounds: [Math.max(-180, w), Math.max(-85, s), Math.min(180, e), Math.min(85, north)], zoom: Math.round(view.getZoom()), zone: shownZone() })
   }
   map.on('moveend', refresh)
-  store.watch(shownItems, refresh, { now: false })
+  store.watch(shownZoneKeys, refresh, { now: false })
   store.watch(state => state.layers.cells, shown => { layer.setVisible(shown); if (shown) refresh() })
   store.watch(state => state.connection.ok, ok => { if (ok) refresh() }, { now: false })
   onTheme(() => layer.changed())

@@ -44,6 +44,7 @@ export function addCommunes(map) {
     const parts = new Set((counts.value?.mapped ?? []).map(one => one.code))
     const isDrawn = (item, code) => !item.vintage || (counts.status === 'ok' && !parts.has(code))
     roles = new Map(items.filter(item => item.kind === 'communes').flatMap(item => item.codes.filter(code => isDrawn(item, code)).map(code => [code, item.role])))
+    for (const item of items) if (item.kind === 'epci') for (const code of item.codes ?? []) if (!roles.has(code)) roles.set(code, item.role)
     departments = items.filter(item => item.kind === 'department')
     many = departments.length > 0 || roles.size > MANY
     chosen.changed()

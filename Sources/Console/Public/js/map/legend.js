@@ -42,7 +42,7 @@ export function mountLegend() {
       layers.coverage && coverage && h('div', { class: 'legend-block' }, h('p', { class: 'legend-head' }, t('legend.coverageHead')),
         h('ul', { class: 'plain' }, ranges(coverage.breaks).map((text, i) => h('li', {}, swatch('', colours.ramp[i]), text)), h('li', {}, swatch('', colours.unknown), t('legend.unknown')))),
       h('ul', { class: 'plain legend-block legend-marks' },
-        h('li', {}, swatch('swatch-alert'), t('legend.alert')), h('li', {}, swatch('swatch-exclude'), t('legend.exclude')),
+        h('li', {}, swatch('swatch-alert'), t('legend.alert')), h('li', {}, swatch('swatch-exclude'), t('legend.exclude')), h('li', {}, swatch('swatch-within'), t('legend.within')), h('li', {}, swatch('swatch-margin'), t('legend.margin')),
         layers.cells && [h('li', {}, swatch('swatch-cell'), t('legend.cell')), h('li', {}, swatch('swatch-cell swatch-cell-in'), t('legend.cellIn')), h('li', {}, swatch('swatch-cell swatch-cell-part'), t('legend.cellPart'))]))
   }
   store.watch(state => [state.layers, state.coverage], draw)

@@ -6,6 +6,7 @@ const DAY = {
   label: '#22313d', halo: '#ffffff', hover: 'rgba(11, 90, 138, 0.16)', hoverLine: '#0b5a8a',
   alertLine: '#b3131b', alertHalo: '#ffffff', alertFill: 'rgba(222, 140, 20, 0.20)',
   excludeLine: '#2a3640', excludeHalo: '#ffffff', excludeHatch: 'rgba(42, 54, 64, 0.55)',
+  withinLine: '#0b5a8a', withinHalo: '#ffffff', withinFill: 'rgba(11, 90, 138, 0.05)', marginFill: 'rgba(222, 140, 20, 0.10)',
   cell: '#1b2c3c', cellText: '#ffffff', cellRing: '#ffffff', cellIn: '#a34f00', cellInText: '#ffffff', handle: '#ffffff', handleLine: '#b3131b',
   saved: '#5b3f8c', fault: '#b3131b', faultText: '#ffffff',
 }
@@ -14,6 +15,7 @@ const NIGHT = {
   label: '#d3dee7', halo: '#101920', hover: 'rgba(126, 190, 236, 0.22)', hoverLine: '#7ebeec',
   alertLine: '#ff8178', alertHalo: '#0c1319', alertFill: 'rgba(255, 164, 61, 0.20)',
   excludeLine: '#dfe7ed', excludeHalo: '#0c1319', excludeHatch: 'rgba(223, 231, 237, 0.45)',
+  withinLine: '#7ebeec', withinHalo: '#0c1319', withinFill: 'rgba(126, 190, 236, 0.07)', marginFill: 'rgba(255, 164, 61, 0.10)',
   cell: '#d7e3ec', cellText: '#101920', cellRing: '#101920', cellIn: '#ffc46b', cellInText: '#101920', handle: '#0c1319', handleLine: '#ff8178',
   saved: '#b79af0', fault: '#ff8178', faultText: '#101920',
 }

@@ -15,8 +15,7 @@ export function addZoneLayer(map) {
     source, zIndex: 4, updateWhileInteracting: true, updateWhileAnimating: true,
     style(feature) {
       const bold = feature.getId() === store.get().selected
-      const exclude = feature.get('role') === 'exclude'
-      return styles()[(exclude ? 'exclude' : 'alert') + (bold ? 'Bold' : '')]
+      return styles()[feature.get('role') + (bold ? 'Bold' : '')]
     },
   })
   const savedSource = new ol.source.Vector()

@@ -34,7 +34,7 @@ export function mountAudience(view) {
   }
 
   function draw() {
-    const { counts, config, connection, draft } = store.get()
+    const { counts, config, connection } = store.get()
     const { status, error } = counts
     // A refused zone has no figure: the last one was another zone's.
     const refused = status === 'error' && error?.code !== 'network'
@@ -56,7 +56,7 @@ export function mountAudience(view) {
       value && !empty && facts(value),
       value && !empty && (value.warnings ?? []).map(warning => noticeBox(warning.message)),
       value && !empty && mappedNotice(value.mapped),
-      value && !empty && status !== 'error' && h('p', {}, h('button', { type: 'button', class: 'button button-small', data: { key: 'coverage' }, on: { click: () => { void openCoverage(draft.items) } } }, t('audience.openCoverage'))))
+      value && !empty && status !== 'error' && h('p', {}, h('button', { type: 'button', class: 'button button-small', data: { key: 'coverage' }, on: { click: () => { void openCoverage(store.get().draft) } } }, t('audience.openCoverage'))))
   }
   store.watch(state => [state.counts, state.connection.ok, state.config], draw)
 }

@@ -3,14 +3,14 @@ import { post, postForFile } from '../core/api.js'
 import { errorBox } from '../core/errors.js'
 import { h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
-import { zoneOf } from '../pure/zone.js'
+import { draftZone } from '../pure/zone.js'
 import { sortableTable } from './sortable-table.js'
 
 const FORMATS = ['pdf', 'html', 'xlsx', 'csv', 'geojson']
 const PRECISIONS = ['given', 'house_number', 'street', 'locality', 'commune']
 
-/** @param {import('../pure/zone.js').Item[]} items */
-export async function openCoverage(items) {
+/** @param {import('../core/state.js').Draft} draft */
+export async function openCoverage(draft) {
   const before = /** @type {HTMLElement|null} */ (document.activeElement)
   const body = h('div', { class: 'sheet-body' }, h('p', { class: 'empty', role: 'status' }, t('common.loading')))
   const dialog = h('dialog', { class: 'sheet', 'aria-labelledby': 'coverage-title' })
@@ -24,7 +24,7 @@ export async function openCoverage(items) {
   async function download(format) {
     render(outcome, t('common.loading'))
     try {
-      const address = URL.createObjectURL(await postForFile('/api/zone/coverage/file', { zone: zoneOf(items), format }))
+      const address = URL.createObjectURL(await postForFile('/api/zone/coverage/file', { zone: draftZone(draft), format }))
       const link = h('a', { href: address, download: `couverture-zone.${format}` })
       link.click()
       setTimeout(() => URL.revokeObjectURL(address), 60_000)
@@ -38,7 +38,7 @@ export async function openCoverage(items) {
     } catch (error) { render(outcome, errorBox(error)) }
   }
   try {
-    const { zone, communes } = await post('/api/zone/coverage', { zone: zoneOf(items) })
+    const { zone, communes } = await post('/api/zone/coverage', { zone: draftZone(draft) })
     const fact = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value))
     const number = key => row => row[key]
     render(body,

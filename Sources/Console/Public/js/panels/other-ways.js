@@ -9,6 +9,7 @@ import { exactMatches, parsePasted } from '../pure/pasted.js'
 import { looksSwapped, parseVertices } from '../pure/positions.js'
 import { freeName } from '../pure/zone.js'
 import { searchCommunes } from './commune-search.js'
+import { adder, pickLine } from './adding.js'
 
 /** @param {{reveal:(ids:string[])=>void}} view */
 const reveal = (view, id) => view.reveal([id])
@@ -102,12 +103,8 @@ export function verticesProblem(text) {
 export function savedForm(view) {
   const body = h('div', {}, h('p', { class: 'muted' }, t('common.loading')))
   const fold = h('details', { class: 'fold' }, h('summary', {}, t('saved.title')), body)
-  const add = item => {
-    if (store.get().draft.items.some(other => other.kind === item.kind && other.name === item.name)) { announce(t('saved.already', { name: item.name })); return }
-    reveal(view, addItem({ role: 'alert', ...item }))
-    announce(t('saved.added', { name: item.name }))
-  }
-  const line = (name, note, item) => h('li', { class: 'pick' }, h('span', { class: 'pick-name' }, name, note && h('span', { class: 'muted' }, ` ${note}`)), h('button', { type: 'button', class: 'button button-small', 'aria-label': t('saved.addNamed', { name }), on: { click: () => add(item) } }, t('saved.add')))
+  const { add, chooser } = adder(view, 'saved')
+  const line = (name, note, item) => pickLine(name, note, () => add(item))
   async function fill() {
     try {
       const [{ perimeters }, { lists }] = await Promise.all([get('/api/perimeters'), get('/api/lists')])
@@ -120,7 +117,7 @@ export function savedForm(view) {
         render(problem, valid ? '' : t('saved.badDepartment'))
         if (valid) { add({ kind: 'department', code, name: t('saved.departmentName', { code }) }); department.value = '' }
       }
-      render(body,
+      render(body, chooser,
         h('h4', {}, t('saved.perimeters')), perimeters.length ? h('ul', { class: 'plain' }, perimeters.map(one => line(one.name, '', { kind: 'polygon', name: one.name, geometry: one.geometry }))) : h('p', { class: 'muted' }, t('saved.noPerimeter')),
         h('h4', {}, t('saved.lists')), lists.length ? h('ul', { class: 'plain' }, lists.map(one => line(one.name, t('saved.members', { count: one.members }), { kind: 'list', name: one.name }))) : h('p', { class: 'muted' }, t('saved.noList')),
         h('form', { class: 'field', on: { submit: event => { event.preventDefault(); addDepartment() } } }, h('label', { for: 'department' }, t('saved.department')), h('div', { class: 'row' }, department, h('button', { type: 'submit', class: 'button' }, t('saved.addDepartment'))), problem))

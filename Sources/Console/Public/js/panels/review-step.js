@@ -6,20 +6,20 @@ import { errorBox, noticeBox } from '../core/errors.js'
 import { h, icon, render, uuid } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
-import { zoneOf } from '../pure/zone.js'
+import { draftZone } from '../pure/zone.js'
 import { CHANNELS, isAvailable } from './channels-step.js'
 import { mappedNotice } from './mapped.js'
 import { goTo, lacks } from './steps.js'
 
 /** What the review was made of; another draft voids it. */
-export const reviewKey = ({ items, message, channels, mode, retries, retryMinutes } = store.get().draft) => JSON.stringify([zoneOf(items), message, channels, mode, retries, retryMinutes])
+export const reviewKey = (draft = store.get().draft) => JSON.stringify([draftZone(draft), draft.message, draft.channels, draft.mode, draft.retries, draft.retryMinutes])
 
 /**
  * The plan as the server hashes it: the same words for the review and for the launch, retries included, or the launch is refused as changed.
  * @param {import('../core/state.js').Draft} draft
  */
 export const planOf = draft => ({
-  zone: zoneOf(draft.items), message: draft.message, channels: usedChannels(draft), mode: draft.mode,
+  zone: draftZone(draft), message: draft.message, channels: usedChannels(draft), mode: draft.mode,
   retries: draft.retries, retryPeriodSeconds: draft.retryMinutes * 60,
 })
 
@@ -36,7 +36,7 @@ export async function review() {
   flight = own
   store.set({ review: { status: 'loading', value: null, error: null, key } })
   try {
-    if (!zoneOf(draft.items)) throw new ApiError({ status: 422, code: 'empty_zone', message: t('error.empty_zone') })
+    if (!draftZone(draft)) throw new ApiError({ status: 422, code: 'empty_zone', message: t('error.empty_zone') })
     const [value, sent] = await Promise.all([
       post('/api/campaigns/preview', planOf(draft), own.signal),
       post('/api/message/measure', { ...draft.message, mode: draft.mode }, own.signal),
@@ -81,7 +81,7 @@ export function reviewStep(view) {
       h('div', { class: `block sentence sentence-${draft.mode}` }, h('p', { class: 'sentence-mode' }, t(`mode.${draft.mode}.word`)), h('p', {}, value.sentence)),
       h('dl', { class: 'facts block' },
         fact(t('audience.recipients'), n.integer(value.counts.recipients)), fact(t('audience.certainShort'), n.integer(value.counts.certain)), fact(t('audience.possibleShort'), n.integer(value.counts.possible)),
-        fact(t('audience.unreachable'), n.integer(value.counts.unreachable)), fact(t('audience.notLocated'), n.integer(value.counts.notLocated)), fact(t('policy.title'), t('policy.summary', { count: draft.retries, minutes: draft.retryMinutes }))),
+        fact(t('audience.unreachable'), n.integer(value.counts.unreachable)), fact(t('audience.notLocated'), n.integer(value.counts.notLocated)), draft.margin > 0 && fact(t('options.margin'), n.distance(draft.margin)), draft.certainOnly && fact(t('options.precision'), t('options.certainOnly')), fact(t('policy.title'), t('policy.summary', { count: draft.retries, minutes: draft.retryMinutes }))),
       h('div', { class: 'block' }, h('h3', {}, t('review.communes', { count: value.communesTotal })), h('p', {}, value.communes.join(', '), rest > 0 ? ` ${t('review.others', { count: rest })}` : '')),
       chosen && noticeBox(t('defaultList.included', { name: chosen })),
       (value.unavailable ?? []).length > 0 && noticeBox(t('review.unavailable', { channels: value.unavailable.map(channel => t(`channel.${channel}`)).join(', ') })),

@@ -5,7 +5,7 @@ import { announce } from '../core/announce.js'
 import { errorBox } from '../core/errors.js'
 import { h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
-import { holdsList, shapeOf } from '../pure/zone.js'
+import { holdsList, isPlace, shapeOf } from '../pure/zone.js'
 import { itemDetails } from './item-details.js'
 
 /** @typedef {import('../pure/zone.js').Item} Item */
@@ -18,6 +18,8 @@ function noteOf(item) {
     return [parts > 1 && t('item.parts', { count: parts }), t('item.vertices', { count: vertices }), holes > 0 && t('item.holes', { count: holes })].filter(Boolean).join(' · ')
   }
   if (item.kind === 'communes') return [item.codes.length === 1 ? t('item.commune') : t('item.communes', { count: item.codes.length }), item.vintage && t('item.vintage', { year: String(item.vintage) })].filter(Boolean).join(' · ')
+  if (item.kind === 'epci') return [t('item.epci'), item.codes && t('item.communes', { count: item.codes.length })].filter(Boolean).join(' · ')
+  if (item.kind === 'campaign') return t('item.campaign', { outcome: t(`outcome.${item.outcome}`) })
   return item.kind === 'list' && item.name === store.get().defaultList.value?.name ? t('defaultList.note') : t(`item.${item.kind}`)
 }
 
@@ -75,8 +77,8 @@ export function zoneItems(view) {
         h('div', { class: 'item-name' }, h('span', { class: 'item-title' }, item.name), h('span', { class: 'item-note' }, noteOf(item))),
         h('button', { type: 'button', class: 'button button-small button-remove', data: { key: `${item.id}-remove` }, 'aria-label': t('item.removeNamed', { name: item.name }), on: { click: remove } }, t('item.remove'))),
       h('div', { class: 'item-tools' },
-        h('div', { class: 'segments', role: 'group', 'aria-label': t('item.roleOf', { name: item.name }) }, role(item, 'alert'), role(item, 'exclude')),
-        item.kind !== 'list' && item.kind !== 'department' && h('button', { type: 'button', class: 'button-link', data: { key: `${item.id}-show` }, 'aria-label': t('item.showNamed', { name: item.name }), on: { click: () => view.showItems([item.id]) } }, t('item.show')),
+        h('div', { class: 'segments', role: 'group', 'aria-label': t('item.roleOf', { name: item.name }) }, role(item, 'alert'), role(item, 'within'), role(item, 'exclude')),
+        isPlace(item) && item.kind !== 'department' && h('button', { type: 'button', class: 'button-link', data: { key: `${item.id}-show` }, 'aria-label': t('item.showNamed', { name: item.name }), on: { click: () => view.showItems([item.id]) } }, t('item.show')),
         detailed && h('button', { type: 'button', class: 'button-link', data: { key: `${item.id}-details` }, 'aria-expanded': String(opened.has(item.id)), 'aria-controls': `${item.id}-details`, 'aria-label': t('item.detailsNamed', { name: item.name }), on: { click: toggle } }, t('item.details'))),
       detailed && details)
   }

@@ -16,7 +16,7 @@ import Testing
             ["a", "b"].map { name in
                 Gateway(
                     GatewayTraits(
-                        name: name, channel: .sms, weight: name == "a" ? 2 : 1, window: 60,
+                        name: name, channel: .sms, weight: name == "a" ? 2 : 1, window: 20,
                         rate: name == "a" ? GatewayRate(perSecond: 400, unit: .messages) : nil), isSimulator: true
                 ) { _ in .failed(.unavailable) }
             })
@@ -69,7 +69,7 @@ import Testing
         var reports: [String] = []
         for seed in [11, 11, 12] as [UInt64] {
             let bench = try LedgerBench()
-            try bench.launch(Town(recipients: 3_000, sharing: 40, retryPeriodSeconds: 20, jitterPercent: 20))
+            try bench.launch(Town(recipients: 700, sharing: 40, retryPeriodSeconds: 20, jitterPercent: 20))
             let simulation = try simulation(bench, seed: seed, refusedPerMille: 10)
             simulation.at(Peers.start.advanced(bySeconds: 7)) { simulation.setClock(byMilliseconds: 90_000) }
             simulation.at(Peers.start.advanced(bySeconds: 110)) { simulation.setClock(byMilliseconds: -60_000) }
@@ -84,7 +84,7 @@ import Testing
     @Test(arguments: 1...20)
     func `kill -9 fifty times at any step: nobody is left out, duplicates are bounded and marked`(seed: Int) async throws {
         let bench = try LedgerBench()
-        let recipients = 1_200
+        let recipients = 300
         let launch = try bench.launch(Town(recipients: recipients, retryPeriodSeconds: 10))
         let simulation = try simulation(bench, seed: UInt64(seed), refusedPerMille: 5)
         var dice = SystemlessGenerator(state: UInt64(seed))
@@ -97,7 +97,7 @@ import Testing
             simulation.crashPoint = nil
             if !simulation.completed.isEmpty { break }
             let count = try await simulation.killAndRestart()
-            #expect(count <= 2 * (60 + 60), "two windows of each gateway")
+            #expect(count <= 2 * (20 + 20), "two windows of each gateway")
             rescued += count
         }
         if simulation.completed.isEmpty { try await simulation.run(untilCompleted: 1) }
@@ -117,7 +117,7 @@ import Testing
 
     @Test func `an alert pre-empts information, and campaigns of a kind share by weight`() async throws {
         let bench = try LedgerBench()
-        let information = try bench.launch(Town(recipients: 3_000, key: "concerts", kind: .information))
+        let information = try bench.launch(Town(recipients: 1_500, key: "concerts", kind: .information))
         let simulation = DispatchSimulation(
             gateways: try Peers.exercise([.sms: 20]), ledger: bench.ledger.port, from: Peers.start,
             course: Peers.steady(SubmissionResult(.known(.delivered))))
@@ -140,7 +140,7 @@ import Testing
         let early = meanwhile.prefix(800)
         #expect((590...610).contains(early.count { $0.campaign == alerts[0] }), "three to one")
         try await simulation.run(untilCompleted: 3)
-        #expect(simulation.sent.count == 4_600)
+        #expect(simulation.sent.count == 3_100)
     }
 
     @Test func `rules of their own hold for each cause, and a campaign without them is as before`() async throws {

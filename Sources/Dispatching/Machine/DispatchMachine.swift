@@ -41,6 +41,9 @@ package struct DispatchMachine: Sendable {
     private var recordDueAt: Uptime?
     private var settleAt: Uptime?
     private var claimPacedUntil: Uptime?
+    /// Until when nothing is claimed after a claim that gave nothing although legs are due: they wait for a gateway that
+    /// has no room.
+    private var barrenUntil: Uptime?
     private var ledgerBlockedUntil: Uptime?
     /// Channels on which no due leg was left, and when something falls due there; a signal clears it.
     private var drainedUntil: [Channel: UTCTime] = [:]
@@ -106,6 +109,7 @@ package struct DispatchMachine: Sendable {
     }
 
     private mutating func claimRequest(_ now: Moment) -> ClaimRequest? {
+        if let barrenUntil, now.uptime < barrenUntil { return nil }
         let isPaced = claimPacedUntil.map { now.uptime < $0 } ?? false
         var slots: [ClaimRequest.Slot] = []
         var full: [ClaimRequest.Slot] = []
@@ -154,7 +158,7 @@ package struct DispatchMachine: Sendable {
                 let due = drainedUntil[lanes.all[number].gateway.channel].map { now.uptime(of: $0) }
                 let ahead = settings.claimAheadMilliseconds * 1000
                 let claimable = lanes.all[number].claimableAt(now.uptime, ahead: ahead)
-                moment = min(moment, max(claimable, due ?? claimable, claimPacedUntil ?? claimable))
+                moment = min(moment, max(claimable, due ?? claimable, claimPacedUntil ?? claimable, barrenUntil ?? claimable))
             }
         }
         // Never "now": a wait that does not wait would spin.
@@ -206,6 +210,7 @@ package struct DispatchMachine: Sendable {
         place &+= claim.legs.count
         for channel in claim.drained { drainedUntil[channel] = .never }
         claimPacedUntil = now.uptime.advanced(byMilliseconds: settings.claimPaceMilliseconds)
+        barrenUntil = claim.legs.isEmpty ? claimPacedUntil : nil
         for slot in request.slots {
             guard let number = lanes.number(of: slot.gateway) else { continue }
             if let need = claim.starved[slot.gateway] {
@@ -347,6 +352,7 @@ package struct DispatchMachine: Sendable {
     /// Something may be due earlier than thought: a campaign was launched, resumed or ended.
     package mutating func woken(now: Moment) {
         drainedUntil.removeAll(keepingCapacity: true)
+        barrenUntil = nil
         settleAt = now.uptime
     }
 

@@ -50,7 +50,8 @@ package struct LegStep: Hashable, Sendable {
         case .known(.accepted):
             return LegStep(
                 state: .accepted, awaitingUntil: result.receiptWithin.map(now.advanced(by:)), countedAttempts: counted,
-                failures: history.failures)
+                // A receipt may still send it back: what an earlier attempt left in doubt is not settled by this one.
+                inDoubt: history.inDoubt, failures: history.failures)
         case .known(.delivered): return LegStep(state: .delivered, countedAttempts: counted)
         case .known(.answered): return LegStep(state: .answered, countedAttempts: counted)
         case .known(.acknowledged): return LegStep(state: .acknowledged, countedAttempts: counted)

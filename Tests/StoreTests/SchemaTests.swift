@@ -11,7 +11,7 @@ import Testing
                 "0001 spatial reference systems", "0002 territory", "0003 addresses", "0004 register",
                 "0005 accounts", "0006 ledger", "0007 journal", "0008 code tables", "0009 atlas",
                 "0010 register in depth", "0011 lists", "0012 address sources", "0013 street extents",
-                "0014 register packs", "0015 consent", "0016 commune directory", "0019 coverage",
+                "0014 register packs", "0015 consent", "0016 commune directory", "0019 coverage", "0021 audiences",
             ])
     }
 

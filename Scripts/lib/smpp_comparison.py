@@ -140,7 +140,7 @@ def take_in(count):
         connection = http.client.HTTPConnection("127.0.0.1", HTTP)
         text = TEXT.replace(" ", "+")
         for number in range(start, count, 8):
-            connection.request("GET", "/cgi-bin/sendsms?username=bench&password=bench&from=MAIRIE&dlr-mask=31"
+            connection.request("GET", "/cgi-bin/sendsms?username=bench&password=bench&from=MAIRIE&dlr-mask=3"
                                f"&to=3363998{number:04d}&text={text}")
             response = connection.getresponse()
             response.read()
@@ -167,8 +167,9 @@ def tocsin(options, folder):
     peer = Peer(options.peer, folder)
     gateways = folder / "gateways.json"
     gateways.write_text(json.dumps({"version": 1, "gateways": [{
-        "name": "peer", "channel": "sms", "kind": "smpp", "window": options.window,
-        "settings": {"host": "127.0.0.1", "port": PORT, "systemID": "tocsin", "sender": "MAIRIE"}}]}))
+        "name": "peer", "channel": "sms", "kind": "smpp", "window": 20 * options.window,
+        "settings": {"host": "127.0.0.1", "port": PORT, "systemID": "tocsin", "sender": "MAIRIE",
+                     "sessionWindow": options.window}}]}))
     people = folder / "people.csv"
     people.write_text("identifiant;longitude;latitude;telephone_1\n" + "".join(
         f"P{number};1.1;49.44;+3363998{number:04d}\n" for number in range(options.messages)))
@@ -184,7 +185,7 @@ def tocsin(options, folder):
     run("init")
     run("import", "recipients", people)
     out = run("alert", "--circle", "1.1,49.44,100", "--subject", "Crue", "--message", TEXT, "--channels", "sms", "--yes",
-              "--retries", "0")
+              "--retries", "0", "--accept", "bench: a measurement")
     table = dict(line.split("\t", 1) for line in out.splitlines() if "\t" in line)
     if table.get("state") != "completed" or int(table.get("passed", 0)) != options.messages:
         sys.exit(f"compare-smpp: the campaign did not pass to all:\n{out}")

@@ -9,6 +9,8 @@ package enum DispatchEvent: Sendable {
     case completed(CampaignID)
     /// Receipts that name no known attempt.
     case strayReceipts(gateway: String, count: Int)
+    /// A gateway went down, or came back.
+    case gatewayChanged(GatewayChange)
     /// A transaction failed; it is tried again.
     case ledgerFailed(action: String, error: any Error)
 }

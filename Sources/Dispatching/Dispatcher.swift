@@ -13,7 +13,10 @@ package actor Dispatcher {
     private let logger: Logger
     private var machine: DispatchMachine
     private var waiter: CheckedContinuation<Void, Never>?
+    private var releaseTimer: (at: Uptime, task: Task<Void, Never>)?
+    private var auditing: Task<Void, Never>?
     private var isEnding = false
+    private var isOver = false
     /// The wait before the rescue is tried again after the ledger refused it (an import holds the database).
     private static let rescuePause = Duration.seconds(1)
 
@@ -28,7 +31,7 @@ package actor Dispatcher {
         self.time = time
         self.logger = logger
         self.audit = audit
-        machine = DispatchMachine(gateways: gateways, settings: settings)
+        machine = DispatchMachine(gateways: gateways, settings: settings, from: time.uptime())
     }
 
     /// Runs until `shutDown`, or until its task is cancelled, which means the same: what is in flight still ends
@@ -59,10 +62,15 @@ package actor Dispatcher {
                 Task { for await receipt in receipts { self.received(receipt) } }
             }
         }
-        defer { for reader in readers { reader.cancel() } }
+        defer {
+            for reader in readers { reader.cancel() }
+            releaseTimer?.task.cancel()
+            isOver = true
+        }
         await rescue()
         loop: while true {
-            switch machine.next(now: time.now()) {
+            release()
+            switch machine.next(now: time.moment) {
             case .record(let batch): await record(batch)
             case .settle(let request): await settle(request)
             case .claim(let request): await claim(request)
@@ -76,6 +84,7 @@ package actor Dispatcher {
             }
         }
         for gateway in gateways.gateways { await gateway.close() }
+        await auditing?.value
     }
 
     /// Without the rescue nothing may be claimed: an attempt left open would be taken for this process's own.
@@ -97,7 +106,7 @@ package actor Dispatcher {
     private func record(_ batch: RecordBatch) async {
         do {
             let unmatched = try await ledger.record(batch)
-            let stray = machine.recorded(unmatched: unmatched, now: time.now())
+            let stray = machine.recorded(unmatched: unmatched, now: time.moment)
             for (gateway, receipts) in Dictionary(grouping: stray, by: \.gateway) {
                 await audit(.strayReceipts(gateway: gateway, count: receipts.count))
             }
@@ -109,7 +118,7 @@ package actor Dispatcher {
     private func settle(_ request: SettleRequest) async {
         do {
             let settlement = try await ledger.settle(request)
-            machine.settled(settlement, now: time.now())
+            machine.settled(settlement, now: time.moment)
             for campaign in settlement.completed {
                 logger.info("campaign completed", metadata: ["campaign": "\(campaign)"])
                 await audit(.completed(campaign))
@@ -126,14 +135,8 @@ package actor Dispatcher {
         } catch {
             return await ledgerFailed("claim", error)
         }
-        let (submissions, withheld) = machine.claimed(claim, for: request, now: time.now())
-        for (gateway, submission) in submissions {
-            // Not a child: a submission outlives the cancellation of whoever runs the dispatcher.
-            Task {
-                let result = await gateway.submit(submission)
-                self.finished(submission.attempt, result)
-            }
-        }
+        let withheld = machine.claimed(claim, for: request, now: time.moment)
+        release()
         for leg in withheld {
             logger.critical(
                 "leg withheld by the last check before the gateway",
@@ -145,37 +148,93 @@ package actor Dispatcher {
     }
 
     private func ledgerFailed(_ action: String, _ error: any Error) async {
-        machine.ledgerFailed(now: time.now())
+        machine.ledgerFailed(now: time.moment)
         // The error's own description may quote a statement; its arguments are hidden by the store.
         logger.error("the ledger refused a transaction", metadata: ["action": "\(action)", "error": "\(error)"])
         await audit(.ledgerFailed(action: action, error: error))
     }
 
+    // MARK: What leaves
+
+    /// Hands over what is due, and comes back when more is: also while the loop waits for the ledger.
+    private func release() {
+        guard !isOver else { return }
+        let departures = machine.release(now: time.moment)
+        for (gateway, submission) in departures.submissions {
+            // Not a child: a submission outlives the cancellation of whoever runs the dispatcher.
+            Task {
+                let result = await gateway.submit(submission)
+                self.finished(submission.attempt, result)
+            }
+        }
+        for gateway in departures.probes {
+            guard let probe = gateway.probe else { continue }
+            Task { self.probed(gateway.name, await probe()) }
+        }
+        tellChanges()
+        guard let moment = machine.nextRelease(now: time.moment) else { return }
+        if let timer = releaseTimer, timer.at <= moment { return }
+        releaseTimer?.task.cancel()
+        let time = time
+        let wait = Duration.microseconds(max(0, moment.microseconds(since: time.uptime())))
+        releaseTimer = (
+            moment,
+            Task {
+                await time.sleep(wait)
+                if !Task.isCancelled { self.releaseIsDue() }
+            }
+        )
+    }
+
+    private func releaseIsDue() {
+        releaseTimer = nil
+        release()
+    }
+
+    private func probed(_ gateway: String, _ answer: ProbeAnswer) {
+        machine.probed(gateway, answer, now: time.moment)
+        release()
+        wake()
+    }
+
+    private func tellChanges() {
+        for change in machine.takeChanges() {
+            logger.warning(
+                change.isUp ? "gateway is back" : "gateway is down", metadata: ["gateway": "\(change.gateway)"])
+            // One after the other, and not waited for here: what is due must leave.
+            let (audit, earlier) = (audit, auditing)
+            auditing = Task {
+                await earlier?.value
+                await audit(.gatewayChanged(change))
+            }
+        }
+    }
+
     // MARK: What happens meanwhile
 
     private func finished(_ attempt: AttemptID, _ result: SubmissionResult) {
-        if machine.finished(attempt, result, now: time.now()) { wake() }
+        if machine.finished(attempt, result, now: time.moment) { wake() }
     }
 
     private func received(_ receipt: Receipt) {
-        if machine.received(receipt, now: time.now()) { wake() }
+        if machine.received(receipt, now: time.moment) { wake() }
     }
 
     private func woken() {
-        machine.woken(now: time.now())
+        machine.woken(now: time.moment)
         wake()
     }
 
     private func beginShutdown() {
         isEnding = true
-        machine.shutDown(now: time.now())
+        machine.shutDown(now: time.moment)
         wake()
     }
 
     // MARK: Waiting
 
-    private func wait(until moment: UTCTime) async {
-        let duration = Duration.milliseconds(moment.milliseconds(since: time.now()))
+    private func wait(until moment: Uptime) async {
+        let duration = Duration.microseconds(max(0, moment.microseconds(since: time.uptime())))
         let time = time
         let timer = Task {
             await time.sleep(duration)

@@ -15,10 +15,10 @@ package enum TemporaryPlace {
     }
 
     private static func named<Made>(
-        _ folder: String, _ prefix: String, _ make: (UnsafeMutablePointer<CChar>?) -> Made
+        _ folder: String, _ prefix: String, _ make: (UnsafeMutablePointer<CChar>) -> Made
     ) -> (path: String, made: Made) {
         var template = Array((folder + "/" + prefix + "XXXXXX").utf8CString)
-        let made = template.withUnsafeMutableBufferPointer { make($0.baseAddress) }
+        let made = make(&template)
         return (String(decoding: template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self), made)
     }
 }

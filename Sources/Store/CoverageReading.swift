@@ -114,6 +114,8 @@ extension Database {
     fileprivate func select(
         _ zone: Zone, scope: RegisterScope, options: CoverageOptions = CoverageOptions()
     ) throws -> (counts: ZoneCounts, coverage: Coverage) {
+        // Before its ground is drawn: what is wrong with the zone is the first thing to say.
+        try zone.requireJudgeable()
         let register = RegisterReader(database: self, scope: scope)
         let grid = try options.cells.map { try SquareGrid(epsgCode: $0.epsgCode, sideMetres: $0.sideMetres) }
         var gathering = try coverageSurvey(register).gathering(of: zone, cells: grid)

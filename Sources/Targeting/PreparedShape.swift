@@ -53,19 +53,18 @@ struct PreparedShape {
         }
     }
 
-    func verdict(of extent: Area<WGS84>) throws -> Verdict {
-        switch kind {
-        case .area(let area): Verdict(try area.prepared().relation(to: extent))
-        case .circle(let circle): Verdict(try circle.relation(to: extent))
+    func verdict(of extent: PreparedExtent) throws -> Verdict {
+        if let told = index?.relation(to: extent) { return Verdict(told) }
+        return switch kind {
+        case .area(let area): Verdict(try area.prepared().relation(to: extent.area))
+        case .circle(let circle): Verdict(try circle.relation(to: extent.area))
         }
     }
 
-    func verdict(of extent: PreparedExtent) throws -> Verdict {
-        try index?.relation(to: extent).map { Verdict($0) } ?? verdict(of: extent.area)
-    }
-
     /// Of a place known only to lie in one of some surfaces; several when one commune's ground is made of several.
-    func verdict(ofAll extents: [Area<WGS84>]) throws -> Verdict { .ofAny(try extents.map { try verdict(of: $0) }) }
+    func verdict(ofAll extents: [Area<WGS84>]) throws -> Verdict {
+        try verdict(ofAll: extents.map { try PreparedExtent($0) })
+    }
 
     func verdict(ofAll extents: [PreparedExtent]) throws -> Verdict { .ofAny(try extents.map { try verdict(of: $0) }) }
 

@@ -53,10 +53,7 @@ struct WidenedShape {
 
     /// Of a place known only to lie in one of some surfaces.
     func verdict(ofAll extents: [Area<WGS84>]) throws -> Verdict {
-        switch kind {
-        case .area(let area): .ofAny(try extents.map { verdict(try area.widened().relation(to: $0)) })
-        case .circle(let circle, _, _, _): try circle.verdict(ofAll: extents)
-        }
+        try verdict(ofAll: extents.map { try PreparedExtent($0) })
     }
 
     func verdict(ofAll extents: [PreparedExtent]) throws -> Verdict {

@@ -8,7 +8,8 @@ enum CampaignSummary {
     static func lines(_ record: CampaignRecord) -> [(key: String, value: String)] {
         [
             ("campaign", record.id.description), ("mode", record.mode.rawValue), ("state", record.state.rawValue),
-            ("subject", record.message.subject), ("message_version", String(record.messageVersion)), ("recipients", String(record.recipients)),
+            ("kind", record.kind.rawValue), ("weight", String(record.weight)), ("subject", record.message.subject),
+            ("message_version", String(record.messageVersion)), ("recipients", String(record.recipients)),
             ("certain", String(record.certain)), ("possible", String(record.possible)),
             ("not_located", String(record.notLocated)),
         ] + CampaignReport.states.map { ($0.key, String(record.progress.count($0.state))) } + [

@@ -73,6 +73,8 @@ extension DispatchEvent {
             ("campaign.completed", campaign.description, [:])
         case .strayReceipts(let gateway, let count):
             ("dispatch.stray_receipts", gateway, ["count": String(count)])
+        case .gatewayChanged(let change):
+            (change.isUp ? "gateway.up" : "gateway.down", change.gateway, [:])
         case .ledgerFailed(let action, _):
             ("dispatch.ledger_failed", action, [:])
         }

@@ -63,7 +63,7 @@ import Testing
 
     @Test func `the hash of a known audience does not change with versions of the code`() throws {
         // Computed apart, in Python, from the documented encoding.
-        #expect(try hash([entry("a")]).hexadecimal == "d44804fbcbce6a40f6e4a928ca819a3408a601123cf50f017e9f8c5c7bee160a")
+        #expect(try hash([entry("a")]).hexadecimal == "09f88ea2d3037841fe2d1a8550fd41087a5638404eae6220d3381110918a22b3")
         #expect(AudienceHash(hexadecimal: try hash([entry("a")]).hexadecimal) != nil)
         #expect(AudienceHash(hexadecimal: "") == nil)
     }

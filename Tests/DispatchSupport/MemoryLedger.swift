@@ -17,6 +17,7 @@ package actor MemoryLedger {
         package var dueAt: UTCTime
         package var counted = 0
         package var throttles = 0
+        package var failures = FailureTally()
         package var inDoubt = false
         package var awaitingUntil: UTCTime?
     }
@@ -43,7 +44,8 @@ package actor MemoryLedger {
         let hash = try town.hash
         campaigns[id] = DispatchedCampaign(
             id: id, mode: town.plan.mode, audience: hash, message: town.plan.message, policy: town.plan.policy,
-            expiresAt: now.advanced(bySeconds: town.plan.policy.validitySeconds))
+            expiresAt: now.advanced(bySeconds: town.plan.policy.validitySeconds), kind: town.plan.kind,
+            weight: town.plan.weight)
         states[id] = .running
         var seen: Set<String> = []
         for entry in town.entries {
@@ -101,29 +103,51 @@ package actor MemoryLedger {
         try refuseIfAsked()
         let campaigns = running(request.mode)
         var claimed: [ClaimedLeg] = []
-        for slot in request.slots {
-            var left = slot.count
-            for campaign in campaigns {
-                let due = legs.indices.filter {
-                    legs[$0].campaign == campaign.id.rawValue && legs[$0].channel == slot.channel
-                        && legs[$0].state == .queued && legs[$0].dueAt <= request.now
-                }.sorted { (legs[$0].dueAt, legs[$0].id) < (legs[$1].dueAt, legs[$1].id) }.prefix(left)
-                for index in due { claimed.append(claim(index, slot)) }
-                left -= due.count
+        var drained: Set<Channel> = []
+        var starved: [String: Int] = [:]
+        for channel in request.channels {
+            var chooser = SlotChooser(request.slots.filter { $0.channel == channel })
+            var isHungry = false
+            for kind in CampaignKind.allCases {
+                for campaign in campaigns where campaign.kind == kind {
+                    chooser.prepare(campaign.message.wordings(on: channel))
+                    for index in due(campaign, channel, request.now) {
+                        let leg = legs[index]
+                        let avoided = leg.cause == .network || leg.cause == .throttled
+                            ? attempts.last { $0.leg == leg.id }?.gateway : nil
+                        guard case .gateway(let gateway) = chooser.choose(avoiding: avoided) else {
+                            isHungry = true
+                            continue
+                        }
+                        claimed.append(claim(index, gateway))
+                    }
+                }
             }
+            if !isHungry { drained.insert(channel) }
+            starved.merge(chooser.starved, uniquingKeysWith: min)
         }
-        return Claim(legs: claimed, campaigns: Dictionary(uniqueKeysWithValues: campaigns.map { ($0.id, $0) }))
+        return Claim(
+            legs: claimed, campaigns: Dictionary(uniqueKeysWithValues: campaigns.map { ($0.id, $0) }), drained: drained,
+            starved: starved)
     }
 
-    private func claim(_ index: Int, _ slot: ClaimRequest.Slot) -> ClaimedLeg {
+    private func due(_ campaign: DispatchedCampaign, _ channel: Channel, _ now: UTCTime) -> [Int] {
+        legs.indices.filter {
+            legs[$0].campaign == campaign.id.rawValue && legs[$0].channel == channel && legs[$0].state == .queued
+                && legs[$0].dueAt <= now
+        }.sorted { (legs[$0].dueAt, legs[$0].id) < (legs[$1].dueAt, legs[$1].id) }
+    }
+
+    private func claim(_ index: Int, _ gateway: String) -> ClaimedLeg {
         legs[index].state = .inFlight
         let leg = legs[index]
-        attempts.append(Attempt(leg: leg.id, gateway: slot.gateway, possibleDuplicate: leg.inDoubt))
+        attempts.append(Attempt(leg: leg.id, gateway: gateway, possibleDuplicate: leg.inDoubt))
         return ClaimedLeg(
             attempt: AttemptID(rawValue: Int64(attempts.count)), leg: LegID(rawValue: leg.id),
-            campaign: CampaignID(rawValue: leg.campaign), gateway: slot.gateway, channel: leg.channel,
+            campaign: CampaignID(rawValue: leg.campaign), gateway: gateway, channel: leg.channel,
             address: Redacted(leg.address), externalID: leg.externalID, certainty: leg.certainty, seal: leg.seal,
-            countedAttempts: leg.counted, throttles: leg.throttles, possibleDuplicate: leg.inDoubt)
+            countedAttempts: leg.counted, throttles: leg.throttles, possibleDuplicate: leg.inDoubt,
+            failures: leg.failures)
     }
 
     private func record(_ batch: RecordBatch) throws -> [Receipt] {
@@ -139,6 +163,7 @@ package actor MemoryLedger {
             legs[leg].dueAt = record.next.dueAt ?? record.endedAt
             legs[leg].counted = record.next.countedAttempts
             legs[leg].throttles = record.next.throttles
+            legs[leg].failures = record.next.failures
             legs[leg].inDoubt = record.next.inDoubt
             legs[leg].awaitingUntil = record.next.awaitingUntil
         }

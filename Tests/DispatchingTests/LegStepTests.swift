@@ -9,11 +9,15 @@ import Testing
 
     private func step(
         _ result: SubmissionResult, counted: Int = 0, throttles: Int = 0, wasInDoubt: Bool = false,
-        expiresInSeconds: Int = 600
+        expiresInSeconds: Int = 600, failures: FailureTally = FailureTally(), policy: Policy? = nil,
+        hasOther: Bool = false
     ) -> LegStep {
         LegStep.after(
-            result, countedAttempts: counted, throttles: throttles, wasInDoubt: wasInDoubt, policy: policy,
-            expiresAt: now.advanced(bySeconds: expiresInSeconds), now: now)
+            result,
+            LegHistory(
+                leg: LegID(rawValue: 7), countedAttempts: counted, throttles: throttles, inDoubt: wasInDoubt,
+                failures: failures), policy: policy ?? self.policy, expiresAt: now.advanced(bySeconds: expiresInSeconds),
+            now: now, hasOtherGateway: hasOther)
     }
 
     @Test(arguments: [FailureCause.busy, .noAnswer, .network])
@@ -70,5 +74,40 @@ import Testing
         #expect(
             step(SubmissionResult(.known(.accepted), receiptWithin: .seconds(20))).awaitingUntil
                 == now.advanced(bySeconds: 20))
+    }
+
+    @Test func `a gateway that is not there sends the leg to another at once, without costing a try`() {
+        let step = step(.failed(.network), counted: 2, throttles: 0, hasOther: true)
+        #expect(step.state == .queued && step.dueAt == now && step.countedAttempts == 2 && step.throttles == 1)
+        let ofTheMessage = self.step(.failed(.network, isGatewayFailure: false), hasOther: true)
+        #expect(ofTheMessage.dueAt == now.advanced(bySeconds: 60) && ofTheMessage.countedAttempts == 1)
+        #expect(self.step(SubmissionResult(.inDoubt), hasOther: true).countedAttempts == 1, "it may have left")
+    }
+
+    @Test func `a rule counts its own cause only`() {
+        let policy = Policy(
+            channels: [.sms], maximumRetries: 0, retryPeriodSeconds: 60, validitySeconds: 600,
+            retries: [.busy: RetryRule(count: 2, periodSeconds: 7), .throttled: RetryRule(count: 1, periodSeconds: 9)])
+        let first = step(.failed(.busy), failures: FailureTally().adding(.noAnswer), policy: policy)
+        #expect(first.dueAt == now.advanced(bySeconds: 7) && first.failures.count(.busy) == 1)
+        let third = step(.failed(.busy), counted: 2, failures: FailureTally().adding(.busy).adding(.busy), policy: policy)
+        #expect(third.state == .failed && third.failures.count(.busy) == 3)
+        #expect(step(.failed(.noAnswer), policy: policy).state == .failed)
+        #expect(step(.failed(.throttled), policy: policy).dueAt == now.advanced(bySeconds: 9))
+        #expect(step(.failed(.throttled), failures: FailureTally().adding(.throttled), policy: policy).state == .failed)
+    }
+
+    @Test func `jitter only lengthens, within its bound, differs by leg and never by run`() {
+        let policy = Policy(
+            channels: [.sms], maximumRetries: 5, retryPeriodSeconds: 100, validitySeconds: 6000, jitterPercent: 20)
+        let waits = (1...200).map { leg in
+            LegStep.after(
+                .failed(.busy), LegHistory(leg: LegID(rawValue: leg), countedAttempts: 0), policy: policy,
+                expiresAt: .never, now: now
+            ).dueAt!.milliseconds(since: now)
+        }
+        #expect(waits.allSatisfy { (100_000...120_000).contains($0) })
+        #expect(Set(waits).count > 100)
+        #expect((waits.max() ?? 0) > 117_000 && (waits.min() ?? 0) < 103_000)
     }
 }

@@ -1,12 +1,15 @@
 """The gateways' file: listed, checked, tried, used by an alert, and refused by the path of its first fault."""
 
 import json
+import re
+import time
 import subprocess
 
 import pytest
 
 import register
-from campaigns import check_complete, rows
+from campaigns import check_complete, rows, shown
+from cli import until
 from relay import Relay, certificate, free_port
 from register import Person
 
@@ -108,6 +111,93 @@ def test_a_fault_in_the_file_stops_every_command_that_needs_it(tocsin):
         assert "gateways[0].settings.password" in result.err and "secret-en-clair" not in result.err
     both = described(tocsin, entry("relay", 25)).with_environment(TOCSIN_SMTP_URL="smtp://127.0.0.1:25")
     assert "both set" in both.refused("gateway", "list").err
+
+
+ALERT = ("alert", *HERE, "--subject", "Crue", "--message", "Montez", "--channels", "email", "--yes")
+
+
+def test_a_relay_that_is_not_there_costs_nobody_a_try_while_another_is(tocsin):
+    everyone = registered(tocsin, 60)
+    with Relay() as relay:
+        tocsin = described(tocsin, entry("gone", free_port(), weight=5), entry("there", relay.port))
+        table = tocsin.ok(*ALERT, "--retries", "0").table
+    assert (table["state"], table["passed"], table["possible_duplicates"]) == ("completed", "60", "0")
+    assert relay.recipients == {person.email: 1 for person in everyone}
+    assert "gateway.down" in tocsin.ok("journal", "show", "--limit", "50").out
+
+
+def test_two_relays_share_by_weight(tocsin):
+    registered(tocsin, 80)
+    slow = lambda relay, address, number: 0.05
+    with Relay(slow) as one, Relay(slow) as other:
+        described(tocsin, entry("one", one.port, weight=3), entry("other", other.port)).ok(*ALERT)
+    assert len(one.taken) + len(other.taken) == 80
+    assert 48 <= len(one.taken) <= 70
+
+
+def test_a_rate_is_never_passed_in_any_second(tocsin):
+    registered(tocsin, 90)
+    times = []
+
+    def script(relay, address, number):
+        times.append(time.monotonic())
+        return "250 2.0.0 taken"
+
+    with Relay(script) as relay:
+        described(tocsin, entry("relay", relay.port, rate={"messagesPerSecond": 25})).ok(*ALERT)
+    times.sort()
+    assert len(times) == 90
+    # A loaded machine may be late with a connection: one message of tolerance, not a doubled rate.
+    assert all(later - earlier >= 1 for earlier, later in zip(times, times[26:]))
+
+
+def test_a_stop_holds_within_a_second_and_counts_what_had_not_left(tocsin):
+    registered(tocsin, 400)
+    times = []
+
+    def script(relay, address, number):
+        times.append(time.monotonic())
+        return "250 2.0.0 taken"
+
+    with Relay(script) as relay:
+        tocsin = described(tocsin, entry("relay", relay.port, rate={"messagesPerSecond": 40}))
+        process = tocsin.start(*ALERT)
+        until(lambda: len(times) > 40, what="a second's messages")
+        stop = tocsin.ok("campaign", "stop", "1")
+        stopped = time.monotonic()
+        process.communicate(timeout=60)
+    assert max(times) <= stopped + 1
+    left = shown(tocsin)
+    assert int(left["passed"]) == len(times) < 400
+    assert int(left["cancelled"]) == 400 - len(times)
+    cancelled, gone = map(int, re.search(r"(\d+) messages had not left and never will; (\d+) had left", stop.err).groups())
+    assert cancelled + gone == 400 and abs(gone - len(times)) <= 8, "but for what was in flight"
+
+
+def test_retries_by_cause_are_frozen_and_kept(tocsin):
+    registered(tocsin, 4)
+    refused = {"courriel-000@example.org": "554 5.7.1 policy", "courriel-001@example.org": "452 4.2.2 mailbox full"}
+    with Relay(refuse=refused) as relay:
+        tocsin = described(tocsin, entry("relay", relay.port))
+        (tocsin.folder / "policy.json").write_text(json.dumps(
+            {"version": 1, "maximumRetries": 0, "retries": {"refused": {"count": 5, "periodSeconds": 60}}}))
+        tocsin.ok(*ALERT, "--policy", "policy.json", "--retry", "refused=2x1", "--kind", "information", "--weight", "7")
+    assert relay.recipients == {f"courriel-00{number}@example.org": 1 for number in (2, 3)}
+    report = {line["external_id"]: line for line in rows(tocsin)}
+    assert (report["M-000"]["email_attempts"], report["M-000"]["email_cause"]) == ("3", "refused")
+    assert report["M-001"]["email_attempts"] == "1", "network has no rule, and no retries in all"
+    assert (shown(tocsin)["kind"], shown(tocsin)["weight"]) == ("information", "7")
+
+
+@pytest.mark.parametrize("options, word", [
+    (["--retry", "busy=three"], "busy=3x120"), (["--retry", "expired=1x1"], "causes are"),
+    (["--retry", "busy=11x60"], "11 retries"), (["--weight", "0"], "weight"), (["--policy", "nowhere.json"], "nowhere.json"),
+])
+def test_a_policy_that_cannot_be_is_refused_before_anything(tocsin, options, word):
+    registered(tocsin, 2)
+    result = tocsin.refused(*ALERT[:-1], "--exercise", "--yes", *options)
+    assert word in result.err
+    assert tocsin.ok("campaign", "list").out == ""
 
 
 def test_a_gateway_signs_and_has_a_return_address_of_its_own(tocsin):

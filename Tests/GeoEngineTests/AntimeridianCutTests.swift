@@ -4,6 +4,10 @@ import Testing
 @testable import GeoEngine
 
 @Suite struct AntimeridianCutTests {
+    private func place(_ longitude: Double, _ latitude: Double) -> Position<WGS84> {
+        Position(longitude: longitude, latitude: latitude)
+    }
+
     private func read(_ rings: String) throws -> PerimeterReading {
         try PerimeterReader.read(Array(#"{"type":"Polygon","coordinates":[\#(rings)]}"#.utf8))
     }

@@ -21,22 +21,19 @@ import Testing
     private func claim(_ count: Int) async throws -> [ClaimedLeg] {
         try await bench.ledger.port.claim(
             ClaimRequest(
-                mode: .exercise, slots: [.init(gateway: "g", channel: .email, count: count)], now: Peers.start, turn: 0)
+                mode: .exercise, slots: [.init(gateway: "g", channel: .email, count: count)], now: Peers.start, place: 0)
         ).legs
     }
 
     private func end(_ leg: ClaimedLeg, _ outcome: Outcome) async throws {
         let step = LegStep.after(
-            SubmissionResult(.known(outcome)), countedAttempts: 0, throttles: 0, wasInDoubt: false,
+            SubmissionResult(.known(outcome)), LegHistory(leg: leg.leg, countedAttempts: 0),
             policy: Policy(channels: [.email], maximumRetries: 1, retryPeriodSeconds: 60, validitySeconds: 3600),
             expiresAt: .never, now: Peers.start)
         _ = try await bench.ledger.port.record(
             RecordBatch(
-                attempts: [
-                    AttemptRecord(
-                        attempt: leg.attempt, leg: leg.leg, campaign: leg.campaign, result: SubmissionResult(.known(outcome)),
-                        endedAt: Peers.start, next: step)
-                ], receipts: [], now: Peers.start))
+                attempts: [AttemptRecord(leg, SubmissionResult(.known(outcome)), endedAt: Peers.start, next: step)],
+                receipts: [], now: Peers.start))
     }
 
     private func state(_ leg: ClaimedLeg) throws -> String? {

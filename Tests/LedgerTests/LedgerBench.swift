@@ -30,6 +30,7 @@ final class LedgerBench {
                 INSERT INTO organisations VALUES (1, 'test');
                 """)
             try LedgerSchema.create(database)
+            try LedgerSchema.deepen(database)
             try Schema.createMessages(database)
             try LedgerSchema.createAnswers(database)
         }

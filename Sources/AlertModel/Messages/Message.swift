@@ -57,21 +57,3 @@ package struct Message: Hashable, Sendable {
         return wordings
     }
 }
-
-/// How a campaign is carried. Retries are counted per leg.
-package struct Policy: Codable, Hashable, Sendable {
-    /// Channels used, all at once.
-    package let channels: [Channel]
-    /// Submissions after the first one that failed for a cause worth retrying.
-    package let maximumRetries: Int
-    package let retryPeriodSeconds: Int
-    /// A message is not submitted after this long; a late alert misleads.
-    package let validitySeconds: Int
-
-    package init(channels: [Channel], maximumRetries: Int, retryPeriodSeconds: Int, validitySeconds: Int) {
-        self.channels = channels
-        self.maximumRetries = maximumRetries
-        self.retryPeriodSeconds = retryPeriodSeconds
-        self.validitySeconds = validitySeconds
-    }
-}

@@ -8,7 +8,7 @@ import Crypto
 /// points in the order of channel then address: the order of rows in a database never matters.
 package struct AudienceDigest {
     /// Changes whenever the encoding does, so that old hashes are never compared with new ones.
-    private static let version = "tocsin audience 2"
+    private static let version = "tocsin audience 3"
 
     private var hasher = SHA256()
     private var lastExternalID: String?
@@ -18,7 +18,10 @@ package struct AudienceDigest {
     /// - Parameters:
     ///   - zoneDocument: the canonical document of the zone, as it is stored with the campaign.
     ///   - message: as written or as it leaves; it is marked for the mode either way.
-    package init(zoneDocument: some Sequence<UInt8>, message: Message, policy: Policy, mode: CampaignMode) {
+    package init(
+        zoneDocument: some Sequence<UInt8>, message: Message, policy: Policy, mode: CampaignMode,
+        kind: CampaignKind = .alert, weight: Int = 1
+    ) {
         add(Self.version.utf8)
         add(Array(zoneDocument))
         let message = message.marked(for: mode)
@@ -35,7 +38,10 @@ package struct AudienceDigest {
         for number in [policy.maximumRetries, policy.retryPeriodSeconds, policy.validitySeconds] {
             add(String(number).utf8)
         }
+        add(RetryDocument.encode(policy))
         add(mode.rawValue.utf8)
+        add(kind.rawValue.utf8)
+        add(String(weight).utf8)
     }
 
     /// Takes in the next recipient.

@@ -11,6 +11,9 @@ package struct CampaignPlan: Sendable {
     /// As it leaves: marked EXERCICE in an exercise.
     package let message: Message
     package let policy: Policy
+    package let kind: CampaignKind
+    /// Its share beside other campaigns of its kind.
+    package let weight: Int
     /// Recipients the zone could not judge: counted, never sent to, never forgotten.
     package let notLocated: Int
     /// The hash the operator was shown; nil when nobody approved one (the launch then states its own).
@@ -23,8 +26,10 @@ package struct CampaignPlan: Sendable {
     package init(
         organisation: OrganisationID, requestKey: String, mode: CampaignMode, zoneDocument: String,
         message: Message, policy: Policy, notLocated: Int, approvedHash: AudienceHash?, createdBy: String,
-        acceptance: String? = nil
+        acceptance: String? = nil, kind: CampaignKind = .alert, weight: Int = 1
     ) {
+        self.kind = kind
+        self.weight = weight
         self.organisation = organisation
         self.requestKey = requestKey
         self.mode = mode
@@ -39,6 +44,6 @@ package struct CampaignPlan: Sendable {
 
     /// A digest over this plan, ready to take in its recipients.
     package func digest() -> AudienceDigest {
-        AudienceDigest(zoneDocument: zoneDocument.utf8, message: message, policy: policy, mode: mode)
+        AudienceDigest(zoneDocument: zoneDocument.utf8, message: message, policy: policy, mode: mode, kind: kind, weight: weight)
     }
 }

@@ -6,6 +6,10 @@ package enum PolicyProblem: Hashable, Sendable, CustomStringConvertible {
     case retryPeriod(seconds: Int)
     case validity(seconds: Int)
     case repeatedChannel(Channel)
+    case causeRetries(FailureCause, Int)
+    case causePeriod(FailureCause, seconds: Int)
+    case jitter(percent: Int)
+    case weight(Int)
 
     package var code: String {
         switch self {
@@ -13,6 +17,10 @@ package enum PolicyProblem: Hashable, Sendable, CustomStringConvertible {
         case .retryPeriod: "retry_period_out_of_bounds"
         case .validity: "validity_out_of_bounds"
         case .repeatedChannel: "repeated_channel"
+        case .causeRetries: "retries_out_of_bounds"
+        case .causePeriod: "retry_period_out_of_bounds"
+        case .jitter: "jitter_out_of_bounds"
+        case .weight: "weight_out_of_bounds"
         }
     }
 
@@ -24,6 +32,14 @@ package enum PolicyProblem: Hashable, Sendable, CustomStringConvertible {
             "a retry period of \(seconds) s asked: choose \(Self.words(PolicyRules.retryPeriodSeconds)) seconds"
         case .validity(let seconds):
             "a validity of \(seconds) s asked: choose \(Self.words(PolicyRules.validitySeconds)) seconds"
+        case .causeRetries(let cause, let count):
+            "\(count) retries asked after \(cause.rawValue): choose \(Self.words(PolicyRules.retries(after: cause)))"
+        case .causePeriod(let cause, let seconds):
+            "a retry period of \(seconds) s asked after \(cause.rawValue): choose "
+                + "\(Self.words(PolicyRules.retryPeriodSeconds)) seconds"
+        case .jitter(let percent):
+            "a jitter of \(percent) % asked: choose \(Self.words(PolicyRules.jitterPercent))"
+        case .weight(let weight): "a weight of \(weight) asked: choose \(Self.words(PolicyRules.weights))"
         case .repeatedChannel(let channel): "the channel \(channel.rawValue) is named twice"
         }
     }
@@ -35,6 +51,14 @@ package enum PolicyProblem: Hashable, Sendable, CustomStringConvertible {
 package enum PolicyRules {
     /// Networks drop more than about twenty identical messages to a number in an hour; ten retries stay below.
     package static let retries = 0...10
+    /// What never reached the recipient's network may be tried more often.
+    package static func retries(after cause: FailureCause) -> ClosedRange<Int> {
+        cause == .network || cause == .throttled ? 0...100 : retries
+    }
+    /// Half as long again, at most.
+    package static let jitterPercent = 0...50
+    /// A campaign's share beside others of its kind.
+    package static let weights = 1...100
     /// From at once (a network that failed) to the next day.
     package static let retryPeriodSeconds = 1...86_400
     /// Under a minute nothing would leave in time; after a week an alert misleads.
@@ -57,6 +81,13 @@ package enum PolicyRules {
         if !validitySeconds.contains(policy.validitySeconds) {
             problems.append(.validity(seconds: policy.validitySeconds))
         }
+        for (cause, rule) in policy.retries.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            if !retries(after: cause).contains(rule.count) { problems.append(.causeRetries(cause, rule.count)) }
+            if !retryPeriodSeconds.contains(rule.periodSeconds) {
+                problems.append(.causePeriod(cause, seconds: rule.periodSeconds))
+            }
+        }
+        if !jitterPercent.contains(policy.jitterPercent) { problems.append(.jitter(percent: policy.jitterPercent)) }
         for channel in Channel.allCases where policy.channels.filter({ $0 == channel }).count > 1 {
             problems.append(.repeatedChannel(channel))
         }

@@ -23,6 +23,11 @@ package struct CampaignProgress: Hashable, Sendable {
     /// Legs of every channel in a state.
     package func count(_ state: LegState) -> Int { legs.values.reduce(0) { $0 + ($1[state] ?? 0) } }
 
+    /// Legs that were submitted, whatever came of it.
+    package var leftLegs: Int {
+        legs.values.reduce(0) { $0 + $1.values.reduce(0, +) } - count(.queued) - count(LegState.cancelled)
+    }
+
     /// Legs the dispatcher still owes an attempt or an outcome.
     package var openLegs: Int { count(.queued) + count(.inFlight) }
 }

@@ -72,7 +72,9 @@ package enum EmailGateway {
         case .rejected(let stage, let reply, let enhanced):
             return .failed(
                 MailCauses.cause(stage, reply: reply, enhanced.flatMap { EnhancedStatus($0) }),
-                detail: "smtp \(stage.rawValue) \(reply)" + (enhanced.map { " \($0)" } ?? ""))
+                detail: "smtp \(stage.rawValue) \(reply)" + (enhanced.map { " \($0)" } ?? ""),
+                // A relay that greylists or has a full mailbox is there.
+                isGatewayFailure: stage == .connect)
         }
     }
 

@@ -50,7 +50,7 @@ package struct SMTPGatewayKind: GatewayKind {
             "timeoutSeconds", SMTPRelay.timeoutBounds, standard: SMTPRelay.standardTimeoutSeconds)
         let text = try settings.text("from")
         do throws(MailError) {
-            from = try MailSender(text)
+            sender = try MailSender(text)
         } catch {
             throw settings.fault("from", "a sender is due, such as Mairie <alerte@example.org>")
         }

@@ -18,7 +18,7 @@ package enum SMPPGateway {
     ) throws -> Gateway {
         var settings = settings
         settings.client.name = traits.name
-        settings.client.session.window = max(1, traits.window / settings.client.binds)
+        settings.client.session.window = settings.sessionWindow ?? max(1, traits.window / settings.client.binds)
         let receipts = Mailbox<Receipt>(limit: receiptLimit)
         let inbound = Mailbox<InboundMessage>(limit: inboundLimit)
         let desk = SMPPDesk(settings: settings, receipts: receipts, inbound: inbound, time: time, logger: logger)

@@ -49,6 +49,7 @@ package struct SMPPGatewayKind: GatewayKind {
         settings.isFlash = try members.flag("flash", standard: false)
         settings.long = try members.word("longMessages", standard: .udh)
         settings.messageIDs = try members.word("messageIDs", standard: .same)
+        if members.has("sessionWindow") { settings.sessionWindow = try members.integer("sessionWindow", 1...Self.largestWindow) }
         settings.wantsReceipts = try members.flag("receipts", standard: true)
         self.settings = settings
     }

@@ -8,6 +8,8 @@ package struct SMPPSettings: Sendable {
     package var client: ClientSettings
     package var sender: SMSSender
     package var isFlash = false
+    /// Submissions of one session not answered yet; nil for the gateway's window shared among the sessions.
+    package var sessionWindow: Int?
     package var long = LongMessages.udh
     package var messageIDs = MessageIDs.same
     /// Whether the SMSC is asked for receipts; sessions bound as transmitters only never get any.

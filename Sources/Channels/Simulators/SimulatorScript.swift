@@ -71,7 +71,7 @@ package struct SimulatorScript: Sendable {
         default:
             // A relay that greylists takes the same message later.
             return dice.percent() < 3
-                ? Course(wait, .failed(.network, detail: "sim: 451"))
+                ? Course(wait, .failed(.network, detail: "sim: 451", isGatewayFailure: false))
                 : Course(wait, SubmissionResult(.known(.accepted)))
         }
     }

@@ -4,14 +4,15 @@ import AlertModel
 /// database, so that a simulation runs it through thousands of recipients and always gets the same answer.
 ///
 /// Its owner asks `next`, carries out the answer, and tells it what came of it. One loop at a time may carry
-/// out answers; results and receipts may be told at any moment in between.
+/// out answers; results, receipts and probes may be told, and what is due taken by `release`, at any moment in
+/// between.
 package struct DispatchMachine: Sendable {
     package enum Action: Sendable {
         case record(RecordBatch)
         case settle(SettleRequest)
         case claim(ClaimRequest)
         /// Nothing to do before this moment, unless something is told.
-        case wait(until: UTCTime)
+        case wait(until: Uptime)
         /// Nothing is in flight and nothing is unwritten.
         case finish
         /// The time allowed for a graceful end has passed; this many are left to be found in doubt: in flight, or
@@ -19,50 +20,56 @@ package struct DispatchMachine: Sendable {
         case abandon(inFlight: Int)
     }
 
-    private let gateways: [Gateway]
+    /// What is to be handed over now.
+    package struct Departures: Sendable {
+        package var submissions: [(Gateway, Submission)] = []
+        package var probes: [Gateway] = []
+    }
+
     private let mode: CampaignMode
     private let channels: Set<Channel>
     private let settings: DispatcherSettings
+    private var lanes: GatewayLanes
 
     private var inFlight: [AttemptID: Assignment] = [:]
-    private var inFlightByGateway: [String: Int] = [:]
-    private var unwrittenByGateway: [String: Int] = [:]
     /// Ended and not yet written, oldest first.
-    private var ended: [(record: AttemptRecord, gateway: String)] = []
-    private var receipts: [Receipt] = []
+    private var ended: [(record: AttemptRecord, lane: Int?)] = []
+    private var receipts: [(receipt: Receipt, since: Uptime)] = []
     /// What the `record` under way carries: the first so many of `ended`, and these receipts.
     private var recordingCount = 0
-    private var recordingReceipts: [Receipt] = []
-    private var recordDueAt: UTCTime?
-    private var settleAt: UTCTime?
-    private var claimPacedUntil: UTCTime?
-    private var ledgerBlockedUntil: UTCTime?
-    /// Channels whose last claim came back short, and when something falls due there; a signal clears it.
+    private var recordingReceipts: [(receipt: Receipt, since: Uptime)] = []
+    private var recordDueAt: Uptime?
+    private var settleAt: Uptime?
+    private var claimPacedUntil: Uptime?
+    private var ledgerBlockedUntil: Uptime?
+    /// Channels on which no due leg was left, and when something falls due there; a signal clears it.
     private var drainedUntil: [Channel: UTCTime] = [:]
-    private var turn = 0
-    private var shutdownDeadline: UTCTime?
+    private var place = 0
+    private var shutdownDeadline: Uptime?
 
-    package init(gateways: GatewaySet, settings: DispatcherSettings) {
-        self.gateways = gateways.gateways
+    package init(gateways: GatewaySet, settings: DispatcherSettings, from start: Uptime) {
         mode = gateways.mode
         channels = gateways.channels
         self.settings = settings
+        lanes = GatewayLanes(gateways, from: start)
     }
 
     /// A submission in a gateway's hands, with what is needed to judge its answer.
     private struct Assignment: Sendable {
         let leg: ClaimedLeg
+        let lane: Int
         let policy: Policy
         let expiresAt: UTCTime
     }
 
+    /// Claimed and not yet answered.
     package var inFlightCount: Int { inFlight.count }
 
     // MARK: What to do next
 
-    package mutating func next(now: UTCTime) -> Action {
-        if let blocked = ledgerBlockedUntil, now < blocked {
-            if let deadline = shutdownDeadline, now >= deadline {
+    package mutating func next(now: Moment) -> Action {
+        if let blocked = ledgerBlockedUntil, now.uptime < blocked {
+            if let deadline = shutdownDeadline, now.uptime >= deadline {
                 return .abandon(inFlight: inFlight.count + ended.count)
             }
             return .wait(until: min(blocked, shutdownDeadline ?? blocked))
@@ -71,113 +78,173 @@ package struct DispatchMachine: Sendable {
         if hasUnwritten, recordIsDue(now) { return record(now) }
         if let deadline = shutdownDeadline {
             if inFlight.isEmpty { return .finish }
-            if now >= deadline { return .abandon(inFlight: inFlight.count) }
+            if now.uptime >= deadline { return .abandon(inFlight: inFlight.count) }
             return waiting(until: deadline, now: now)
         }
-        if isDue(settleAt, now) { return .settle(SettleRequest(mode: mode, channels: channels, now: now)) }
+        if isDue(settleAt, now) { return .settle(SettleRequest(mode: mode, channels: channels, now: now.wall)) }
         if let request = claimRequest(now) { return .claim(request) }
-        return waiting(until: settleAt ?? now, now: now)
+        return waiting(until: settleAt ?? now.uptime, now: now)
     }
 
     private var hasUnwritten: Bool { !ended.isEmpty || !receipts.isEmpty }
 
-    private func isDue(_ moment: UTCTime?, _ now: UTCTime) -> Bool { moment.map { now >= $0 } ?? true }
+    private func isDue(_ moment: Uptime?, _ now: Moment) -> Bool { moment.map { now.uptime >= $0 } ?? true }
 
-    private func recordIsDue(_ now: UTCTime) -> Bool {
+    private func recordIsDue(_ now: Moment) -> Bool {
         inFlight.isEmpty || shutdownDeadline != nil || isDue(recordDueAt, now)
             || ended.count >= max(1, min(settings.recordLimit, inFlight.count))
     }
 
-    private mutating func record(_ now: UTCTime) -> Action {
+    private mutating func record(_ now: Moment) -> Action {
         recordingCount = min(ended.count, settings.recordLimit)
         recordingReceipts = receipts
         receipts.removeAll()
         return .record(
             RecordBatch(
-                attempts: ended.prefix(recordingCount).map(\.record), receipts: recordingReceipts, now: now))
+                attempts: ended.prefix(recordingCount).map(\.record), receipts: recordingReceipts.map(\.receipt),
+                now: now.wall))
     }
 
-    private mutating func claimRequest(_ now: UTCTime) -> ClaimRequest? {
-        let paced = claimPacedUntil.map { now < $0 } ?? false
+    private mutating func claimRequest(_ now: Moment) -> ClaimRequest? {
+        let isPaced = claimPacedUntil.map { now.uptime < $0 } ?? false
         var slots: [ClaimRequest.Slot] = []
-        for gateway in gateways where !isDrained(gateway.channel, now) {
-            let free = room(in: gateway)
-            guard free > 0, !paced || free >= max(1, gateway.window / 4) else { continue }
-            slots.append(.init(gateway: gateway.name, channel: gateway.channel, count: free))
+        var full: [ClaimRequest.Slot] = []
+        for (number, room) in lanes.open(now.uptime) where !isDrained(lanes.all[number].gateway.channel, now.wall) {
+            if room > 0, let slot = slot(number, room, isPaced, now.uptime) {
+                slots.append(slot)
+            } else {
+                let gateway = lanes.all[number].gateway
+                full.append(.init(gateway: gateway.name, channel: gateway.channel, count: 0, weight: gateway.traits.weight))
+            }
         }
         guard !slots.isEmpty else { return nil }
-        turn += 1
-        return ClaimRequest(mode: mode, slots: slots, now: now, turn: turn)
+        let channels = Set(slots.map(\.channel))
+        return ClaimRequest(
+            mode: mode, slots: slots + full.filter { channels.contains($0.channel) }, now: now.wall, place: place)
+    }
+
+    private mutating func slot(_ number: Int, _ room: Int, _ isPaced: Bool, _ now: Uptime) -> ClaimRequest.Slot? {
+        let gateway = lanes.all[number].gateway
+        var count = room
+        var budget: ClaimRequest.Slot.Budget?
+        if let units = lanes.all[number].budget(now, until: now.advanced(byMilliseconds: settings.claimAheadMilliseconds)) {
+            guard !isPaced, units > 0 else { return nil }
+            count = min(room, units)
+            let isCounted = gateway.traits.rate?.unit == .segments
+            budget = ClaimRequest.Slot.Budget(units: units, limit: lanes.all[number].pace.limit ?? 1) { message in
+                isCounted ? gateway.segments(message) : 1
+            }
+        } else if isPaced, room < max(1, gateway.window / 4) {
+            return nil
+        }
+        return ClaimRequest.Slot(
+            gateway: gateway.name, channel: gateway.channel, count: count, weight: gateway.traits.weight,
+            carried: lanes.all[number].carried, budget: budget)
     }
 
     private func isDrained(_ channel: Channel, _ now: UTCTime) -> Bool {
         drainedUntil[channel].map { now < $0 } ?? false
     }
 
-    /// At most a window in flight, and at most two windows between claim and ledger: that is what a crash can
-    /// leave in doubt.
-    private func room(in gateway: Gateway) -> Int {
-        let flying = inFlightByGateway[gateway.name, default: 0]
-        let unwritten = unwrittenByGateway[gateway.name, default: 0]
-        return min(gateway.window - flying, 2 * gateway.window - flying - unwritten)
-    }
-
-    private func waiting(until latest: UTCTime, now: UTCTime) -> Action {
+    private mutating func waiting(until latest: Uptime, now: Moment) -> Action {
         var moment = latest
         if hasUnwritten, let due = recordDueAt { moment = min(moment, due) }
         if shutdownDeadline == nil {
-            for gateway in gateways where room(in: gateway) > 0 {
-                let claimable = [drainedUntil[gateway.channel], claimPacedUntil].compactMap { $0 }.max()
-                moment = min(moment, claimable ?? now)
+            for (number, room) in lanes.open(now.uptime) where room > 0 {
+                let due = drainedUntil[lanes.all[number].gateway.channel].map { now.uptime(of: $0) }
+                let ahead = settings.claimAheadMilliseconds * 1000
+                let claimable = lanes.all[number].claimableAt(now.uptime, ahead: ahead)
+                moment = min(moment, max(claimable, due ?? claimable, claimPacedUntil ?? claimable))
             }
         }
         // Never "now": a wait that does not wait would spin.
-        return .wait(until: max(moment, now.advanced(byMilliseconds: 1)))
+        return .wait(until: max(moment, now.uptime.advanced(byMilliseconds: 1)))
     }
+
+    // MARK: What leaves
+
+    /// When `release` has something to give, or nil.
+    package mutating func nextRelease(now: Moment) -> Uptime? {
+        var first: Uptime?
+        for number in lanes.all.indices {
+            let moments = [
+                lanes.all[number].nextDeparture(now.uptime), shutdownDeadline == nil ? lanes.all[number].nextProbe(now.uptime) : nil,
+            ]
+            for moment in moments.compactMap({ $0 }) { first = min(first ?? moment, moment) }
+        }
+        return first
+    }
+
+    /// What is to be handed to the gateways now: submissions whose turn has come, and probes.
+    package mutating func release(now: Moment) -> Departures {
+        var departures = Departures()
+        for number in lanes.all.indices {
+            while let submission = lanes.all[number].depart(now.uptime) {
+                guard now.wall < submission.expiresAt else {
+                    _ = finished(submission.attempt, .failed(.expired), now: now)
+                    continue
+                }
+                departures.submissions.append((lanes.all[number].gateway, submission))
+            }
+            if shutdownDeadline == nil, let due = lanes.all[number].nextProbe(now.uptime), due <= now.uptime {
+                lanes.all[number].beginProbe()
+                departures.probes.append(lanes.all[number].gateway)
+            }
+        }
+        return departures
+    }
+
+    /// Gateways that went down or came back since this was last asked.
+    package mutating func takeChanges() -> [GatewayChange] { lanes.takeChanges() }
 
     // MARK: What happened
 
-    /// Takes in a claim. Each leg either may be submitted now or, where the last check refuses it, is already
-    /// recorded as withheld or expired.
-    package mutating func claimed(
-        _ claim: Claim, for request: ClaimRequest, now: UTCTime
-    ) -> (submissions: [(Gateway, Submission)], withheld: [Withheld]) {
-        var asked: [Channel: Int] = [:]
-        for slot in request.slots { asked[slot.channel, default: 0] += slot.count }
-        for leg in claim.legs { asked[leg.channel, default: 0] -= 1 }
-        for (channel, missing) in asked where missing > 0 { drainedUntil[channel] = .never }
-        claimPacedUntil = now.advanced(byMilliseconds: settings.claimPaceMilliseconds)
+    /// Takes in a claim. Each leg either is now to be taken by `release`, at once or when its gateway's rate allows,
+    /// or, where the last check refuses it, is already recorded as withheld or expired.
+    /// - Returns: those the last check refused.
+    package mutating func claimed(_ claim: Claim, for request: ClaimRequest, now: Moment) -> [Withheld] {
+        place &+= claim.legs.count
+        for channel in claim.drained { drainedUntil[channel] = .never }
+        claimPacedUntil = now.uptime.advanced(byMilliseconds: settings.claimPaceMilliseconds)
+        for slot in request.slots {
+            guard let number = lanes.number(of: slot.gateway) else { continue }
+            if let need = claim.starved[slot.gateway] {
+                lanes.all[number].need = need
+            } else if claim.drained.contains(slot.channel) {
+                lanes.all[number].need = 1
+            }
+        }
 
-        var submissions: [(Gateway, Submission)] = []
-        submissions.reserveCapacity(claim.legs.count)
         var withheld: [Withheld] = []
         for leg in claim.legs {
-            let gateway = gateways.first { $0.name == leg.gateway }
+            let number = lanes.number(of: leg.gateway)
             let campaign = claim.campaigns[leg.campaign]
             do throws(VerdictCheck.Refusal) {
-                let audience = try VerdictCheck.check(leg, of: campaign, through: gateway, mode: mode)
-                guard let campaign, let gateway else { throw .wrongGateway }
+                let audience = try VerdictCheck.check(
+                    leg, of: campaign, through: number.map { lanes.all[$0].gateway }, mode: mode)
+                guard let campaign, let number else { throw .wrongGateway }
                 inFlight[leg.attempt] = Assignment(
-                    leg: leg, policy: campaign.policy, expiresAt: campaign.expiresAt)
-                inFlightByGateway[gateway.name, default: 0] += 1
-                guard now < campaign.expiresAt else {
+                    leg: leg, lane: number, policy: campaign.policy, expiresAt: campaign.expiresAt)
+                lanes.all[number].flying += 1
+                lanes.all[number].carried += 1
+                guard now.wall < campaign.expiresAt else {
                     _ = finished(leg.attempt, .failed(.expired), now: now)
                     continue
                 }
-                submissions.append((gateway, submission(of: leg, in: campaign, audience: audience, now: now)))
+                lanes.all[number].hold(submission(of: leg, in: campaign, audience: audience, now: now.wall))
             } catch {
                 withheld.append(Withheld(campaign: leg.campaign, leg: leg.leg, reason: error))
                 note(
                     AttemptRecord(
-                        attempt: leg.attempt, leg: leg.leg, campaign: leg.campaign,
-                        result: .failed(.withheld, detail: error.rawValue), endedAt: now,
+                        leg, .failed(.withheld, detail: error.rawValue), endedAt: now.wall,
                         next: LegStep(
                             state: .failed, cause: .withheld, countedAttempts: leg.countedAttempts,
-                            inDoubt: leg.possibleDuplicate)),
-                    gateway: leg.gateway, now: now)
+                            inDoubt: leg.possibleDuplicate, failures: leg.failures)),
+                    lane: number, now: now)
             }
         }
-        return (submissions, withheld)
+        lanes.evenOut()
+        return withheld
     }
 
     private func submission(
@@ -192,90 +259,101 @@ package struct DispatchMachine: Sendable {
 
     /// A gateway answered.
     /// - Returns: whether the loop should look now rather than when its wait ends.
-    package mutating func finished(_ attempt: AttemptID, _ result: SubmissionResult, now: UTCTime) -> Bool {
+    package mutating func finished(_ attempt: AttemptID, _ result: SubmissionResult, now: Moment) -> Bool {
         guard let assignment = inFlight.removeValue(forKey: attempt) else { return false }
         let leg = assignment.leg
-        inFlightByGateway[leg.gateway, default: 0] -= 1
+        lanes.all[assignment.lane].flying -= 1
+        lanes.judge(assignment.lane, result, now.uptime)
         let step = LegStep.after(
-            result, countedAttempts: leg.countedAttempts, throttles: leg.throttles,
-            wasInDoubt: leg.possibleDuplicate, policy: assignment.policy, expiresAt: assignment.expiresAt, now: now)
-        return note(
-            AttemptRecord(
-                attempt: attempt, leg: leg.leg, campaign: leg.campaign, result: result, endedAt: now, next: step),
-            gateway: leg.gateway, now: now)
+            result, leg.history, policy: assignment.policy, expiresAt: assignment.expiresAt, now: now.wall,
+            hasOtherGateway: result.isGatewayFailure && lanes.hasOther(than: assignment.lane, leg, now.uptime))
+        return note(AttemptRecord(leg, result, endedAt: now.wall, next: step), lane: assignment.lane, now: now)
+    }
+
+    /// A gateway answered a probe.
+    package mutating func probed(_ gateway: String, _ answer: ProbeAnswer, now: Moment) {
+        lanes.probed(gateway, answer, now.uptime)
     }
 
     @discardableResult
-    private mutating func note(_ record: AttemptRecord, gateway: String, now: UTCTime) -> Bool {
-        ended.append((record, gateway))
-        unwrittenByGateway[gateway, default: 0] += 1
-        let first = recordDueAt == nil
-        if first { recordDueAt = now.advanced(byMilliseconds: settings.recordPaceMilliseconds) }
-        return first || inFlight.isEmpty || ended.count == max(1, min(settings.recordLimit, inFlight.count))
+    private mutating func note(_ record: AttemptRecord, lane: Int?, now: Moment) -> Bool {
+        ended.append((record, lane))
+        if let lane { lanes.all[lane].unwritten += 1 }
+        let isFirst = recordDueAt == nil
+        if isFirst { recordDueAt = now.uptime.advanced(byMilliseconds: settings.recordPaceMilliseconds) }
+        return isFirst || inFlight.isEmpty || ended.count == max(1, min(settings.recordLimit, inFlight.count))
     }
 
     /// A gateway sent a receipt.
-    package mutating func received(_ receipt: Receipt, now: UTCTime) -> Bool {
-        receipts.append(receipt)
+    package mutating func received(_ receipt: Receipt, now: Moment) -> Bool {
+        receipts.append((receipt, now.uptime))
         guard recordDueAt == nil else { return false }
-        recordDueAt = now.advanced(byMilliseconds: settings.recordPaceMilliseconds)
+        recordDueAt = now.uptime.advanced(byMilliseconds: settings.recordPaceMilliseconds)
         return true
     }
 
     /// The last `record` is durable.
     /// - Returns: the receipts given up: they name nothing this ledger knows.
-    package mutating func recorded(unmatched: [Receipt], now: UTCTime) -> [Receipt] {
-        for (record, gateway) in ended.prefix(recordingCount) {
-            unwrittenByGateway[gateway, default: 0] -= 1
-            if let due = record.next.dueAt, let channel = gateways.first(where: { $0.name == gateway })?.channel {
+    package mutating func recorded(unmatched: [Receipt], now: Moment) -> [Receipt] {
+        for (record, lane) in ended.prefix(recordingCount) {
+            guard let lane else { continue }
+            lanes.all[lane].unwritten -= 1
+            if let due = record.next.dueAt {
+                let channel = lanes.all[lane].gateway.channel
                 drainedUntil[channel] = min(drainedUntil[channel] ?? due, due)
             }
         }
         ended.removeFirst(recordingCount)
         recordingCount = 0
-        recordingReceipts.removeAll()
-        recordDueAt = hasUnwritten ? now : nil
         // A receipt that overtook its answer finds its attempt once that answer is written: it goes with the
         // next batch, for a while.
         var givenUp: [Receipt] = []
+        var since: [Receipt: Uptime] = [:]
+        if !unmatched.isEmpty {
+            since = Dictionary(recordingReceipts.map { ($0.receipt, $0.since) }, uniquingKeysWith: min)
+        }
+        recordingReceipts.removeAll()
+        recordDueAt = hasUnwritten ? now.uptime : nil
         for receipt in unmatched {
-            let age = now.milliseconds(since: receipt.receivedAt)
-            if (inFlight.isEmpty && ended.isEmpty) || age >= settings.strayReceiptMilliseconds {
+            let came = since[receipt] ?? now.uptime
+            let age = now.uptime.microseconds(since: came)
+            if (inFlight.isEmpty && ended.isEmpty) || age >= settings.strayReceiptMilliseconds * 1000 {
                 givenUp.append(receipt)
             } else {
-                receipts.append(receipt)
-                recordDueAt = recordDueAt ?? now.advanced(byMilliseconds: settings.claimPaceMilliseconds)
+                receipts.append((receipt, came))
+                recordDueAt = recordDueAt ?? now.uptime.advanced(byMilliseconds: settings.claimPaceMilliseconds)
             }
         }
-        if inFlight.isEmpty, !hasUnwritten { settleAt = now }
+        if inFlight.isEmpty, !hasUnwritten { settleAt = now.uptime }
         return givenUp
     }
 
-    package mutating func settled(_ settlement: Settlement, now: UTCTime) {
-        settleAt = settlement.hasMore ? now : now.advanced(byMilliseconds: settings.settlePaceMilliseconds)
+    package mutating func settled(_ settlement: Settlement, now: Moment) {
+        settleAt =
+            settlement.hasMore ? now.uptime : now.uptime.advanced(byMilliseconds: settings.settlePaceMilliseconds)
         for (channel, due) in settlement.due {
             drainedUntil[channel] = drainedUntil[channel].map { min($0, due) }
         }
     }
 
     /// The ledger refused the last action; nothing of it is lost, and it is tried again after a pause.
-    package mutating func ledgerFailed(now: UTCTime) {
+    package mutating func ledgerFailed(now: Moment) {
         receipts.insert(contentsOf: recordingReceipts, at: 0)
         recordingReceipts.removeAll()
         recordingCount = 0
-        ledgerBlockedUntil = now.advanced(byMilliseconds: settings.ledgerRetryMilliseconds)
+        ledgerBlockedUntil = now.uptime.advanced(byMilliseconds: settings.ledgerRetryMilliseconds)
     }
 
     /// Something may be due earlier than thought: a campaign was launched, resumed or ended.
-    package mutating func woken(now: UTCTime) {
+    package mutating func woken(now: Moment) {
         drainedUntil.removeAll(keepingCapacity: true)
-        settleAt = now
+        settleAt = now.uptime
     }
 
     /// Claims nothing any more; what is in flight may end until the limit.
-    package mutating func shutDown(now: UTCTime) {
+    package mutating func shutDown(now: Moment) {
         guard shutdownDeadline == nil else { return }
-        shutdownDeadline = now.advanced(byMilliseconds: settings.shutdownLimitMilliseconds)
+        shutdownDeadline = now.uptime.advanced(byMilliseconds: settings.shutdownLimitMilliseconds)
     }
 }
 

@@ -6,6 +6,9 @@ package struct DispatcherSettings: Sendable {
     /// Less than a quarter of a window is claimed at most this often, so that a slow gateway does not cost one
     /// transaction a leg.
     package var claimPaceMilliseconds: Int64 = 50
+    /// How long before its turn a leg is claimed for a gateway with a rate, so that the ledger's pace does not disturb
+    /// the gateway's. A stop takes hold of it only afterwards.
+    package var claimAheadMilliseconds: Int64 = 100
     /// How often expiry, completion and commands given in another process are looked for while busy, and the
     /// longest sleep while idle. Pausing and stopping promise one second.
     package var settlePaceMilliseconds: Int64 = 500

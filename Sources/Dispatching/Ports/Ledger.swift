@@ -31,40 +31,77 @@ package struct Ledger: Sendable {
 
 /// How many legs each gateway has room for.
 package struct ClaimRequest: Sendable {
-    package struct Slot: Hashable, Sendable {
+    /// A gateway's room in this claim.
+    package struct Slot: Sendable {
+        /// What a rate leaves, for a gateway that has one.
+        package struct Budget: Sendable {
+            /// May fall below zero by a message that costs more than the limit.
+            package var units: Int
+            /// A message that costs more is let through as though it cost this.
+            package let limit: Int
+            package let cost: @Sendable (Message) -> Int
+
+            package init(units: Int, limit: Int, cost: @escaping @Sendable (Message) -> Int) {
+                self.units = units
+                self.limit = limit
+                self.cost = cost
+            }
+        }
+
         package let gateway: String
         package let channel: Channel
-        package let count: Int
+        /// 0 for a gateway that is up and has no room now.
+        package internal(set) var count: Int
+        package let weight: Int
+        /// What it carried beside the channel's others so far.
+        package internal(set) var carried: Double
+        package internal(set) var budget: Budget?
 
-        package init(gateway: String, channel: Channel, count: Int) {
+        package init(
+            gateway: String, channel: Channel, count: Int, weight: Int = 1, carried: Double = 0, budget: Budget? = nil
+        ) {
             self.gateway = gateway
             self.channel = channel
             self.count = count
+            self.weight = weight
+            self.carried = carried
+            self.budget = budget
         }
     }
 
     package let mode: CampaignMode
     package let slots: [Slot]
     package let now: UTCTime
-    /// Grows by one a claim: whose turn it is when there is less room than campaigns.
-    package let turn: Int
+    /// The number of the first place shared: see `FairShares`.
+    package let place: Int
 
-    package init(mode: CampaignMode, slots: [Slot], now: UTCTime, turn: Int) {
+    package init(mode: CampaignMode, slots: [Slot], now: UTCTime, place: Int) {
         self.mode = mode
         self.slots = slots
         self.now = now
-        self.turn = turn
+        self.place = place
     }
+
+    package var channels: [Channel] { Set(slots.map(\.channel)).sorted() }
 }
 
 /// What was claimed, with the campaigns it belongs to as they stood in the same transaction.
 package struct Claim: Sendable {
     package let legs: [ClaimedLeg]
     package let campaigns: [CampaignID: DispatchedCampaign]
+    /// Channels asked for on which no due leg is left.
+    package let drained: Set<Channel>
+    /// For each gateway that had places and too few units, the units it lacked for one message.
+    package let starved: [String: Int]
 
-    package init(legs: [ClaimedLeg], campaigns: [CampaignID: DispatchedCampaign]) {
+    package init(
+        legs: [ClaimedLeg], campaigns: [CampaignID: DispatchedCampaign], drained: Set<Channel>,
+        starved: [String: Int] = [:]
+    ) {
         self.legs = legs
         self.campaigns = campaigns
+        self.drained = drained
+        self.starved = starved
     }
 }
 
@@ -80,11 +117,15 @@ package struct DispatchedCampaign: Sendable {
     package let messageVersion: Int
     package let policy: Policy
     package let expiresAt: UTCTime
+    package let kind: CampaignKind
+    package let weight: Int
 
     package init(
         id: CampaignID, mode: CampaignMode, audience: AudienceHash?, message: Message, messageVersion: Int = 1, policy: Policy,
-        expiresAt: UTCTime
+        expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1
     ) {
+        self.kind = kind
+        self.weight = weight
         self.id = id
         self.mode = mode
         self.audience = audience
@@ -114,12 +155,19 @@ package struct ClaimedLeg: Sendable {
     /// Throttled answers in a row so far.
     package let throttles: Int
     package let possibleDuplicate: Bool
+    package let failures: FailureTally
+    /// The recipient's place it belongs to, where it is that place's only leg and nobody else's: the ledger then need
+    /// not ask what the others came to.
+    package let soleDelivery: DeliveryID?
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, gateway: String, channel: Channel,
         address: Redacted<String>, externalID: String, certainty: Certainty?, language: String = "", seal: LegSeal,
-        countedAttempts: Int, throttles: Int, possibleDuplicate: Bool
+        countedAttempts: Int, throttles: Int, possibleDuplicate: Bool, failures: FailureTally = FailureTally(),
+        soleDelivery: DeliveryID? = nil
     ) {
+        self.failures = failures
+        self.soleDelivery = soleDelivery
         self.attempt = attempt
         self.leg = leg
         self.campaign = campaign
@@ -141,17 +189,18 @@ package struct AttemptRecord: Sendable {
     package let attempt: AttemptID
     package let leg: LegID
     package let campaign: CampaignID
+    package let channel: Channel
+    package let soleDelivery: DeliveryID?
     package let result: SubmissionResult
     package let endedAt: UTCTime
     package let next: LegStep
 
-    package init(
-        attempt: AttemptID, leg: LegID, campaign: CampaignID, result: SubmissionResult, endedAt: UTCTime,
-        next: LegStep
-    ) {
-        self.attempt = attempt
-        self.leg = leg
-        self.campaign = campaign
+    package init(_ leg: ClaimedLeg, _ result: SubmissionResult, endedAt: UTCTime, next: LegStep) {
+        attempt = leg.attempt
+        self.leg = leg.leg
+        campaign = leg.campaign
+        channel = leg.channel
+        soleDelivery = leg.soleDelivery
         self.result = result
         self.endedAt = endedAt
         self.next = next
@@ -194,5 +243,24 @@ package struct Settlement: Sendable {
         self.completed = completed
         self.hasMore = hasMore
         self.due = due
+    }
+}
+
+extension ClaimedLeg {
+    /// What is known of it before this attempt's answer.
+    var history: LegHistory {
+        LegHistory(
+            leg: leg, countedAttempts: countedAttempts, throttles: throttles, inDoubt: possibleDuplicate,
+            failures: failures)
+    }
+}
+
+extension ClaimedLeg {
+    /// The leg with the attempt a ledger opened for it, and the gateway it was given to.
+    package func claimed(as attempt: AttemptID, through gateway: String) -> ClaimedLeg {
+        ClaimedLeg(
+            attempt: attempt, leg: leg, campaign: campaign, gateway: gateway, channel: channel, address: address,
+            externalID: externalID, certainty: certainty, language: language, seal: seal,
+            countedAttempts: countedAttempts, throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery)
     }
 }

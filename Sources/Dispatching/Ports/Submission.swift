@@ -54,16 +54,26 @@ package struct SubmissionResult: Hashable, Sendable {
     package let receiptWithin: Duration?
     /// A short technical word for the ledger (a reply code), never an address or a text.
     package let detail: String?
+    /// Whether it was the gateway that failed (no connection, no answer) and not this message of it: failures of that
+    /// kind open its circuit, and the leg goes to another gateway where there is one.
+    package let isGatewayFailure: Bool
 
-    package init(_ verdict: Verdict, reference: String? = nil, receiptWithin: Duration? = nil, detail: String? = nil) {
+    /// - Parameter isGatewayFailure: nil for what the verdict suggests: a network failure or doubt is the gateway's.
+    package init(
+        _ verdict: Verdict, reference: String? = nil, receiptWithin: Duration? = nil, detail: String? = nil,
+        isGatewayFailure: Bool? = nil
+    ) {
         self.verdict = verdict
+        self.isGatewayFailure = isGatewayFailure ?? (verdict == .inDoubt || verdict == .known(.failed(.network)))
         self.reference = reference
         self.receiptWithin = receiptWithin
         self.detail = detail
     }
 
-    package static func failed(_ cause: FailureCause, detail: String? = nil) -> SubmissionResult {
-        SubmissionResult(.known(.failed(cause)), detail: detail)
+    package static func failed(
+        _ cause: FailureCause, detail: String? = nil, isGatewayFailure: Bool? = nil
+    ) -> SubmissionResult {
+        SubmissionResult(.known(.failed(cause)), detail: detail, isGatewayFailure: isGatewayFailure)
     }
 }
 

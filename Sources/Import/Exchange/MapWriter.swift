@@ -11,10 +11,10 @@ package enum MapWriter {
             at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "carte.png")
-        try ExchangeOutput.write(to: file.path, verb: "write-map", format: "png") { input in
+        try ExchangeOutput(to: file.path, verb: "write-map", format: "png") { input in
             try input.line { $0.value(map) }
             return 0
-        }
+        }.commit()
         return Array(try Data(contentsOf: file))
     }
 }

@@ -1,44 +1,42 @@
 import AlertModel
+import Campaigns
 import Dispatching
 import GRDB
 
 extension Database {
     /// Takes due legs of the mode's running campaigns and opens an attempt for each, in one transaction.
     ///
-    /// Each slot is shared equally among the campaigns, what one does not need going to the others, so that a
-    /// small urgent campaign never waits for a large one to end. Where there is less room than campaigns, the
-    /// turn says who comes first.
+    /// Alerts first, information with what they leave. Within a kind, places are shared by weight, what one campaign
+    /// does not need going to the others, so that a small urgent campaign never waits for a large one to end. Which
+    /// gateway carries a leg is `SlotChooser`'s judgement.
     func claim(_ request: ClaimRequest) throws -> Claim {
         let campaigns = try runningCampaigns(request.mode)
-        guard !campaigns.isEmpty else { return Claim(legs: [], campaigns: [:]) }
-        let first = request.turn % campaigns.count
-        let order = campaigns[first...] + campaigns[..<first]
+        guard !campaigns.isEmpty else { return Claim(legs: [], campaigns: [:], drained: Set(request.channels)) }
         var claimer = try LegClaimer(database: self, now: request.now)
-        for slot in request.slots {
-            var left = slot.count
-            var hungry = Array(order)
-            while left > 0, !hungry.isEmpty {
-                let share = max(1, left / hungry.count)
-                hungry = try hungry.filter { campaign in
-                    guard left > 0 else { return false }
-                    let quota = min(share, left)
-                    let taken = try claimer.take(quota, of: campaign, slot)
-                    left -= taken
-                    return taken == quota
-                }
+        var drained: Set<Channel> = []
+        var starved: [String: Int] = [:]
+        for channel in request.channels {
+            var chooser = SlotChooser(request.slots.filter { $0.channel == channel })
+            var isHungry = false
+            for kind in CampaignKind.allCases {
+                let ofKind = campaigns.filter { $0.kind == kind && $0.policy.channels.contains(channel) }
+                isHungry = try claimer.share(ofKind, channel, &chooser, from: request.place) || isHungry
             }
+            if !isHungry { drained.insert(channel) }
+            starved.merge(chooser.starved, uniquingKeysWith: min)
         }
         try claimer.finish()
         let used = Set(claimer.legs.map(\.campaign))
         return Claim(
             legs: claimer.legs,
-            campaigns: Dictionary(uniqueKeysWithValues: campaigns.filter { used.contains($0.id) }.map { ($0.id, $0) }))
+            campaigns: Dictionary(uniqueKeysWithValues: campaigns.filter { used.contains($0.id) }.map { ($0.id, $0) }),
+            drained: drained, starved: starved)
     }
 
     func runningCampaigns(_ mode: CampaignMode) throws -> [DispatchedCampaign] {
         let statement = try cachedStatement(sql: """
             SELECT id, mode, audience_hash, channels, maximum_retries, retry_period_seconds, validity_seconds,
-                expires_at
+                expires_at, kind, weight, retry_rules
             FROM campaigns WHERE mode = ? AND state = 'running' ORDER BY id
             """)
         return try Row.fetchAll(statement, arguments: [mode.rawValue]).map { row in
@@ -47,7 +45,8 @@ extension Database {
                 id: CampaignID(rawValue: row["id"]), mode: try CampaignMode(stored: row["mode"]),
                 audience: AudienceHash(hexadecimal: row["audience_hash"]),
                 message: current.message, messageVersion: current.version, policy: try Policy(row),
-                expiresAt: UTCTime(stored: row["expires_at"]))
+                expiresAt: UTCTime(stored: row["expires_at"]), kind: try CampaignKind(stored: row["kind"]),
+                weight: row["weight"])
         }
     }
 }
@@ -56,10 +55,18 @@ extension Policy {
     /// From a row with the policy's columns of `campaigns`.
     init(_ row: Row) throws {
         let channels: String = row["channels"]
+        var rules: (retries: [FailureCause: RetryRule], jitterPercent: Int) = ([:], 0)
+        if let document = row["retry_rules"] as String? {
+            do {
+                rules = try RetryDocument.decode(Array(document.utf8))
+            } catch {
+                throw LedgerError.unreadable("a policy's rules (\(error))")
+            }
+        }
         self.init(
             channels: try channels.split(separator: ",").map { try Channel(stored: String($0)) },
             maximumRetries: row["maximum_retries"], retryPeriodSeconds: row["retry_period_seconds"],
-            validitySeconds: row["validity_seconds"])
+            validitySeconds: row["validity_seconds"], retries: rules.retries, jitterPercent: rules.jitterPercent)
     }
 }
 
@@ -67,57 +74,135 @@ extension Policy {
 private struct LegClaimer {
     private let database: Database
     private let now: Int64
-    private let due: Statement
-    private let fly: Statement
-    private let open: Statement
+    private let due: RawStatement
+    private let fly: RawStatement
+    private let open: RawStatement
+    private let lastGateway: Statement
     private let start: Statement
     private var deltas = CounterDeltas()
     private var started: Set<Int64> = []
+    private var nextAttempt: Int64
     private(set) var legs: [ClaimedLeg] = []
 
     init(database: Database, now: UTCTime) throws {
         self.database = database
         self.now = now.millisecondsSince1970
-        due = try database.cachedStatement(sql: """
+        due = try RawStatement(database, """
             SELECT legs.id, legs.address, legs.counted_attempts, legs.throttles, legs.in_doubt, legs.seal,
-                deliveries.external_id, deliveries.certainty, deliveries.language
+                legs.failures, legs.sole, legs.delivery_id, deliveries.external_id, deliveries.certainty, legs.cause,
+                deliveries.language
             FROM legs INDEXED BY legs_due JOIN deliveries ON deliveries.id = legs.delivery_id
             WHERE legs.campaign_id = ? AND legs.channel = ? AND legs.state = 'queued' AND legs.due_at <= ?
             ORDER BY legs.due_at, legs.id LIMIT ?
             """)
-        fly = try database.cachedStatement(sql: "UPDATE legs SET state = 'in_flight' WHERE id = ?")
-        open = try database.cachedStatement(sql: """
-            INSERT INTO attempts (campaign_id, leg_id, gateway, possible_duplicate, started_at, message_version)
-            VALUES (?, ?, ?, ?, ?, ?)
+        fly = try RawStatement(database, "UPDATE legs SET state = 'in_flight' WHERE id = ?")
+        open = try RawStatement(database, """
+            INSERT INTO attempts (id, campaign_id, leg_id, gateway, possible_duplicate, started_at, message_version)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """)
+        lastGateway = try database.cachedStatement(sql: """
+            SELECT gateway FROM attempts WHERE leg_id = ? ORDER BY id DESC LIMIT 1
             """)
         start = try database.cachedStatement(sql: """
             UPDATE campaigns SET first_submission_at = ? WHERE id = ? AND first_submission_at IS NULL
             """)
+        nextAttempt = (try Int64.fetchOne(database, sql: "SELECT max(id) FROM attempts") ?? 0) + 1
     }
 
-    /// - Returns: how many were due, up to `count`.
-    mutating func take(_ count: Int, of campaign: DispatchedCampaign, _ slot: ClaimRequest.Slot) throws -> Int {
-        let rows = try Row.fetchAll(due, arguments: [campaign.id.rawValue, slot.channel.rawValue, now, count])
-        for row in rows {
-            let leg: Int64 = row[0]
-            let isInDoubt: Bool = row[4]
-            try fly.execute(arguments: [leg])
-            try open.execute(arguments: [campaign.id.rawValue, leg, slot.gateway, isInDoubt, now, campaign.messageVersion])
-            let certainty: String = row[7]
-            legs.append(
-                ClaimedLeg(
-                    attempt: AttemptID(rawValue: database.lastInsertedRowID), leg: LegID(rawValue: leg),
-                    campaign: campaign.id, gateway: slot.gateway, channel: slot.channel,
-                    address: Redacted(row[1]), externalID: row[6], certainty: Certainty(rawValue: certainty), language: row[8],
-                    seal: LegSeal(rawValue: row[5]), countedAttempts: row[2], throttles: row[3],
-                    possibleDuplicate: isInDoubt))
-            deltas.moveLeg(campaign: campaign.id.rawValue, channel: slot.channel.rawValue, from: .queued, to: .inFlight)
-            if isInDoubt { deltas.addPossibleDuplicate(campaign: campaign.id.rawValue) }
+    /// Shares a channel's places among campaigns of one kind.
+    /// - Returns: whether legs may be left that are due: places ran out, or units.
+    mutating func share(
+        _ campaigns: [DispatchedCampaign], _ channel: Channel, _ chooser: inout SlotChooser, from place: Int
+    ) throws -> Bool {
+        var hungry = campaigns
+        var isStarved = false
+        while !hungry.isEmpty {
+            let places = chooser.places
+            guard places > 0 else { return true }
+            let quotas = FairShares.quotas(places, weights: hungry.map(\.weight), from: place)
+            var still: [DispatchedCampaign] = []
+            for (campaign, quota) in zip(hungry, quotas) {
+                guard quota > 0 else {
+                    still.append(campaign)
+                    continue
+                }
+                chooser.prepare(campaign.message.wordings(on: channel))
+                switch try take(quota, of: campaign, channel, &chooser) {
+                case .all: still.append(campaign)
+                case .fewer: break
+                case .starved: isStarved = true
+                }
+            }
+            hungry = still
         }
-        if !rows.isEmpty, started.insert(campaign.id.rawValue).inserted {
-            try start.execute(arguments: [now, campaign.id.rawValue])
+        return isStarved
+    }
+
+    private enum Taken {
+        case all, fewer
+        /// Due legs are left that no gateway can take now.
+        case starved
+    }
+
+    /// A due leg as it was read: nothing is written while the index it was found by is walked.
+    private struct DueLeg {
+        let leg: ClaimedLeg
+        let avoids: Bool
+    }
+
+    private mutating func take(
+        _ count: Int, of dispatched: DispatchedCampaign, _ channel: Channel, _ chooser: inout SlotChooser
+    ) throws -> Taken {
+        let campaign = dispatched.id.rawValue
+        due.bind(campaign, at: 1)
+        due.bind(channel.rawValue, at: 2)
+        due.bind(now, at: 3)
+        due.bind(Int64(count), at: 4)
+        var found: [DueLeg] = []
+        found.reserveCapacity(count)
+        while try due.step() {
+            let isInDoubt = due.integer(4) != 0
+            let cause = due.text(11)
+            let leg = ClaimedLeg(
+                attempt: AttemptID(rawValue: 0), leg: LegID(rawValue: due.integer(0)),
+                campaign: CampaignID(rawValue: campaign), gateway: "", channel: channel,
+                address: Redacted(due.text(1) ?? ""), externalID: due.text(9) ?? "",
+                certainty: due.text(10).flatMap { Certainty(rawValue: $0) }, language: due.text(12) ?? "",
+                seal: LegSeal(rawValue: due.integer(5)), countedAttempts: Int(due.integer(2)), throttles: Int(due.integer(3)), possibleDuplicate: isInDoubt,
+                failures: FailureTally(rawValue: due.integer(6)),
+                soleDelivery: due.integer(7) != 0 ? DeliveryID(rawValue: due.integer(8)) : nil)
+            found.append(DueLeg(leg: leg, avoids: cause == "network" || cause == "throttled"))
         }
-        return rows.count
+        var isWaiting = false
+        for next in found {
+            let leg = next.leg
+            let avoided = next.avoids ? try String.fetchOne(lastGateway, arguments: [leg.leg.rawValue]) : nil
+            let gateway: String
+            switch chooser.choose(avoiding: avoided) {
+            case .gateway(let name): gateway = name
+            case .later:
+                isWaiting = true
+                continue
+            case .none: return .starved
+            }
+            legs.append(leg.claimed(as: AttemptID(rawValue: nextAttempt), through: gateway))
+            fly.bind(leg.leg.rawValue, at: 1)
+            try fly.run()
+            open.bind(nextAttempt, at: 1)
+            open.bind(campaign, at: 2)
+            open.bind(leg.leg.rawValue, at: 3)
+            open.bind(gateway, at: 4)
+            open.bind(leg.possibleDuplicate, at: 5)
+            open.bind(now, at: 6)
+            open.bind(Int64(dispatched.messageVersion), at: 7)
+            try open.run()
+            nextAttempt += 1
+            deltas.moveLeg(campaign: campaign, channel: channel.rawValue, from: .queued, to: .inFlight)
+            if leg.possibleDuplicate { deltas.addPossibleDuplicate(campaign: campaign) }
+            if started.insert(campaign).inserted { try start.execute(arguments: [now, campaign]) }
+        }
+        if isWaiting { return .starved }
+        return found.count == count ? .all : .fewer
     }
 
     func finish() throws { try deltas.write(to: database) }

@@ -39,6 +39,12 @@ extension CampaignLedger {
 extension CampaignPlan {
     /// The policy's channels as the ledger writes them.
     fileprivate var channelWords: String { policy.channels.sorted().map(\.rawValue).joined(separator: ",") }
+
+    /// The policy's rules for single causes as the ledger writes them; nil for none.
+    fileprivate var retryRules: String? {
+        let bytes = RetryDocument.encode(policy)
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+    }
 }
 
 extension Database {
@@ -46,10 +52,9 @@ extension Database {
     /// so that nothing changes between the selection and the freeze. The caller rolls back on a throw.
     func launch(_ plan: CampaignPlan, now: UTCTime, nextEntry: () throws -> AudienceEntry?) throws -> Launch {
         if let earlier = try launched(plan) { return earlier }
-        // The hash is known only at the end, and the legs' seals need it: recipients are read once into memory,
-        // a few hundred bytes each, then written.
+        // The hash is known only at the end, and the legs' seals need it: recipients are read once, then written.
         var digest = plan.digest()
-        var entries: [AudienceEntry] = []
+        var entries = EntrySpool()
         while let entry = try nextEntry() {
             try digest.update(entry)
             entries.append(entry)
@@ -62,7 +67,7 @@ extension Database {
         let campaign = try insertCampaign(plan, audience, entries, now)
         try write(plan.message, of: campaign, by: plan.createdBy, now)
         var writer = try AudienceWriter(database: self, campaign: campaign, audience: audience, plan: plan, now: now)
-        for entry in entries { try writer.write(entry) }
+        try entries.forEach { try writer.write($0) }
         try writer.finish()
         return Launch(
             campaign: CampaignID(rawValue: campaign), audience: audience, recipients: entries.count, isNew: true)
@@ -79,7 +84,8 @@ extension Database {
             row["zone"] == plan.zoneDocument, row["channels"] == plan.channelWords,
             row["maximum_retries"] == plan.policy.maximumRetries,
             row["retry_period_seconds"] == plan.policy.retryPeriodSeconds,
-            row["validity_seconds"] == plan.policy.validitySeconds
+            row["validity_seconds"] == plan.policy.validitySeconds, row["retry_rules"] == plan.retryRules,
+            row["kind"] == plan.kind.rawValue, row["weight"] == plan.weight
         else { throw LedgerError.requestKeyReused }
         guard let audience = AudienceHash(hexadecimal: row["audience_hash"]) else {
             throw LedgerError.unreadable("a damaged audience hash")
@@ -89,15 +95,16 @@ extension Database {
     }
 
     private func insertCampaign(
-        _ plan: CampaignPlan, _ audience: AudienceHash, _ entries: [AudienceEntry], _ now: UTCTime
+        _ plan: CampaignPlan, _ audience: AudienceHash, _ entries: EntrySpool, _ now: UTCTime
     ) throws -> Int64 {
-        let certain = entries.count { $0.certainty == .certain }
+        let certain = entries.certainCount
         try execute(
             sql: """
                 INSERT INTO campaigns (organisation_id, request_key, mode, state, subject, text, channels,
                     maximum_retries, retry_period_seconds, validity_seconds, zone, audience_hash, recipients, certain,
-                    possible, not_located, created_at, created_by, started_at, expires_at)
-                VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    possible, not_located, created_at, created_by, started_at, expires_at,
+                    kind, weight, retry_rules)
+                VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 plan.organisation.rawValue, plan.requestKey, plan.mode.rawValue, plan.message.subject,
@@ -105,7 +112,8 @@ extension Database {
                 plan.policy.maximumRetries, plan.policy.retryPeriodSeconds, plan.policy.validitySeconds,
                 plan.zoneDocument, audience.hexadecimal, entries.count, certain, entries.count - certain,
                 plan.notLocated, now.millisecondsSince1970, plan.createdBy, now.millisecondsSince1970,
-                now.advanced(bySeconds: plan.policy.validitySeconds).millisecondsSince1970,
+                now.advanced(bySeconds: plan.policy.validitySeconds).millisecondsSince1970, plan.kind.rawValue,
+                plan.weight, plan.retryRules,
             ])
         return lastInsertedRowID
     }
@@ -119,8 +127,8 @@ private struct AudienceWriter {
     private let audience: AudienceHash
     private let channels: Set<Channel>
     private let now: Int64
-    private let insertDelivery: Statement
-    private let insertLeg: Statement
+    private let insertDelivery: RawStatement
+    private let insertLeg: RawStatement
     private let findLeg: Statement
     private let shareLeg: Statement
     private let markShared: Statement
@@ -132,14 +140,14 @@ private struct AudienceWriter {
         self.audience = audience
         self.now = now.millisecondsSince1970
         channels = Set(plan.policy.channels)
-        insertDelivery = try database.makeStatement(sql: """
+        insertDelivery = try RawStatement(database, """
             INSERT INTO deliveries (campaign_id, recipient_id, external_id, name, commune_code, precision, certainty,
                 language, why, state, changed_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
-        insertLeg = try database.makeStatement(sql: """
-            INSERT INTO legs (campaign_id, delivery_id, channel, address, rank, state, due_at, seal)
-            VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)
+        insertLeg = try RawStatement(database, """
+            INSERT INTO legs (campaign_id, delivery_id, channel, address, rank, state, due_at, seal, sole)
+            VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?)
             ON CONFLICT (campaign_id, channel, address) DO NOTHING
             """)
         findLeg = try database.makeStatement(sql: """
@@ -148,29 +156,45 @@ private struct AudienceWriter {
         shareLeg = try database.makeStatement(sql: """
             INSERT INTO leg_shares (delivery_id, leg_id) VALUES (?, ?) ON CONFLICT DO NOTHING
             """)
-        markShared = try database.makeStatement(sql: "UPDATE legs SET shared = 1 WHERE id = ?")
+        markShared = try database.makeStatement(sql: "UPDATE legs SET shared = 1, sole = 0 WHERE id = ?")
         for channel in plan.policy.channels { deltas.add(0, campaign: campaign, channel: channel.rawValue, .queued) }
     }
 
     mutating func write(_ entry: AudienceEntry) throws {
         let contacts = entry.contactPoints.filter { channels.contains($0.channel) }
         let state = contacts.isEmpty ? DeliveryState.unreachable : .pending
-        try insertDelivery.execute(arguments: [
-            campaign, entry.recipient.rawValue, entry.externalID, entry.name?.value, entry.communeCode?.rawValue,
-            entry.precision.rawValue, entry.certainty.rawValue, entry.language, entry.why, state.rawValue, now,
-        ])
+        insertDelivery.bind(campaign, at: 1)
+        insertDelivery.bind(entry.recipient.rawValue, at: 2)
+        insertDelivery.bind(entry.externalID, at: 3)
+        insertDelivery.bind(entry.name?.value, at: 4)
+        insertDelivery.bind(entry.communeCode?.rawValue, at: 5)
+        insertDelivery.bind(entry.precision.rawValue, at: 6)
+        insertDelivery.bind(entry.certainty.rawValue, at: 7)
+        insertDelivery.bind(entry.language, at: 8)
+        insertDelivery.bind(entry.why, at: 9)
+        insertDelivery.bind(state.rawValue, at: 10)
+        insertDelivery.bind(now, at: 11)
+        try insertDelivery.run()
         deltas.add(1, campaign: campaign, delivery: state)
         let delivery = database.lastInsertedRowID
-        for contact in contacts { try write(contact, of: entry, delivery) }
+        for contact in contacts { try write(contact, of: entry, delivery, isSole: contacts.count == 1) }
     }
 
-    private mutating func write(_ contact: ContactPoint, of entry: AudienceEntry, _ delivery: Int64) throws {
+    private mutating func write(
+        _ contact: ContactPoint, of entry: AudienceEntry, _ delivery: Int64, isSole: Bool
+    ) throws {
         let seal = LegSeal(
             audience: audience, externalID: entry.externalID, certainty: entry.certainty, channel: contact.channel,
             address: contact.address)
-        try insertLeg.execute(arguments: [
-            campaign, delivery, contact.channel.rawValue, contact.address.value, contact.rank, now, seal.rawValue,
-        ])
+        insertLeg.bind(campaign, at: 1)
+        insertLeg.bind(delivery, at: 2)
+        insertLeg.bind(contact.channel.rawValue, at: 3)
+        insertLeg.bind(contact.address.value, at: 4)
+        insertLeg.bind(Int64(contact.rank), at: 5)
+        insertLeg.bind(now, at: 6)
+        insertLeg.bind(seal.rawValue, at: 7)
+        insertLeg.bind(isSole, at: 8)
+        try insertLeg.run()
         if database.changesCount == 1 {
             deltas.add(1, campaign: campaign, channel: contact.channel.rawValue, .queued)
             return

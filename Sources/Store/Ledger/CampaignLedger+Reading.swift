@@ -14,6 +14,8 @@ package struct CampaignRecord: Sendable {
     /// 1 as launched, more when it was amended since.
     package let messageVersion: Int
     package let policy: Policy
+    package let kind: CampaignKind
+    package let weight: Int
     package let zoneDocument: String
     package let audience: AudienceHash
     package let recipients: Int
@@ -155,7 +157,8 @@ extension CampaignRecord {
             id: CampaignID(rawValue: row["id"]), organisation: OrganisationID(rawValue: row["organisation_id"]),
             mode: try CampaignMode(stored: row["mode"]), state: try CampaignState(stored: row["state"]),
             message: current.message, messageVersion: current.version, policy: policy,
-            zoneDocument: row["zone"], audience: audience, recipients: row["recipients"], certain: row["certain"],
+            kind: try CampaignKind(stored: row["kind"]), weight: row["weight"], zoneDocument: row["zone"],
+            audience: audience, recipients: row["recipients"], certain: row["certain"],
             possible: row["possible"], notLocated: row["not_located"], createdAt: UTCTime(stored: row["created_at"]),
             createdBy: row["created_by"], startedAt: UTCTime(stored: row["started_at"]),
             expiresAt: UTCTime(stored: row["expires_at"]), endedAt: row.time("ended_at"),

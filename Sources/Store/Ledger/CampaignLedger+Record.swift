@@ -19,8 +19,10 @@ extension Database {
 struct OutcomeWriter {
     private let database: Database
     private let now: UTCTime
-    private let close: Statement
-    private let move: Statement
+    private let close: RawStatement
+    private let move: RawStatement
+    private let place: Statement
+    private let sole: RawStatement
     private let state: Statement
     private let refresh: DeliveryRefresh
     private let byReference: Statement
@@ -32,15 +34,18 @@ struct OutcomeWriter {
     init(database: Database, now: UTCTime) throws {
         self.database = database
         self.now = now
-        close = try database.cachedStatement(sql: """
+        close = try RawStatement(database, """
             UPDATE attempts SET outcome = ?, cause = ?, reference = ?, detail = ?, ended_at = ?
             WHERE id = ? AND outcome IS NULL
             """)
-        move = try database.cachedStatement(sql: """
+        move = try RawStatement(database, """
             UPDATE legs SET state = ?, cause = ?, due_at = ?, counted_attempts = ?, throttles = ?, in_doubt = ?,
-                awaiting_until = ?, ended_at = ?
-            WHERE id = ? RETURNING channel, delivery_id, shared
+                awaiting_until = ?, ended_at = ?, failures = ?
+            WHERE id = ?
             """)
+        place = try database.cachedStatement(sql: "SELECT channel, delivery_id, shared FROM legs WHERE id = ?")
+        // In flight alone, the delivery was pending: what it becomes is known without reading it.
+        sole = try RawStatement(database, "UPDATE deliveries SET state = ?, changed_at = ? WHERE id = ?")
         state = try database.cachedStatement(sql: "SELECT state FROM campaigns WHERE id = ?")
         refresh = try DeliveryRefresh(database)
         byReference = try database.cachedStatement(sql: """
@@ -57,21 +62,36 @@ struct OutcomeWriter {
     static let knownAttempt = """
         SELECT attempts.id, attempts.leg_id, attempts.campaign_id, legs.state, legs.counted_attempts,
             legs.in_doubt, campaigns.state, campaigns.channels, campaigns.maximum_retries,
-            campaigns.retry_period_seconds, campaigns.validity_seconds, campaigns.expires_at
+            campaigns.retry_period_seconds, campaigns.validity_seconds, campaigns.expires_at, legs.failures,
+            campaigns.retry_rules
         FROM attempts JOIN legs ON legs.id = attempts.leg_id JOIN campaigns ON campaigns.id = attempts.campaign_id
         """
 
     mutating func write(_ record: AttemptRecord) throws {
         let (outcome, cause) = Self.words(record.result.verdict)
-        try close.execute(arguments: [
-            outcome, cause?.rawValue, record.result.reference, record.result.detail,
-            record.endedAt.millisecondsSince1970, record.attempt.rawValue,
-        ])
+        close.bind(outcome, at: 1)
+        close.bind(cause?.rawValue, at: 2)
+        close.bind(record.result.reference, at: 3)
+        close.bind(record.result.detail, at: 4)
+        close.bind(record.endedAt.millisecondsSince1970, at: 5)
+        close.bind(record.attempt.rawValue, at: 6)
+        try close.run()
         // Closed already: another process rescued it. What it says now is history.
         guard database.changesCount == 1 else { return }
-        try move(
-            record.leg.rawValue, campaign: record.campaign.rawValue, from: .inFlight, record.next,
-            at: record.endedAt)
+        let campaign = record.campaign.rawValue
+        let new = try write(record.leg.rawValue, campaign: campaign, record.next, at: record.endedAt)
+        guard let delivery = record.soleDelivery else {
+            return try follow(record.leg.rawValue, campaign: campaign, from: .inFlight, to: new, at: record.endedAt)
+        }
+        deltas.moveLeg(campaign: campaign, channel: record.channel.rawValue, from: .inFlight, to: new)
+        let state = DeliveryState(legs: CollectionOfOne(new))
+        guard state != .pending else { return }
+        sole.bind(state.rawValue, at: 1)
+        sole.bind(record.endedAt.millisecondsSince1970, at: 2)
+        sole.bind(delivery.rawValue, at: 3)
+        try sole.run()
+        deltas.add(-1, campaign: campaign, delivery: .pending)
+        deltas.add(1, campaign: campaign, delivery: state)
     }
 
     /// - Returns: whether the receipt named a known attempt.
@@ -90,7 +110,8 @@ struct OutcomeWriter {
         let (word, cause) = Self.words(.known(outcome))
         guard let next = try step(from: old, by: outcome, row) else { return false }
         try confirm.execute(arguments: [word, cause?.rawValue, moment.millisecondsSince1970, row[0] as Int64])
-        try move(row[1], campaign: row[2], from: old, next, at: moment)
+        let new = try write(row[1], campaign: row[2], next, at: moment)
+        try follow(row[1], campaign: row[2], from: old, to: new, at: moment)
         return true
     }
 
@@ -98,6 +119,7 @@ struct OutcomeWriter {
     private func step(from old: LegState, by outcome: Outcome, _ row: Row) throws -> LegStep? {
         let counted: Int = row[4]
         let inDoubt: Bool = row[5]
+        let failures = FailureTally(rawValue: row[12])
         // A leg in flight again is judged by the attempt under way; one ended by an operator stays ended.
         guard let known = old.confirmation else { return nil }
         switch outcome {
@@ -105,39 +127,51 @@ struct OutcomeWriter {
             guard old == .accepted else { return nil }
             let campaign = try CampaignState(stored: row[6])
             guard !campaign.isFinal else {
-                return LegStep(state: .failed, cause: cause, countedAttempts: counted, inDoubt: inDoubt)
+                return LegStep(
+                    state: .failed, cause: cause, countedAttempts: counted, inDoubt: inDoubt, failures: failures)
             }
+            let history = LegHistory(
+                leg: LegID(rawValue: row[1]), countedAttempts: counted, inDoubt: inDoubt, failures: failures)
             return LegStep.afterFailure(
-                cause, counted: counted, inDoubt: inDoubt, policy: try Policy(row),
-                expiresAt: UTCTime(stored: row[11]), now: now)
+                cause, history, counted: counted, policy: try Policy(row), expiresAt: UTCTime(stored: row[11]), now: now)
         case .accepted, .delivered, .answered, .acknowledged:
             let state = outcome.legState
             guard let rank = state.confirmation, rank > known else { return nil }
-            return LegStep(state: state, countedAttempts: counted, inDoubt: inDoubt)
+            return LegStep(state: state, countedAttempts: counted, inDoubt: inDoubt, failures: failures)
         }
     }
 
-    private mutating func move(
-        _ leg: Int64, campaign: Int64, from old: LegState, _ next: LegStep, at moment: UTCTime
-    ) throws {
+    /// - Returns: the state written.
+    private mutating func write(
+        _ leg: Int64, campaign: Int64, _ next: LegStep, at moment: UTCTime
+    ) throws -> LegState {
         // A campaign stopped while the attempt was in flight: there is no next one.
         let isCancelled = try next.state == .queued && campaignState(campaign) == .stopped
         let new = isCancelled ? LegState.cancelled : next.state
-        let ended = new.isOpen ? nil : moment.millisecondsSince1970
-        let row = try Row.fetchOne(
-            move,
-            arguments: [
-                new.rawValue, next.cause?.rawValue, (next.dueAt ?? moment).millisecondsSince1970,
-                next.countedAttempts, next.throttles, next.inDoubt, next.awaitingUntil?.millisecondsSince1970, ended,
-                leg,
-            ])
-        guard let row else { return }
-        let channel: String = row[0]
-        deltas.moveLeg(campaign: campaign, channel: channel, from: old, to: new)
+        move.bind(new.rawValue, at: 1)
+        move.bind(next.cause?.rawValue, at: 2)
+        move.bind((next.dueAt ?? moment).millisecondsSince1970, at: 3)
+        move.bind(Int64(next.countedAttempts), at: 4)
+        move.bind(Int64(next.throttles), at: 5)
+        move.bind(next.inDoubt, at: 6)
+        move.bind(next.awaitingUntil?.millisecondsSince1970, at: 7)
+        move.bind(new.isOpen ? nil : moment.millisecondsSince1970, at: 8)
+        move.bind(next.failures.rawValue, at: 9)
+        move.bind(leg, at: 10)
+        try move.run()
+        touched.insert(campaign)
+        return new
+    }
+
+    /// Brings counters and deliveries in line with a leg that moved.
+    private mutating func follow(
+        _ leg: Int64, campaign: Int64, from old: LegState, to new: LegState, at moment: UTCTime
+    ) throws {
+        guard let row = try Row.fetchOne(place, arguments: [leg]) else { return }
+        deltas.moveLeg(campaign: campaign, channel: row[0], from: old, to: new)
         for delivery in try refresh.deliveries(ofLeg: leg, owner: row[1], isShared: row[2]) {
             try refresh.refresh(delivery, now: moment, &deltas)
         }
-        touched.insert(campaign)
     }
 
     private mutating func campaignState(_ campaign: Int64) throws -> CampaignState? {

@@ -31,6 +31,7 @@ enum Schema {
         migrator.registerMigration("0019 coverage", migrate: createCoverage)
         migrator.registerMigration("0020 contact keys", migrate: keyContactPoints)
         migrator.registerMigration("0021 audiences", migrate: createAudiences)
+        migrator.registerMigration("0024 dispatching", migrate: deepenDispatching)
         migrator.registerMigration("0025 links", migrate: createLinks)
         migrator.registerMigration("0027 messages", migrate: createMessages)
         return migrator

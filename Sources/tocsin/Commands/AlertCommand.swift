@@ -47,6 +47,22 @@ struct AlertCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Time between two submissions to the same address.", valueName: "seconds"))
     var retryPeriod: Int?
 
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            "Retries after one cause (busy, no_answer, network, refused, throttled), such as busy=3x120: three more, 120 s apart (repeatable).",
+            valueName: "cause=NxSECONDS"))
+    var retry: [String] = []
+
+    @Option(help: ArgumentHelp("A policy kept as JSON; the other options win over it.", valueName: "file"))
+    var policy: String?
+
+    @Option(help: "What it is for: information waits for alerts.")
+    var kind = CampaignKind.alert
+
+    @Option(help: "Its share beside other campaigns of its kind, 1 to 100.")
+    var weight = 1
+
     @Option(help: ArgumentHelp("After this long what has not left never will.", valueName: "seconds"))
     var validity: Int?
 
@@ -67,7 +83,8 @@ struct AlertCommand: AsyncParsableCommand {
         let zone = try frozen.map { try ZoneDocument.decode(Array($0.zone.utf8)) } ?? zone.zone(in: store, scope: scope)
         try ZoneNotes.say(zone, in: store)
         let mode = exercise ? CampaignMode.exercise : .real
-        let policy = try policy()
+        let policy = try chosenPolicy()
+        guard PolicyRules.weights.contains(weight) else { throw LaunchError.policyOutOfBounds(.weight(weight)) }
         let rules = try GatewaySettings().launchRules(for: mode)
         let message = try message.message(in: store, of: try owner(store))
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
@@ -104,7 +121,8 @@ struct AlertCommand: AsyncParsableCommand {
         }
     }
 
-    private func policy() throws -> Policy {
+    private func chosenPolicy() throws -> Policy {
+        let document = try PolicyArguments.document(file: policy, retries: retry)
         let chosen = try channels.split(separator: ",").map { word in
             let name = word.trimmingCharacters(in: .whitespaces).lowercased()
             guard let channel = Channel(rawValue: name) else {
@@ -114,9 +132,10 @@ struct AlertCommand: AsyncParsableCommand {
         }
         let standard = PolicyRules.standard(channels: chosen, mode: exercise ? .exercise : .real)
         return Policy(
-            channels: chosen, maximumRetries: retries ?? standard.maximumRetries,
-            retryPeriodSeconds: retryPeriod ?? standard.retryPeriodSeconds,
-            validitySeconds: validity ?? standard.validitySeconds)
+            channels: chosen, maximumRetries: retries ?? document.maximumRetries ?? standard.maximumRetries,
+            retryPeriodSeconds: retryPeriod ?? document.retryPeriodSeconds ?? standard.retryPeriodSeconds,
+            validitySeconds: validity ?? document.validitySeconds ?? standard.validitySeconds,
+            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent)
     }
 
     private func plan(
@@ -127,7 +146,7 @@ struct AlertCommand: AsyncParsableCommand {
             organisation: try owner(store).id, requestKey: requestKey ?? UUID().uuidString, mode: mode,
             zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), message: message,
             policy: policy, notLocated: notLocated, approvedHash: approved, createdBy: database.actor,
-            acceptance: accept)
+            acceptance: accept, kind: kind, weight: weight)
     }
 
     /// The organisation in whose name the alert goes out.

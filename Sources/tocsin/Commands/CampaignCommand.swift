@@ -79,7 +79,10 @@ struct StopCampaignCommand: ParsableCommand {
     func run() throws {
         let store = try database.open()
         let cancelled = try store.stopCampaign(campaign.campaign, actor: database.actor)
-        Terminal.say("campaign \(campaign.id) is stopped: \(cancelled) messages had not left and never will")
+        let progress = try store.ledger.progress(of: campaign.campaign)
+        Terminal.say(
+            "campaign \(campaign.id) is stopped: \(cancelled) messages had not left and never will; "
+                + "\(progress.leftLegs) had left")
     }
 }
 

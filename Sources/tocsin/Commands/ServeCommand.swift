@@ -60,7 +60,6 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        ServerMemory.keepForReuse()
         let store = try database.open()
         let gateways = try GatewaySettings()
         let folder = try publicFolderPath()

@@ -1,0 +1,124 @@
+import AlertModel
+
+/// One gateway as the dispatcher's judgement follows it: what is in its hands, how fast it may go, whether it is up.
+struct GatewayLane: Sendable {
+    /// A submission claimed a moment ahead of its turn, so that the ledger's pace does not disturb the gateway's.
+    struct Held: Sendable {
+        let submission: Submission
+        let units: Int
+    }
+
+    let gateway: Gateway
+    /// Claimed and not yet answered, those held included.
+    var flying = 0
+    /// Answered and not yet written.
+    var unwritten = 0
+    /// Submitted so far: shares by weight are counted by it.
+    var carried = 0.0
+    var pace: GatewayPace
+    var circuit: CircuitBreaker
+    private(set) var held: [Held] = []
+    private var heldHead = 0
+    private(set) var heldUnits = 0
+    /// Units the next message needs: 1 until a claim said more.
+    var need = 1
+    private var isProbing = false
+    private var probedAt: Uptime?
+
+    init(_ gateway: Gateway, from start: Uptime) {
+        self.gateway = gateway
+        pace = GatewayPace(gateway.traits.rate, from: start)
+        circuit = CircuitBreaker(gateway.traits.health)
+    }
+
+    // MARK: Room
+
+    /// At most a window in flight, and at most two windows between claim and ledger: that is what a crash can
+    /// leave in doubt. A leg that is held has its place already: it waits for its turn only, so that a stop takes hold.
+    /// - Parameter heaviest: the greatest weight among the channel's gateways that are up: beside it a lighter one
+    ///   works with its part of its window.
+    func room(beside heaviest: Int) -> Int {
+        let window = gateway.window
+        let share = max(1, window * gateway.traits.weight / max(heaviest, gateway.traits.weight))
+        return min(share - flying, 2 * window - flying - unwritten)
+    }
+
+    /// Units that may be claimed now to leave until `end`: none, or enough for the next message; nil for any number.
+    mutating func budget(_ now: Uptime, until end: Uptime) -> Int? {
+        guard let available = pace.available(now, until: end) else { return nil }
+        return pace.earliest(need, now, after: heldUnits) <= end ? max(need, available - heldUnits) : 0
+    }
+
+    /// When a claim for the next message makes sense, `ahead` before it may leave.
+    mutating func claimableAt(_ now: Uptime, ahead microseconds: Int64) -> Uptime {
+        guard pace.isLimited else { return now }
+        return max(now, pace.earliest(need, now, after: heldUnits).advanced(byMicroseconds: -microseconds))
+    }
+
+    /// What a message costs of the rate.
+    func units(_ message: Message) -> Int {
+        gateway.traits.rate?.unit == .segments ? max(1, gateway.segments(message)) : 1
+    }
+
+    // MARK: Leaving
+
+    mutating func hold(_ submission: Submission) {
+        let units = units(submission.message)
+        held.append(Held(submission: submission, units: units))
+        heldUnits += units
+    }
+
+    /// When the first held submission may leave; nil when none is held.
+    mutating func nextDeparture(_ now: Uptime) -> Uptime? {
+        heldHead < held.count ? pace.earliest(held[heldHead].units, now) : nil
+    }
+
+    /// The next held submission, if its turn has come.
+    mutating func depart(_ now: Uptime) -> Submission? {
+        guard let moment = nextDeparture(now), moment <= now else { return nil }
+        let next = held[heldHead]
+        heldHead += 1
+        if heldHead == held.count {
+            held.removeAll(keepingCapacity: true)
+            heldHead = 0
+        }
+        heldUnits -= next.units
+        pace.take(next.units, now)
+        return next.submission
+    }
+
+    // MARK: Probes
+
+    /// When the gateway is to be asked whether it is there: regularly where its settings say so, and in place of a
+    /// message once the pause of its open circuit is over.
+    func nextProbe(_ now: Uptime) -> Uptime? {
+        guard gateway.probe != nil, !isProbing else { return nil }
+        switch circuit.state(now) {
+        case .open(let until): return until
+        case .halfOpen: return now
+        case .closed:
+            return gateway.traits.health.probeEveryMilliseconds.map { every in
+                probedAt.map { $0.advanced(byMilliseconds: every) } ?? now
+            }
+        }
+    }
+
+    mutating func beginProbe() { isProbing = true }
+
+    /// - Returns: whether the gateway changed from up to down (false) or back (true); nil when it did not.
+    mutating func probed(_ answer: ProbeAnswer, _ now: Uptime) -> Bool? {
+        isProbing = false
+        probedAt = now
+        switch answer {
+        case .up: return succeeded(now)
+        case .down: return circuit.failed(now) ? false : nil
+        }
+    }
+
+    /// - Returns: true when it had been down.
+    mutating func succeeded(_ now: Uptime) -> Bool? {
+        let wasUp = circuit.state(now) == .closed
+        circuit.succeeded()
+        return wasUp ? nil : true
+    }
+}

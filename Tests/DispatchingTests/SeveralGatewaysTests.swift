@@ -89,7 +89,8 @@ import Testing
             .init(answerMilliseconds: 50, result: .failed(.network))
         }
         try await simulation.run(untilCompleted: 1)
-        #expect(await ledger.legs.allSatisfy { $0.state == .failed && $0.cause == .network && $0.counted == 2 })
+        let ends = Set(await ledger.legs.map { "\($0.state) \($0.cause?.rawValue ?? "") \($0.counted)" })
+        #expect(ends == ["failed network 2"])
     }
 
     @Test func `an observer never counts more than the rate in a second, through claims, pauses and kills`() async throws {
@@ -110,6 +111,28 @@ import Testing
         let seconds = Double(last[599] - last[0]) / 1e6
         let sustained = Double(599 * 3) / seconds
         #expect(sustained >= 0.98 * 45)
+    }
+
+    @Test func `what waits for a connection does not leave all at once when it stands`() async throws {
+        let ledger = MemoryLedger()
+        _ = try await ledger.launch(Town(recipients: 300), now: Peers.start)
+        // The first answer takes as long as a connection; what is submitted meanwhile leaves with it.
+        var standsAt = Uptime.never
+        var left: [Int64] = []
+        var simulation: DispatchSimulation?
+        simulation = try simulate(
+            ledger, [gateway("a", window: 50, rate: GatewayRate(perSecond: 45, unit: .messages))]
+        ) { _, _ in
+            let now = simulation?.moment.uptime ?? .never
+            if standsAt == .never { standsAt = now.advanced(byMilliseconds: 800) }
+            let leaves = max(now, standsAt)
+            left.append(leaves.microseconds)
+            return .init(
+                answerMilliseconds: leaves.microseconds(since: now) / 1000 + 50, result: SubmissionResult(.known(.accepted)))
+        }
+        try await simulation?.run(untilCompleted: 1)
+        #expect(left.count == 300)
+        for (index, time) in left.enumerated() where index >= 45 { #expect(time - left[index - 45] >= 1_000_000) }
     }
 
     @Test func `a clock that is set back or forward moves neither the rate nor the loop`() async throws {

@@ -22,6 +22,8 @@ struct GatewayLane: Sendable {
     private(set) var heldUnits = 0
     /// Units the next message needs: 1 until a claim said more.
     var need = 1
+    /// When it last answered; nil after a failure of its own.
+    var answeredAt: Uptime?
     private var isProbing = false
     private var probedAt: Uptime?
 
@@ -37,11 +39,21 @@ struct GatewayLane: Sendable {
     /// leave in doubt. A leg that is held has its place already: it waits for its turn only, so that a stop takes hold.
     /// - Parameter heaviest: the greatest weight among the channel's gateways that are up: beside it a lighter one
     ///   works with its part of its window.
-    func room(beside heaviest: Int) -> Int {
+    func room(beside heaviest: Int, _ now: Uptime) -> Int {
         let window = gateway.window
         let share = max(1, window * gateway.traits.weight / max(heaviest, gateway.traits.weight))
-        return min(share - flying, 2 * window - flying - unwritten)
+        return min(isProven(now) ? share - flying : 1 - flying, 2 * window - flying - unwritten)
     }
+
+    /// A gateway with a rate is given one message until it answers, at first, after a failure and after a silence: what
+    /// waited for its connection would leave all at once when that stands, and an observer beyond it would count too many.
+    private func isProven(_ now: Uptime) -> Bool {
+        guard gateway.traits.rate != nil else { return true }
+        return answeredAt.map { now.microseconds(since: $0) < Self.longestSilenceMicroseconds } ?? false
+    }
+
+    /// Relays close connections that are idle for longer.
+    private static let longestSilenceMicroseconds: Int64 = 30_000_000
 
     /// Units that may be claimed now to leave until `end`: none, or enough for the next message; nil for any number.
     mutating func budget(_ now: Uptime, until end: Uptime) -> Int? {

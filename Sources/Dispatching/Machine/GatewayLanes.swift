@@ -25,7 +25,7 @@ struct GatewayLanes: Sendable {
             let closed = ofChannel.filter { all[$0].circuit.state(now) == .closed }
             let heaviest = (closed.isEmpty ? ofChannel : closed).map { all[$0].gateway.traits.weight }.max() ?? 1
             for number in ofChannel {
-                let room = all[number].room(beside: heaviest)
+                let room = all[number].room(beside: heaviest, now)
                 if closed.isEmpty || all[number].circuit.state(now) == .closed {
                     open.append((number, room))
                 } else if all[number].circuit.state(now) == .halfOpen, all[number].gateway.probe == nil {
@@ -62,8 +62,11 @@ struct GatewayLanes: Sendable {
         let name = all[number].gateway.name
         switch result.verdict {
         case .known(.failed(.expired)), .known(.failed(.withheld)), .known(.failed(.unavailable)): break
-        case .known(.failed(.throttled)): all[number].pace.throttled(now)
+        case .known(.failed(.throttled)):
+            all[number].answeredAt = now
+            all[number].pace.throttled(now)
         default:
+            all[number].answeredAt = result.isGatewayFailure ? nil : now
             if result.isGatewayFailure {
                 if all[number].circuit.failed(now) { changes.append(GatewayChange(gateway: name, isUp: false)) }
             } else if all[number].succeeded(now) == true {

@@ -11,6 +11,8 @@ package struct GatewayPace: Sendable {
     private var window: RateWindow?
     /// The full limit: the contract's, or what an unlimited gateway took when it first complained.
     private var full = 0
+    private var throttledAt: Uptime?
+    /// When the limit last fell or rose.
     private var changedAt: Uptime?
     /// Units an unlimited gateway took in the second that is running, and in the one before.
     private var second: Int64 = .min
@@ -50,7 +52,8 @@ package struct GatewayPace: Sendable {
     /// The gateway asked to slow down.
     package mutating func throttled(_ now: Uptime) {
         recover(now)
-        if let changedAt, now.microseconds(since: changedAt) < Self.periodMilliseconds * 1000, isReduced { return }
+        if let throttledAt, now.microseconds(since: throttledAt) < Self.periodMilliseconds * 1000 { return }
+        throttledAt = now
         changedAt = now
         if let limit = window?.limit {
             window?.setLimit(limit / 2)

@@ -45,7 +45,7 @@ struct OutcomeWriter {
             """)
         place = try database.cachedStatement(sql: "SELECT channel, delivery_id, shared FROM legs WHERE id = ?")
         // In flight alone, the delivery was pending: what it becomes is known without reading it.
-        sole = try RawStatement(database, "UPDATE deliveries SET state = ?, changed_at = ? WHERE id = ?")
+        sole = try RawStatement(database, DeliveryRefresh.updating)
         state = try database.cachedStatement(sql: "SELECT state FROM campaigns WHERE id = ?")
         refresh = try DeliveryRefresh(database)
         byReference = try database.cachedStatement(sql: """

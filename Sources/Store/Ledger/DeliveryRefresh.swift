@@ -5,8 +5,11 @@ import GRDB
 struct DeliveryRefresh {
     private let legStates: Statement
     private let current: Statement
-    private let update: Statement
+    private let update: RawStatement
     private let sharers: Statement
+
+    /// Run through `RawStatement` alone: GRDB leaves a statement of its own unready for other values until it runs it again.
+    static let updating = "UPDATE deliveries SET state = ?, changed_at = ? WHERE id = ?"
 
     init(_ database: Database) throws {
         legStates = try database.cachedStatement(sql: """
@@ -16,7 +19,7 @@ struct DeliveryRefresh {
             WHERE leg_shares.delivery_id = ?1
             """)
         current = try database.cachedStatement(sql: "SELECT campaign_id, state FROM deliveries WHERE id = ?")
-        update = try database.cachedStatement(sql: "UPDATE deliveries SET state = ?, changed_at = ? WHERE id = ?")
+        update = try RawStatement(database, Self.updating)
         sharers = try database.cachedStatement(sql: """
             SELECT delivery_id FROM leg_shares WHERE leg_id = ? ORDER BY delivery_id
             """)
@@ -35,7 +38,10 @@ struct DeliveryRefresh {
         let old = try DeliveryState(stored: row[1])
         let new = DeliveryState(legs: states)
         guard old != new else { return }
-        try update.execute(arguments: [new.rawValue, now.millisecondsSince1970, delivery])
+        update.bind(new.rawValue, at: 1)
+        update.bind(now.millisecondsSince1970, at: 2)
+        update.bind(delivery, at: 3)
+        try update.run()
         deltas.add(-1, campaign: campaign, delivery: old)
         deltas.add(1, campaign: campaign, delivery: new)
     }

@@ -110,16 +110,12 @@ package struct CommuneHistory: Sendable {
 
     // MARK: At a vintage
 
-    /// Whether a code was a commune's of its own on 1 January of a year: not a part's, nor nobody's.
-    package func wasCommune(_ code: CommuneCode, at vintage: Int) -> Bool {
-        let start = timeline.firstStep(afterVintage: vintage)
-        return timeline.stood(CommuneNode(.commune, code), before: start) ?? territory.communes.contains(code)
-    }
-
     private func places(of code: CommuneCode, at vintage: Int) -> [CommunePlace]? {
         let start = timeline.firstStep(afterVintage: vintage)
         let node = CommuneNode(.commune, code)
-        if wasCommune(code, at: vintage) { return followed(CommuneTrack(whole: code), from: start) }
+        if timeline.stood(node, before: start) ?? territory.communes.contains(code) {
+            return followed(CommuneTrack(whole: code), from: start)
+        }
         let parts = CommuneKind.allCases.filter(\.isPart).map { CommuneNode($0, code) }.filter { part in
             timeline.stood(part, before: start) ?? (territory.parts[code]?.kind == part.kind)
         }

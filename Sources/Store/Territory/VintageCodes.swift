@@ -55,9 +55,8 @@ struct VintageCodes {
         let filed = try String.fetchAll(
             database, sql: "SELECT DISTINCT code FROM commune_places WHERE commune_code = ? ORDER BY code",
             arguments: [commune.rawValue])
-        // A part's ground was a commune's, which is among them.
-        let then = filed.compactMap { CommuneCode($0) }.filter { history.wasCommune($0, at: vintage) }
-            .flatMap { history.resolve($0, at: vintage)?.places ?? [] }.filter { $0.commune == commune }
+        let then = filed.compactMap { CommuneCode($0) }.flatMap { history.resolve($0, at: vintage)?.places ?? [] }
+            .filter { $0.commune == commune }
         return !then.isEmpty && then.allSatisfy { place in places.contains { $0.encloses(place) } }
     }
 

@@ -14,6 +14,8 @@ package actor MemoryLedger {
         package var seal: LegSeal
         package var state = LegState.queued
         package var cause: FailureCause?
+        /// Of its last attempt.
+        package var gateway: String?
         package var dueAt: UTCTime
         package var counted = 0
         package var throttles = 0
@@ -111,15 +113,16 @@ package actor MemoryLedger {
             for kind in CampaignKind.allCases {
                 for campaign in campaigns where campaign.kind == kind {
                     chooser.prepare(campaign.message.wordings(on: channel))
-                    for index in due(campaign, channel, request.now) {
+                    legs: for index in due(campaign, channel, request.now) {
                         let leg = legs[index]
-                        let avoided = leg.cause == .network || leg.cause == .throttled
-                            ? attempts.last { $0.leg == leg.id }?.gateway : nil
-                        guard case .gateway(let gateway) = chooser.choose(avoiding: avoided) else {
+                        let avoided = leg.cause == .network || leg.cause == .throttled ? leg.gateway : nil
+                        switch chooser.choose(avoiding: avoided) {
+                        case .gateway(let gateway): claimed.append(claim(index, gateway))
+                        case .later: isHungry = true
+                        case .none:
                             isHungry = true
-                            continue
+                            break legs
                         }
-                        claimed.append(claim(index, gateway))
                     }
                 }
             }
@@ -132,14 +135,18 @@ package actor MemoryLedger {
     }
 
     private func due(_ campaign: DispatchedCampaign, _ channel: Channel, _ now: UTCTime) -> [Int] {
-        legs.indices.filter {
-            legs[$0].campaign == campaign.id.rawValue && legs[$0].channel == channel && legs[$0].state == .queued
+        let due = legs.indices.filter {
+            legs[$0].state == .queued && legs[$0].campaign == campaign.id.rawValue && legs[$0].channel == channel
                 && legs[$0].dueAt <= now
-        }.sorted { (legs[$0].dueAt, legs[$0].id) < (legs[$1].dueAt, legs[$1].id) }
+        }
+        // They are in order until the first retry.
+        let isInOrder = zip(due, due.dropFirst()).allSatisfy { legs[$0].dueAt <= legs[$1].dueAt }
+        return isInOrder ? due : due.sorted { (legs[$0].dueAt, legs[$0].id) < (legs[$1].dueAt, legs[$1].id) }
     }
 
     private func claim(_ index: Int, _ gateway: String) -> ClaimedLeg {
         legs[index].state = .inFlight
+        legs[index].gateway = gateway
         let leg = legs[index]
         attempts.append(Attempt(leg: leg.id, gateway: gateway, possibleDuplicate: leg.inDoubt))
         return ClaimedLeg(

@@ -24,7 +24,7 @@ import Testing
             "Content-Type: multipart/alternative;", " boundary=\"=_tocsin_alternative\"", "Content-Language: fr",
             "Auto-Submitted: auto-generated", "Importance: high", "X-Tocsin-Mode: real", "", "--=_tocsin_alternative",
             "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", "", "=C3=89vacuez",
-            "=C3=A0 pied", "--=_tocsin_alternative", "Content-Type: text/html; charset=utf-8", "",
+            "=C3=A0 pied", "", "--=_tocsin_alternative", "Content-Type: text/html; charset=utf-8", "",
         ].joined(separator: "\r\n")))
         #expect(message.hasSuffix("\r\n--=_tocsin_alternative--\r\n"))
     }

@@ -48,7 +48,8 @@ package struct MailTemplate: Sendable {
         self.asksAcknowledgement = asksAcknowledgement
         self.offersUnsubscription = offersUnsubscription
         self.signer = signer
-        let name = sender.name.map { EncodedWords.encode(phrase: $0) + " " } ?? ""
+        // The address on a line of its own: an encoded name fills its line.
+        let name = sender.name.map { EncodedWords.encode(phrase: $0) + "\r\n " } ?? ""
         head = "From: \(name)<\(sender.address.text)>\r\nSubject: \(EncodedWords.encode(subject))\r\n"
         var lines = [
             "MIME-Version: 1.0", "Content-Type: multipart/alternative;\r\n boundary=\"\(Self.alternative)\"",
@@ -73,7 +74,7 @@ package struct MailTemplate: Sendable {
         }
         let page = MailPage(subject: subject, text: text, pictureText: picture?.text)
         if picture != nil {
-            body.raw("--\(Self.alternative)\r\nContent-Type: multipart/related; type=\"text/html\";\r\n "
+            body.raw("\r\n--\(Self.alternative)\r\nContent-Type: multipart/related; type=\"text/html\";\r\n "
                 + "boundary=\"\(Self.related)\"\r\n\r\n")
         }
         body.part(picture == nil ? Self.alternative : Self.related, "text/html; charset=utf-8")
@@ -82,13 +83,13 @@ package struct MailTemplate: Sendable {
         if offersUnsubscription { body.link(.unsubscribe, in: MailPage.unsubscription) }
         body.text(MailPage.bottom)
         if let picture {
-            body.raw("--\(Self.related)\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
+            body.raw("\r\n--\(Self.related)\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
                 + "Content-ID: <\(MailPage.pictureID)>\r\nContent-Disposition: inline; filename=\"carte.png\"\r\n\r\n")
             body.raw(Data(picture.bytes).base64EncodedString(
                 options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed]))
             body.raw("\r\n--\(Self.related)--\r\n")
         }
-        body.raw("--\(Self.alternative)--\r\n")
+        body.raw("\r\n--\(Self.alternative)--\r\n")
         pieces = body.pieces.map { piece in
             switch piece {
             case .fixed(let bytes): .fixed(bytes, canonical: signer == nil ? [] : DKIMSigner.canonicalBody(bytes))
@@ -172,8 +173,9 @@ private struct BodyWriter {
 
     mutating func raw(_ text: String) { add(Array(text.utf8)) }
 
+    /// The line end before a boundary is the boundary's (RFC 2046 §5.1.1): the text keeps its own.
     mutating func part(_ boundary: String, _ type: String) {
-        raw("--\(boundary)\r\nContent-Type: \(type)\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
+        raw("\(pieces.isEmpty ? "" : "\r\n")--\(boundary)\r\nContent-Type: \(type)\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
     }
 
     mutating func text(_ text: String) { add(QuotedPrintable.encode(text)) }

@@ -30,8 +30,8 @@ import Testing
             // Python 3.11 reads a name of several encoded words with blanks between them, and makes one of several blanks.
             var name = "N"
             for piece in random(9, lines: false, &generator).split(separator: " ") {
-                let next = name + " " + piece.filter { !"\"<>\t".contains($0) }
-                if next.utf8.count <= 38 { name = next }
+                let word = piece.filter { !"\"<>\t".contains($0) }
+                if !word.isEmpty, name.utf8.count + word.utf8.count < 38 { name += " " + word }
             }
             name += "."
             let text = random(.random(in: 1..<600), lines: true, &generator)

@@ -28,7 +28,7 @@ extension AlertDatabase {
         try zone.requireReasonableSize()
         return try pool.read { database in
             if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
-            let audience = try database.audience(of: zone, scope: scope)
+            let audience = try database.audience(of: zone, scope: scope, for: plan)
             var digest = plan.digest()
             var addresses: [Channel: Set<String>] = [:]
             var communes: [String: Int] = [:]
@@ -72,7 +72,7 @@ extension AlertDatabase {
                 if entries == nil {
                     try zone.requireReasonableSize()
                     if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
-                    let audience = try database.audience(of: zone, scope: scope)
+                    let audience = try database.audience(of: zone, scope: scope, for: plan)
                     guards = try database.guardFindings(
                         of: zone, recipients: audience.entries.count, scope: scope, organisation: plan.organisation)
                     if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
@@ -117,9 +117,13 @@ private struct SelectedAudience {
 }
 
 extension Database {
-    fileprivate func audience(of zone: Zone, scope: RegisterScope) throws -> SelectedAudience {
+    /// What a plan may be sent to: an alert goes to every contact point, information to those that did not refuse it.
+    fileprivate func audience(
+        of zone: Zone, scope: RegisterScope, for plan: CampaignPlan
+    ) throws -> SelectedAudience {
         let contacts = try makeStatement(sql: """
-            SELECT channel, address, rank FROM contact_points WHERE recipient_id = ? ORDER BY channel, rank, address
+            SELECT channel, address, rank FROM contact_points
+            WHERE recipient_id = ?1 \(plan.kind == .information ? Self.unrefused : "") ORDER BY channel, rank, address
             """)
         var entries: [AudienceEntry] = []
         var members = AudienceMembers()
@@ -129,7 +133,10 @@ extension Database {
                 recipient: member.id, externalID: member.row.externalID, name: member.row.name,
                 communeCode: member.row.communeCode, precision: member.row.precision, certainty: member.certainty,
                 language: member.row.language, why: member.why,
-                contactPoints: try Row.fetchAll(contacts, arguments: [member.id.rawValue]).compactMap { row in
+                contactPoints: try Row.fetchAll(
+                    contacts, arguments: plan.kind == .information
+                        ? [member.id.rawValue, plan.organisation.rawValue] : [member.id.rawValue]
+                ).compactMap { row in
                     Channel(rawValue: row["channel"]).map {
                         ContactPoint(channel: $0, address: Redacted(row["address"]), rank: row["rank"])
                     }

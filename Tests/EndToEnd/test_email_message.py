@@ -178,3 +178,35 @@ def test_a_browser_presses_the_button_and_axe_finds_nothing(tocsin, chromium):
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         page.close()
     assert by_id(tocsin)["M-000"]["state"] == "answered_validated"
+
+
+def test_whoever_refuses_information_gets_no_more_of_it_and_every_alert(tocsin):
+    with Relay() as relay:
+        tocsin, everyone = ready(tocsin, relay.url, 3)
+        tocsin = tocsin.with_environment(TOCSIN_PUBLIC_URL=PUBLIC)
+        tocsin.ok(*alert("--kind", "information"))
+        first = dict(relay.taken)
+        for message in first.values():
+            assert "/recu/" not in parts(message)["text"] and message["Precedence"] == "bulk"
+            assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+            assert link(message, "desinscription") in message["List-Unsubscribe"]
+        one = link(first["courriel-001@example.org"], "desinscription")
+        with Server(tocsin) as server:
+            client = Client(server.port)
+            assert "<button" in client.get(one).text
+            assert client.call("POST", one, body=b"List-Unsubscribe=One-Click").status == 200
+            assert "<button" not in client.get(one).text
+        relay.taken.clear()
+        tocsin.ok(*alert("--kind", "information"))
+        assert sorted(address for address, _ in relay.taken) == ["courriel-000@example.org", "courriel-002@example.org"]
+        # An import that brings the address back does not bring the consent back.
+        tocsin.ok("recipient", "delete", "M-001")
+        tocsin.ok("import", "recipients", tocsin.folder / "people.csv")
+        relay.taken.clear()
+        tocsin.ok(*alert("--kind", "information"))
+        assert len(relay.taken) == 2
+        relay.taken.clear()
+        tocsin.ok(*alert())
+        assert len(relay.taken) == len(everyone)
+        assert all("List-Unsubscribe" not in message for _, message in relay.taken)
+    assert "information.refused" in tocsin.ok("journal", "show").out

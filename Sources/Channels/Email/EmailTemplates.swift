@@ -39,9 +39,13 @@ actor EmailTemplates {
     static func template(
         for submission: Submission, _ settings: EmailSettings, _ extras: EmailExtras?, picture: MailPicture?
     ) throws(MailError) -> MailTemplate {
-        try MailTemplate(
+        // Whoever is informed may ask for no more of it; whoever is alerted is asked to answer.
+        let isInformation = submission.kind == .information
+        let hasLinks = extras?.publicAddress != nil
+        return try MailTemplate(
             from: settings.sender, subject: submission.message.subject, text: submission.message.text, picture: picture,
-            asksAcknowledgement: extras?.publicAddress != nil,
+            asksAcknowledgement: hasLinks && !isInformation, isInformation: isInformation,
+            offersUnsubscription: hasLinks && isInformation,
             headers: [
                 ("X-Tocsin-Campaign", "\(submission.campaign)"), ("X-Tocsin-Mode", submission.mode.rawValue),
             ], signer: settings.signer)

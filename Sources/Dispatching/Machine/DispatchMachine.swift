@@ -259,7 +259,8 @@ package struct DispatchMachine: Sendable {
             attempt: leg.attempt, leg: leg.leg, campaign: leg.campaign, audience: audience, mode: mode,
             channel: leg.channel, address: leg.address,
             message: campaign.message.worded(for: leg.channel, language: leg.language), number: leg.countedAttempts + 1,
-            possibleDuplicate: leg.possibleDuplicate, claimedAt: now, expiresAt: campaign.expiresAt)
+            possibleDuplicate: leg.possibleDuplicate, claimedAt: now, expiresAt: campaign.expiresAt,
+            kind: campaign.kind)
     }
 
     /// A gateway answered.

@@ -7,6 +7,7 @@ package struct Submission: Sendable {
     package let campaign: CampaignID
     package let audience: AudienceHash
     package let mode: CampaignMode
+    package let kind: CampaignKind
     package let channel: Channel
     package let address: Redacted<String>
     /// As it leaves; in an exercise it already starts with EXERCICE.
@@ -22,8 +23,9 @@ package struct Submission: Sendable {
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, audience: AudienceHash, mode: CampaignMode,
         channel: Channel, address: Redacted<String>, message: Message, number: Int, possibleDuplicate: Bool,
-        claimedAt: UTCTime, expiresAt: UTCTime
+        claimedAt: UTCTime, expiresAt: UTCTime, kind: CampaignKind = .alert
     ) {
+        self.kind = kind
         self.attempt = attempt
         self.leg = leg
         self.campaign = campaign

@@ -32,43 +32,32 @@ extension AlertDatabase {
                     SELECT campaigns.organisation_id, legs.channel, legs.address, ?
                     FROM legs JOIN campaigns ON campaigns.id = legs.campaign_id WHERE legs.id = ?
                     """, arguments: [now.millisecondsSince1970, leg.rawValue])
-            let points = try Row.fetchAll(
+            // By recipient: several may have the address, and each has it once a channel.
+            let recipients = try Int64.fetchAll(
                 database,
                 sql: """
-                    SELECT contact_points.id, contact_points.recipient_id
-                    FROM legs JOIN campaigns ON campaigns.id = legs.campaign_id
+                    SELECT recipient_id FROM legs JOIN campaigns ON campaigns.id = legs.campaign_id
                         JOIN contact_points ON contact_points.channel = legs.channel
                             AND contact_points.address = legs.address
                         JOIN recipients ON recipients.id = contact_points.recipient_id
                             AND recipients.organisation_id = campaigns.organisation_id
-                    WHERE legs.id = ? ORDER BY contact_points.id
+                    WHERE legs.id = ? ORDER BY recipient_id
                     """, arguments: [leg.rawValue])
             let today = Date(milliseconds: now.millisecondsSince1970).formatted(.iso8601.year().month().day())
-            for row in points {
+            for recipient in recipients {
                 try database.execute(
-                    sql: "UPDATE contact_points SET consent = 'refused', consent_on = ? WHERE id = ?",
-                    arguments: [today, row[0] as Int64])
+                    sql: """
+                        UPDATE contact_points SET consent = 'refused', consent_on = ?
+                        WHERE recipient_id = ? AND (channel, address) = (SELECT channel, address FROM legs WHERE id = ?)
+                        """, arguments: [today, recipient, leg.rawValue])
                 try database.execute(
                     sql: "UPDATE recipients SET updated_at = ? WHERE id = ?",
-                    arguments: [now.millisecondsSince1970, row[1] as Int64])
+                    arguments: [now.millisecondsSince1970, recipient])
             }
             try database.audit(
                 actor: "recipient", action: "information.refused", subject: "leg \(leg)",
-                detail: ["contact_points": String(points.count)])
+                detail: ["contact_points": String(recipients.count)])
             return AnswerableMessage(organisation: known.organisation, subject: known.subject, isAnswered: true)
-        }
-    }
-
-    /// Whether an address refused information from an organisation: the last question before it is sent any.
-    package func refusesInformation(
-        _ address: Redacted<String>, on channel: Channel, from organisation: OrganisationID
-    ) throws -> Bool {
-        try pool.read { database in
-            try Bool.fetchOne(
-                database.cachedStatement(sql: """
-                    SELECT EXISTS (SELECT 1 FROM information_refusals
-                        WHERE organisation_id = ? AND channel = ? AND address = ?)
-                    """), arguments: [organisation.rawValue, channel.rawValue, address.value]) ?? false
         }
     }
 }
@@ -78,5 +67,13 @@ extension Database {
     fileprivate static let refusal = """
         SELECT 1 FROM information_refusals WHERE information_refusals.organisation_id = campaigns.organisation_id
             AND information_refusals.channel = legs.channel AND information_refusals.address = legs.address
+        """
+
+    /// Of a contact point, in a statement whose second argument is the organisation that informs: it did not refuse.
+    static let unrefused = """
+        AND consent IS NOT 'refused' AND NOT EXISTS (
+            SELECT 1 FROM information_refusals WHERE information_refusals.organisation_id = ?2
+                AND information_refusals.channel = contact_points.channel
+                AND information_refusals.address = contact_points.address)
         """
 }

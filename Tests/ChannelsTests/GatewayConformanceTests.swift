@@ -6,7 +6,7 @@ import Testing
 
 @testable import Channels
 
-@Suite(.timeLimit(.minutes(1))) struct GatewayConformanceTests {
+@Suite(.timeLimit(.minutes(15))) struct GatewayConformanceTests {
     @Test(arguments: Channel.allCases)
     func `the simulators keep a gateway's promises`(channel: Channel) async {
         await GatewayConformance.check(Simulators.simulator(channel, speed: 0), mode: .exercise) { "+331990\(10_000 + $0)" }

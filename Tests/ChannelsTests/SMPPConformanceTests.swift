@@ -7,7 +7,7 @@ import Testing
 @testable import Channels
 
 /// The same cases on the project's own simulator and on two SMSCs it did not write.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct SMPPConformanceTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct SMPPConformanceTests {
     @Test(arguments: SMSCPeer.expected)
     func `everyone is sent one message and every receipt finds its person`(kind: SMSCPeer.Kind) async throws {
         let peer = try SMSCPeer(kind)

@@ -7,7 +7,7 @@ import Testing
 @testable import Channels
 
 /// What the two SMSCs of others can't be made to do.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SMPPGatewayTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct SMPPGatewayTests {
     private static let ruly: [SMSCPeer.Kind] = SMSCPeer.expected.filter { $0 != .smpp34 }
 
     private func one(_ run: SMPPRun) async -> SubmissionResult {

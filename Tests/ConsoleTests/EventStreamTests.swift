@@ -16,7 +16,7 @@ extension ProgressUpdate {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct EventStreamTests {
+@Suite(.timeLimit(.minutes(15))) struct EventStreamTests {
     private let clock = ManualClock()
 
     /// Runs a stream and hands what it writes to the test, one event at a time.

@@ -52,7 +52,7 @@ private struct RawConnection {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)), .serialized) struct LiveTests {
+@Suite(.timeLimit(.minutes(15)), .serialized) struct LiveTests {
     private func head(_ token: SessionToken, _ first: String, _ more: String = "") -> ByteBuffer {
         ByteBuffer(
             string: "\(first) HTTP/1.1\r\nHost: localhost\r\nCookie: tocsin_session=\(token.cookieValue)\r\nX-Tocsin-CSRF: \(token.csrf)\r\n\(more)\r\n")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Console
 
-@Suite(.timeLimit(.minutes(1))) struct TurnstileTests {
+@Suite(.timeLimit(.minutes(15))) struct TurnstileTests {
     /// How many are inside, and the most there ever were.
     private final class Gauge: Sendable {
         let state = Mutex((now: 0, most: 0))

@@ -8,7 +8,7 @@ import Testing
 @testable import Dispatching
 
 /// The actor around the machine, in real time but with gateways that answer at once.
-@Suite(.timeLimit(.minutes(1))) struct DispatcherTests {
+@Suite(.timeLimit(.minutes(15))) struct DispatcherTests {
     private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// A dispatcher that ends itself at the first completion.

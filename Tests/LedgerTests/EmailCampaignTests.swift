@@ -13,7 +13,7 @@ import Testing
 @testable import Store
 
 /// A whole real campaign: ledger file, dispatcher, e-mail gateway, and a relay the project did not write.
-@Suite(.timeLimit(.minutes(1))) struct EmailCampaignTests {
+@Suite(.timeLimit(.minutes(15))) struct EmailCampaignTests {
     /// Runs the dispatcher until the campaign completes.
     private func run(_ bench: LedgerBench, _ peer: SMTPPeer) async throws {
         let holder = Mutex<Dispatcher?>(nil)

@@ -5,7 +5,7 @@ import Testing
 @testable import Mail
 
 /// Against aiosmtpd with STARTTLS and a password.
-@Suite(.enabled(if: SMTPPeer.expectsRelay, SMTPPeer.relayReason), .timeLimit(.minutes(1))) struct SMTPSecurityTests {
+@Suite(.enabled(if: SMTPPeer.expectsRelay, SMTPPeer.relayReason), .timeLimit(.minutes(15))) struct SMTPSecurityTests {
     private func message(to name: String = "a") throws -> MailLetter {
         try MailLetter.sample(to: "\(name)@example.org", id: "1@example.org")
     }

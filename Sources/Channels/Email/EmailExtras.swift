@@ -20,13 +20,14 @@ package struct EmailExtras: Sendable {
         self.picture = picture
     }
 
-    func links(of leg: LegID, offersUnsubscription: Bool) -> MailLinks {
+    /// The links that a template asks for.
+    func links(of leg: LegID, in template: MailTemplate) -> MailLinks {
         guard let publicAddress else { return .none }
         func link(_ page: LinkPage, _ purpose: LinkToken.Purpose) -> String {
             publicAddress + page.path(LinkToken(leg.rawValue, purpose).text(key: key))
         }
         return MailLinks(
-            acknowledge: link(.acknowledge, .acknowledgement),
-            unsubscribe: offersUnsubscription ? link(.unsubscribe, .unsubscription) : nil)
+            acknowledge: template.asksAcknowledgement ? link(.acknowledge, .acknowledgement) : nil,
+            unsubscribe: template.offersUnsubscription ? link(.unsubscribe, .unsubscription) : nil)
     }
 }

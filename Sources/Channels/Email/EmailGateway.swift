@@ -56,7 +56,7 @@ package enum EmailGateway {
             return try template.message(
                 to: to, dateMilliseconds: submission.claimedAt.millisecondsSince1970,
                 messageID: "\(id)@\(settings.sender.address.domain)",
-                links: extras?.links(of: submission.leg, offersUnsubscription: template.offersUnsubscription) ?? .none)
+                links: extras?.links(of: submission.leg, in: template) ?? .none)
         }
     }
 

@@ -46,7 +46,8 @@ def alert(tocsin, relay, *options):
 
 
 def texts(relay):
-    return {address[1]: (message["Subject"], message.get_content().strip()) for address, message in relay.taken}
+    return {address[1]: (message["Subject"], message.get_body(("plain",)).get_content().strip())
+            for address, message in relay.taken}
 
 
 def test_each_person_is_told_in_their_language(town):

@@ -30,7 +30,7 @@ import Testing
             // Python 3.11 reads a name of several encoded words with blanks between them, and makes one of several blanks.
             var name = "N"
             for piece in random(9, lines: false, &generator).split(separator: " ") {
-                let word = piece.filter { !"\"<>\t".contains($0) }
+                let word = piece.filter { !"\"<>".contains($0) && !$0.isWhitespace }
                 if !word.isEmpty, name.utf8.count + word.utf8.count < 38 { name += " " + word }
             }
             name += "."

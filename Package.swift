@@ -144,7 +144,7 @@ let package = Package(
         tests("Dispatching", ["AlertModel", "Channels", "DispatchSupport", log]),
         tests("Mail", ["AlertModel", "DispatchSupport"]),
         tests("SMPP", ["AlertModel", log] + nio),
-        tests("Channels", ["AlertModel", "Dispatching", "Mail", "SMPP", "DispatchSupport", log]),
+        tests("Channels", ["AlertModel", "Dispatching", "GeoModel", "Mail", "SMPP", "DispatchSupport", log]),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

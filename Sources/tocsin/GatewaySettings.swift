@@ -3,6 +3,7 @@ import Campaigns
 import Channels
 import Dispatching
 import Foundation
+import GeoModel
 import Mail
 import Targeting
 
@@ -93,7 +94,7 @@ struct GatewaySettings: Sendable {
 }
 
 enum GatewaySettingsError: Error, CustomStringConvertible {
-    case file(String, GatewayFileError)
+    case file(String, JSONMemberError)
     case sender(String, SenderRefused)
     case twice
 

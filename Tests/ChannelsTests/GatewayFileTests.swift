@@ -1,6 +1,7 @@
 import AlertModel
 import Dispatching
 import Foundation
+import GeoModel
 import Testing
 
 @testable import Channels
@@ -54,7 +55,7 @@ import Testing
         (file(#"{"name":"a","channel":"sms","kind":"pigeon","settings":{}}"#), "gateways[0].kind"),
     ])
     func `a fault is refused by its path, and a value is never repeated`(text: String, path: String) throws {
-        let error = #expect(throws: GatewayFileError.self) { try decode(text) }
+        let error = #expect(throws: JSONMemberError.self) { try decode(text) }
         #expect(error?.path == path)
     }
 

@@ -1,5 +1,6 @@
 import AlertModel
 import Dispatching
+import GeoModel
 import Mail
 
 /// `"kind": "smtp"`: an e-mail relay.
@@ -32,7 +33,7 @@ package struct SMTPGatewayKind: GatewayKind {
 
     package var destination: String { "\(host):\(port)" }
 
-    package init(_ settings: inout GatewayMembers) throws(GatewayFileError) {
+    package init(_ settings: inout JSONMembers) throws(JSONMemberError) {
         host = try settings.text("host")
         guard SMTPRelay.isHost(host) else { throw settings.fault("host", "a host's name or address is due") }
         user = try settings.optionalText("user")

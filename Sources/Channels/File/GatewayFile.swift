@@ -19,25 +19,25 @@ package struct GatewayFile: Sendable {
 
     package let gateways: [GatewayEntry]
 
-    /// - Throws: `GatewayFileError`, with the path of the first fault.
-    package static func read(path: String) throws(GatewayFileError) -> GatewayFile {
+    /// - Throws: `JSONMemberError`, with the path of the first fault.
+    package static func read(path: String) throws(JSONMemberError) -> GatewayFile {
         guard let handle = FileHandle(forReadingAtPath: path),
             let bytes = try? handle.read(upToCount: largestFile + 1)
-        else { throw GatewayFileError(path: "", reason: "the file can't be read") }
+        else { throw JSONMemberError(path: "", reason: "the file can't be read") }
         return try decode([UInt8](bytes))
     }
 
-    package static func decode(_ bytes: [UInt8]) throws(GatewayFileError) -> GatewayFile {
+    package static func decode(_ bytes: [UInt8]) throws(JSONMemberError) -> GatewayFile {
         guard bytes.count <= largestFile else {
-            throw GatewayFileError(path: "", reason: "the file is larger than \(largestFile) bytes")
+            throw JSONMemberError(path: "", reason: "the file is larger than \(largestFile) bytes")
         }
         let node: JSONNode
         do {
             node = try JSONNode.read(bytes, limits: JSONNode.Limits(maxDepth: 8, maxValues: 10_000))
         } catch {
-            throw GatewayFileError(path: "", reason: "\(error)")
+            throw JSONMemberError(path: "", reason: "\(error)")
         }
-        var members = try GatewayMembers(node, path: "")
+        var members = try JSONMembers(node, path: "")
         guard try members.integer("version", 1...Int(Int32.max)) == version else {
             throw members.fault("version", "this Tocsin reads version \(version): correct the file, or upgrade")
         }
@@ -49,7 +49,7 @@ package struct GatewayFile: Sendable {
         for (index, element) in elements.enumerated() {
             let entry = try GatewayEntry(element, path: "gateways[\(index)]")
             guard !gateways.contains(where: { $0.traits.name == entry.traits.name }) else {
-                throw GatewayFileError(path: "gateways[\(index)].name", reason: "another gateway has this name already")
+                throw JSONMemberError(path: "gateways[\(index)].name", reason: "another gateway has this name already")
             }
             gateways.append(entry)
         }
@@ -72,8 +72,8 @@ package struct GatewayEntry: Sendable {
     /// - Throws: as `GatewayKind.gateway`.
     package func gateway(secrets: GatewaySecrets) throws -> Gateway { try kind.gateway(traits, secrets: secrets) }
 
-    fileprivate init(_ node: JSONNode, path: String) throws(GatewayFileError) {
-        var members = try GatewayMembers(node, path: path)
+    fileprivate init(_ node: JSONNode, path: String) throws(JSONMemberError) {
+        var members = try JSONMembers(node, path: path)
         let name = try members.text("name")
         guard Self.isName(name) else {
             throw members.fault("name", "1 to 40 of a-z, 0-9, '.', '-' and '_' are due, and not simulated-…")
@@ -105,8 +105,8 @@ package struct GatewayEntry: Sendable {
     }
 
     private static func rate(
-        _ members: GatewayMembers, _ channel: Channel
-    ) throws(GatewayFileError) -> GatewayRate {
+        _ members: JSONMembers, _ channel: Channel
+    ) throws(JSONMemberError) -> GatewayRate {
         var members = members
         let unit = members.has("segmentsPerSecond") ? GatewayRate.Unit.segments : .messages
         guard unit == .messages || channel == .sms else {
@@ -121,7 +121,7 @@ package struct GatewayEntry: Sendable {
 }
 
 extension GatewayHealth {
-    fileprivate init(_ members: GatewayMembers) throws(GatewayFileError) {
+    fileprivate init(_ members: JSONMembers) throws(JSONMemberError) {
         var members = members
         self.init()
         failuresToOpen = try members.integer("failures", 1...1000, standard: failuresToOpen)
@@ -138,10 +138,10 @@ extension GatewayHealth {
     }
 }
 
-extension GatewayMembers {
+extension JSONMembers {
     fileprivate mutating func milliseconds(
         _ key: String, _ seconds: ClosedRange<Double>, standard: Int64
-    ) throws(GatewayFileError) -> Int64 {
+    ) throws(JSONMemberError) -> Int64 {
         Int64((try number(key, seconds, standard: Double(standard) / 1000) * 1000).rounded())
     }
 }

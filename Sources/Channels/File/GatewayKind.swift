@@ -1,5 +1,6 @@
 import AlertModel
 import Dispatching
+import GeoModel
 
 /// One way to carry messages that the gateways' file may name: what stands under `settings`, and the gateway made of
 /// it. A new kind is a file of its own and a line in `GatewayKinds.all`.
@@ -12,7 +13,7 @@ package protocol GatewayKind: Sendable {
     static var largestWindow: Int { get }
 
     /// Takes its own members; whoever calls finishes them.
-    init(_ settings: inout GatewayMembers) throws(GatewayFileError)
+    init(_ settings: inout JSONMembers) throws(JSONMemberError)
 
     /// Where it connects, for lists and logs: a host and a port, never a secret.
     var destination: String { get }

@@ -1,5 +1,6 @@
 import AlertModel
 import Dispatching
+import GeoModel
 import Logging
 import SMPP
 
@@ -22,7 +23,7 @@ package struct SMPPGatewayKind: GatewayKind {
     package var destination: String { "\(settings.client.host):\(settings.client.port)" }
     package var sender: SMSSender? { settings.sender }
 
-    package init(_ members: inout GatewayMembers) throws(GatewayFileError) {
+    package init(_ members: inout JSONMembers) throws(JSONMemberError) {
         var client = ClientSettings()
         client.host = try members.text("host")
         client.port = try members.integer("port", 1...65_535, standard: 2775)
@@ -63,8 +64,8 @@ package struct SMPPGatewayKind: GatewayKind {
 
     /// A text that its SMPP field can hold.
     private static func bounded(
-        _ members: inout GatewayMembers, _ key: String, _ limit: Int
-    ) throws(GatewayFileError) -> String {
+        _ members: inout JSONMembers, _ key: String, _ limit: Int
+    ) throws(JSONMemberError) -> String {
         let text = try members.text(key)
         guard text.utf8.count <= limit else { throw members.fault(key, "SMPP holds at most \(limit) octets of it") }
         return text

@@ -117,7 +117,7 @@ import Testing
             (0..<16).map { turn in
                 person(
                     "\(number)-\(turn)", commune: "80001",
-                    at: Ellipsoid.destination(from: centre, bearingDegrees: 22.5 * Double(turn) + 3, metres: radius + offset))
+                    at: Ellipsoid.destination(from: centre, azimuthDegrees: 22.5 * Double(turn) + 3, metres: radius + offset))
             }
         })
         try bench.database.pool.write { try $0.packRegister() }

@@ -29,7 +29,15 @@ struct AlertCommand: AsyncParsableCommand {
     @OptionGroup(title: "Message") var message: MessageArguments
 
     @Option(help: ArgumentHelp("Channels, all at once: sms,voice,email,fax.", valueName: "channel,…"))
-    var channels: String
+    var channels: String?
+
+    @Option(help: ArgumentHelp(
+        "Channels one after another: sms+email,10m,voice/2m is voice ten minutes after SMS and e-mail, its numbers two minutes apart.",
+        valueName: "steps"))
+    var cascade: String?
+
+    @Option(help: "What ends a cascade for a person: accepted, delivered, answered or acknowledged (default).")
+    var until: StopWord?
 
     @Flag(help: "Simulators only; every text starts with EXERCICE.")
     var exercise = false
@@ -73,6 +81,9 @@ struct AlertCommand: AsyncParsableCommand {
     var detach = false
 
     func validate() throws {
+        if channels != nil, cascade != nil {
+            throw ValidationError("--cascade names its channels itself: leave --channels out")
+        }
         if audience != nil, !zone.isEmpty { throw ValidationError("--audience has a zone of its own: name no other") }
     }
 
@@ -123,19 +134,14 @@ struct AlertCommand: AsyncParsableCommand {
 
     private func chosenPolicy() throws -> Policy {
         let document = try PolicyArguments.document(file: policy, retries: retry)
-        let chosen = try channels.split(separator: ",").map { word in
-            let name = word.trimmingCharacters(in: .whitespaces).lowercased()
-            guard let channel = Channel(rawValue: name) else {
-                throw ValidationError("--channels: “\(name)” is not a channel: they are sms, voice, email, fax")
-            }
-            return channel
-        }
+        let steps = try PolicyArguments.cascade(cascade, until: until, channels: channels, in: document)
+        let chosen = try steps?.channels ?? PolicyArguments.channels(channels)
         let standard = PolicyRules.standard(channels: chosen, mode: exercise ? .exercise : .real)
         return Policy(
             channels: chosen, maximumRetries: retries ?? document.maximumRetries ?? standard.maximumRetries,
             retryPeriodSeconds: retryPeriod ?? document.retryPeriodSeconds ?? standard.retryPeriodSeconds,
             validitySeconds: validity ?? document.validitySeconds ?? standard.validitySeconds,
-            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent)
+            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent, cascade: steps)
     }
 
     private func plan(

@@ -15,14 +15,6 @@ import Testing
         Gateway(traits, isSimulator: true, segments: { max(1, SMSText($0.text).segments) }) { _ in .failed(.unavailable) }
     }
 
-    private func work(_ town: Town) -> ForecastWork {
-        ForecastWork(
-            kind: town.plan.kind, weight: town.plan.weight,
-            loads: town.plan.policy.channels.map {
-                MessageLoad(channel: $0, message: town.plan.message, messages: town.entries.count)
-            })
-    }
-
     /// Runs the towns together and compares the first one's times with their estimate.
     private func compare(
         _ towns: [Town], _ traits: [GatewayTraits], isMeasured: Bool = false,
@@ -36,11 +28,11 @@ import Testing
         try await simulation.run(untilCompleted: towns.count)
         let sent = simulation.sent.filter { $0.campaign.rawValue == 1 }.map { Double($0.uptime.microseconds) / 1e6 }
         let estimate = CampaignEstimator.estimate(
-            work(towns[0]),
+            towns[0].work,
             through: traits.map {
                 ForecastGateway($0, answerMilliseconds: isMeasured ? Double(Self.answerMilliseconds) : nil)
             },
-            beside: towns.dropFirst().map(work))
+            beside: towns.dropFirst().map(\.work))
         let times = try #require(estimate.times, sourceLocation: location)
         for (index, percent) in AttemptTimes.percents.enumerated() {
             let expected = Double(try #require(times.milliseconds[index])) / 1000
@@ -105,14 +97,14 @@ import Testing
         let town = Town(recipients: 100, channels: [.sms, .email])
         let unknown = GatewayTraits(name: "b", channel: .email, window: 10)
         let gateways = [ForecastGateway(sms("a", 50)), ForecastGateway(unknown)]
-        let without = CampaignEstimator.estimate(work(town), through: gateways)
+        let without = CampaignEstimator.estimate(town.work, through: gateways)
         #expect(without.channels.map(\.pace) == [.contract, .unknown])
         #expect(without.times == nil && without.channels[1].times == nil && without.channels[0].times != nil)
-        let declared = CampaignEstimator.estimate(work(town), through: gateways, declared: [.email: 10])
+        let declared = CampaignEstimator.estimate(town.work, through: gateways, declared: [.email: 10])
         #expect(declared.channels.map(\.pace) == [.contract, .declared])
         #expect(declared.channels[1].times?.milliseconds == [5_000, 9_000, 10_000].map { $0 - 100 })
         let past = CampaignEstimator.estimate(
-            work(town), through: [gateways[0], ForecastGateway(unknown, pastPerSecond: 9)])
+            town.work, through: [gateways[0], ForecastGateway(unknown, pastPerSecond: 9)])
         #expect(past.channels.map(\.pace) == [.contract, .history])
         // Ten leave at once.
         #expect(past.channels[1].times?.milliseconds[2] == 10_000)

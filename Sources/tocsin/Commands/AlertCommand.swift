@@ -134,13 +134,7 @@ struct AlertCommand: AsyncParsableCommand {
 
     private func chosenPolicy() throws -> Policy {
         let document = try PolicyArguments.document(file: policy, retries: retry)
-        let chosen = try channels.split(separator: ",").map { word in
-            let name = word.trimmingCharacters(in: .whitespaces).lowercased()
-            guard let channel = Channel(rawValue: name) else {
-                throw ValidationError("--channels: “\(name)” is not a channel: they are sms, voice, email, fax")
-            }
-            return channel
-        }
+        let chosen = try Channel.list(channels, option: "--channels")
         let standard = PolicyRules.standard(channels: chosen, mode: exercise ? .exercise : .real)
         return Policy(
             channels: chosen, maximumRetries: retries ?? document.maximumRetries ?? standard.maximumRetries,

@@ -69,14 +69,6 @@ import Testing
         try await compare([Town(recipients: 1_000)], [sms("a", 500, window: 5)], isMeasured: true)
     }
 
-    @Test(arguments: [1, 3]) func `a campaign shares with the others of its kind by weight`(weight: Int) async throws {
-        let towns = [
-            Town(recipients: 1_500, key: "own", weight: weight),
-            Town(recipients: 900, key: "other", firstRecipient: 10_000),
-        ]
-        try await compare(towns, [sms("a", 80)])
-    }
-
     @Test func `information waits for the alerts, and alerts do not wait for information`() async throws {
         let alert = Town(recipients: 1_000, key: "alert")
         let information = Town(recipients: 800, key: "information", firstRecipient: 10_000, kind: .information)

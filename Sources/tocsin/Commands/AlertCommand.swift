@@ -77,6 +77,9 @@ struct AlertCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The same key never launches twice (for scripts that may run again).", valueName: "key"))
     var requestKey: String?
 
+    @Flag(help: "Whoever enters the zone while the alert is live does not get it.")
+    var noLateJoiners = false
+
     @Flag(help: "Launch and return; the running server carries the campaign.")
     var detach = false
 
@@ -123,7 +126,7 @@ struct AlertCommand: AsyncParsableCommand {
 
         let plan = try plan(
             store, mode, zone, message, policy, notLocated: preview.counts.notLocated, approved: preview.hash)
-        let launch = try store.launch(plan, zone: zone, scope: scope, frozen: frozen, now: .now)
+        let launch = try store.launch(plan, zone: zone, scope: scope, frozen: frozen, isAllClear: self.message.part == .allClear, now: .now)
         Terminal.say("campaign \(launch.campaign) \(launch.isNew ? "launched" : "was already launched")")
         if detach {
             Terminal.out("campaign\t\(launch.campaign)\n")
@@ -141,7 +144,9 @@ struct AlertCommand: AsyncParsableCommand {
             channels: chosen, maximumRetries: retries ?? document.maximumRetries ?? standard.maximumRetries,
             retryPeriodSeconds: retryPeriod ?? document.retryPeriodSeconds ?? standard.retryPeriodSeconds,
             validitySeconds: validity ?? document.validitySeconds ?? standard.validitySeconds,
-            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent, cascade: steps)
+            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent, cascade: steps,
+            // Exactly whom somebody froze is alerted.
+            admitsLateJoiners: !noLateJoiners && audience == nil && document.lateJoiners ?? true)
     }
 
     private func plan(

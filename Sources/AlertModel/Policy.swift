@@ -13,13 +13,16 @@ package struct Policy: Codable, Hashable, Sendable {
     package private(set) var jitterPercent = 0
     /// Channels one after another; nil for all at once.
     package private(set) var cascade: Cascade?
+    /// Whether whoever enters the zone while an alert is live gets it too.
+    package private(set) var admitsLateJoiners = true
 
     /// The members that interfaces had before there were rules for single causes.
     private enum CodingKeys: String, CodingKey { case channels, maximumRetries, retryPeriodSeconds, validitySeconds }
 
     package init(
         channels: [Channel], maximumRetries: Int, retryPeriodSeconds: Int, validitySeconds: Int,
-        retries: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0, cascade: Cascade? = nil
+        retries: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0, cascade: Cascade? = nil,
+        admitsLateJoiners: Bool = true
     ) {
         self.channels = channels
         self.maximumRetries = maximumRetries
@@ -28,6 +31,7 @@ package struct Policy: Codable, Hashable, Sendable {
         self.retries = retries
         self.jitterPercent = jitterPercent
         self.cascade = cascade
+        self.admitsLateJoiners = admitsLateJoiners
     }
 }
 

@@ -16,7 +16,7 @@ COMMANDS = [
     ["recipient"], ["recipient", "set"], ["recipient", "delete"],
     ["guards"], *(["guards", word] for word in ("show", "set", "territory")), ["import", "population"],
     ["coverage", "zone"], ["coverage", "report"], ["index"], ["index", "verify"], ["index", "rebuild"], ["bench"],
-    ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["audiences"], ["mail"], ["mail", "bounces"],
+    ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["campaign", "join"], ["audiences"], ["mail"], ["mail", "bounces"],
     ["mail", "dkim"], *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"])),
     *(["template", *words] for words in ([], ["list"], ["show"], ["save"], ["remove"])),
     *(["message", *words] for words in ([], ["test"], ["addresses"], ["add-address"], ["remove-address"])),

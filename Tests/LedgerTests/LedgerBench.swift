@@ -34,6 +34,7 @@ final class LedgerBench {
             try Schema.createMessages(database)
             try LedgerSchema.createAnswers(database)
             try LedgerSchema.createCascade(database)
+            try LedgerSchema.createAddenda(database)
         }
         ledger = CampaignLedger(pool)
     }

@@ -18,6 +18,7 @@ package struct PolicyDocument: Hashable, Sendable {
     package var jitterPercent: Int?
     package var retries: [FailureCause: RetryRule] = [:]
     package var cascade: Cascade?
+    package var lateJoiners: Bool?
 
     package init() {}
 
@@ -61,6 +62,12 @@ package struct PolicyDocument: Hashable, Sendable {
                 try finish(rule, path)
                 document.retries[cause] = RetryRule(count: count, periodSeconds: period)
             }
+        }
+        if let node = members.removeValue(forKey: "lateJoiners") {
+            guard case .bool(let isAdmitted) = node else {
+                throw PolicyDocumentError(path: "lateJoiners", reason: "true or false is due")
+            }
+            document.lateJoiners = isAdmitted
         }
         if let cascade = members.removeValue(forKey: "cascade") { document.cascade = try self.cascade(cascade) }
         try finish(members, "")

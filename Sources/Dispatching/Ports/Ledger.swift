@@ -119,11 +119,14 @@ package struct DispatchedCampaign: Sendable {
     package let expiresAt: UTCTime
     package let kind: CampaignKind
     package let weight: Int
+    /// The hashes of those who joined late, by the addendum's number, from 1.
+    package let addenda: [Int: AudienceHash]
 
     package init(
         id: CampaignID, mode: CampaignMode, audience: AudienceHash?, message: Message, messageVersion: Int = 1, policy: Policy,
-        expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1
+        expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1, addenda: [Int: AudienceHash] = [:]
     ) {
+        self.addenda = addenda
         self.kind = kind
         self.weight = weight
         self.id = id
@@ -159,13 +162,16 @@ package struct ClaimedLeg: Sendable {
     /// The recipient's place it belongs to, where it is that place's only leg and nobody else's: the ledger then need
     /// not ask what the others came to.
     package let soleDelivery: DeliveryID?
+    /// Of the addendum it was frozen in; 0 for the audience itself.
+    package let addendum: Int
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, gateway: String, channel: Channel,
         address: Redacted<String>, externalID: String, certainty: Certainty?, language: String = "", seal: LegSeal,
         countedAttempts: Int, throttles: Int, possibleDuplicate: Bool, failures: FailureTally = FailureTally(),
-        soleDelivery: DeliveryID? = nil
+        soleDelivery: DeliveryID? = nil, addendum: Int = 0
     ) {
+        self.addendum = addendum
         self.failures = failures
         self.soleDelivery = soleDelivery
         self.attempt = attempt
@@ -261,6 +267,7 @@ extension ClaimedLeg {
         ClaimedLeg(
             attempt: attempt, leg: leg, campaign: campaign, gateway: gateway, channel: channel, address: address,
             externalID: externalID, certainty: certainty, language: language, seal: seal,
-            countedAttempts: countedAttempts, throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery)
+            countedAttempts: countedAttempts, throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery,
+            addendum: addendum)
     }
 }

@@ -33,6 +33,7 @@ package final class BenchLedger {
             try Schema.createMessages(database)
             try LedgerSchema.createAnswers(database)
             try LedgerSchema.createCascade(database)
+            try LedgerSchema.createAddenda(database)
             try Schema.spellOutWordLists(database)
         }
     }

@@ -80,6 +80,9 @@ struct AlertCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The same key never launches twice (for scripts that may run again).", valueName: "key"))
     var requestKey: String?
 
+    @Flag(help: "Whoever enters the zone while the alert is live does not get it.")
+    var noLateJoiners = false
+
     @Flag(help: "Launch and return; the running server carries the campaign.")
     var detach = false
 
@@ -134,7 +137,9 @@ struct AlertCommand: AsyncParsableCommand {
 
         let plan = try plan(
             store, mode, zone, message, policy, notLocated: preview.counts.notLocated, approved: preview.hash)
-        let launch = try store.launch(plan, zone: zone, scope: scope, frozen: frozen, estimate: estimate, now: .now)
+        let launch = try store.launch(
+            plan, zone: zone, scope: scope, frozen: frozen, isAllClear: self.message.part == .allClear, estimate: estimate,
+            now: .now)
         Terminal.say("campaign \(launch.campaign) \(launch.isNew ? "launched" : "was already launched")")
         if detach {
             Terminal.out("campaign\t\(launch.campaign)\n")
@@ -152,7 +157,9 @@ struct AlertCommand: AsyncParsableCommand {
             channels: chosen, maximumRetries: retries ?? document.maximumRetries ?? standard.maximumRetries,
             retryPeriodSeconds: retryPeriod ?? document.retryPeriodSeconds ?? standard.retryPeriodSeconds,
             validitySeconds: validity ?? document.validitySeconds ?? standard.validitySeconds,
-            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent, cascade: steps)
+            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent, cascade: steps,
+            // Exactly whom somebody froze is alerted.
+            admitsLateJoiners: !noLateJoiners && audience == nil && document.lateJoiners ?? true)
     }
 
     private func plan(

@@ -62,45 +62,51 @@ extension AlertDatabase {
     package func launch(
         _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, now: UTCTime
     ) throws -> Launch {
-        try pool.write { database in
-            // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
-            // longer be judged.
-            var entries: IndexingIterator<[AudienceEntry]>?
-            var guards: [GuardFinding] = []
-            var members = AudienceMembers()
-            let launch = try database.launch(plan, now: now) {
-                if entries == nil {
-                    try zone.requireReasonableSize()
-                    if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
-                    let audience = try database.audience(of: zone, scope: scope, for: plan)
-                    guards = try database.guardFindings(
-                        of: zone, recipients: audience.entries.count, scope: scope, organisation: plan.organisation)
-                    if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
-                    members = audience.members
-                    entries = audience.entries.makeIterator()
-                }
-                return entries?.next()
+        try pool.write { try launch(plan, zone: zone, scope: scope, frozen: frozen, now: now, in: $0) }
+    }
+
+    /// The same inside the caller's write transaction, which is rolled back on a throw.
+    func launch(
+        _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, now: UTCTime,
+        in database: Database
+    ) throws -> Launch {
+        // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
+        // longer be judged.
+        var entries: IndexingIterator<[AudienceEntry]>?
+        var guards: [GuardFinding] = []
+        var members = AudienceMembers()
+        let launch = try database.launch(plan, now: now) {
+            if entries == nil {
+                try zone.requireReasonableSize()
+                if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
+                let audience = try database.audience(of: zone, scope: scope, for: plan)
+                guards = try database.guardFindings(
+                    of: zone, recipients: audience.entries.count, scope: scope, organisation: plan.organisation)
+                if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
+                members = audience.members
+                entries = audience.entries.makeIterator()
             }
-            if launch.isNew {
-                try database.insert(
-                    FrozenAudience(
-                        at: now, actor: plan.createdBy, organisation: scope.onlyOrganisation, zone: plan.zoneDocument,
-                        members: members, notLocated: plan.notLocated, cards: nil),
-                    name: nil, campaign: launch.campaign)
-                var detail = [
-                    "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
-                    "recipients": String(launch.recipients),
-                    "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
-                ]
-                if let reason = plan.acceptance, !guards.isEmpty {
-                    detail["guards"] = guards.map(\.rail.rawValue).joined(separator: ",")
-                    detail["accepted"] = reason
-                }
-                try database.audit(
-                    actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description, detail: detail)
-            }
-            return launch
+            return entries?.next()
         }
+        if launch.isNew {
+            try database.insert(
+                FrozenAudience(
+                    at: now, actor: plan.createdBy, organisation: scope.onlyOrganisation, zone: plan.zoneDocument,
+                    members: members, notLocated: plan.notLocated, cards: nil),
+                name: nil, campaign: launch.campaign)
+            var detail = [
+                "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
+                "recipients": String(launch.recipients),
+                "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
+            ]
+            if let reason = plan.acceptance, !guards.isEmpty {
+                detail["guards"] = guards.map(\.rail.rawValue).joined(separator: ",")
+                detail["accepted"] = reason
+            }
+            try database.audit(
+                actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description, detail: detail)
+        }
+        return launch
     }
 
     /// The ledger of this database's campaigns.

@@ -2,10 +2,79 @@ import AlertModel
 import ArgumentParser
 import Campaigns
 import Foundation
+import Store
 
 extension CampaignKind: ExpressibleByArgument {}
 
-/// The retries an alert is launched with: a policy's file, and rules named on the command line, which win.
+/// By which channels a campaign goes, how it is tried and for how long: options, over a policy's file.
+struct DeliveryArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Channels, all at once: sms,voice,email,fax.", valueName: "channel,…"))
+    var channels: String
+
+    @Option(help: "Further submissions after one that failed for a cause worth retrying.")
+    var retries: Int?
+
+    @Option(help: ArgumentHelp("Time between two submissions to the same address.", valueName: "seconds"))
+    var retryPeriod: Int?
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            "Retries after one cause (busy, no_answer, network, refused, throttled), such as busy=3x120: three more, 120 s apart (repeatable).",
+            valueName: "cause=NxSECONDS"))
+    var retry: [String] = []
+
+    @Option(help: ArgumentHelp("A policy kept as JSON; the other options win over it.", valueName: "file"))
+    var policy: String?
+
+    @Option(help: ArgumentHelp("After this long what has not left never will.", valueName: "seconds"))
+    var validity: Int?
+
+    @Option(help: ArgumentHelp(
+        "When information waits, in the place of the organisation's quiet hours: 20:00-08:00, with sundays and holidays after it; or none.",
+        valueName: "hours"))
+    var quiet: String?
+
+    /// - Parameter organisation: whose quiet hours and clock information goes by.
+    func chosenPolicy(
+        kind: CampaignKind, mode: CampaignMode, in store: AlertDatabase, of organisation: String
+    ) throws -> Policy {
+        let document = try PolicyArguments.document(file: policy, retries: retry)
+        let chosen = try channels.split(separator: ",").map { word in
+            let name = word.trimmingCharacters(in: .whitespaces).lowercased()
+            guard let channel = Channel(rawValue: name) else {
+                throw ValidationError("--channels: “\(name)” is not a channel: they are sms, voice, email, fax")
+            }
+            return channel
+        }
+        let standard = PolicyRules.standard(channels: chosen, mode: mode)
+        return Policy(
+            channels: chosen, maximumRetries: retries ?? document.maximumRetries ?? standard.maximumRetries,
+            retryPeriodSeconds: retryPeriod ?? document.retryPeriodSeconds ?? standard.retryPeriodSeconds,
+            validitySeconds: validity ?? document.validitySeconds ?? standard.validitySeconds,
+            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent,
+            quiet: try quietHours(kind, document, in: store, of: organisation))
+    }
+
+    private func quietHours(
+        _ kind: CampaignKind, _ document: PolicyDocument, in store: AlertDatabase, of organisation: String
+    ) throws -> QuietHours? {
+        guard kind == .information else {
+            if quiet != nil { throw ValidationError("--quiet goes with --kind information: an alert never waits") }
+            return nil
+        }
+        let asked = try quiet.map { text in
+            do throws(QuietPattern.Fault) {
+                return try QuietPattern(text)
+            } catch {
+                throw ValidationError("--quiet: \(error)")
+            }
+        }
+        return try store.quietHours(ofOrganisationNamed: organisation, asked: asked ?? document.quiet)
+    }
+}
+
+/// The retries a campaign is launched with: a policy's file, and rules named on the command line, which win.
 enum PolicyArguments {
     static func document(file: String?, retries: [String]) throws -> PolicyDocument {
         var document = PolicyDocument()

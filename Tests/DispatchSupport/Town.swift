@@ -14,7 +14,7 @@ package struct Town: Sendable {
         recipients: Int, channels: [Channel] = [.sms], mode: CampaignMode = .exercise, sharing: Int = 0,
         retries: Int = 2, retryPeriodSeconds: Int = 60, validitySeconds: Int = 3_600, key: String = "key",
         firstRecipient: Int = 0, language: String = "fr", variants: [MessageVariant] = [], kind: CampaignKind = .alert,
-        weight: Int = 1, rules: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0
+        weight: Int = 1, rules: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0, quiet: QuietHours? = nil
     ) {
         entries = (0..<recipients).map { index in
             let shared = sharing > 0 && index % sharing == 1
@@ -36,7 +36,7 @@ package struct Town: Sendable {
             message: Message(subject: "Crue", text: "Évacuez à pied", variants: variants),
             policy: Policy(
                 channels: channels, maximumRetries: retries, retryPeriodSeconds: retryPeriodSeconds,
-                validitySeconds: validitySeconds, retries: rules, jitterPercent: jitterPercent),
+                validitySeconds: validitySeconds, retries: rules, jitterPercent: jitterPercent, quiet: quiet),
             notLocated: 0, approvedHash: nil, createdBy: "test", kind: kind, weight: weight)
     }
 

@@ -5,12 +5,16 @@ import GeoModel
 ///
 /// Stored with the campaign and part of its hash: one policy has one text, keys sorted, no space.
 package enum RetryDocument {
-    /// Empty where the policy has no rule of its own and no jitter.
+    /// Empty where the policy has no rule of its own, no jitter and no quiet hours.
     package static func encode(_ policy: Policy) -> [UInt8] {
-        guard !policy.retries.isEmpty || policy.jitterPercent != 0 else { return [] }
+        guard !policy.retries.isEmpty || policy.jitterPercent != 0 || policy.quiet != nil else { return [] }
         var writer = JSONWriter()
         writer.raw(#"{"jitterPercent":"#)
         writer.number(Double(policy.jitterPercent))
+        if let quiet = policy.quiet {
+            writer.raw(#","quiet":"#)
+            writer.string(quiet.description)
+        }
         writer.raw(#","retries":{"#)
         var isFirst = true
         for (cause, rule) in policy.retries.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -28,10 +32,7 @@ package enum RetryDocument {
     }
 
     /// - Throws: `PolicyDocumentError`.
-    package static func decode(_ bytes: [UInt8]) throws(PolicyDocumentError) -> (
-        retries: [FailureCause: RetryRule], jitterPercent: Int
-    ) {
-        let document = try PolicyDocument.decode(bytes, isStored: true)
-        return (document.retries, document.jitterPercent ?? 0)
+    package static func decode(_ bytes: [UInt8]) throws(PolicyDocumentError) -> PolicyDocument {
+        try PolicyDocument.decode(bytes, isStored: true)
     }
 }

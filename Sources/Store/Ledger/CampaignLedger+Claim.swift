@@ -10,7 +10,7 @@ extension Database {
     /// does not need going to the others, so that a small urgent campaign never waits for a large one to end. Which
     /// gateway carries a leg is `SlotChooser`'s judgement.
     func claim(_ request: ClaimRequest) throws -> Claim {
-        let campaigns = try runningCampaigns(request.mode)
+        let campaigns = try runningCampaigns(request.mode).filter { $0.restEnd(at: request.now) == nil }
         guard !campaigns.isEmpty else { return Claim(legs: [], campaigns: [:], drained: Set(request.channels)) }
         var claimer = try LegClaimer(database: self, now: request.now)
         var drained: Set<Channel> = []
@@ -55,7 +55,7 @@ extension Policy {
     /// From a row with the policy's columns of `campaigns`.
     init(_ row: Row) throws {
         let channels: String = row["channels"]
-        var rules: (retries: [FailureCause: RetryRule], jitterPercent: Int) = ([:], 0)
+        var rules = PolicyDocument()
         if let document = row["retry_rules"] as String? {
             do {
                 rules = try RetryDocument.decode(Array(document.utf8))
@@ -66,7 +66,8 @@ extension Policy {
         self.init(
             channels: try channels.split(separator: ",").map { try Channel(stored: String($0)) },
             maximumRetries: row["maximum_retries"], retryPeriodSeconds: row["retry_period_seconds"],
-            validitySeconds: row["validity_seconds"], retries: rules.retries, jitterPercent: rules.jitterPercent)
+            validitySeconds: row["validity_seconds"], retries: rules.retries, jitterPercent: rules.jitterPercent ?? 0,
+            quiet: rules.storedQuiet)
     }
 }
 

@@ -84,50 +84,59 @@ extension AlertDatabase {
         _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, isAllClear: Bool = false,
         estimate: CampaignEstimate? = nil, now: UTCTime
     ) throws -> Launch {
-        try pool.write { database in
-            // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
-            // longer be judged.
-            var entries: IndexingIterator<[AudienceEntry]>?
-            var guards: [GuardFinding] = []
-            var members = AudienceMembers()
-            let launch = try database.launch(plan, now: now) {
-                if entries == nil {
-                    try zone.requireReasonableSize()
-                    if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
-                    let audience = try database.audience(of: zone, scope: scope, for: plan)
-                    guards = try database.guardFindings(
-                        of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
-                    if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
-                    members = audience.members
-                    entries = audience.entries.makeIterator()
-                }
-                return entries?.next()
-            }
-            if launch.isNew {
-                if isAllClear {
-                    for case .members(.campaign(let ended, _)) in zone.terms { try database.closeToJoiners(ended, now: now) }
-                }
-                try database.insert(
-                    FrozenAudience(
-                        at: now, actor: plan.createdBy, organisation: scope.onlyOrganisation, zone: plan.zoneDocument,
-                        members: members, notLocated: plan.notLocated, cards: nil),
-                    name: nil, campaign: launch.campaign)
-                if let estimate { try database.write(estimate, of: launch.campaign) }
-                var detail = [
-                    "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
-                    "recipients": String(launch.recipients),
-                    "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
-                ]
-                let asking = guards.filter { $0.consequence == .secondPerson }
-                if let reason = plan.acceptance, !asking.isEmpty {
-                    detail["guards"] = asking.map(\.rail.rawValue).joined(separator: ",")
-                    detail["accepted"] = reason
-                }
-                try database.audit(
-                    actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description, detail: detail)
-            }
-            return launch
+        try pool.write {
+            try launch(
+                plan, zone: zone, scope: scope, frozen: frozen, isAllClear: isAllClear, estimate: estimate, now: now, in: $0)
         }
+    }
+
+    /// The same inside the caller's write transaction, which is rolled back on a throw.
+    func launch(
+        _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, isAllClear: Bool = false,
+        estimate: CampaignEstimate? = nil, now: UTCTime, in database: Database
+    ) throws -> Launch {
+        // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
+        // longer be judged.
+        var entries: IndexingIterator<[AudienceEntry]>?
+        var guards: [GuardFinding] = []
+        var members = AudienceMembers()
+        let launch = try database.launch(plan, now: now) {
+            if entries == nil {
+                try zone.requireReasonableSize()
+                if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
+                let audience = try database.audience(of: zone, scope: scope, for: plan)
+                guards = try database.guardFindings(
+                    of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
+                if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
+                members = audience.members
+                entries = audience.entries.makeIterator()
+            }
+            return entries?.next()
+        }
+        if launch.isNew {
+            if isAllClear {
+                for case .members(.campaign(let ended, _)) in zone.terms { try database.closeToJoiners(ended, now: now) }
+            }
+            try database.insert(
+                FrozenAudience(
+                    at: now, actor: plan.createdBy, organisation: scope.onlyOrganisation, zone: plan.zoneDocument,
+                    members: members, notLocated: plan.notLocated, cards: nil),
+                name: nil, campaign: launch.campaign)
+            if let estimate { try database.write(estimate, of: launch.campaign) }
+            var detail = [
+                "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
+                "recipients": String(launch.recipients),
+                "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
+            ]
+            let asking = guards.filter { $0.consequence == .secondPerson }
+            if let reason = plan.acceptance, !asking.isEmpty {
+                detail["guards"] = asking.map(\.rail.rawValue).joined(separator: ",")
+                detail["accepted"] = reason
+            }
+            try database.audit(
+                actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description, detail: detail)
+        }
+        return launch
     }
 
     /// The ledger of this database's campaigns.

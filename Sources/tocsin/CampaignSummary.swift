@@ -8,7 +8,9 @@ enum CampaignSummary {
     static func lines(_ record: CampaignRecord) -> [(key: String, value: String)] {
         [
             ("campaign", record.id.description), ("mode", record.mode.rawValue), ("state", record.state.rawValue),
-            ("kind", record.kind.rawValue), ("weight", String(record.weight)),
+            ("waits_until", record.waitsUntil().map { record.policy.quiet.text($0) } ?? ""),
+            ("kind", record.kind.rawValue), ("quiet_hours", record.policy.quiet?.description ?? "none"),
+            ("weight", String(record.weight)),
             ("cascade", record.policy.cascade.map { "\(CascadeWords.write($0)) until \($0.until.rawValue)" } ?? ""),
             ("subject", record.message.subject),
             ("message_version", String(record.messageVersion)), ("recipients", String(record.recipients)),
@@ -20,5 +22,13 @@ enum CampaignSummary {
             ("audience_hash", record.audience.hexadecimal), ("created_by", record.createdBy),
             ("started_at", ISO8601.text(record.startedAt)), ("ended_at", record.endedAt.map { ISO8601.text($0) } ?? ""),
         ]
+    }
+}
+
+extension QuietHours? {
+    /// A moment by the clock the quiet hours go by, which is named.
+    func text(_ time: UTCTime) -> String {
+        let clock = self?.clock ?? .paris
+        return "\(clock.text(time)) \(clock.zone)"
     }
 }

@@ -9,7 +9,9 @@ import GeoModel
 package enum RetryDocument {
     /// Empty where the policy says nothing of it, so that the hash of such a campaign never changes.
     package static func encode(_ policy: Policy) -> [UInt8] {
-        guard !policy.retries.isEmpty || policy.jitterPercent != 0 || policy.cascade != nil || !policy.admitsLateJoiners else {
+        guard !policy.retries.isEmpty || policy.jitterPercent != 0 || policy.cascade != nil || !policy.admitsLateJoiners
+            || policy.quiet != nil
+        else {
             return []
         }
         var writer = JSONWriter()
@@ -18,6 +20,10 @@ package enum RetryDocument {
         writer.raw(#""jitterPercent":"#)
         writer.number(Double(policy.jitterPercent))
         if !policy.admitsLateJoiners { writer.raw(#","lateJoiners":false"#) }
+        if let quiet = policy.quiet {
+            writer.raw(#","quiet":"#)
+            writer.string(quiet.description)
+        }
         writer.raw(#","retries":{"#)
         var isFirst = true
         for (cause, rule) in policy.retries.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

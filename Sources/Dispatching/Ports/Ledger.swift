@@ -8,7 +8,7 @@ package struct Ledger: Sendable {
     /// their next attempt is a possible duplicate. Called once, before the first claim, by the only dispatcher
     /// of the mode. Returns how many there were.
     package let rescue: @Sendable (_ mode: CampaignMode, _ now: UTCTime) async throws -> Int
-    /// Takes due legs of running campaigns, in fair shares, and opens an attempt for each.
+    /// Takes due legs of running campaigns that no quiet hours hold back, in fair shares, and opens an attempt for each.
     package let claim: @Sendable (ClaimRequest) async throws -> Claim
     /// Writes what the gateways said. Returns the receipts that name no known attempt.
     package let record: @Sendable (RecordBatch) async throws -> [Receipt]
@@ -134,9 +134,12 @@ package struct DispatchedCampaign: Sendable {
         self.audience = audience
         self.message = message
         self.messageVersion = messageVersion
-        self.policy = policy
+        self.policy = kind == .alert ? policy.awake : policy
         self.expiresAt = expiresAt
     }
+
+    /// When the quiet hours end that hold it back now; nil when it may go on, as an alert always may.
+    package func restEnd(at now: UTCTime) -> UTCTime? { policy.quiet?.end(at: now) }
 }
 
 /// One leg in the dispatcher's hands, its attempt already open in the ledger.

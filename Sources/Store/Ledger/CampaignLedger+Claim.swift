@@ -10,7 +10,7 @@ extension Database {
     /// does not need going to the others, so that a small urgent campaign never waits for a large one to end. Which
     /// gateway carries a leg is `SlotChooser`'s judgement.
     func claim(_ request: ClaimRequest) throws -> Claim {
-        let campaigns = try runningCampaigns(request.mode)
+        let campaigns = try runningCampaigns(request.mode).filter { $0.restEnd(at: request.now) == nil }
         guard !campaigns.isEmpty else { return Claim(legs: [], campaigns: [:], drained: Set(request.channels)) }
         var claimer = try LegClaimer(database: self, now: request.now)
         var drained: Set<Channel> = []
@@ -60,7 +60,7 @@ extension Policy {
             channels: try channels.split(separator: ",").map { try Channel(stored: String($0)) },
             maximumRetries: row["maximum_retries"], retryPeriodSeconds: row["retry_period_seconds"],
             validitySeconds: row["validity_seconds"], retries: rules.retries, jitterPercent: rules.jitterPercent ?? 0,
-            cascade: rules.cascade, admitsLateJoiners: rules.lateJoiners ?? true)
+            cascade: rules.cascade, admitsLateJoiners: rules.lateJoiners ?? true, quiet: rules.storedQuiet)
     }
 }
 

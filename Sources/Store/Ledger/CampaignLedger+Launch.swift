@@ -51,6 +51,7 @@ extension Database {
     /// so that nothing changes between the selection and the freeze. The caller rolls back on a throw.
     func launch(_ plan: CampaignPlan, now: UTCTime, nextEntry: () throws -> AudienceEntry?) throws -> Launch {
         if let earlier = try launched(plan) { return earlier }
+        if let refusal = plan.quietRefusal(at: now) { throw refusal }
         // The hash is known only at the end, and the legs' seals need it: recipients are read once, then written.
         var digest = plan.digest()
         var entries = EntrySpool()

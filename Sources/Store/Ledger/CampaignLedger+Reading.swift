@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Dispatching
 import GRDB
 import GeoModel
 
@@ -32,6 +33,11 @@ package struct CampaignRecord: Sendable {
     package let firstSubmissionAt: UTCTime?
     package let lastOutcomeAt: UTCTime?
     package let progress: CampaignProgress
+
+    /// Until when its quiet hours hold back what has not left; nil when nothing waits for them.
+    package func waitsUntil(at now: UTCTime = .now) -> UTCTime? {
+        state == .running && kind == .information && progress.count(LegState.queued) > 0 ? policy.quiet?.end(at: now) : nil
+    }
 }
 
 /// One line of a campaign's report: a recipient's place in it.

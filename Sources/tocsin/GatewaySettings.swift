@@ -14,6 +14,8 @@ struct GatewaySettings: Sendable {
 
     /// How much faster than life the exercise's simulators are; 0 is at once.
     let exerciseSpeed: Double
+    /// How many of a hundred simulated people answer an SMS.
+    let exerciseReplies: Int
     /// The file's gateways, in its order; nil without a file.
     let file: GatewayFile?
     /// Where recipients reach this installation.
@@ -24,6 +26,7 @@ struct GatewaySettings: Sendable {
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.environment = environment
         exerciseSpeed = try Simulators.speed(environment: environment)
+        exerciseReplies = try Simulators.replyPercent(environment: environment)
         publicAddress = try PublicAddress(environment: environment)
         guard let path = environment[Self.fileVariable], !path.isEmpty else {
             file = nil

@@ -34,6 +34,7 @@ enum Schema {
         migrator.registerMigration("0024 dispatching", migrate: deepenDispatching)
         migrator.registerMigration("0025 links", migrate: createLinks)
         migrator.registerMigration("0027 messages", migrate: createMessages)
+        migrator.registerMigration("0031 inbound", migrate: createInbound)
         return migrator
     }
 }

@@ -84,6 +84,18 @@ struct GatewaySettings: Sendable {
         }
     }
 
+    /// What reads the callbacks of each gateway whose provider makes any, and where the provider finds this server.
+    /// - Throws: as `realGateways`.
+    func callbackReaders() throws -> [String: (reader: CallbackReader, base: String)] {
+        var readers: [String: (reader: CallbackReader, base: String)] = [:]
+        for entry in file?.gateways ?? [] {
+            guard let kind = entry.kind as? any CallbackKind, let base = kind.callbackBase(publicAddress: publicAddress?.text)
+            else { continue }
+            readers[entry.traits.name] = (try kind.callbackReader(secrets: secrets()), base)
+        }
+        return readers
+    }
+
     /// Channels that a real gateway carries.
     func realChannels() throws -> Set<Channel> {
         try file.map { Set($0.gateways.map(\.traits.channel)) } ?? Set(realGateways().map(\.channel))

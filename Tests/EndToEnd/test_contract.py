@@ -17,12 +17,14 @@ COMMANDS = [
     ["guards"], *(["guards", word] for word in ("show", "set", "territory")), ["import", "population"],
     ["coverage", "zone"], ["coverage", "report"], ["index"], ["index", "verify"], ["index", "rebuild"], ["bench"],
     ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["audiences"], ["mail"], ["mail", "bounces"],
-    ["mail", "dkim"], *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"])),
+    ["mail", "dkim"], *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"], ["callbacks"])),
+    *(["inbox", *words] for words in ([], ["list"], ["read"])),
     *(["template", *words] for words in ([], ["list"], ["show"], ["save"], ["remove"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "journal", "list", "register", "recipient", "guards",
-          "index", "bench", "mail", "gateway", "template", "perimeter"]
+          "index", "bench", "mail", "gateway", "template", "perimeter",
+          "inbox"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

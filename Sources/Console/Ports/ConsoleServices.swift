@@ -12,10 +12,13 @@ package struct ConsoleServices: Sendable {
     package var coverage: CoverageDesk?
     /// Nil where recipients cannot reach this server: their pages then do not exist.
     package var recipients: RecipientDesk?
+    /// Nil where no provider calls back: its routes then do not exist.
+    package var gateways: GatewayDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil
+        addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil,
+        gateways: GatewayDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
@@ -25,5 +28,6 @@ package struct ConsoleServices: Sendable {
         self.addresses = addresses
         self.coverage = coverage
         self.recipients = recipients
+        self.gateways = gateways
     }
 }

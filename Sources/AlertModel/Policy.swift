@@ -1,6 +1,6 @@
 /// How a campaign's messages are tried, and for how long.
 package struct Policy: Codable, Hashable, Sendable {
-    /// Channels used, all at once.
+    /// Channels used: all at once, or as the cascade says.
     package let channels: [Channel]
     /// Submissions after the first one that failed for a cause worth retrying and without a rule of its own.
     package let maximumRetries: Int
@@ -11,13 +11,15 @@ package struct Policy: Codable, Hashable, Sendable {
     package private(set) var retries: [FailureCause: RetryRule] = [:]
     /// Each wait is longer by up to this part of it, so that those who failed together are not tried together.
     package private(set) var jitterPercent = 0
+    /// Channels one after another; nil for all at once.
+    package private(set) var cascade: Cascade?
 
     /// The members that interfaces had before there were rules for single causes.
     private enum CodingKeys: String, CodingKey { case channels, maximumRetries, retryPeriodSeconds, validitySeconds }
 
     package init(
         channels: [Channel], maximumRetries: Int, retryPeriodSeconds: Int, validitySeconds: Int,
-        retries: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0
+        retries: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0, cascade: Cascade? = nil
     ) {
         self.channels = channels
         self.maximumRetries = maximumRetries
@@ -25,6 +27,7 @@ package struct Policy: Codable, Hashable, Sendable {
         self.validitySeconds = validitySeconds
         self.retries = retries
         self.jitterPercent = jitterPercent
+        self.cascade = cascade
     }
 }
 

@@ -81,14 +81,16 @@ package struct CampaignReportData: Sendable {
     package let channels: [Channel: [LegState: Int]]
     package let possibleDuplicates: Int
     package let communes: [Commune]
+    package let account: CampaignAccount
 
     package init(
         reference: String, mode: CampaignMode, state: CampaignState, message: Message, zone: String,
         audienceHash: String, createdBy: String, startedAt: UTCTime, endedAt: UTCTime?, firstSubmissionAt: UTCTime?,
         lastOutcomeAt: UTCTime?, recipients: Int, certain: Int, possible: Int, notLocated: Int,
         totals: [DeliveryState: Int], channels: [Channel: [LegState: Int]], possibleDuplicates: Int,
-        communes: [Commune]
+        communes: [Commune], account: CampaignAccount = CampaignAccount(estimate: nil)
     ) {
+        self.account = account
         self.reference = reference
         self.mode = mode
         self.state = state
@@ -215,6 +217,7 @@ package struct CampaignReport {
             channels.row([channel.rawValue] + LegState.allCases.map { String(states[$0] ?? 0) })
         }
         text += channels.text + "\n"
+        if !data.account.figures.isEmpty { text += EstimateTable.text(data.account) + "\n" }
         var communes = TextTable()
         communes.row(["Commune"] + Self.states.map(\.key))
         for commune in data.communes {
@@ -256,6 +259,7 @@ package struct CampaignReport {
             channels.append(channel.rawValue, .object(counts))
         }
         object.append("channels", .object(channels))
+        object.append("estimate", EstimateTable.value(data.account))
         object.append("communes", .array(data.communes.map { .object(Self.object($0)) }))
         var writer = JSONWriter()
         writer.value(.object(object))

@@ -48,7 +48,7 @@ struct CampaignReporting {
                 return CampaignReportData.Commune(
                     code: total.commune, name: commune?.name ?? "", counts: total.counts,
                     boundary: commune?.boundary)
-            })
+            }, account: try store.account(of: id))
     }
 }
 

@@ -72,7 +72,9 @@ struct CampaignRunner {
             let done = progress.recipients - progress.count(.pending)
             line.update(
                 "\(record.state.rawValue), \(done)/\(progress.recipients) recipients, "
-                    + "\(progress.openLegs) messages to go, \(progress.count(DeliveryState.failed)) failed")
+                    + "\(progress.openLegs - progress.heldLegs) messages to go, "
+                    + (progress.heldLegs > 0 ? "\(progress.heldLegs) waiting for their turn, " : "")
+                    + "\(progress.count(DeliveryState.failed)) failed")
             if interruption.isRaised { throw Interrupted(campaign: id) }
             try await Task.sleep(for: Self.period)
         }
@@ -81,7 +83,8 @@ struct CampaignRunner {
 
     private func report(_ id: CampaignID) throws {
         let record = try store.ledger.campaign(id)
-        Terminal.out(CampaignSummary.lines(record).map { "\($0.key)\t\($0.value)\n" }.joined())
+        let account = try store.account(of: id)
+        Terminal.out((CampaignSummary.lines(record) + EstimateSummary.lines(account)).map { "\($0.key)\t\($0.value)\n" }.joined())
     }
 }
 

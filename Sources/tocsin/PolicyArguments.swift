@@ -4,6 +4,7 @@ import Campaigns
 import Foundation
 
 extension CampaignKind: ExpressibleByArgument {}
+extension StopWord: ExpressibleByArgument {}
 
 /// The retries an alert is launched with: a policy's file, and rules named on the command line, which win.
 enum PolicyArguments {
@@ -24,6 +25,27 @@ enum PolicyArguments {
             document.retries[cause] = rule
         }
         return document
+    }
+
+    /// What the command line says, or else the policy's file; nil for channels all at once.
+    static func cascade(
+        _ text: String?, until: StopWord?, channels: String?, in document: PolicyDocument
+    ) throws -> Cascade? {
+        guard let text else {
+            let kept = channels == nil ? document.cascade : nil
+            guard until == nil || kept != nil else { throw ValidationError("--until ends a cascade: name its steps by --cascade") }
+            return kept.map { Cascade(steps: $0.steps, until: until ?? $0.until) }
+        }
+        do {
+            return try CascadeWords.read(text, until: until ?? .acknowledged)
+        } catch {
+            throw ValidationError("--cascade: \(error)")
+        }
+    }
+
+    static func channels(_ text: String?) throws -> [Channel] {
+        guard let text else { throw ValidationError("name the channels: --channels sms,email, or --cascade sms,10m,voice") }
+        return try Channel.list(text, option: "--channels")
     }
 
     /// `busy=3x120`

@@ -20,11 +20,11 @@ COMMANDS = [
     ["mail", "dkim"], *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"], ["callbacks"])),
     *(["inbox", *words] for words in ([], ["list"], ["read"])),
     *(["template", *words] for words in ([], ["list"], ["show"], ["save"], ["remove"])),
+    *(["message", *words] for words in ([], ["test"], ["addresses"], ["add-address"], ["remove-address"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "journal", "list", "register", "recipient", "guards",
-          "index", "bench", "mail", "gateway", "template", "perimeter",
-          "inbox"]
+          "index", "bench", "mail", "gateway", "template", "perimeter", "message", "inbox"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

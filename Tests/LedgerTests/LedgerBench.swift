@@ -33,6 +33,7 @@ final class LedgerBench {
             try LedgerSchema.deepen(database)
             try Schema.createMessages(database)
             try LedgerSchema.createAnswers(database)
+            try LedgerSchema.createCascade(database)
             try LedgerSchema.createInbound(database)
         }
         ledger = CampaignLedger(pool)

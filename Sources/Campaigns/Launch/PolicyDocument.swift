@@ -4,7 +4,9 @@ import GeoModel
 /// A policy an operator keeps in a file, read strictly. Every member but `version` may be left out:
 ///
 ///     {"version": 1, "maximumRetries": 2, "retryPeriodSeconds": 120, "validitySeconds": 86400, "jitterPercent": 10,
-///      "retries": {"busy": {"count": 3, "periodSeconds": 120}, "network": {"count": 20, "periodSeconds": 30}}}
+///      "retries": {"busy": {"count": 3, "periodSeconds": 120}, "network": {"count": 20, "periodSeconds": 30}},
+///      "cascade": {"until": "acknowledged", "steps": [{"channels": ["sms", "email"]},
+///                  {"channels": ["voice"], "waitSeconds": 600, "eachSeconds": 120}]}}
 package struct PolicyDocument: Hashable, Sendable {
     package static let version = 1
     /// Bytes: a policy is a few hundred.
@@ -15,6 +17,7 @@ package struct PolicyDocument: Hashable, Sendable {
     package var validitySeconds: Int?
     package var jitterPercent: Int?
     package var retries: [FailureCause: RetryRule] = [:]
+    package var cascade: Cascade?
 
     package init() {}
 
@@ -29,7 +32,7 @@ package struct PolicyDocument: Hashable, Sendable {
         }
         let node: JSONNode
         do {
-            node = try JSONNode.read(bytes, limits: JSONNode.Limits(maxDepth: 4, maxValues: 100))
+            node = try JSONNode.read(bytes, limits: JSONNode.Limits(maxDepth: 6, maxValues: 100))
         } catch {
             throw PolicyDocumentError(path: "", reason: "\(error)")
         }
@@ -59,8 +62,45 @@ package struct PolicyDocument: Hashable, Sendable {
                 document.retries[cause] = RetryRule(count: count, periodSeconds: period)
             }
         }
+        if let cascade = members.removeValue(forKey: "cascade") { document.cascade = try self.cascade(cascade) }
         try finish(members, "")
         return document
+    }
+
+    private static func cascade(_ node: JSONNode) throws(PolicyDocumentError) -> Cascade {
+        var members = try object(node, "cascade")
+        var until = StopWord.acknowledged
+        if let word = members.removeValue(forKey: "until") {
+            guard case .string(let text) = word, let known = StopWord(rawValue: text) else {
+                let words = StopWord.allCases.map(\.rawValue).joined(separator: ", ")
+                throw PolicyDocumentError(path: "cascade.until", reason: "one of these is due: \(words)")
+            }
+            until = known
+        }
+        guard case .array(let nodes)? = members.removeValue(forKey: "steps") else {
+            throw PolicyDocumentError(path: "cascade.steps", reason: "an array of steps is due")
+        }
+        try finish(members, "cascade")
+        var steps: [Cascade.Step] = []
+        for (index, node) in nodes.enumerated() {
+            let path = "cascade.steps.\(index)"
+            var step = try object(node, path)
+            guard case .array(let words)? = step.removeValue(forKey: "channels") else {
+                throw PolicyDocumentError(path: "\(path).channels", reason: "an array of channels is due")
+            }
+            var channels: [Channel] = []
+            for word in words {
+                guard case .string(let text) = word, let channel = Channel(rawValue: text) else {
+                    throw PolicyDocumentError(path: "\(path).channels", reason: "they are sms, voice, email, fax")
+                }
+                channels.append(channel)
+            }
+            let wait = try take(&step, "waitSeconds", path)
+            let each = try take(&step, "eachSeconds", path)
+            try finish(step, path)
+            steps.append(Cascade.Step(channels: channels.sorted(), waitSeconds: wait ?? 0, eachSeconds: each))
+        }
+        return Cascade(steps: steps, until: until)
     }
 
     private static func object(_ node: JSONNode, _ path: String) throws(PolicyDocumentError) -> [String: JSONNode] {

@@ -32,6 +32,7 @@ package final class BenchLedger {
             try LedgerSchema.deepen(database)
             try Schema.createMessages(database)
             try LedgerSchema.createAnswers(database)
+            try LedgerSchema.createCascade(database)
             try LedgerSchema.createInbound(database)
             try Schema.spellOutWordLists(database)
         }

@@ -55,18 +55,12 @@ extension Policy {
     /// From a row with the policy's columns of `campaigns`.
     init(_ row: Row) throws {
         let channels: String = row["channels"]
-        var rules: (retries: [FailureCause: RetryRule], jitterPercent: Int) = ([:], 0)
-        if let document = row["retry_rules"] as String? {
-            do {
-                rules = try RetryDocument.decode(Array(document.utf8))
-            } catch {
-                throw LedgerError.unreadable("a policy's rules (\(error))")
-            }
-        }
+        let rules = try (row["retry_rules"] as String?).map { try PolicyDocument(stored: $0) } ?? PolicyDocument()
         self.init(
             channels: try channels.split(separator: ",").map { try Channel(stored: String($0)) },
             maximumRetries: row["maximum_retries"], retryPeriodSeconds: row["retry_period_seconds"],
-            validitySeconds: row["validity_seconds"], retries: rules.retries, jitterPercent: rules.jitterPercent)
+            validitySeconds: row["validity_seconds"], retries: rules.retries, jitterPercent: rules.jitterPercent ?? 0,
+            cascade: rules.cascade)
     }
 }
 

@@ -126,12 +126,14 @@ private struct AudienceWriter {
     private let campaign: Int64
     private let audience: AudienceHash
     private let channels: Set<Channel>
+    private let cascade: Cascade?
     private let now: Int64
     private let insertDelivery: RawStatement
     private let insertLeg: RawStatement
     private let findLeg: Statement
     private let shareLeg: Statement
     private let markShared: Statement
+    private let release: Statement
     private var deltas = CounterDeltas()
 
     init(database: Database, campaign: Int64, audience: AudienceHash, plan: CampaignPlan, now: UTCTime) throws {
@@ -140,23 +142,25 @@ private struct AudienceWriter {
         self.audience = audience
         self.now = now.millisecondsSince1970
         channels = Set(plan.policy.channels)
+        cascade = plan.policy.cascade
         insertDelivery = try RawStatement(database, """
             INSERT INTO deliveries (campaign_id, recipient_id, external_id, name, commune_code, precision, certainty,
                 language, why, state, changed_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertLeg = try RawStatement(database, """
-            INSERT INTO legs (campaign_id, delivery_id, channel, address, rank, state, due_at, seal, sole)
-            VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?)
+            INSERT INTO legs (campaign_id, delivery_id, channel, address, rank, state, due_at, seal, sole, stage)
+            VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)
             ON CONFLICT (campaign_id, channel, address) DO NOTHING
             """)
         findLeg = try database.makeStatement(sql: """
-            SELECT id, delivery_id FROM legs WHERE campaign_id = ? AND channel = ? AND address = ?
+            SELECT id, delivery_id, due_at FROM legs WHERE campaign_id = ? AND channel = ? AND address = ?
             """)
         shareLeg = try database.makeStatement(sql: """
-            INSERT INTO leg_shares (delivery_id, leg_id) VALUES (?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO leg_shares (delivery_id, leg_id, stage) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
             """)
         markShared = try database.makeStatement(sql: "UPDATE legs SET shared = 1, sole = 0 WHERE id = ?")
+        release = try database.makeStatement(sql: "UPDATE legs SET due_at = ? WHERE id = ?")
         for channel in plan.policy.channels { deltas.add(0, campaign: campaign, channel: channel.rawValue, .queued) }
     }
 
@@ -177,11 +181,22 @@ private struct AudienceWriter {
         try insertDelivery.run()
         deltas.add(1, campaign: campaign, delivery: state)
         let delivery = database.lastInsertedRowID
-        for contact in contacts { try write(contact, of: entry, delivery, isSole: contacts.count == 1) }
+        guard let cascade else {
+            for contact in contacts { try write(contact, of: entry, delivery, isSole: contacts.count == 1) }
+            return
+        }
+        let stages = cascade.stages(of: contacts)
+        for (contact, stage) in stages {
+            // Steps for which the recipient has nothing are not waited for.
+            try write(
+                contact, of: entry, delivery, isSole: contacts.count == 1, stage: stage,
+                isHeld: stage != stages.first?.stage)
+        }
     }
 
     private mutating func write(
-        _ contact: ContactPoint, of entry: AudienceEntry, _ delivery: Int64, isSole: Bool
+        _ contact: ContactPoint, of entry: AudienceEntry, _ delivery: Int64, isSole: Bool, stage: Int = 0,
+        isHeld: Bool = false
     ) throws {
         let seal = LegSeal(
             audience: audience, externalID: entry.externalID, certainty: entry.certainty, channel: contact.channel,
@@ -191,12 +206,14 @@ private struct AudienceWriter {
         insertLeg.bind(contact.channel.rawValue, at: 3)
         insertLeg.bind(contact.address.value, at: 4)
         insertLeg.bind(Int64(contact.rank), at: 5)
-        insertLeg.bind(now, at: 6)
+        insertLeg.bind(isHeld ? UTCTime.never.millisecondsSince1970 : now, at: 6)
         insertLeg.bind(seal.rawValue, at: 7)
         insertLeg.bind(isSole, at: 8)
+        insertLeg.bind(Int64(stage), at: 9)
         try insertLeg.run()
         if database.changesCount == 1 {
             deltas.add(1, campaign: campaign, channel: contact.channel.rawValue, .queued)
+            if isHeld { deltas.add(1, campaign: campaign, heldOn: contact.channel.rawValue) }
             return
         }
         let row = try Row.fetchOne(
@@ -204,8 +221,12 @@ private struct AudienceWriter {
         // The same number twice in one recipient's own card needs no link.
         guard let row, row[1] != delivery else { return }
         let leg: Int64 = row[0]
-        try shareLeg.execute(arguments: [delivery, leg])
+        try shareLeg.execute(arguments: [delivery, leg, stage])
         try markShared.execute(arguments: [leg])
+        // Whoever of the household comes first has it sent.
+        guard !isHeld, UTCTime(stored: row[2]) == .never else { return }
+        try release.execute(arguments: [now, leg])
+        deltas.add(-1, campaign: campaign, heldOn: contact.channel.rawValue)
     }
 
     func finish() throws { try deltas.write(to: database) }

@@ -172,6 +172,7 @@ extension CampaignProgress {
         var deliveries: [DeliveryState: Int] = [:]
         var legs = Dictionary(uniqueKeysWithValues: policy.channels.map { ($0, [LegState: Int]()) })
         var duplicates = 0
+        var held = 0
         let rows = try Row.fetchAll(
             database, sql: """
                 SELECT scope, state, count FROM campaign_counters WHERE campaign_id = ? AND count > 0
@@ -181,10 +182,11 @@ extension CampaignProgress {
             switch row[0] as String {
             case "delivery": deliveries[try DeliveryState(stored: row[1])] = row[2]
             case "duplicate": duplicates = row[2]
+            case "held": held += row[2]
             case let channel: legs[try Channel(stored: channel), default: [:]][try LegState(stored: row[1])] = row[2]
             }
         }
-        self.init(recipients: recipients, deliveries: deliveries, legs: legs, possibleDuplicates: duplicates)
+        self.init(recipients: recipients, deliveries: deliveries, legs: legs, possibleDuplicates: duplicates, heldLegs: held)
     }
 }
 

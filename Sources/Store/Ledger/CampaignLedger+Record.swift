@@ -24,7 +24,7 @@ struct OutcomeWriter {
     private let place: Statement
     private let sole: RawStatement
     private let state: Statement
-    private let refresh: DeliveryRefresh
+    private var refresh: DeliveryRefresh
     private let byReference: Statement
     private let byPart: Statement
     private let confirm: Statement
@@ -158,8 +158,10 @@ struct OutcomeWriter {
         let counted: Int = row[4]
         let inDoubt: Bool = row[5]
         let failures = FailureTally(rawValue: row[12])
-        // A leg in flight again is judged by the attempt under way; one ended by an operator stays ended.
-        guard let known = old.confirmation else { return nil }
+        // A leg in flight again is judged by the attempt under way; one ended by an operator stays ended. One whose retry
+        // was no longer needed may still tell more of the attempts before.
+        let isSpared = try old == .cancelled && CampaignState(stored: row[6]) != .stopped
+        guard let known = isSpared ? 0 : old.confirmation else { return nil }
         switch outcome {
         case .failed(let cause):
             guard old == .accepted else { return nil }
@@ -243,20 +245,6 @@ extension Outcome {
         case .answered: .answered
         case .acknowledged: .acknowledged
         case .failed: .failed
-        }
-    }
-}
-
-extension LegState {
-    /// How much is confirmed of a leg that a receipt may still move; nil where a receipt changes nothing.
-    fileprivate var confirmation: Int? {
-        switch self {
-        case .queued, .failed: 0
-        case .accepted: 1
-        case .delivered: 2
-        case .answered: 3
-        case .acknowledged: 4
-        case .inFlight, .cancelled: nil
         }
     }
 }

@@ -29,10 +29,21 @@ struct AlertCommand: AsyncParsableCommand {
     @OptionGroup(title: "Message") var message: MessageArguments
 
     @Option(help: ArgumentHelp("Channels, all at once: sms,voice,email,fax.", valueName: "channel,…"))
-    var channels: String
+    var channels: String?
+
+    @Option(help: ArgumentHelp(
+        "Channels one after another: sms+email,10m,voice/2m is voice ten minutes after SMS and e-mail, its numbers two minutes apart.",
+        valueName: "steps"))
+    var cascade: String?
+
+    @Option(help: "What ends a cascade for a person: accepted, delivered, answered or acknowledged (default).")
+    var until: StopWord?
 
     @Flag(help: "Simulators only; every text starts with EXERCICE.")
     var exercise = false
+
+    @Flag(help: "Say whom it would reach, what it would cost and how long it would take, and launch nothing.")
+    var estimate = false
 
     @Flag(help: "Do not ask for confirmation.")
     var yes = false
@@ -73,6 +84,9 @@ struct AlertCommand: AsyncParsableCommand {
     var detach = false
 
     func validate() throws {
+        if channels != nil, cascade != nil {
+            throw ValidationError("--cascade names its channels itself: leave --channels out")
+        }
         if audience != nil, !zone.isEmpty { throw ValidationError("--audience has a zone of its own: name no other") }
     }
 
@@ -98,10 +112,18 @@ struct AlertCommand: AsyncParsableCommand {
         if let refusal = rules.refusals(
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
-        show(preview, mode: mode)
+        let estimate = try CampaignForecast(store: store, gateways: GatewaySettings())
+            .estimate(preview.loads, mode: mode, kind: kind, weight: weight)
+        show(preview, estimate, mode: mode)
         if policy.channels.contains(.sms) { sayCost(of: message, mode) }
         for finding in preview.guards where finding.rail != .empty {
             Terminal.warn(finding.description + (finding.consequence == .stop ? ": this stops the launch" : ""))
+        }
+        if self.estimate {
+            Terminal.out(
+                "recipients\t\(preview.counts.recipients)\n"
+                    + EstimateSummary.lines(CampaignAccount(estimate: estimate)).map { "\($0.key)\t\($0.value)\n" }.joined())
+            return Terminal.say("nothing was launched")
         }
         if let refusal = preview.guards.refusal(acceptance: accept) {
             guard case .guarded(let finding) = refusal, finding.consequence == .secondPerson else { throw refusal }
@@ -112,7 +134,7 @@ struct AlertCommand: AsyncParsableCommand {
 
         let plan = try plan(
             store, mode, zone, message, policy, notLocated: preview.counts.notLocated, approved: preview.hash)
-        let launch = try store.launch(plan, zone: zone, scope: scope, frozen: frozen, now: .now)
+        let launch = try store.launch(plan, zone: zone, scope: scope, frozen: frozen, estimate: estimate, now: .now)
         Terminal.say("campaign \(launch.campaign) \(launch.isNew ? "launched" : "was already launched")")
         if detach {
             Terminal.out("campaign\t\(launch.campaign)\n")
@@ -123,19 +145,14 @@ struct AlertCommand: AsyncParsableCommand {
 
     private func chosenPolicy() throws -> Policy {
         let document = try PolicyArguments.document(file: policy, retries: retry)
-        let chosen = try channels.split(separator: ",").map { word in
-            let name = word.trimmingCharacters(in: .whitespaces).lowercased()
-            guard let channel = Channel(rawValue: name) else {
-                throw ValidationError("--channels: “\(name)” is not a channel: they are sms, voice, email, fax")
-            }
-            return channel
-        }
+        let steps = try PolicyArguments.cascade(cascade, until: until, channels: channels, in: document)
+        let chosen = try steps?.channels ?? PolicyArguments.channels(channels)
         let standard = PolicyRules.standard(channels: chosen, mode: exercise ? .exercise : .real)
         return Policy(
             channels: chosen, maximumRetries: retries ?? document.maximumRetries ?? standard.maximumRetries,
             retryPeriodSeconds: retryPeriod ?? document.retryPeriodSeconds ?? standard.retryPeriodSeconds,
             validitySeconds: validity ?? document.validitySeconds ?? standard.validitySeconds,
-            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent)
+            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent, cascade: steps)
     }
 
     private func plan(
@@ -168,7 +185,7 @@ struct AlertCommand: AsyncParsableCommand {
     }
 
     /// What is about to happen, in words.
-    private func show(_ preview: AudiencePreview, mode: CampaignMode) {
+    private func show(_ preview: AudiencePreview, _ estimate: CampaignEstimate, mode: CampaignMode) {
         let counts = preview.counts
         let places = preview.communes.prefix(5).map(\.name).joined(separator: ", ")
         let more = preview.communes.count > 5 ? " and \(preview.communes.count - 5) more communes" : ""
@@ -178,9 +195,7 @@ struct AlertCommand: AsyncParsableCommand {
                 : "REAL: messages will be sent to people.")
         Terminal.say(
             "\(counts.recipients) recipients (\(counts.certain) certain, \(counts.possible) possible) in \(places)\(more)")
-        for channel in Channel.allCases {
-            if let legs = preview.legs[channel] { Terminal.say("  \(channel.rawValue): \(legs) messages") }
-        }
+        for line in EstimateSummary.words(estimate) { Terminal.say(line) }
         if counts.unreachable > 0 { Terminal.warn("\(counts.unreachable) of them have no contact point at all") }
         if counts.notLocated > 0 {
             Terminal.warn(

@@ -16,8 +16,10 @@ COMMANDS = [
     ["recipient"], ["recipient", "set"], ["recipient", "delete"],
     ["guards"], *(["guards", word] for word in ("show", "set", "territory", "quiet")), ["import", "population"],
     ["coverage", "zone"], ["coverage", "report"], ["index"], ["index", "verify"], ["index", "rebuild"], ["bench"],
-    ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["campaign", "join"], ["audiences"], ["mail"], ["mail", "bounces"],
-    ["mail", "dkim"], *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"])),
+    ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["campaign", "join"], ["audiences"], ["mail"],
+    ["mail", "bounces"], ["mail", "dkim"],
+    *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"], ["callbacks"])),
+    *(["inbox", *words] for words in ([], ["list"], ["read"])),
     *(["template", *words] for words in ([], ["list"], ["show"], ["save"], ["remove"])),
     *(["message", *words] for words in ([], ["test"], ["addresses"], ["add-address"], ["remove-address"])),
     *(["schedule", *words] for words in (
@@ -25,7 +27,7 @@ COMMANDS = [
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "journal", "list", "register", "recipient", "guards",
-          "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message"]
+          "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

@@ -303,8 +303,10 @@ package struct DispatchMachine: Sendable {
     /// A gateway sent a receipt.
     package mutating func received(_ receipt: Receipt, now: Moment) -> Bool {
         receipts.append((receipt, now.uptime))
-        guard recordDueAt == nil else { return false }
-        recordDueAt = now.uptime.advanced(byMilliseconds: settings.recordPaceMilliseconds)
+        let pace = receipt.ticket == nil ? settings.recordPaceMilliseconds : settings.receiptPaceMilliseconds
+        let due = now.uptime.advanced(byMilliseconds: pace)
+        if let recordDueAt, recordDueAt <= due { return false }
+        recordDueAt = due
         return true
     }
 

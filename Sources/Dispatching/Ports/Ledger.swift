@@ -15,13 +15,18 @@ package struct Ledger: Sendable {
     /// Ends what time or an operator has ended: late legs fail as expired, legs of a stopped campaign are
     /// cancelled, legs nothing carries fail as unavailable, campaigns with nothing left complete.
     package let settle: @Sendable (SettleRequest) async throws -> Settlement
+    /// Keeps what people wrote, and carries what it means into legs and refusals: see `ReplyMeaning`. What was kept
+    /// before counts once.
+    package let receive: @Sendable (_ messages: [InboundMessage], CampaignMode, _ now: UTCTime) async throws -> Void
 
     package init(
         rescue: @escaping @Sendable (CampaignMode, UTCTime) async throws -> Int,
         claim: @escaping @Sendable (ClaimRequest) async throws -> Claim,
         record: @escaping @Sendable (RecordBatch) async throws -> [Receipt],
-        settle: @escaping @Sendable (SettleRequest) async throws -> Settlement
+        settle: @escaping @Sendable (SettleRequest) async throws -> Settlement,
+        receive: @escaping @Sendable ([InboundMessage], CampaignMode, UTCTime) async throws -> Void = { _, _, _ in }
     ) {
+        self.receive = receive
         self.rescue = rescue
         self.claim = claim
         self.record = record

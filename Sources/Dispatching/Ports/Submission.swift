@@ -53,8 +53,10 @@ package struct SubmissionResult: Hashable, Sendable {
     }
 
     package let verdict: Verdict
-    /// The gateway's own id of the message, by which later receipts name it.
+    /// The gateway's own id of the message, by which later receipts name it; of its first part, where it left in several.
     package let reference: String?
+    /// The ids of all its parts in order, where each of several gets a receipt of its own; otherwise empty.
+    package let parts: [String]
     /// How long a receipt may still come; nil when the gateway gives none.
     package let receiptWithin: Duration?
     /// A short technical word for the ledger (a reply code), never an address or a text.
@@ -65,9 +67,10 @@ package struct SubmissionResult: Hashable, Sendable {
 
     /// - Parameter isGatewayFailure: nil for what the verdict suggests: a network failure or doubt is the gateway's.
     package init(
-        _ verdict: Verdict, reference: String? = nil, receiptWithin: Duration? = nil, detail: String? = nil,
-        isGatewayFailure: Bool? = nil
+        _ verdict: Verdict, reference: String? = nil, parts: [String] = [], receiptWithin: Duration? = nil,
+        detail: String? = nil, isGatewayFailure: Bool? = nil
     ) {
+        self.parts = parts
         self.verdict = verdict
         self.isGatewayFailure = isGatewayFailure ?? (verdict == .inDoubt || verdict == .known(.failed(.network)))
         self.reference = reference
@@ -91,12 +94,15 @@ package struct Receipt: Hashable, Sendable {
     package let reference: String
     package let outcome: Outcome
     package let receivedAt: UTCTime
+    /// What the gateway's `confirm` is told once the ledger has it; nil where nobody waits for that.
+    package let ticket: UInt64?
 
-    package init(gateway: String, reference: String, outcome: Outcome, receivedAt: UTCTime) {
+    package init(gateway: String, reference: String, outcome: Outcome, receivedAt: UTCTime, ticket: UInt64? = nil) {
         self.gateway = gateway
         self.reference = reference
         self.outcome = outcome
         self.receivedAt = receivedAt
+        self.ticket = ticket
     }
 }
 

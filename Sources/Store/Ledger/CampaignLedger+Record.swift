@@ -27,6 +27,7 @@ struct OutcomeWriter {
     private let addenda: Statement
     private var refresh: DeliveryRefresh
     private let byReference: Statement
+    private let byPart: Statement
     private let confirm: Statement
     private var deltas = CounterDeltas()
     private var states: [Int64: CampaignState] = [:]
@@ -56,6 +57,9 @@ struct OutcomeWriter {
             WHERE attempts.reference = ? AND attempts.gateway = ?
             ORDER BY attempts.id DESC LIMIT 1
             """)
+        byPart = try database.cachedStatement(sql: """
+            SELECT attempt_id FROM attempt_parts WHERE reference = ? AND gateway = ? ORDER BY attempt_id DESC LIMIT 1
+            """)
         confirm = try database.cachedStatement(sql: """
             UPDATE attempts SET outcome = ?, cause = ?, receipt_at = ? WHERE id = ?
             """)
@@ -81,6 +85,7 @@ struct OutcomeWriter {
         try close.run()
         // Closed already: another process rescued it. What it says now is history.
         guard database.changesCount == 1 else { return }
+        if record.result.parts.count > 1 { try write(parts: record.result.parts, of: record.attempt) }
         let campaign = record.campaign.rawValue
         let new = try write(record.leg.rawValue, campaign: campaign, record.next, at: record.endedAt)
         // Somebody who joined late may share the leg since it was claimed.
@@ -101,9 +106,42 @@ struct OutcomeWriter {
     /// - Returns: whether the receipt named a known attempt.
     mutating func write(_ receipt: Receipt) throws -> Bool {
         let row = try Row.fetchOne(byReference, arguments: [receipt.reference, receipt.gateway])
+        let part = try Int64.fetchOne(byPart, arguments: [receipt.reference, receipt.gateway])
+        // A gateway may use an id again: the later message it is of.
+        if let part, part >= row?[0] ?? 0 {
+            try write(receipt, of: part)
+            return true
+        }
         guard let row else { return false }
         try apply(receipt.outcome, at: receipt.receivedAt, to: row)
         return true
+    }
+
+    /// Which gateway an attempt went through, its row knows.
+    private func write(parts: [String], of attempt: AttemptID) throws {
+        let insert = try database.cachedStatement(sql: """
+            INSERT OR IGNORE INTO attempt_parts (reference, gateway, attempt_id)
+            SELECT ?, gateway, id FROM attempts WHERE id = ?
+            """)
+        for part in parts { try insert.execute(arguments: [part, attempt.rawValue]) }
+    }
+
+    /// A message in parts is delivered once every part is, and failed as soon as one is.
+    private mutating func write(_ receipt: Receipt, of attempt: Int64) throws {
+        let (word, _) = Self.words(.known(receipt.outcome))
+        try database.cachedStatement(sql: """
+            UPDATE attempt_parts SET outcome = ? WHERE reference = ? AND gateway = ? AND attempt_id = ?
+            """).execute(arguments: [word, receipt.reference, receipt.gateway, attempt])
+        if receipt.outcome == .delivered {
+            let isMissing = try Bool.fetchOne(
+                database.cachedStatement(sql: """
+                    SELECT EXISTS (SELECT 1 FROM attempt_parts WHERE attempt_id = ? AND outcome IS NOT 'delivered')
+                    """), arguments: [attempt])
+            guard isMissing == false else { return }
+        }
+        let row = try Row.fetchOne(
+            database.cachedStatement(sql: "\(Self.knownAttempt) WHERE attempts.id = ?"), arguments: [attempt])
+        if let row { try apply(receipt.outcome, at: receipt.receivedAt, to: row) }
     }
 
     /// What is said later of an attempt, as `knownAttempt` selects it.
@@ -201,7 +239,7 @@ struct OutcomeWriter {
         for campaign in touched.sorted() { try latest.execute(arguments: [now.millisecondsSince1970, campaign]) }
     }
 
-    private static func words(_ verdict: SubmissionResult.Verdict) -> (outcome: String, cause: FailureCause?) {
+    static func words(_ verdict: SubmissionResult.Verdict) -> (outcome: String, cause: FailureCause?) {
         switch verdict {
         case .inDoubt: ("in_doubt", nil)
         case .known(.failed(let cause)): ("failed", cause)

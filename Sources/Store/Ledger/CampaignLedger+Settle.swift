@@ -9,7 +9,9 @@ extension Database {
     /// Ends what time or an operator has ended; see `Ledger.settle`.
     func settle(_ request: SettleRequest) throws -> Settlement {
         let now = request.now
+        try applyEarlyReceipts(now: now)
         try applyWaitingAnswers()
+        try cancelRefusedLegs(now: now)
         var left = Self.settleLimit
         for campaign in try stoppedCampaignsWithQueuedLegs(request.mode) where left > 0 {
             left -= try endQueuedLegs(of: campaign, to: .cancelled, cause: nil, limit: left, now: now)

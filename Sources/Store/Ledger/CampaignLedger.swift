@@ -21,7 +21,8 @@ package struct CampaignLedger: Sendable {
             rescue: { mode, now in try await writer.write { try $0.rescue(mode, now: now) } },
             claim: { request in try await writer.write { try $0.claim(request) } },
             record: { batch in try await writer.write { try $0.record(batch) } },
-            settle: { request in try await writer.write { try $0.settle(request) } })
+            settle: { request in try await writer.write { try $0.settle(request) } },
+            receive: { messages, mode, now in try await writer.write { _ = try $0.receive(messages, mode, now: now) } })
     }
 }
 

@@ -90,7 +90,9 @@ struct ServeCommand: AsyncParsableCommand {
             campaigns: CampaignDesk(store: store, gateways: gateways, signal: signal),
             messages: MessageDesk(store: store, gateways: gateways, signal: signal), addresses: noAddressAPI ? nil : AddressDesk(store: store),
             coverage: CoverageDesk(store: store, rates: try .configured()),
-            recipients: try RecipientDesk(store: store, signal: signal))
+            recipients: try RecipientDesk(store: store, signal: signal),
+            gateways: try gateways.callbackReaders().isEmpty
+                ? nil : GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal))
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost

@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Dispatching
 import Foundation
 import GRDB
 import GeoModel
@@ -25,7 +26,7 @@ extension AlertDatabase {
     /// - Parameter frozen: an audience that was frozen before, which the selection must equal.
     /// - Throws: as `Selector.select`; `StoreError.audienceOutdated`.
     package func previewAudience(
-        of plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil
+        of plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, now: UTCTime = .now
     ) throws -> AudiencePreview {
         try zone.requireReasonableSize()
         return try pool.read { database in
@@ -50,7 +51,7 @@ extension AlertDatabase {
                 (name: try CommuneCode(code).flatMap { try database.commune(code: $0)?.name } ?? code, recipients: count)
             }
             let guards = try database.guardFindings(
-                of: zone, recipients: audience.entries.count, scope: scope, organisation: plan.organisation)
+                of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
             return AudiencePreview(
                 hash: digest.finalize(), counts: audience.counts, legs: addresses.mapValues(\.count),
                 loads: Self.loads(of: plan.message, languages),
@@ -94,7 +95,7 @@ extension AlertDatabase {
                     if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
                     let audience = try database.audience(of: zone, scope: scope, for: plan)
                     guards = try database.guardFindings(
-                        of: zone, recipients: audience.entries.count, scope: scope, organisation: plan.organisation)
+                        of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
                     if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
                     members = audience.members
                     entries = audience.entries.makeIterator()
@@ -113,8 +114,9 @@ extension AlertDatabase {
                     "recipients": String(launch.recipients),
                     "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
                 ]
-                if let reason = plan.acceptance, !guards.isEmpty {
-                    detail["guards"] = guards.map(\.rail.rawValue).joined(separator: ",")
+                let asking = guards.filter { $0.consequence == .secondPerson }
+                if let reason = plan.acceptance, !asking.isEmpty {
+                    detail["guards"] = asking.map(\.rail.rawValue).joined(separator: ",")
                     detail["accepted"] = reason
                 }
                 try database.audit(

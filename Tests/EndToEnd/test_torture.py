@@ -18,8 +18,8 @@ from register import Person
 from smsc import Centre, entry
 from test_sms import alert, marked, number, ready, so_far
 
-KILLS = int(os.environ.get("TOCSIN_TORTURE_KILLS", "6"))
-SEED = int(os.environ.get("TOCSIN_TORTURE_SEED", "1"))
+KILLS = int(os.environ.get("TORTURE_KILLS", "6"))
+SEED = int(os.environ.get("TORTURE_SEED", "1"))
 # Messages in the centre's hands at once, answered so late that some always are.
 WINDOW, LATE = 10, "0.05"
 # Numbers kept for fiction: there are ten thousand.

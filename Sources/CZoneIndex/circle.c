@@ -67,6 +67,13 @@ int circle_box(const circle_t *circle, const box_t *bounds, const box_t *box) {
     return is_whole && longest_arc(middle) + half < circle->radius - CLEARANCE ? CZONE_INSIDE : CZONE_UNDECIDED;
 }
 
+int circle_cell(const circle_t *circle, double longitude, double latitude, double reach) {
+    double metres = 0, limit = circle->radius + circle->tolerance;
+    geod_inverse(&circle->geodesic, circle->latitude, circle->longitude, latitude, longitude, &metres, NULL, NULL);
+    if (metres > limit + reach) return CZONE_OUTSIDE;
+    return metres < limit - reach ? CZONE_INSIDE : CZONE_UNDECIDED;
+}
+
 bool circle_contains(const circle_t *circle, double longitude, double latitude) {
     double straight = chord(circle, longitude, latitude);
     if (straight > circle->radius + CLEARANCE) return false;

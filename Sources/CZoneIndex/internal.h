@@ -96,6 +96,8 @@ typedef struct {
 void circle_prepare(circle_t *circle, const box_t *box);
 int circle_box(const circle_t *circle, const box_t *bounds, const box_t *box);
 bool circle_contains(const circle_t *circle, double longitude, double latitude);
+/// How a cell lies to it, of which no place is further than `reach` metres from the one given: by the geodesic.
+int circle_cell(const circle_t *circle, double longitude, double latitude, double reach);
 
 /// Calls for every part whose box meets a box, until it returns false. Returns whether it never did.
 bool zone_each_part(const czone *zone, const box_t *box, bool (*visit)(void *context, const part_t *part),

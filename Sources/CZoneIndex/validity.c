@@ -13,8 +13,8 @@ static const double MARGIN = 1e-6;
 
 typedef struct {
     edge_t *edges;
-    /// Of each edge: its ring, and the edge that follows it there.
-    int32_t *rings, *next;
+    /// Of each edge: its ring, the edge that follows it there, and the run of edges it belongs to.
+    int32_t *rings, *next, *runs;
     int32_t edge_count, ring_count;
     /// First edge of each ring.
     int32_t *ring_starts;
@@ -150,12 +150,12 @@ static bool are_apart(const plane_t *plane) {
     size_t count = (size_t)plane->cells * (size_t)plane->cells;
     // The edges of one cell side by side: a thousand are more than most cells have.
     ends_t ends[CROWD];
+    int32_t others[CROWD];
     for (size_t cell = 0; cell < count; cell++) {
         int32_t start = plane->starts[cell], end = plane->starts[cell + 1], crowd = end - start;
         if (crowd < 2) continue;
-        int64_t pairs = (int64_t)crowd * (crowd - 1) / 2;
-        if ((left -= pairs) < 0) return false;
         if (crowd > CROWD) {
+            if ((left -= (int64_t)crowd * (crowd - 1) / 2) < 0) return false;
             for (int32_t i = start; i < end; i++) {
                 for (int32_t j = i + 1; j < end; j++) {
                     if (!apart(plane, plane->list[i], plane->list[j])) return false;
@@ -163,12 +163,17 @@ static bool are_apart(const plane_t *plane) {
             }
             continue;
         }
-        for (int32_t i = 0; i < crowd; i++) {
-            const edge_t *edge = &plane->edges[plane->list[start + i]];
+        // A cell lists its edges in their order, so those of a run stand together.
+        for (int32_t i = crowd - 1; i >= 0; i--) {
+            int32_t number = plane->list[start + i];
+            const edge_t *edge = &plane->edges[number];
             ends[i] = (ends_t){{edge->ax, edge->bx}, {edge->ay, edge->by}};
+            bool ends_run = i + 1 == crowd || plane->runs[plane->list[start + i + 1]] != plane->runs[number];
+            others[i] = ends_run ? i + 1 : others[i + 1];
+            if ((left -= crowd - others[i]) < 0) return false;
         }
         for (int32_t i = 0; i < crowd; i++) {
-            for (int32_t j = i + 1; j < crowd; j++) {
+            for (int32_t j = others[i]; j < crowd; j++) {
                 if (are_aside(&ends[i], &ends[j]) || are_aside(&ends[j], &ends[i])) continue;
                 if (!apart(plane, plane->list[start + i], plane->list[start + j])) return false;
             }
@@ -210,10 +215,18 @@ static bool are_nested_well(const plane_t *plane, int32_t *seen, int32_t *parity
     return true;
 }
 
+/// Whether one edge goes on to the same side as the one before it, in both directions. A run of such edges never meets
+/// itself: each place on it is further that way than those before.
+static bool goes_on(const edge_t *before, const edge_t *edge) {
+    return (before->bx >= before->ax) == (edge->bx >= edge->ax) && (before->bx <= before->ax) == (edge->bx <= edge->ax) &&
+           (before->by >= before->ay) == (edge->by >= edge->ay) && (before->by <= before->ay) == (edge->by <= edge->ay);
+}
+
 /// Edges without those that have no length. Returns false for a ring that is open or has fewer than three edges.
 static bool take_edges(plane_t *plane, const double *positions, const int32_t *ring_ends, int32_t first_ring,
                        int32_t ring_end) {
     plane->box = (box_t){INFINITY, INFINITY, -INFINITY, -INFINITY};
+    int32_t run = 0;
     for (int32_t ring = first_ring; ring < ring_end; ring++) {
         int32_t start = ring > 0 ? ring_ends[ring - 1] : 0, end = ring_ends[ring];
         if (end - start < 4) return false;
@@ -226,7 +239,10 @@ static bool take_edges(plane_t *plane, const double *positions, const int32_t *r
             if (a[0] == b[0] && a[1] == b[1]) continue;
             plane->rings[plane->edge_count] = ring - first_ring;
             plane->next[plane->edge_count] = plane->edge_count + 1;
-            plane->edges[plane->edge_count++] = (edge_t){a[0], a[1], b[0], b[1]};
+            plane->edges[plane->edge_count] = (edge_t){a[0], a[1], b[0], b[1]};
+            const edge_t *edge = &plane->edges[plane->edge_count];
+            if (plane->edge_count == begin || !goes_on(edge - 1, edge)) run++;
+            plane->runs[plane->edge_count++] = run;
             plane->box.west = least(plane->box.west, a[0]);
             plane->box.east = most(plane->box.east, a[0]);
             plane->box.south = least(plane->box.south, a[1]);
@@ -246,9 +262,10 @@ static bool is_plainly_valid(const double *positions, const int32_t *ring_ends, 
     plane.edges = malloc(most_edges * sizeof(edge_t));
     plane.rings = malloc(most_edges * sizeof(int32_t));
     plane.next = malloc(most_edges * sizeof(int32_t));
+    plane.runs = malloc(most_edges * sizeof(int32_t));
     plane.ring_starts = malloc(rings * sizeof(int32_t));
     int32_t *seen = calloc(most_edges, sizeof(int32_t)), *parity = calloc(rings, sizeof(int32_t));
-    bool is_valid = plane.edges != NULL && plane.rings != NULL && plane.next != NULL && plane.ring_starts != NULL &&
+    bool is_valid = plane.edges != NULL && plane.rings != NULL && plane.next != NULL && plane.runs != NULL && plane.ring_starts != NULL &&
                     seen != NULL && parity != NULL &&
                     take_edges(&plane, positions, ring_ends, first_ring, ring_end);
     double width = plane.box.east - plane.box.west, height = plane.box.north - plane.box.south;
@@ -264,6 +281,7 @@ static bool is_plainly_valid(const double *positions, const int32_t *ring_ends, 
     free(plane.edges);
     free(plane.rings);
     free(plane.next);
+    free(plane.runs);
     free(plane.ring_starts);
     free(plane.starts);
     free(plane.list);

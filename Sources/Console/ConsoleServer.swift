@@ -66,6 +66,7 @@ package struct ConsoleServer: Service {
         ZoneRoutes(zones: services.zones).register(on: routes)
         PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
         CampaignRoutes(desk: services.campaigns).register(on: routes)
+        MessageRoutes(desk: services.messages).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
         if let coverage = services.coverage {
             CoverageRoutes(desk: coverage, doorkeeper: doorkeeper).register(on: routes)

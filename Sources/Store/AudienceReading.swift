@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Dispatching
 import Foundation
 import GRDB
 import GeoModel
@@ -11,6 +12,8 @@ package struct AudiencePreview: Sendable {
     package let counts: ZoneCounts
     /// Distinct addresses that would be used, by channel of the plan.
     package let legs: [Channel: Int]
+    /// The same by wording.
+    package let loads: [MessageLoad]
     /// Communes of the selected recipients by their number, most first.
     package let communes: [(name: String, recipients: Int)]
     /// The guard rails it touches, the weightiest first.
@@ -23,7 +26,7 @@ extension AlertDatabase {
     /// - Parameter frozen: an audience that was frozen before, which the selection must equal.
     /// - Throws: as `Selector.select`; `StoreError.audienceOutdated`.
     package func previewAudience(
-        of plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil
+        of plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, now: UTCTime = .now
     ) throws -> AudiencePreview {
         try zone.requireReasonableSize()
         return try pool.read { database in
@@ -31,11 +34,15 @@ extension AlertDatabase {
             let audience = try database.audience(of: zone, scope: scope, for: plan)
             var digest = plan.digest()
             var addresses: [Channel: Set<String>] = [:]
+            // Who shares an address gets the wording of the first of them, as the launch writes it.
+            var languages: [Channel: [String: Int]] = [:]
             var communes: [String: Int] = [:]
             for entry in audience.entries {
                 try digest.update(entry)
                 for point in entry.contactPoints where plan.policy.channels.contains(point.channel) {
-                    addresses[point.channel, default: []].insert(point.address.value)
+                    if addresses[point.channel, default: []].insert(point.address.value).inserted {
+                        languages[point.channel, default: [:]][entry.language, default: 0] += 1
+                    }
                 }
                 communes[entry.communeCode?.rawValue ?? "", default: 0] += 1
             }
@@ -44,12 +51,23 @@ extension AlertDatabase {
                 (name: try CommuneCode(code).flatMap { try database.commune(code: $0)?.name } ?? code, recipients: count)
             }
             let guards = try database.guardFindings(
-                of: zone, recipients: audience.entries.count, scope: scope, organisation: plan.organisation)
+                of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
             return AudiencePreview(
                 hash: digest.finalize(), counts: audience.counts, legs: addresses.mapValues(\.count),
+                loads: Self.loads(of: plan.message, languages),
                 communes: named.filter { !$0.name.isEmpty }.sorted {
                     ($0.recipients, $1.name) > ($1.recipients, $0.name)
                 }, guards: guards)
+        }
+    }
+
+    /// Messages by channel and wording, from recipients by channel and language.
+    private static func loads(of message: Message, _ languages: [Channel: [String: Int]]) -> [MessageLoad] {
+        languages.sorted { $0.key < $1.key }.flatMap { channel, counts in
+            var byWording: [Message: Int] = [:]
+            for (language, count) in counts { byWording[message.worded(for: channel, language: language), default: 0] += count }
+            return byWording.map { MessageLoad(channel: channel, message: $0.key, messages: $0.value) }
+                .sorted { ($0.messages, $1.message.text) > ($1.messages, $0.message.text) }
         }
     }
 
@@ -57,13 +75,14 @@ extension AlertDatabase {
     ///
     /// - Parameters:
     ///   - frozen: an audience that was frozen before: launched exactly so, or not at all.
+    ///   - estimate: what was expected of it, kept beside it.
     ///   - isAllClear: nobody joins the campaigns that the zone names any more.
     /// - Throws: `LaunchError.audienceChanged` when the plan's approved hash is no longer the audience's,
     ///   `LaunchError.emptyAudience`, `.guarded`, `StoreError.audienceOutdated`, and as `Selector.select`; nothing is
     ///   launched then.
     package func launch(
-        _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, isAllClear: Bool = false,
-        now: UTCTime
+        _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil,
+        estimate: CampaignEstimate? = nil, isAllClear: Bool = false, now: UTCTime
     ) throws -> Launch {
         try pool.write { database in
             // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
@@ -77,7 +96,7 @@ extension AlertDatabase {
                     if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
                     let audience = try database.audience(of: zone, scope: scope, for: plan)
                     guards = try database.guardFindings(
-                        of: zone, recipients: audience.entries.count, scope: scope, organisation: plan.organisation)
+                        of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
                     if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
                     members = audience.members
                     entries = audience.entries.makeIterator()
@@ -93,13 +112,15 @@ extension AlertDatabase {
                         at: now, actor: plan.createdBy, organisation: scope.onlyOrganisation, zone: plan.zoneDocument,
                         members: members, notLocated: plan.notLocated, cards: nil),
                     name: nil, campaign: launch.campaign)
+                if let estimate { try database.write(estimate, of: launch.campaign) }
                 var detail = [
                     "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
                     "recipients": String(launch.recipients),
                     "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
                 ]
-                if let reason = plan.acceptance, !guards.isEmpty {
-                    detail["guards"] = guards.map(\.rail.rawValue).joined(separator: ",")
+                let asking = guards.filter { $0.consequence == .secondPerson }
+                if let reason = plan.acceptance, !asking.isEmpty {
+                    detail["guards"] = asking.map(\.rail.rawValue).joined(separator: ",")
                     detail["accepted"] = reason
                 }
                 try database.audit(

@@ -2,6 +2,7 @@ import AlertModel
 import Campaigns
 import Foundation
 import GRDB
+import GRDBSQLite
 import GeoEngine
 import GeoModel
 import Targeting
@@ -28,13 +29,17 @@ extension Database {
     }
 
     /// Judges an audience by its organisation's guard rails, within the caller's transaction.
+    ///
+    /// - Parameter recipients: of the audience, in any order.
     func guardFindings(
-        of zone: Zone, recipients: Int, scope: RegisterScope, organisation: OrganisationID
+        of zone: Zone, _ recipients: some Collection<RecipientID>, scope: RegisterScope, for plan: CampaignPlan,
+        now: UTCTime
     ) throws -> [GuardFinding] {
-        let name = try organisationName(organisation)
+        let name = try organisationName(plan.organisation)
+        let policy = try guardPolicy(ofOrganisationNamed: name)
         let owner = scope.condition(on: "organisation_id")
         var facts = GuardFacts(
-            recipients: recipients,
+            recipients: recipients.count,
             register: try Int.fetchOne(
                 self, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0)
         let survey = coverageSurvey(RegisterReader(database: self, scope: scope))
@@ -49,8 +54,57 @@ extension Database {
                 ? facts.squareMetres
                 : own.isEmpty ? 0 : SurfaceArea.squareMetres(of: try Overlay.difference(own, all))
         }
-        return try guardPolicy(ofOrganisationNamed: name).findings(facts)
+        if policy.consequence(of: .alreadyAlerted) != .none {
+            facts.alreadyAlerted = try alreadyAlerted(
+                recipients, of: zone, for: plan, since: now.advanced(bySeconds: -3600 * policy.alreadyAlertedHours))
+        }
+        return policy.findings(facts)
     }
+
+    /// Who of an alert's audience is in other alerts of the organisation, and not given up there.
+    private func alreadyAlerted(
+        _ recipients: some Collection<RecipientID>, of zone: Zone, for plan: CampaignPlan, since: UTCTime
+    ) throws -> (people: Int, campaigns: [CampaignID]) {
+        // A correction, or an all-clear, names the campaign it goes back to.
+        let named = Set(zone.terms.compactMap { term in
+            if case .members(.campaign(let id, _)) = term { id } else { nil }
+        })
+        guard plan.kind == .alert else { return (0, []) }
+        let latest = try Int64.fetchAll(
+            self, sql: """
+                SELECT id FROM campaigns
+                WHERE organisation_id = ? AND mode = ? AND kind = 'alert' AND created_at > ? AND request_key <> ?
+                ORDER BY id DESC LIMIT \(Self.mostEarlierAlerts)
+                """,
+            arguments: [
+                plan.organisation.rawValue, plan.mode.rawValue, since.millisecondsSince1970, plan.requestKey,
+            ]
+        ).map { CampaignID(rawValue: $0) }.filter { !named.contains($0) }
+        guard !latest.isEmpty else { return (0, []) }
+        let audience = Set(recipients.lazy.map(\.rawValue))
+        var people: Set<Int64> = []
+        var campaigns: [CampaignID] = []
+        for campaign in latest {
+            var isRepeated = false
+            try forEachRawRow(
+                """
+                SELECT recipient_id FROM deliveries INDEXED BY deliveries_by_campaign
+                WHERE campaign_id = ? AND recipient_id IS NOT NULL
+                    AND (state = 'pending' OR state = 'passed' OR state = 'answered' OR state = 'acknowledged')
+                """, [campaign.rawValue]
+            ) { row in
+                let recipient = sqlite3_column_int64(row, 0)
+                guard audience.contains(recipient) else { return }
+                isRepeated = true
+                people.insert(recipient)
+            }
+            if isRepeated { campaigns.append(campaign) }
+        }
+        return (people.count, campaigns)
+    }
+
+    /// Of one day; each is read whole.
+    private static var mostEarlierAlerts: Int { 20 }
 
     /// Polygons that overlap count once; communes of one file may not be valid.
     private static func union(_ area: Area<WGS84>) throws -> Area<WGS84> {

@@ -178,8 +178,16 @@ extension SeatSearch {
                     let first = Int(page.number) << Int(VerdictPages.pageBits)
                     for word in 0..<VerdictPages.wordsPerPlane {
                         var bits = page.certain[word] | page.possible[word]
+                        let start = first + word * 64
+                        if bits == .max, start + 64 <= view.firstSeat {
+                            for seat in start..<start + 64 {
+                                buffer.initializeElement(at: filled, to: RecipientID(rawValue: Int64(ids[seat])))
+                                filled += 1
+                            }
+                            continue
+                        }
                         while bits != 0 {
-                            let seat = first + word * 64 + bits.trailingZeroBitCount
+                            let seat = start + bits.trailingZeroBitCount
                             let id = seat < view.firstSeat ? Int64(ids[seat]) : view.id(ofSeat: seat)
                             buffer.initializeElement(at: filled, to: RecipientID(rawValue: id))
                             filled += 1

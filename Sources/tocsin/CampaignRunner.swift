@@ -83,7 +83,8 @@ struct CampaignRunner {
 
     private func report(_ id: CampaignID) throws {
         let record = try store.ledger.campaign(id)
-        Terminal.out(CampaignSummary.lines(record).map { "\($0.key)\t\($0.value)\n" }.joined())
+        let account = try store.account(of: id)
+        Terminal.out((CampaignSummary.lines(record) + EstimateSummary.lines(account)).map { "\($0.key)\t\($0.value)\n" }.joined())
     }
 }
 

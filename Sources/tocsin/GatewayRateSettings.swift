@@ -14,7 +14,7 @@ extension GatewayRates {
     ///
     /// - Throws: when either is set and cannot be read.
     static func configured(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> GatewayRates {
-        let declared = try declared(environment: environment)
+        let declared = try declared(environment: environment).perSecond
         let file = try GatewaySettings(environment: environment).file.map(rates) ?? [:]
         return GatewayRates(perSecond: declared.merging(file) { $1 })
     }
@@ -27,7 +27,9 @@ extension GatewayRates {
         }
     }
 
-    private static func declared(environment: [String: String]) throws -> [Channel: Double] {
+    /// What TOCSIN_RATES alone says.
+    /// - Throws: when it is set and cannot be read.
+    static func declared(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> GatewayRates {
         var rates: [Channel: Double] = [:]
         for part in (environment[Self.variable] ?? "").split(separator: ",") {
             let sides = part.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -36,7 +38,7 @@ extension GatewayRates {
             else { throw RateError(text: String(part)) }
             rates[channel] = rate
         }
-        return rates
+        return GatewayRates(perSecond: rates)
     }
 
     private static func rate(_ text: String) -> Double? {

@@ -40,13 +40,14 @@ struct MessageArguments: ParsableArguments {
         } else {
             Message(subject: subject ?? "", text: message ?? "")
         }
-        let values = try filling(organisation.name, now)
-        let unused = Set(values.given.keys).subtracting(try written.placeholders.map(\.name))
+        let given = try given()
+        let unused = Set(given.keys).subtracting(try written.placeholders.map(\.name))
         if let stray = unused.min() { throw ValidationError("--set \(stray)=…: the text has no place {\(stray)}") }
-        return try written.filled { values.given[$0] ?? values.known[$0] }
+        let known = StandardPlaces.values(organisation: organisation.name, at: now)
+        return try written.filled { given[$0] ?? known[$0] }
     }
 
-    private func filling(_ organisation: String, _ now: Date) throws -> (given: [String: String], known: [String: String]) {
+    private func given() throws -> [String: String] {
         var given: [String: String] = [:]
         for value in values {
             let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -55,14 +56,22 @@ struct MessageArguments: ParsableArguments {
                 throw ValidationError("--set \(name)=… is given twice")
             }
         }
+        return given
+    }
+}
+
+/// What fills itself.
+enum StandardPlaces {
+    /// - Parameter now: written in French, in the machine's time zone.
+    static func values(organisation: String, at now: Date) -> [String: String] {
         let french = Locale(identifier: "fr_FR")
-        return (given, [
+        return [
             "organisme": organisation,
             "date": now.formatted(.dateTime.day().month(.wide).year().locale(french)),
             "heure": now.formatted(Date.VerbatimFormatStyle(
                 format: "\(hour: .defaultDigits(clock: .twentyFourHour, hourCycle: .zeroBased)) h \(minute: .twoDigits)",
                 locale: french, timeZone: .current, calendar: Calendar(identifier: .gregorian))),
-        ])
+        ]
     }
 }
 

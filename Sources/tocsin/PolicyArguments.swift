@@ -45,13 +45,7 @@ enum PolicyArguments {
 
     static func channels(_ text: String?) throws -> [Channel] {
         guard let text else { throw ValidationError("name the channels: --channels sms,email, or --cascade sms,10m,voice") }
-        return try text.split(separator: ",").map { word in
-            let name = word.trimmingCharacters(in: .whitespaces).lowercased()
-            guard let channel = Channel(rawValue: name) else {
-                throw ValidationError("--channels: “\(name)” is not a channel: they are sms, voice, email, fax")
-            }
-            return channel
-        }
+        return try Channel.list(text, option: "--channels")
     }
 
     /// `busy=3x120`

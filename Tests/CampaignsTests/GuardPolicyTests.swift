@@ -1,3 +1,4 @@
+import AlertModel
 import Testing
 
 @testable import Campaigns
@@ -27,6 +28,21 @@ import Testing
         var strict = GuardPolicy.standard
         strict.leastPopulationRatio = 0.01
         #expect(rails(GuardFacts(recipients: 5, register: 10_000, population: 50_000), strict) == [.farFromPopulation])
+    }
+
+    @Test func `an alert that repeats another is told of, and asks for nobody`() throws {
+        var facts = GuardFacts(recipients: 5, register: 10, alreadyAlerted: (2, [CampaignID(rawValue: 9), CampaignID(rawValue: 7)]))
+        let findings = GuardPolicy.standard.findings(facts)
+        #expect(findings.map(\.consequence) == [.warn] && findings.refusal(acceptance: nil) == nil)
+        #expect(
+            findings.map(\.description) == [
+                "2 of them are in the alert of campaign 9 and 7: `--except --campaign 9:all --campaign 7:all` leaves them out"
+            ])
+        var policy = GuardPolicy.standard
+        try policy.set("already_alerted=second_person")
+        #expect(policy.findings(facts).refusal(acceptance: nil)?.code == "second_person_needed")
+        facts.alreadyAlerted = (0, [])
+        #expect(policy.findings(facts).isEmpty)
     }
 
     @Test func `a stop cannot be accepted, a second person can`() throws {

@@ -38,6 +38,10 @@ extension ConsoleServices {
                 launch: { _, _ in throw unexpected("launch") }, list: { _ in throw unexpected("list") },
                 find: { _, _ in throw unexpected("find") }, control: { _, _, _ in throw unexpected("control") },
                 follow: { _, _ in throw unexpected("follow") }, report: { _, _, _ in throw unexpected("report") }),
+            messages: MessageDesk(
+                templates: { _ in throw unexpected("templates") }, fill: { _, _, _ in throw unexpected("fill") },
+                texts: { _, _, _ in throw unexpected("texts") }, testPlaces: { _ in throw unexpected("testPlaces") },
+                test: { _, _, _, _ in throw unexpected("test") }, amend: { _, _, _ in throw unexpected("amend") }),
             coverage: CoverageDesk(
                 zone: { _, _, _ in throw unexpected("zone") }, standing: { _, _ in throw unexpected("standing") },
                 page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }))

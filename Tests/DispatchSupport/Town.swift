@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Dispatching
 import GeoModel
 
 /// Made-up recipients and a plan to alert them. Numbers are of the ranges reserved for fiction.
@@ -45,6 +46,15 @@ package struct Town: Sendable {
                 validitySeconds: validitySeconds, retries: rules, jitterPercent: jitterPercent,
                 cascade: cascade),
             notLocated: 0, approvedHash: nil, createdBy: "test", kind: kind, weight: weight)
+    }
+
+    /// What it has to send, as an estimate asks for it.
+    package var work: ForecastWork {
+        ForecastWork(
+            kind: plan.kind, weight: plan.weight,
+            loads: plan.policy.channels.map {
+                MessageLoad(channel: $0, message: plan.message, messages: entries.count)
+            })
     }
 
     package var hash: AudienceHash {

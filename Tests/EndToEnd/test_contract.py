@@ -19,10 +19,11 @@ COMMANDS = [
     ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["campaign", "join"], ["audiences"], ["mail"], ["mail", "bounces"],
     ["mail", "dkim"], *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"])),
     *(["template", *words] for words in ([], ["list"], ["show"], ["save"], ["remove"])),
+    *(["message", *words] for words in ([], ["test"], ["addresses"], ["add-address"], ["remove-address"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "journal", "list", "register", "recipient", "guards",
-          "index", "bench", "mail", "gateway", "template", "perimeter"]
+          "index", "bench", "mail", "gateway", "template", "perimeter", "message"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

@@ -43,8 +43,8 @@ def test_gateways_are_listed_without_being_connected(tocsin):
     port = free_port()
     tocsin = described(tocsin, entry("relay-a", port, weight=3, window=4, rate={"messagesPerSecond": 50}), entry("relay-b", port))
     assert [line.split("\t") for line in tocsin.ok("gateway", "list").lines] == [
-        ["relay-a", "email", "smtp", "3", "4", "50 messages in 1.0 s", f"127.0.0.1:{port}"],
-        ["relay-b", "email", "smtp", "1", "8", "no limit", f"127.0.0.1:{port}"]]
+        ["relay-a", "email", "smtp", "3", "4", "50 messages in 1.0 s", f"127.0.0.1:{port}", "no tariff"],
+        ["relay-b", "email", "smtp", "1", "8", "no limit", f"127.0.0.1:{port}", "no tariff"]]
 
 
 def test_a_check_connects_and_sends_nothing(tocsin):

@@ -128,8 +128,15 @@ def test_guard_rails_stop_or_ask_for_a_second_person(town, square, tmp_path):
     world.ok("guards", "set", "small_register=100", "register_share_limit=0.5")
     refused = world.refused(*alert(world, *everyone))
     assert "100 % of the register" in refused.err and "--accept" in refused.err
-    world.ok(*alert(world, "--perimeter", square))
-    world.ok(*alert(world, *everyone), "--accept", "Mme Martin: répétition annuelle")
+    accepted = ["--accept", "Mme Martin: répétition annuelle"]
+    first = world.ok(*alert(world, "--perimeter", square)).table["campaign"]
+    others = world.ok(*alert(world, *everyone, "--except", "--campaign", f"{first}:all"), *accepted)
+    assert "in the alert of campaign" not in others.err
+    # Said, not asked: a second alert may be meant.
+    again = world.ok(*alert(world, *everyone), *accepted)
+    second = others.table["campaign"]
+    reached = sum(len(world.ids("--campaign", f"{number}:reached")) for number in (first, second))
+    assert f"{reached} of them are in the alert of campaign {second} and {first}" in again.err
     assert "Mme Martin" in world.ok("journal", "show").out
     world.ok("guards", "set", "register_share=stop")
     assert "stops" in world.refused(*alert(world, *everyone), "--accept", "Mme Martin").err

@@ -99,6 +99,24 @@ import Testing
         #expect(try bench.count("SELECT count(*) FROM audit_entries") == entries)
     }
 
+    @Test func `an alert whose people are in another of that day is said to repeat it`() throws {
+        let bench = try bench()
+        let first = try bench.database.launch(plan(zone: zone), zone: zone, scope: .all, now: now)
+        func repeated(_ zone: Zone, hours: Int = 1, mode: CampaignMode = .exercise) throws -> [GuardFinding] {
+            try bench.database.previewAudience(
+                of: plan(zone: zone, key: "next", mode: mode), zone: zone, scope: .all,
+                now: now.advanced(bySeconds: 3600 * hours)
+            ).guards.filter { $0.rail == .alreadyAlerted }
+        }
+        // Whoever has no number was not alerted: 1 and 2 were, 3 was not, 5 is in the wider zone alone.
+        let wider = perimeter(2.0, 50.0, 2.2, 50.1)
+        let finding = try #require(try repeated(wider).first)
+        #expect((finding.found, finding.campaigns, finding.consequence) == (2, [first.campaign], .warn))
+        #expect(try repeated(wider, hours: 25).isEmpty, "the day after")
+        #expect(try repeated(.members(.campaign(first.campaign, .all))).isEmpty, "a correction means them")
+        #expect(try repeated(wider, mode: .real).isEmpty, "an exercise alerts nobody")
+    }
+
     @Test func `an audience of nobody is refused`() throws {
         let bench = try bench()
         let empty = perimeter(3, 50, 3.1, 50.1)

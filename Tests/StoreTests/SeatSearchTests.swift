@@ -108,6 +108,26 @@ import Testing
         #expect(report.isSound && report.recipients > 0, "\(report) \(comment)")
     }
 
+    @Test(arguments: [40, 500, 20_000] as [Double])
+    func `whoever is within metres or hairs of a circle's edge is found as by reading rows`(radius: Double) throws {
+        let bench = try StoreBench()
+        let centre = place(2.1, 50.05)
+        let offsets = [-1.5, -1, -0.5, -0.02, -0.007, -0.006, -0.001, 0, 0.001, 0.006, 0.007, 0.02, 0.5, 1, 1.5]
+        try bench.register(offsets.enumerated().flatMap { number, offset in
+            (0..<16).map { turn in
+                person(
+                    "\(number)-\(turn)", commune: "80001",
+                    at: Ellipsoid.destination(from: centre, azimuthDegrees: 22.5 * Double(turn) + 3, metres: radius + offset))
+            }
+        })
+        try bench.database.pool.write { try $0.packRegister() }
+        let zone = Zone.circle(centre: centre, radiusMetres: radius)
+        try bench.database.pool.read { try expectEqual($0, [zone], "\(radius)") }
+        let found = try bench.database.selectedExternalIDs(in: zone, scope: .all)
+        #expect(Set(found.map { offsets[Int($0.prefix { $0 != "-" })!] }).isSuperset(of: offsets.filter { $0 <= 0 }))
+        #expect(found.allSatisfy { offsets[Int($0.prefix { $0 != "-" })!] <= 0.001 })
+    }
+
     @Test(arguments: [1, 2, 3] as [UInt64], [false, true])
     func `everyone is found as by reading rows, after any sequence of changes`(seed: UInt64, isDiscs: Bool) throws {
         let bench = try StoreBench()

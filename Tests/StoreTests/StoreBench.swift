@@ -157,10 +157,11 @@ func street(
 
 func plan(
     zone: Zone, key: String = "key", text: String = "Évacuez à pied", channels: [Channel] = [.sms, .email],
-    retries: Int = 2, approved: AudienceHash? = nil, organisation: OrganisationID = OrganisationID(rawValue: 1)
+    retries: Int = 2, approved: AudienceHash? = nil, organisation: OrganisationID = OrganisationID(rawValue: 1),
+    mode: CampaignMode = .exercise
 ) -> CampaignPlan {
     CampaignPlan(
-        organisation: organisation, requestKey: key, mode: .exercise,
+        organisation: organisation, requestKey: key, mode: mode,
         zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self),
         message: Message(subject: "Crue", text: text),
         policy: Policy(channels: channels, maximumRetries: retries, retryPeriodSeconds: 60, validitySeconds: 3600),

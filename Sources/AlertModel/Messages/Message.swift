@@ -30,6 +30,12 @@ package struct Message: Hashable, Sendable {
     /// Whether every text and subject starts with EXERCICE.
     package var isMarkedAsExercise: Bool { marked(for: .exercise) == self }
 
+    /// The message as it leaves to those who try it out: every text and subject starts with TEST.
+    package var markedAsTest: Message { mapped { "\(Self.testPrefix) - \($0)" } }
+
+    /// The word every text of a test to oneself starts with.
+    package static let testPrefix = "TEST"
+
     /// Every subject and text, changed by the same rule.
     package func mapped<Failure: Error>(_ change: (String) throws(Failure) -> String) throws(Failure) -> Message {
         var variants: [MessageVariant] = []

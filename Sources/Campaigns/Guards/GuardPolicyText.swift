@@ -30,6 +30,7 @@ extension GuardPolicy {
         [
             Count(name: "small_register", path: \.smallRegister),
             Count(name: "population_spare", path: \.populationSpare),
+            Count(name: "already_alerted_hours", path: \.alreadyAlertedHours),
         ]
     }
 

@@ -1,3 +1,5 @@
+import AlertModel
+
 /// What makes an audience doubtful enough to be looked at twice.
 package enum GuardRail: String, CaseIterable, Hashable, Sendable {
     /// Nobody is inside. Always stops.
@@ -10,12 +12,16 @@ package enum GuardRail: String, CaseIterable, Hashable, Sendable {
     case registerShare = "register_share"
     /// The audience is many times the zone's population, or a small part of it.
     case farFromPopulation = "far_from_population"
+    /// People of the audience are in another alert of these hours: two zones of one event, perhaps.
+    case alreadyAlerted = "already_alerted"
 }
 
 /// What a guard rail does when it is touched.
 package enum GuardConsequence: String, CaseIterable, Hashable, Sendable, Comparable {
     /// It is not looked at.
     case none
+    /// It is said, and nothing is asked.
+    case warn
     /// Launched only once a second person has agreed, with a reason.
     case secondPerson = "second_person"
     /// Not launched.
@@ -26,8 +32,9 @@ package enum GuardConsequence: String, CaseIterable, Hashable, Sendable, Compara
     private var rank: Int {
         switch self {
         case .none: 0
-        case .secondPerson: 1
-        case .stop: 2
+        case .warn: 1
+        case .secondPerson: 2
+        case .stop: 3
         }
     }
 }
@@ -48,15 +55,18 @@ package struct GuardPolicy: Hashable, Sendable {
     package var leastPopulationRatio: Double
     /// Audiences and populations closer than this many people are never far from each other.
     package var populationSpare: Int
+    /// Alerts launched in so many hours are looked through for the same people.
+    package var alreadyAlertedHours: Int
 
-    /// What holds where nothing is settled: a second person for all but an empty audience.
+    /// What holds where nothing is settled: a second person for all but an empty audience, which stops, and for an
+    /// alert that repeats another, which may well be meant.
     package static let standard = GuardPolicy(
         consequences: [
             .largerThanTerritory: .secondPerson, .outsideTerritory: .secondPerson, .registerShare: .secondPerson,
-            .farFromPopulation: .secondPerson,
+            .farFromPopulation: .secondPerson, .alreadyAlerted: .warn,
         ],
         outsideShare: 0.05, registerShare: 0.9, smallRegister: 1_000, populationRatio: 2, leastPopulationRatio: 0,
-        populationSpare: 100)
+        populationSpare: 100, alreadyAlertedHours: 24)
 
     package func consequence(of rail: GuardRail) -> GuardConsequence {
         rail == .empty ? .stop : consequences[rail] ?? .none
@@ -64,7 +74,7 @@ package struct GuardPolicy: Hashable, Sendable {
 }
 
 /// What is known of an audience when it is judged.
-package struct GuardFacts: Hashable, Sendable {
+package struct GuardFacts: Sendable {
     /// Certain and possible.
     package var recipients: Int
     /// Recipients of the register in the same scope.
@@ -77,11 +87,15 @@ package struct GuardFacts: Hashable, Sendable {
     package var outsideSquareMetres: Double?
     /// Inhabitants of the zone; nil when not known.
     package var population: Double?
+    /// Of the recipients, those whom other alerts reach or have reached, and these alerts, the latest first.
+    package var alreadyAlerted: (people: Int, campaigns: [CampaignID])
 
     package init(
         recipients: Int, register: Int, squareMetres: Double? = nil, territorySquareMetres: Double? = nil,
-        outsideSquareMetres: Double? = nil, population: Double? = nil
+        outsideSquareMetres: Double? = nil, population: Double? = nil,
+        alreadyAlerted: (people: Int, campaigns: [CampaignID]) = (0, [])
     ) {
+        self.alreadyAlerted = alreadyAlerted
         self.recipients = recipients
         self.register = register
         self.squareMetres = squareMetres
@@ -98,6 +112,8 @@ package struct GuardFinding: Hashable, Sendable, CustomStringConvertible {
     /// What was found and what is allowed, in the order the reason says them.
     package let found: Double
     package let limit: Double
+    /// The alerts that a repetition repeats, the latest first.
+    package let campaigns: [CampaignID]
 
     package var description: String {
         switch rail {
@@ -112,7 +128,16 @@ package struct GuardFinding: Hashable, Sendable, CustomStringConvertible {
         case .farFromPopulation:
             "there are \(Self.ratio(found)) recipients for each inhabitant of the zone: "
                 + (found > limit ? "more than" : "fewer than") + " \(Self.ratio(limit))"
+        case .alreadyAlerted:
+            "\(Int(found)) of them are in the alert of campaign \(names(" and ")): `--except "
+                + "\(campaigns.map { "--campaign \($0):all" }.joined(separator: " "))` leaves them out"
         }
+    }
+
+    package func names(_ conjunction: String) -> String {
+        let names = campaigns.map(\.description)
+        guard let last = names.last, names.count > 1 else { return names.joined() }
+        return names.dropLast().joined(separator: ", ") + conjunction + last
     }
 
     package static func percent(_ share: Double) -> String { ratio(share * 100) }
@@ -134,10 +159,11 @@ extension GuardPolicy {
     /// - Returns: what it touches, the weightiest first. What is not known touches nothing.
     package func findings(_ facts: GuardFacts) -> [GuardFinding] {
         var findings: [GuardFinding] = []
-        func touch(_ rail: GuardRail, _ found: Double, _ limit: Double) {
+        func touch(_ rail: GuardRail, _ found: Double, _ limit: Double, _ campaigns: [CampaignID] = []) {
             let consequence = consequence(of: rail)
             guard consequence != .none else { return }
-            findings.append(GuardFinding(rail: rail, consequence: consequence, found: found, limit: limit))
+            findings.append(
+                GuardFinding(rail: rail, consequence: consequence, found: found, limit: limit, campaigns: campaigns))
         }
         if facts.recipients == 0 { touch(.empty, 0, 1) }
         if let zone = facts.squareMetres, let territory = facts.territorySquareMetres, zone > territory {
@@ -156,6 +182,9 @@ extension GuardPolicy {
             let ratio = population > 0 ? Double(facts.recipients) / population : .infinity
             if ratio > populationRatio { touch(.farFromPopulation, ratio, populationRatio) }
             if ratio < leastPopulationRatio { touch(.farFromPopulation, ratio, leastPopulationRatio) }
+        }
+        if facts.alreadyAlerted.people > 0 {
+            touch(.alreadyAlerted, Double(facts.alreadyAlerted.people), 0, facts.alreadyAlerted.campaigns)
         }
         return findings.sorted { $0.consequence > $1.consequence }
     }

@@ -8,6 +8,7 @@ import GeoModel
 ///     {"version": 1, "gateways": [
 ///       {"name": "relay-a", "channel": "email", "kind": "smtp", "weight": 3, "window": 8,
 ///        "rate": {"messagesPerSecond": 50}, "health": {"failures": 5, "pauseSeconds": 5},
+///        "tariff": {"perMessage": "0.0004", "currency": "EUR"},
 ///        "settings": {"host": "smtp.example.org", "port": 587, "user": "tocsin", "passwordFile": "relay-a.secret",
 ///                     "from": "Mairie <alerte@example.org>"}}]}
 package struct GatewayFile: Sendable {
@@ -51,6 +52,14 @@ package struct GatewayFile: Sendable {
             guard !gateways.contains(where: { $0.traits.name == entry.traits.name }) else {
                 throw JSONMemberError(path: "gateways[\(index)].name", reason: "another gateway has this name already")
             }
+            if let first = gateways.lazy.compactMap(\.traits.tariff).first, let tariff = entry.traits.tariff,
+                first.price.currency != tariff.price.currency
+            {
+                throw JSONMemberError(
+                    path: "gateways[\(index)].tariff.currency",
+                    reason: "another gateway's tariff is in \(first.price.currency), and the two can't be added: "
+                        + "give all tariffs in one currency")
+            }
             gateways.append(entry)
         }
         return GatewayFile(gateways: gateways)
@@ -91,12 +100,14 @@ package struct GatewayEntry: Sendable {
         let window = try members.integer("window", 1...type.largestWindow, standard: type.standardWindow)
         let rate = try members.has("rate") ? Self.rate(try members.members("rate"), channel) : nil
         let health = try members.has("health") ? GatewayHealth(try members.members("health")) : GatewayHealth()
+        let tariff = try members.has("tariff") ? Tariff(try members.members("tariff"), channel) : nil
         var settings = try members.members("settings")
         kind = try type.init(&settings)
         try settings.finish()
         try members.finish()
         traits = GatewayTraits(
-            name: name, channel: channel, weight: weight, window: window, rate: rate, health: health)
+            name: name, channel: channel, weight: weight, window: window, rate: rate, health: health,
+            tariff: tariff)
     }
 
     private static func isName(_ text: String) -> Bool {
@@ -117,6 +128,32 @@ package struct GatewayEntry: Sendable {
         try members.finish()
         guard let rate = GatewayRate(perSecond: number, unit: unit) else { throw members.fault(key, "a rate is due") }
         return rate
+    }
+}
+
+extension Tariff {
+    /// `{"perSegment": "0.0455", "currency": "EUR"}`: the price is a text, since a binary number would not be exact.
+    fileprivate init(_ members: JSONMembers, _ channel: Channel) throws(JSONMemberError) {
+        var members = members
+        let units: [(key: String, unit: Unit)] = switch channel {
+        case .sms: [("perSegment", .segment), ("perMessage", .message)]
+        case .voice: [("perMinute", .minute), ("perMessage", .message)]
+        case .email, .fax: [("perMessage", .message)]
+        }
+        let named = units.filter { members.has($0.key) }
+        guard named.count == 1, let (key, unit) = named.first else {
+            throw members.fault(units[0].key, "one of \(units.map(\.key).joined(separator: ", ")) is due")
+        }
+        let currency = try members.text("currency")
+        guard Money.isCurrency(currency) else {
+            throw members.fault("currency", "a currency's three capital letters are due, such as EUR")
+        }
+        guard case .string(let text) = try members.node(key), let price = Money(text, currency: currency) else {
+            throw members.fault(
+                key, "a price is due, in quotes: at most \(Money.dearest), with a point and up to six decimals, such as \"0.0455\"")
+        }
+        try members.finish()
+        self.init(unit: unit, price: price)
     }
 }
 

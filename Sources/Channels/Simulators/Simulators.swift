@@ -53,6 +53,22 @@ package enum Simulators {
         }
     }
 
+    /// How long a channel's simulator takes to answer on average, in milliseconds: over the first attempts at some
+    /// made-up addresses, since the script gives each its own.
+    package static func meanAnswerMilliseconds(_ channel: Channel, speed: Double) -> Double {
+        guard speed > 0 else { return 0 }
+        let script = SimulatorScript()
+        let count = 400
+        let sum = (0..<count).reduce(Int64(0)) { sum, index in
+            let course = script.course(
+                of: .alone(
+                    to: Redacted("mean-\(index)"), by: channel, Message(subject: "", text: ""), mode: .exercise,
+                    now: UTCTime(millisecondsSince1970: 0)))
+            return sum + course.answerMilliseconds
+        }
+        return Double(sum) / Double(count) / speed
+    }
+
     /// Sized with the script's delays so that each channel carries some 270 a second at a lifelike pace; fax, of
     /// which there are few, 25.
     package static func window(_ channel: Channel) -> Int {

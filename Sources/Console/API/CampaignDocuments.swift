@@ -67,11 +67,21 @@ package struct CampaignDossier: Hashable, Sendable {
     package let policy: Policy
     package let audienceHash: String
     package let audience: AudienceFigures
+    package let kind: CampaignKind
+    package let weight: Int
+    /// 1 as launched, more when it was amended since.
+    package let messageVersion: Int
+    package let account: CampaignAccount
 
     package init(
         card: CampaignCard, message: Message, zone: Zone, policy: Policy, audienceHash: String,
-        audience: AudienceFigures
+        audience: AudienceFigures, kind: CampaignKind = .alert, weight: Int = 1, messageVersion: Int = 1,
+        account: CampaignAccount = CampaignAccount(estimate: nil)
     ) {
+        self.kind = kind
+        self.weight = weight
+        self.messageVersion = messageVersion
+        self.account = account
         self.card = card
         self.message = message
         self.zone = zone

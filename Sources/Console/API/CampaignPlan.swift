@@ -8,8 +8,19 @@ package struct CampaignPlan: Hashable, Sendable {
     package let message: Message
     package let policy: Policy
     package let mode: CampaignMode
+    package let kind: CampaignKind
+    /// Its share beside other campaigns of its kind.
+    package let weight: Int
+    /// Ends the alerts that the zone follows up: nobody joins them any more.
+    package let isAllClear: Bool
 
-    package init(zone: Zone, message: Message, policy: Policy, mode: CampaignMode) {
+    package init(
+        zone: Zone, message: Message, policy: Policy, mode: CampaignMode, kind: CampaignKind = .alert, weight: Int = 1,
+        isAllClear: Bool = false
+    ) {
+        self.isAllClear = isAllClear
+        self.kind = kind
+        self.weight = weight
         self.zone = zone
         self.message = message
         self.policy = policy
@@ -55,11 +66,14 @@ package struct CampaignPreview: Hashable, Sendable {
     package let segments: Int
     /// The guard rails it touches, the weightiest first.
     package let guards: [GuardNotice]
+    package let estimate: CampaignEstimate?
 
     package init(
         audienceHash: String, counts: ZoneCounts, legs: [Channel: Int], communes: [String], communesTotal: Int,
-        unavailable: [Channel], segments: Int, guards: [GuardNotice] = []
+        unavailable: [Channel], segments: Int, guards: [GuardNotice] = [],
+        estimate: CampaignEstimate? = nil
     ) {
+        self.estimate = estimate
         self.guards = guards
         self.audienceHash = audienceHash
         self.counts = counts
@@ -85,6 +99,7 @@ package struct CampaignPreviewDocument: Codable, Hashable, Sendable {
     package let unavailable: [Channel]
     package let segments: Int
     package let guards: [GuardNotice]
+    package let estimate: EstimateDocument
 
     package init(_ preview: CampaignPreview, sentence: String) {
         audienceHash = preview.audienceHash
@@ -97,6 +112,7 @@ package struct CampaignPreviewDocument: Codable, Hashable, Sendable {
         unavailable = preview.unavailable
         segments = preview.segments
         guards = preview.guards
+        estimate = EstimateDocument(CampaignAccount(estimate: preview.estimate))
     }
 }
 

@@ -30,6 +30,18 @@ struct BodyObject {
         return BodyObject(members: members, path: join(key))
     }
 
+    /// An array's objects; none when the member is absent.
+    func objects(_ key: String, atMost limit: Int) throws -> [BodyObject] {
+        guard has(key) else { return [] }
+        guard case .array(let elements)? = members[key], elements.count <= limit else {
+            throw fault(key, "an array of at most \(limit) objects is due", limit: limit)
+        }
+        return try elements.enumerated().map { index, element in
+            guard case .object(let members) = element else { throw fault("\(key)[\(index)]", "an object is due") }
+            return BodyObject(members: members, path: join("\(key)[\(index)]"))
+        }
+    }
+
     func number(_ key: String, in range: ClosedRange<Double>) throws -> Double {
         guard case .number(let number)? = members[key], range.contains(number) else {
             throw fault(key, "a number from \(range.lowerBound) to \(range.upperBound) is due")

@@ -14,6 +14,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Perimeters and lists
     case readPerimeter, perimeters, savePerimeter, deletePerimeter, lists, tags
     // Message and campaigns
+    case templates, fillMessage, channelTexts, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
     case pauseCampaign, resumeCampaign, stopCampaign, campaignEvents, campaignReport
     // Addresses, as the national geocoder's clients ask for them
@@ -114,6 +115,13 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .lists: Line(method: .get, path: "/api/lists", access: .member)
         case .tags: Line(method: .get, path: "/api/tags", access: .member)
 
+        case .templates: Line(method: .get, path: "/api/templates", access: .member)
+        case .fillMessage: Line(method: .post, path: "/api/message/fill", access: .member, body: .json)
+        case .channelTexts: Line(method: .post, path: "/api/message/texts", access: .member, body: .json)
+        case .testPlaces: Line(method: .get, path: "/api/message/test", access: .member)
+        // As long as a gateway may take to answer.
+        case .testMessage: Line(method: .post, path: "/api/message/test", access: .alerting, body: .json, pace: .long)
+        case .amendCampaign: Line(method: .post, path: "/api/campaigns/{id}/amend", access: .alerting, body: .json)
         case .measureMessage: Line(method: .post, path: "/api/message/measure", access: .member, body: .json)
         case .previewCampaign:
             Line(method: .post, path: "/api/campaigns/preview", access: .member, body: .geometry, pace: .long)

@@ -6,6 +6,7 @@ package struct ConsoleServices: Sendable {
     package var zones: ZoneDesk
     package var perimeters: Perimeters
     package var campaigns: CampaignDesk
+    package var messages: MessageDesk
     /// Nil when the address routes are turned off: they then do not exist.
     package var addresses: AddressDesk?
     /// Nil where no report can be made: its routes then do not exist.
@@ -15,13 +16,14 @@ package struct ConsoleServices: Sendable {
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil
+        messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
         self.zones = zones
         self.perimeters = perimeters
         self.campaigns = campaigns
+        self.messages = messages
         self.addresses = addresses
         self.coverage = coverage
         self.recipients = recipients

@@ -58,6 +58,9 @@ extension ProblemCode {
         case .guardStopped: "Un garde-fou de l’organisme arrête cet envoi. Revoyez la zone."
         case .secondPersonNeeded: "Un garde-fou demande l’accord d’une seconde personne. Indiquez qui et pourquoi."
         case .notAllowed: "L’état de la campagne ne permet pas cette action."
+        case .noTestAddress:
+            "Aucune adresse d’essai n’est enregistrée pour ces canaux. L’administrateur en ajoute par « tocsin message add-address »."
+        case .tooManyTests: "Trop d’essais dans l’heure. Attendez avant le suivant."
         case .alreadyExists: "Ce nom est déjà pris. Choisissez-en un autre."
 
         case .internalError:

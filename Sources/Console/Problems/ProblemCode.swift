@@ -60,6 +60,9 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case secondPersonNeeded = "second_person_needed"
     case notAllowed = "not_allowed"
     case alreadyExists = "already_exists"
+    /// No address of the organisation is registered for tests by these channels.
+    case noTestAddress = "no_test_address"
+    case tooManyTests = "too_many_tests"
 
     // The server
     case internalError = "internal_error"
@@ -81,9 +84,10 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
         case .weakPassword, .wrongPassword, .invalidZone, .zoneTooDeep, .zoneTooLarge, .emptyZone, .emptyAudience, .unknownCommune,
             .unknownDepartment, .unknownList, .invalidGeoJSON, .notAnArea, .emptyGeometry, .tooFewPositions,
             .ringNotClosed, .selfIntersection, .swappedAxes, .projectedCoordinates, .outOfRange, .invalidGeometry,
-            .tooManyVertices, .unsupportedCRS, .unreadableFile, .invalidMessage, .noChannel, .confirmationMismatch:
+            .tooManyVertices, .unsupportedCRS, .unreadableFile, .invalidMessage, .noChannel, .confirmationMismatch,
+            .noTestAddress:
             .unprocessableContent
-        case .tooManyAttempts: .tooManyRequests
+        case .tooManyAttempts, .tooManyTests: .tooManyRequests
         case .internalError: .internalServerError
         case .unavailable, .timeout: .serviceUnavailable
         }

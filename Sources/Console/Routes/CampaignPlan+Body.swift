@@ -3,7 +3,9 @@ import Campaigns
 
 extension CampaignPlan {
     /// The members of a plan in a body.
-    static let keys: Set<String> = ["zone", "message", "channels", "mode", "retries", "retryPeriodSeconds"]
+    static let keys: Set<String> = [
+        "zone", "message", "channels", "mode", "kind", "weight", "retries", "retryPeriodSeconds", "part",
+    ]
 
     /// Reads a plan; both a preview and a launch carry one, and the same members give the same audience hash.
     init(_ body: BodyObject) throws {
@@ -28,7 +30,10 @@ extension CampaignPlan {
                 ? try body.integer("retryPeriodSeconds", in: PolicyRules.retryPeriodSeconds)
                 : standard.retryPeriodSeconds,
             validitySeconds: standard.validitySeconds)
-        self.init(zone: try body.zone("zone"), message: message, policy: policy, mode: mode)
+        self.init(zone: try body.zone("zone"), message: message, policy: policy, mode: mode,
+            kind: body.has("kind") ? try body.word("kind", CampaignKind.self) : .alert,
+            weight: body.has("weight") ? try body.integer("weight", in: PolicyRules.weights) : 1,
+            isAllClear: body.has("part") ? try body.word("part", MessageTemplate.Part.self) == .allClear : false)
     }
 }
 
@@ -40,6 +45,31 @@ extension Message {
             throw ConsoleProblem(
                 .invalidMessage, ProblemDetail(path: "message.subject", reason: "the subject must be one line"))
         }
-        self.init(subject: subject, text: try body.text("text", maximumLength: LaunchRules.textLimit))
+        let text = try body.text("text", maximumLength: LaunchRules.textLimit)
+        let variants = try body.objects("variants", atMost: Self.mostVariants).map { try MessageVariant($0) }
+        let uses = variants.map(\.use)
+        guard Set(uses).count == uses.count else {
+            throw body.fault("variants", "two wordings are for the same language and channel")
+        }
+        self.init(subject: subject, text: text, variants: variants)
+    }
+
+    /// More than a screen holds; a document on disk may have more.
+    private static let mostVariants = 40
+}
+
+extension MessageVariant {
+    fileprivate init(_ body: BodyObject) throws {
+        try body.allow(["language", "channel", "subject", "text"])
+        let language = body.has("language") ? try body.text("language", maximumLength: 35) : nil
+        let channel = body.has("channel") ? try body.word("channel", Channel.self) : nil
+        guard let use = Use(language: language, channel: channel) else {
+            throw body.fault("language", "a language such as en or pt-br, a channel, or both are due")
+        }
+        let subject = body.has("subject") ? try body.text("subject", maximumLength: LaunchRules.subjectLimit) : nil
+        if let subject, subject.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            throw body.fault("subject", "the subject must be one line")
+        }
+        self.init(use, subject: subject, text: try body.text("text", maximumLength: LaunchRules.textLimit))
     }
 }

@@ -55,7 +55,7 @@ struct CampaignRoutes: Sendable {
         return try Answer.json(["id": id], status: .created)
     }
 
-    private static func answer(_ dossier: CampaignDossier?) throws -> Response {
+    static func answer(_ dossier: CampaignDossier?) throws -> Response {
         guard let dossier else { throw ConsoleProblem(.notFound) }
         return Answer.json(
             bytes: try Answer.encode(
@@ -67,6 +67,10 @@ struct CampaignRoutes: Sendable {
                     "policy": Answer.encode(dossier.policy),
                     "audienceHash": Answer.encode(dossier.audienceHash),
                     "audience": Answer.encode(dossier.audience),
+                    "kind": Answer.encode(dossier.kind),
+                    "weight": Answer.encode(dossier.weight),
+                    "messageVersion": Answer.encode(dossier.messageVersion),
+                    "estimate": Answer.encode(EstimateDocument(dossier.account)),
                 ]))
     }
 

@@ -12,11 +12,13 @@ package struct GatewayTraits: Hashable, Sendable {
     /// What the contract allows; nil for no limit.
     package let rate: GatewayRate?
     package let health: GatewayHealth
+    /// What its operator charges; nil where nobody said.
+    package let tariff: Tariff?
 
     /// - Precondition: `window` and `weight` are at least 1.
     package init(
         name: String, channel: Channel, weight: Int = 1, window: Int, rate: GatewayRate? = nil,
-        health: GatewayHealth = GatewayHealth()
+        health: GatewayHealth = GatewayHealth(), tariff: Tariff? = nil
     ) {
         precondition(window >= 1, "a gateway without a window would never carry anything")
         precondition(weight >= 1, "a gateway without a weight would never carry anything")
@@ -26,6 +28,7 @@ package struct GatewayTraits: Hashable, Sendable {
         self.window = window
         self.rate = rate
         self.health = health
+        self.tariff = tariff
     }
 }
 

@@ -93,3 +93,19 @@ package struct Receipt: Hashable, Sendable {
         self.receivedAt = receivedAt
     }
 }
+
+extension Submission {
+    /// One message that belongs to no campaign: ids of 0, and an audience of nobody.
+    package static func alone(
+        to address: Redacted<String>, by channel: Channel, _ message: Message, mode: CampaignMode, now: UTCTime
+    ) -> Submission {
+        Submission(
+            attempt: AttemptID(rawValue: now.millisecondsSince1970), leg: LegID(rawValue: 0),
+            campaign: CampaignID(rawValue: 0), audience: AudienceHash(hexadecimal: String(repeating: "0", count: 64))!,
+            mode: mode, channel: channel, address: address, message: message, number: 1, possibleDuplicate: false,
+            claimedAt: now, expiresAt: now.advanced(bySeconds: aloneValiditySeconds))
+    }
+
+    /// Whoever tries a gateway waits in front of it.
+    private static let aloneValiditySeconds = 600
+}

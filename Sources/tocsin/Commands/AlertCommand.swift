@@ -42,6 +42,9 @@ struct AlertCommand: AsyncParsableCommand {
     @Flag(help: "Simulators only; every text starts with EXERCICE.")
     var exercise = false
 
+    @Flag(help: "Say whom it would reach, what it would cost and how long it would take, and launch nothing.")
+    var estimate = false
+
     @Flag(help: "Do not ask for confirmation.")
     var yes = false
 
@@ -112,10 +115,18 @@ struct AlertCommand: AsyncParsableCommand {
         if let refusal = rules.refusals(
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
-        show(preview, mode: mode)
+        let estimate = try CampaignForecast(store: store, gateways: GatewaySettings())
+            .estimate(preview.loads, mode: mode, kind: kind, weight: weight)
+        show(preview, estimate, mode: mode)
         if policy.channels.contains(.sms) { sayCost(of: message, mode) }
         for finding in preview.guards where finding.rail != .empty {
             Terminal.warn(finding.description + (finding.consequence == .stop ? ": this stops the launch" : ""))
+        }
+        if self.estimate {
+            Terminal.out(
+                "recipients\t\(preview.counts.recipients)\n"
+                    + EstimateSummary.lines(CampaignAccount(estimate: estimate)).map { "\($0.key)\t\($0.value)\n" }.joined())
+            return Terminal.say("nothing was launched")
         }
         if let refusal = preview.guards.refusal(acceptance: accept) {
             guard case .guarded(let finding) = refusal, finding.consequence == .secondPerson else { throw refusal }
@@ -126,7 +137,9 @@ struct AlertCommand: AsyncParsableCommand {
 
         let plan = try plan(
             store, mode, zone, message, policy, notLocated: preview.counts.notLocated, approved: preview.hash)
-        let launch = try store.launch(plan, zone: zone, scope: scope, frozen: frozen, isAllClear: self.message.part == .allClear, now: .now)
+        let launch = try store.launch(
+            plan, zone: zone, scope: scope, frozen: frozen, estimate: estimate, isAllClear: self.message.part == .allClear,
+            now: .now)
         Terminal.say("campaign \(launch.campaign) \(launch.isNew ? "launched" : "was already launched")")
         if detach {
             Terminal.out("campaign\t\(launch.campaign)\n")
@@ -179,7 +192,7 @@ struct AlertCommand: AsyncParsableCommand {
     }
 
     /// What is about to happen, in words.
-    private func show(_ preview: AudiencePreview, mode: CampaignMode) {
+    private func show(_ preview: AudiencePreview, _ estimate: CampaignEstimate, mode: CampaignMode) {
         let counts = preview.counts
         let places = preview.communes.prefix(5).map(\.name).joined(separator: ", ")
         let more = preview.communes.count > 5 ? " and \(preview.communes.count - 5) more communes" : ""
@@ -189,9 +202,7 @@ struct AlertCommand: AsyncParsableCommand {
                 : "REAL: messages will be sent to people.")
         Terminal.say(
             "\(counts.recipients) recipients (\(counts.certain) certain, \(counts.possible) possible) in \(places)\(more)")
-        for channel in Channel.allCases {
-            if let legs = preview.legs[channel] { Terminal.say("  \(channel.rawValue): \(legs) messages") }
-        }
+        for line in EstimateSummary.words(estimate) { Terminal.say(line) }
         if counts.unreachable > 0 { Terminal.warn("\(counts.unreachable) of them have no contact point at all") }
         if counts.notLocated > 0 {
             Terminal.warn(

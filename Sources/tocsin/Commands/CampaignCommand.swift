@@ -50,8 +50,10 @@ struct ShowCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let record = try database.open().ledger.campaign(campaign.campaign)
-        Terminal.out(CampaignSummary.lines(record).map { "\($0.key)\t\($0.value)\n" }.joined())
+        let store = try database.open()
+        let record = try store.ledger.campaign(campaign.campaign)
+        let account = try store.account(of: campaign.campaign)
+        Terminal.out((CampaignSummary.lines(record) + EstimateSummary.lines(account)).map { "\($0.key)\t\($0.value)\n" }.joined())
     }
 }
 

@@ -20,7 +20,7 @@ struct GatewayCommand: AsyncParsableCommand {
 struct ListGatewaysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the gateways: name, channel, kind, weight, window, rate, destination. Nothing is connected.")
+        abstract: "List the gateways: name, channel, kind, weight, window, rate, destination, tariff. Nothing is connected.")
 
     func run() throws {
         let settings = try GatewaySettings()
@@ -32,6 +32,7 @@ struct ListGatewaysCommand: ParsableCommand {
                 [
                     traits.name, traits.channel.rawValue, kind, String(traits.weight), String(traits.window),
                     rate ?? "no limit", destination,
+                    traits.tariff.map { "\($0.price) a \($0.unit.rawValue)" } ?? "no tariff",
                 ].joined(separator: "\t") + "\n")
         }
     }
@@ -84,15 +85,10 @@ struct TestGatewayCommand: AsyncParsableCommand {
         let store = try database.open()
         let gateways = try GatewaySettings().realGateways(named: name)
         guard let gateway = gateways.first else { return }
-        let now = UTCTime.now
-        // Of no campaign: ids of 0, and an audience of nobody.
-        let submission = Submission(
-            attempt: AttemptID(rawValue: now.millisecondsSince1970), leg: LegID(rawValue: 0),
-            campaign: CampaignID(rawValue: 0), audience: AudienceHash(hexadecimal: String(repeating: "0", count: 64))!,
-            mode: .real, channel: gateway.channel, address: Redacted(to),
-            message: Message(subject: "Essai d’alerte", text: message), number: 1, possibleDuplicate: false,
-            claimedAt: now, expiresAt: now.advanced(bySeconds: 600))
-        let result = await gateway.submit(submission)
+        let result = await gateway.submit(
+            .alone(
+                to: Redacted(to), by: gateway.channel, Message(subject: "Essai d’alerte", text: message), mode: .real,
+                now: .now))
         await gateway.close()
         let answer = result.words
         try store.audit(
@@ -125,7 +121,7 @@ extension GatewaySettings {
 
 extension SubmissionResult {
     /// The answer as the ledger writes it.
-    fileprivate var words: String {
+    var words: String {
         switch verdict {
         case .inDoubt: "in_doubt"
         case .known(.accepted): "accepted"

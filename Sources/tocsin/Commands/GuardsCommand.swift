@@ -10,8 +10,8 @@ struct GuardsCommand: ParsableCommand {
         commandName: "guards",
         abstract: "Settle what stops a launch, or asks for a second person.",
         discussion: """
-            Each rail is none, second_person or stop: larger_than_territory, outside_territory, register_share, \
-            far_from_population. An empty audience always stops. `alert --accept REASON` records that a second person agreed.
+            Each rail is none, warn, second_person or stop: larger_than_territory, outside_territory, register_share, \
+            far_from_population, already_alerted. An empty audience always stops. `alert --accept REASON` records that a second person agreed.
             """,
         subcommands: [ShowGuardsCommand.self, SetGuardsCommand.self, TerritoryOfGuardsCommand.self])
 }

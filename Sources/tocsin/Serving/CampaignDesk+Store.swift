@@ -33,7 +33,7 @@ extension CampaignDesk {
 }
 
 /// The console's campaign verbs over the ledger. Blocking: called off the cooperative threads.
-private struct CampaignOffice: Sendable {
+struct CampaignOffice: Sendable {
     /// How often a followed campaign is read: the console sends four events a second at most.
     private static let period = Duration.milliseconds(250)
 
@@ -42,12 +42,12 @@ private struct CampaignOffice: Sendable {
     let signal: @Sendable () -> Void
 
     static func measure(_ message: Message, _ mode: CampaignMode) -> MessageMeasure {
-        let sent = message.marked(for: mode)
+        let sent = message.worded(for: .sms, language: "").marked(for: mode)
         let text = SMSText(sent.text)
         return MessageMeasure(
             text: sent.text, encoding: text.encoding == .gsm7 ? .gsm7 : .ucs2, characters: text.units,
             segments: text.segments, segmentLimit: SMSText.maximumSegments, offending: text.offending.map(String.init),
-            plainer: SMSText.plainer(message.text, mode: mode).map { .init(text: $0.text, segments: $0.segments) })
+            plainer: SMSText.plainer(message.worded(for: .sms, language: "").text, mode: mode).map { .init(text: $0.text, segments: $0.segments) })
     }
 
     func preview(_ given: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
@@ -65,8 +65,9 @@ private struct CampaignOffice: Sendable {
             legs: preview.legs,
             communes: preview.communes.prefix(10).map(\.name), communesTotal: preview.communes.count,
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
-            segments: plan.policy.channels.contains(.sms) ? SMSText(plan.message.marked(for: plan.mode).text).segments : 0,
-            guards: preview.guards.map { GuardNotice($0) })
+            segments: plan.policy.channels.contains(.sms) ? Self.measure(plan.message, plan.mode).segments : 0,
+            guards: preview.guards.map { GuardNotice($0) },
+            estimate: try forecast.estimate(preview.loads, mode: plan.mode, kind: plan.kind, weight: plan.weight))
     }
 
     func launch(_ given: CampaignLaunch, account: Account) throws -> CampaignID {
@@ -95,7 +96,9 @@ private struct CampaignOffice: Sendable {
         let plan = try frozen(
             launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
             approved: approved, acceptance: launch.acceptance)
-        let launched = try store.launch(plan, zone: launch.plan.zone, scope: .all, now: .now)
+        let estimate = try forecast.estimate(shown.loads, mode: plan.mode, kind: plan.kind, weight: plan.weight)
+        let launched = try store.launch(
+            plan, zone: launch.plan.zone, scope: .all, estimate: estimate, isAllClear: launch.plan.isAllClear, now: .now)
         signal()
         return launched.campaign
     }
@@ -108,12 +111,14 @@ private struct CampaignOffice: Sendable {
         } catch {
             throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         }
-        return Console.CampaignPlan(zone: try plan.zone.mended().zone, message: message, policy: plan.policy, mode: plan.mode)
+        return Console.CampaignPlan(
+            zone: try plan.zone.mended().zone, message: message, policy: plan.policy, mode: plan.mode, kind: plan.kind,
+            weight: plan.weight, isAllClear: plan.isAllClear)
     }
 
     func find(_ id: CampaignID) throws -> CampaignDossier? {
         do {
-            return try CampaignDossier(store.ledger.campaign(id))
+            return try CampaignDossier(store.ledger.campaign(id), try store.account(of: id))
         } catch LedgerError.unknownCampaign {
             return nil
         }
@@ -176,8 +181,10 @@ private struct CampaignOffice: Sendable {
             organisation: try store.organisation(ofUser: account.user), requestKey: requestKey, mode: plan.mode,
             zoneDocument: String(decoding: ZoneDocument.encode(plan.zone), as: UTF8.self), message: plan.message,
             policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user,
-            acceptance: acceptance)
+            acceptance: acceptance, kind: plan.kind, weight: plan.weight)
     }
+
+    private var forecast: CampaignForecast { CampaignForecast(store: store, gateways: gateways) }
 
     private func refuse(_ refusals: [LaunchError]) throws {
         if let first = refusals.first { throw first }
@@ -195,13 +202,14 @@ extension CampaignCard {
 }
 
 extension CampaignDossier {
-    fileprivate init(_ record: CampaignRecord) throws {
+    init(_ record: CampaignRecord, _ account: CampaignAccount) throws {
         self.init(
             card: CampaignCard(record), message: record.message,
             zone: try ZoneDocument.decode(Array(record.zoneDocument.utf8)), policy: record.policy,
             audienceHash: record.audience.hexadecimal,
             audience: AudienceFigures(
-                certain: record.certain, possible: record.possible, notLocated: record.notLocated))
+                certain: record.certain, possible: record.possible, notLocated: record.notLocated),
+            kind: record.kind, weight: record.weight, messageVersion: record.messageVersion, account: account)
     }
 }
 

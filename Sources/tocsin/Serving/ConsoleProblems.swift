@@ -28,6 +28,7 @@ enum ConsoleProblems {
         case let error as StoreError: problem(error)
         case let error as LaunchError: problem(error)
         case let error as LedgerError: problem(error)
+        case let error as TestSendError: problem(error)
         case let error as ImportError: ConsoleProblem(.unreadableFile, ProblemDetail(reason: error.description))
         default: nil
         }
@@ -81,6 +82,16 @@ enum ConsoleProblems {
             ConsoleProblem(
                 finding.consequence == .stop ? .guardStopped : .secondPersonNeeded, ProblemDetail(reason: finding.french))
         default: ConsoleProblem(.invalidMessage, detail)
+        }
+    }
+
+    private static func problem(_ error: TestSendError) -> ConsoleProblem {
+        let detail = ProblemDetail(reason: error.description)
+        return switch error {
+        case .tooManyTests(_, let minutes):
+            ConsoleProblem(.tooManyTests, ProblemDetail(reason: error.description, retryAfterSeconds: minutes * 60))
+        case .noAddress, .unknownAddress: ConsoleProblem(.noTestAddress, detail)
+        case .tooManyAddresses, .badLabel: ConsoleProblem(.invalidParameter, detail)
         }
     }
 

@@ -16,6 +16,8 @@ extension GuardFinding {
         case .farFromPopulation:
             "\(number(Self.ratio(found))) destinataires par habitant de la zone : "
                 + (found > limit ? "plus" : "moins") + " de \(number(Self.ratio(limit)))."
+        case .alreadyAlerted:
+            "\(Int(found)) de ces personnes sont déjà dans l’alerte de la campagne \(names(" et "))."
         }
     }
 }

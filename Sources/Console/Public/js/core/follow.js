@@ -33,7 +33,8 @@ function listen(id) {
   source = new EventSource(`/api/campaigns/${encodeURIComponent(id)}/events`)
   const own = source
   own.addEventListener('progress', event => take(id, event))
-  own.addEventListener('end', () => { own.close(); patch(id, { live: 'ended' }) })
+  // What was measured is told once nothing is under way any more.
+  own.addEventListener('end', () => { own.close(); patch(id, { live: 'ended' }); void measured(id) })
   own.addEventListener('error', () => {
     if (store.get().followed?.live === 'ended') { own.close(); return }
     patch(id, { live: 'lost' })
@@ -81,6 +82,14 @@ async function locateEPCIs(id) {
   patch(id, { items: store.get().followed.items.map(item => { const found = item.kind === 'epci' && known.get(item.siren); return found ? { ...item, name: found.name, codes: found.codes, bounds: found.bounds ?? undefined } : item }) })
 }
 const unionOf = all => (all.length === 0 ? undefined : all.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]))
+
+async function measured(id) {
+  try {
+    const { estimate } = await get(`/api/campaigns/${encodeURIComponent(id)}`)
+    const { followed } = store.get()
+    if (followed?.id === id) patch(id, { campaign: { ...followed.campaign, estimate } })
+  } catch { /* the figures of the estimate stay alone */ }
+}
 
 /** Fetches the campaign whole, then listens if its figures are not final. @param {string} id */
 export async function reload(id) {

@@ -10,6 +10,7 @@ import { isOver } from '../pure/progress.js'
 import { reload } from '../core/follow.js'
 import { CHANNELS } from './channels-step.js'
 import { modeTag, stateTag } from './campaign-list.js'
+import { amendForm, followUps } from './follow-up.js'
 
 /** Pausing is the brake: no question asked. What sends again or cannot be undone is asked twice. */
 const QUESTIONS = {
@@ -21,7 +22,9 @@ const QUESTIONS = {
 export function mountCampaignPage() {
   const root = byId('campaign')
   let failure = null
+  let shownId = null
   let busy = false
+  let amending = false
 
   async function act(verb) {
     const { id, campaign } = store.get().followed
@@ -57,15 +60,18 @@ export function mountCampaignPage() {
       h('div', { class: 'block' }, h('p', { class: 'campaign-tags' }, modeTag(campaign), stateTag(campaign)), h('h3', { class: 'campaign-title' }, campaign.subject), h('p', { class: 'muted small' }, t('campaign.reference', { reference: campaign.reference })),
         failure && errorBox(failure),
         !over && h('div', { class: 'row row-buttons' }, campaign.state === 'running' ? button('pause', '') : button('resume', 'button-primary'), button('stop', 'button-danger-quiet'))),
-      h('section', { class: 'block' }, h('h3', {}, t('campaign.message')), h('p', { class: 'sms', lang: 'fr' }, shown)),
+      h('section', { class: 'block' }, h('h3', {}, t('campaign.message')), campaign.messageVersion > 1 && h('p', { class: 'muted small', data: { figure: 'version' } }, t('amend.version', { count: campaign.messageVersion })), h('p', { class: 'sms', lang: 'fr' }, shown),
+        (campaign.message.variants ?? []).map(variant => h('p', { class: 'sms', lang: variant.language ?? 'fr' }, h('span', { class: 'tag' }, [variant.language, variant.channel && t(`channel.${variant.channel}`)].filter(Boolean).join(' · ')), ' ', variant.text)),
+        !over && (amending ? amendForm(campaign, () => { amending = false; draw(); root.querySelector('[data-key=amend]')?.focus() }) : h('p', {}, h('button', { type: 'button', class: 'button', data: { key: 'amend' }, on: { click: () => { amending = true; draw(); root.querySelector('#amend-subject')?.focus() } } }, t('amend.open'))))),
+      followUps(campaign),
       h('dl', { class: 'facts block' },
         fact(t('audience.recipients'), n.integer(campaign.audience.recipients)), fact(t('audience.certainShort'), n.integer(campaign.audience.certain)), fact(t('audience.possibleShort'), n.integer(campaign.audience.possible)), fact(t('audience.notLocated'), n.integer(campaign.audience.notLocated)),
         fact(t('campaign.channels'), CHANNELS.filter(channel => campaign.channels.includes(channel)).map(channel => t(`channel.${channel}`)).join(', ')),
-        fact(t('campaign.createdBy'), campaign.createdBy), fact(t('campaign.startedAt'), n.dateTime(campaign.startedAt)), fact(t('campaign.endedAt'), campaign.endedAt ? n.dateTime(campaign.endedAt) : '–'),
+        fact(t('kind.title'), t(`kind.${campaign.kind ?? 'alert'}`)), fact(t('campaign.createdBy'), campaign.createdBy), fact(t('campaign.startedAt'), n.dateTime(campaign.startedAt)), fact(t('campaign.endedAt'), campaign.endedAt ? n.dateTime(campaign.endedAt) : '–'),
         campaign.policy && fact(t('policy.title'), t('policy.summary', { count: campaign.policy.maximumRetries ?? 0, minutes: Math.round((campaign.policy.retryPeriodSeconds ?? 0) / 60) })),
         fact(t('campaign.hash'), h('code', { title: campaign.audienceHash }, String(campaign.audienceHash).slice(0, 12)))),
       h('p', { class: 'block' }, h('a', { href: '#/' }, t('campaign.newOne'))))
   }
   // Counters are the right-hand panel's: here only what is fixed, or the state.
-  store.watch(state => [state.route.name, state.followed?.id, state.followed?.live === 'failed', state.followed?.campaign?.state, state.followed?.campaign?.endedAt], () => { failure = null; draw() })
+  store.watch(state => [state.route.name, state.followed?.id, state.followed?.live === 'failed', state.followed?.campaign?.state, state.followed?.campaign?.endedAt, state.followed?.campaign?.messageVersion], ([, id]) => { if (id !== shownId) { amending = false; shownId = id } failure = null; draw() })
 }

@@ -4,7 +4,9 @@ import { errorBox, noticeBox } from '../core/errors.js'
 import { byId, h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
 import { CHANNELS } from './channels-step.js'
+import { expectedShare } from '../pure/estimate.js'
 import { groups, isOver, legTotals } from '../pure/progress.js'
+import { estimateTable } from './estimate.js'
 
 const fill = (share, kind = '') => h('span', { class: `bar-fill ${kind}`, css: { width: `${Math.round(share * 1000) / 10}%` } })
 
@@ -31,6 +33,16 @@ export function mountCampaignProgress() {
       h('p', { class: 'muted small' }, totals.waiting > 0 ? t('progress.waiting', { count: totals.waiting }) : t('progress.noneWaiting'), notes.length > 0 && ` · ${notes.join(' · ')}`))
   }
 
+  /** What should have left by now, beside what has. */
+  function pace(campaign) {
+    if (campaign.state !== 'running' || !campaign.startedAt || !campaign.estimate) return null
+    const expected = expectedShare(campaign.estimate, (Date.now() - Date.parse(campaign.startedAt)) / 1000)
+    const totals = Object.values(campaign.progress.channels ?? {}).map(legTotals)
+    const all = totals.reduce((sum, one) => sum + one.total, 0)
+    if (expected === null || all === 0) return null
+    return h('p', { class: 'muted', data: { figure: 'pace' } }, t('estimate.now', { left: n.percent(totals.reduce((sum, one) => sum + one.left, 0) / all), expected: n.percent(expected) }))
+  }
+
   function draw() {
     const { followed, route } = store.get()
     if (route.name !== 'campaign') return
@@ -44,10 +56,12 @@ export function mountCampaignProgress() {
       h('p', { class: 'big', data: { figure: 'reached' } }, n.integer(reached)),
       h('p', { class: 'big-unit' }, t('progress.reachedOf', { count: progress.recipients })),
       liveLine(followed),
+      pace(campaign),
       h('div', { class: 'bar bar-stack bar-tall', 'aria-hidden': 'true' }, parts.filter(part => part.key !== 'pending').map(part => fill(part.share, `fill-${part.key}`))),
       h('table', { class: 'groups' }, h('caption', { class: 'visually-hidden' }, t('progress.byGroup')), h('thead', { class: 'visually-hidden' }, h('tr', {}, h('th', { scope: 'col' }, t('progress.group')), h('th', { scope: 'col' }, t('audience.recipients')), h('th', { scope: 'col' }, t('audience.part')))), h('tbody', {}, parts.map(group))),
       progress.possibleDuplicates > 0 && noticeBox(t('progress.duplicates', { count: progress.possibleDuplicates })),
       h('h2', {}, t('progress.byChannel')), CHANNELS.filter(name => progress.channels[name]).map(name => channel([name, progress.channels[name]])),
+      campaign.estimate && estimateTable(campaign.estimate),
       h('p', {}, h('button', { type: 'button', class: 'button button-wide', data: { key: 'open-report' }, on: { click: () => store.set({ reportOpen: true }) } }, t(isOver(campaign.state) ? 'report.open' : 'report.openSoFar'))))
   }
   store.watch(state => [state.route.name, state.followed, state.connection.ok], draw)

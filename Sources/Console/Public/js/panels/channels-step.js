@@ -10,6 +10,9 @@ export const CHANNELS = ['sms', 'voice', 'email', 'fax']
 /** Whether a channel can carry this mode. @param {string} channel @param {string} mode */
 export const isAvailable = (channel, mode) => mode === 'exercise' || Boolean(store.get().config?.channels.find(one => one.channel === channel)?.available)
 
+/** The channels that will really be used. */
+export const usedChannels = ({ channels, mode } = store.get().draft) => CHANNELS.filter(channel => channels.includes(channel) && isAvailable(channel, mode))
+
 async function goReal() {
   const sure = await ask({ title: t('mode.askTitle'), lines: [t('mode.ask1'), t('mode.ask2')], confirm: t('mode.goReal'), cancel: t('mode.stayExercise'), danger: true })
   if (!sure) return
@@ -22,6 +25,7 @@ export function channelsStep() {
   const list = h('div', {})
   const mode = h('div', {})
   const policy = h('div', {})
+  const kind = h('div', {})
 
   function line(channel, draft, counts) {
     const available = isAvailable(channel, draft.mode)
@@ -43,9 +47,12 @@ export function channelsStep() {
       : h('div', { class: 'mode-box mode-box-real' }, h('h3', {}, icon('warning'), t('mode.real.word')), h('p', {}, t('mode.real.long')),
         h('button', { type: 'button', class: 'button', data: { key: 'go-exercise' }, on: { click: () => { updateDraft({ mode: 'exercise', channels: [...CHANNELS] }); announce(t('mode.nowExercise')) } } }, t('mode.backToExercise'))))
     const option = (value, label, now) => { const node = h('option', { value: String(value) }, label); node.selected = value === now; return node }
+    const choice = value => { const input = h('input', { type: 'radio', name: 'kind', id: `kind-${value}`, data: { key: `kind-${value}` }, 'aria-describedby': `kind-${value}-why`, on: { change: () => updateDraft({ kind: value }) } }); input.checked = draft.kind === value; return h('div', { class: 'channel' }, input, h('label', { for: `kind-${value}` }, h('span', { class: 'channel-name' }, t(`kind.${value}`))), h('p', { class: 'channel-why', id: `kind-${value}-why` }, t(`kind.${value}.why`))) }
+    render(kind, h('fieldset', { class: 'bare' }, h('legend', { class: 'like-h3' }, t('kind.title')), h('div', { class: 'channels' }, ['alert', 'information'].map(choice))),
+      h('div', { class: 'field' }, h('label', { for: 'weight' }, t('weight.label')), h('select', { id: 'weight', data: { key: 'weight' }, 'aria-describedby': 'weight-hint', on: { change: event => updateDraft({ weight: Number(event.target.value) }) } }, [1, 2, 5, 10].map(value => option(value, t(`weight.${value}`), draft.weight))), h('p', { class: 'field-hint', id: 'weight-hint' }, t('weight.hint'))))
     render(policy, h('h3', {}, t('policy.title')), h('div', { class: 'row row-policy' },
       h('div', { class: 'field' }, h('label', { for: 'retries' }, t('policy.retries')), h('select', { id: 'retries', data: { key: 'retries' }, on: { change: event => updateDraft({ retries: Number(event.target.value) }) } }, [0, 1, 2, 3, 5].map(value => option(value, t('policy.times', { count: value }), draft.retries)))),
       h('div', { class: 'field' }, h('label', { for: 'period' }, t('policy.period')), h('select', { id: 'period', data: { key: 'period' }, on: { change: event => updateDraft({ retryMinutes: Number(event.target.value) }) } }, [1, 2, 5, 10, 15].map(value => option(value, t('policy.minutes', { count: value }), draft.retryMinutes))))))
   })
-  return h('div', { id: 'panel-channels' }, h('section', { class: 'block' }, list), h('section', { class: 'block' }, policy), h('section', { class: 'block' }, mode))
+  return h('div', { id: 'panel-channels' }, h('section', { class: 'block' }, list), h('section', { class: 'block' }, kind), h('section', { class: 'block' }, policy), h('section', { class: 'block' }, mode))
 }

@@ -7,7 +7,8 @@ import { h, icon, render } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { parseInteger } from '../pure/numbers.js'
-import { lacksList, planOf, review, reviewKey, usedChannels } from './review-step.js'
+import { usedChannels } from './channels-step.js'
+import { lacksList, planOf, review, reviewKey } from './review-step.js'
 import { goTo } from './steps.js'
 
 /** The guard rails the audience touches, and the second person's word where one is asked for. @param {any} value */
@@ -87,6 +88,7 @@ export function launchStep() {
       h('p', { class: 'launch-where' }, t('launch.recipients', { count: value.expectedNumber }), place && h('span', { class: 'launch-place' }, place)),
       chosen && h('p', { class: 'launch-by' }, t('defaultList.included', { name: chosen })),
       h('p', { class: 'launch-by' }, t('launch.by', { channels: usedChannels(draft).map(channel => t(`channel.${channel}`)).join(', ') })),
+      draft.kind === 'information' && h('p', { class: 'launch-by' }, t('kind.information')),
       h('p', { class: 'launch-subject', lang: 'fr' }, `« ${draft.message.subject} »`),
       guardNotices(value),
       real && h('label', { class: 'check' }, h('input', { type: 'checkbox', id: 'read-again' }), t('launch.readAgain')),

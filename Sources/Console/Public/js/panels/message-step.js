@@ -6,6 +6,11 @@ import { announce } from '../core/announce.js'
 import { errorBox } from '../core/errors.js'
 import { t } from '../core/texts.js'
 import { createLatest } from '../pure/latest.js'
+import { faults, sentMessage, withText, wordingOf } from '../pure/wordings.js'
+import { usedChannels } from './channels-step.js'
+import { templateForm } from './template-form.js'
+import { testSending } from './test-sending.js'
+import { wordingsEditor } from './wordings.js'
 
 export function messageStep() {
   const subject = h('input', { type: 'text', id: 'subject', maxlength: '120', autocomplete: 'off', 'aria-describedby': 'subject-hint' })
@@ -17,7 +22,11 @@ export function messageStep() {
     if (subject.value !== message.subject) subject.value = message.subject
     if (text.value !== message.text) text.value = message.text
   }
-  const write = () => updateDraft({ message: { subject: subject.value, text: text.value } })
+  const write = () => updateDraft({ message: { ...store.get().draft.message, subject: subject.value, text: text.value } })
+  const wordings = wordingsEditor('draft', () => store.get().draft.message, message => updateDraft({ message }))
+  const template = templateForm('draft', message => { updateDraft({ message }); wordings.draw() })
+  const trial = testSending(() => usedChannels(store.get().draft))
+  const carried = h('div', { id: 'carried' })
   subject.addEventListener('input', write)
   text.addEventListener('input', write)
 
@@ -46,14 +55,47 @@ export function messageStep() {
       h('div', { class: 'as-sent' }, h('h3', {}, t('message.asSent')), h('p', { class: 'sms', lang: 'fr' }, answer.text)))
     announce(t('message.spoken', { segments: answer.segments, characters: answer.characters }))
   }
+  const texts = createLatest({
+    wait: 400,
+    send: (question, signal) => post('/api/message/texts', question, signal),
+    onResult: answer => drawTexts(answer.texts),
+    onError: error => render(carried, errorBox(error)),
+  })
+
+  /** What each channel carries, wording by wording; SMS with what costs them a part, and its replacement. */
+  function drawTexts(all) {
+    const plain = one => () => {
+      const { message } = store.get().draft
+      updateDraft({ message: withText(message, wordingOf(message, one.channel, one.language), one.sms.plainer.text) })
+      wordings.draw()
+    }
+    render(carried, all.map(one => h('article', { class: 'text-card', data: { channel: one.channel, language: one.language ?? '' } },
+      h('header', {}, icon(one.channel), h('h4', {}, t(`channel.${one.channel}`)), one.language && h('span', { class: 'tag' }, one.language), one.sms && h('span', { class: 'text-count' }, t('message.segments', { count: one.sms.segments }))),
+      (one.channel === 'email' || one.channel === 'fax') && h('p', { class: 'text-subject' }, h('span', { class: 'muted' }, `${t('message.subject')} : `), one.subject),
+      h('p', { class: 'text-body', lang: one.language ?? 'fr' }, one.text),
+      one.sms && one.sms.offending.length > 0 && h('p', { class: 'field-warning' }, icon('warning'), h('span', {}, t('message.offending', { count: one.sms.offending.length, letters: one.sms.offending.map(letter => `« ${letter} »`).join(' ') }))),
+      one.sms?.plainer && one.language && h('p', {}, h('button', { type: 'button', class: 'button button-small', data: { key: `plainer-${one.language}` }, on: { click: plain(one) } }, t('message.plainer', { count: one.sms.plainer.segments, now: one.sms.segments }))))))
+  }
+
+  store.watch(state => [state.draft.message, state.draft.mode, state.draft.channels, state.step], ([message, mode, , step]) => {
+    if (step !== 'message') return
+    if (message.text.trim() === '' || faults(message).some(Boolean)) { texts.cancel(); render(carried, h('p', { class: 'muted' }, t('message.meterEmpty'))) } else texts.ask({ message: sentMessage(message), mode, channels: usedChannels(store.get().draft) })
+  })
+  store.watch(state => [state.step === 'message', state.draft.channels, state.draft.mode, state.config], ([here]) => { if (here) void trial.look() })
+  // A draft that was restored, or made from a campaign, comes with its wordings.
+  store.watch(state => state.draft.requestKey, (_, { draft }) => { wordings.draw(); template.choose(draft.part ?? 'message') }, { now: false })
   store.watch(state => [state.draft.message, state.draft.mode], ([message, mode]) => {
     sync()
     render(prefix, mode === 'exercise' ? h('p', { class: 'prefix' }, h('strong', { class: 'prefix-word' }, 'EXERCICE'), ' ', t('message.prefixed')) : h('p', { class: 'prefix prefix-real' }, h('strong', {}, t('mode.real.word')), ' ', t('message.notPrefixed')))
     if (message.text.trim() === '') { latest.cancel(); draw(null, null) } else latest.ask({ subject: message.subject, text: message.text, mode })
   })
   return h('div', { id: 'panel-message' },
+    h('div', { class: 'block' }, template.node),
     h('div', { class: 'block' },
       h('div', { class: 'field' }, h('label', { for: 'subject' }, t('message.subject')), subject, h('p', { class: 'field-hint', id: 'subject-hint' }, t('message.subjectHint'))),
       h('div', { class: 'field' }, h('label', { for: 'text' }, t('message.text')), prefix, text, h('p', { class: 'field-hint', id: 'text-hint' }, t('message.textHint'))),
-      h('section', { 'aria-label': t('message.meter') }, meter)))
+      h('section', { 'aria-label': t('message.meter') }, meter)),
+    h('div', { class: 'block' }, wordings.node),
+    h('details', { class: 'fold' }, h('summary', {}, t('message.carried')), carried),
+    trial.node)
 }

@@ -7,24 +7,24 @@ import { h, icon, render, uuid } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { draftZone } from '../pure/zone.js'
-import { CHANNELS, isAvailable } from './channels-step.js'
+import { sentMessage } from '../pure/wordings.js'
+import { usedChannels } from './channels-step.js'
+import { estimateTable } from './estimate.js'
 import { mappedNotice } from './mapped.js'
 import { goTo, lacks } from './steps.js'
 
 /** What the review was made of; another draft voids it. */
-export const reviewKey = (draft = store.get().draft) => JSON.stringify([draftZone(draft), draft.message, draft.channels, draft.mode, draft.retries, draft.retryMinutes])
+export const reviewKey = (draft = store.get().draft) => JSON.stringify([draftZone(draft), draft.message, draft.channels, draft.mode, draft.kind, draft.weight, draft.retries, draft.retryMinutes])
 
 /**
  * The plan as the server hashes it: the same words for the review and for the launch, retries included, or the launch is refused as changed.
  * @param {import('../core/state.js').Draft} draft
  */
 export const planOf = draft => ({
-  zone: draftZone(draft), message: draft.message, channels: usedChannels(draft), mode: draft.mode,
+  zone: draftZone(draft), message: sentMessage(draft.message), channels: usedChannels(draft), mode: draft.mode, kind: draft.kind, weight: draft.weight,
   retries: draft.retries, retryPeriodSeconds: draft.retryMinutes * 60,
+  ...draft.part === 'allClear' ? { part: 'allClear' } : {},
 })
-
-/** The channels that will really be used. */
-export const usedChannels = ({ channels, mode } = store.get().draft) => CHANNELS.filter(channel => channels.includes(channel) && isAvailable(channel, mode))
 
 let flight = null
 /** Asks the server what would happen with the draft as it is. */
@@ -39,10 +39,10 @@ export async function review() {
     if (!draftZone(draft)) throw new ApiError({ status: 422, code: 'empty_zone', message: t('error.empty_zone') })
     const [value, sent] = await Promise.all([
       post('/api/campaigns/preview', planOf(draft), own.signal),
-      post('/api/message/measure', { ...draft.message, mode: draft.mode }, own.signal),
+      post('/api/message/texts', { message: sentMessage(draft.message), mode: draft.mode, channels: usedChannels(draft) }, own.signal),
     ])
     // A launch repeated because its answer was lost has the key of its review; another review is another launch.
-    store.set({ draft: { ...store.get().draft, requestKey: uuid() }, review: { status: 'ok', value: { ...value, sent: sent.text, encoding: sent.encoding }, error: null, key } })
+    store.set({ draft: { ...store.get().draft, requestKey: uuid() }, review: { status: 'ok', value: { ...value, texts: sent.texts }, error: null, key } })
     announce(value.sentence)
   } catch (error) { if (!own.signal.aborted) store.set({ review: { status: 'error', value: null, error, key } }) }
 }
@@ -54,15 +54,13 @@ export function lacksList() {
   return h('div', { class: 'block' }, noticeBox(t('review.missing'), 'warning', h('ul', { class: 'lacks' }, all.map(({ step, code }) => h('li', {}, t(`lack.${code}`), ' ', h('button', { type: 'button', class: 'button-link', on: { click: () => goTo(step) } }, t('review.mend', { step: t(`step.${step}`).toLowerCase() })))))))
 }
 
-/** @param {any} value @param {any} draft */
-function texts(value, draft) {
-  const subject = draft.mode === 'exercise' && !draft.message.subject.startsWith('EXERCICE') ? `EXERCICE - ${draft.message.subject}` : draft.message.subject
-  const card = channel => h('article', { class: 'text-card' },
-    h('header', {}, icon(channel), h('h4', {}, t(`channel.${channel}`)), h('span', { class: 'text-count' }, t('review.legs', { count: value.legs?.[channel] ?? 0 }))),
-    (channel === 'email' || channel === 'fax') && h('p', { class: 'text-subject', lang: 'fr' }, h('span', { class: 'muted' }, `${t('message.subject')} : `), subject),
-    h('p', { class: 'text-body', lang: 'fr' }, value.sent),
-    channel === 'sms' && h('p', { class: 'muted small' }, t('message.segments', { count: value.segments }), ' · ', t(`message.encoding.${value.encoding}`)))
-  return usedChannels(draft).map(card)
+/** Each channel's texts as they leave, those of a language under everybody's. @param {any} value */
+function texts(value) {
+  return value.texts.map(one => h('article', { class: 'text-card' },
+    h('header', {}, icon(one.channel), h('h4', {}, t(`channel.${one.channel}`)), one.language ? h('span', { class: 'tag' }, one.language) : h('span', { class: 'text-count' }, t('review.legs', { count: value.legs?.[one.channel] ?? 0 }))),
+    (one.channel === 'email' || one.channel === 'fax') && h('p', { class: 'text-subject', lang: one.language ?? 'fr' }, h('span', { class: 'muted' }, `${t('message.subject')} : `), one.subject),
+    h('p', { class: 'text-body', lang: one.language ?? 'fr' }, one.text),
+    one.sms && h('p', { class: 'muted small' }, t('message.segments', { count: one.sms.segments }), ' · ', t(`message.encoding.${one.sms.encoding}`))))
 }
 
 /** @param {any} view */
@@ -81,13 +79,14 @@ export function reviewStep(view) {
       h('div', { class: `block sentence sentence-${draft.mode}` }, h('p', { class: 'sentence-mode' }, t(`mode.${draft.mode}.word`)), h('p', {}, value.sentence)),
       h('dl', { class: 'facts block' },
         fact(t('audience.recipients'), n.integer(value.counts.recipients)), fact(t('audience.certainShort'), n.integer(value.counts.certain)), fact(t('audience.possibleShort'), n.integer(value.counts.possible)),
-        fact(t('audience.unreachable'), n.integer(value.counts.unreachable)), fact(t('audience.notLocated'), n.integer(value.counts.notLocated)), draft.margin > 0 && fact(t('options.margin'), n.distance(draft.margin)), draft.certainOnly && fact(t('options.precision'), t('options.certainOnly')), fact(t('policy.title'), t('policy.summary', { count: draft.retries, minutes: draft.retryMinutes }))),
+        fact(t('audience.unreachable'), n.integer(value.counts.unreachable)), fact(t('audience.notLocated'), n.integer(value.counts.notLocated)), draft.margin > 0 && fact(t('options.margin'), n.distance(draft.margin)), draft.certainOnly && fact(t('options.precision'), t('options.certainOnly')), fact(t('kind.title'), t(`kind.${draft.kind}`)), draft.weight > 1 && fact(t('weight.label'), t(`weight.${draft.weight}`)), fact(t('policy.title'), t('policy.summary', { count: draft.retries, minutes: draft.retryMinutes }))),
       h('div', { class: 'block' }, h('h3', {}, t('review.communes', { count: value.communesTotal })), h('p', {}, value.communes.join(', '), rest > 0 ? ` ${t('review.others', { count: rest })}` : '')),
       chosen && noticeBox(t('defaultList.included', { name: chosen })),
       (value.unavailable ?? []).length > 0 && noticeBox(t('review.unavailable', { channels: value.unavailable.map(channel => t(`channel.${channel}`)).join(', ') })),
       (value.counts.warnings ?? []).map(warning => noticeBox(warning.message)),
       mappedNotice(value.counts.mapped),
-      h('section', { class: 'block' }, h('h3', {}, t('review.texts')), texts(value, draft)),
+      h('section', { class: 'block' }, h('h3', {}, t('review.texts')), texts(value)),
+      value.estimate && h('div', { class: 'block' }, estimateTable(value.estimate)),
       h('p', { class: 'block' }, h('button', { type: 'button', class: 'button-link', on: { click: () => { void review() } } }, t('review.again'))))
   }
   const fact = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value))

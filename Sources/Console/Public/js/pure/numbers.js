@@ -50,6 +50,15 @@ export function createNumbers(locale) {
     return `${integer(Math.floor(whole / 3600))}${space}h${space}${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')}`
   }
 
+  /** @param {string|null} amount a decimal number, exact @param {string} currency ISO 4217 */
+  function money(amount, currency) {
+    const value = amount === null ? NaN : Number(amount)
+    if (!known(value)) return MISSING
+    // A tariff of a tenth of a cent is not nothing.
+    const digits = value !== 0 && Math.abs(value) < 1 ? 4 : 2
+    return new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits: 2, maximumFractionDigits: digits }).format(value)
+  }
+
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false })
   const instant = value => (value === null || value === undefined ? null : new Date(value))
@@ -64,7 +73,7 @@ export function createNumbers(locale) {
   /** @param {number} value degrees */
   const degrees = value => value.toLocaleString('en-US', { maximumFractionDigits: 6, useGrouping: false })
 
-  return { integer, decimal, percent, area, distance, duration, time, date, dateTime, degrees }
+  return { integer, decimal, percent, area, distance, duration, money, time, date, dateTime, degrees }
 }
 
 /**

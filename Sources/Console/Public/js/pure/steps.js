@@ -1,4 +1,5 @@
 /** The five steps and what each still lacks. */
+import { faults } from './wordings.js'
 
 export const STEPS = /** @type {const} */ (['zone', 'message', 'channels', 'review', 'launch'])
 
@@ -15,6 +16,7 @@ export function missing(draft, counts) {
   const message = []
   if (draft.message.subject.trim() === '') message.push('no_subject')
   if (draft.message.text.trim() === '') message.push('no_text')
+  if (faults(draft.message).some(Boolean)) message.push('wording')
   return { zone, message, channels: draft.channels.length === 0 ? ['no_channel'] : [] }
 }
 

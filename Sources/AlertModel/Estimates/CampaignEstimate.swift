@@ -1,0 +1,126 @@
+/// So many messages of one wording through one channel, each to another address.
+package struct MessageLoad: Hashable, Sendable {
+    package let channel: Channel
+    /// As it leaves: worded for its readers, marked in an exercise.
+    package let message: Message
+    package let messages: Int
+
+    package init(channel: Channel, message: Message, messages: Int) {
+        self.channel = channel
+        self.message = message
+        self.messages = messages
+    }
+}
+
+/// When first attempts were, or should be, made of so many parts of a campaign's messages; milliseconds after its launch.
+package struct AttemptTimes: Codable, Hashable, Sendable {
+    /// Parts of a hundred, in the order of `milliseconds`.
+    package static let percents = [50, 90, 100]
+
+    /// For each of `percents`; nil where that part was not reached.
+    package let milliseconds: [Int64?]
+
+    package init(milliseconds: [Int64?]) { self.milliseconds = milliseconds }
+
+    /// The place, from 0, of the message that completes a part: 50 % of 3 messages are complete with the second.
+    package static func place(_ percent: Int, of messages: Int) -> Int { max(0, (messages * percent + 99) / 100 - 1) }
+}
+
+/// What a campaign costs: with several gateways of a channel it depends on which carries how much.
+package struct CostRange: Codable, Hashable, Sendable {
+    /// Everything through the cheapest gateway.
+    package let least: Money
+    /// The gateways' shares by weight.
+    package let expected: Money
+    /// Everything through the dearest.
+    package let most: Money
+
+    package init(least: Money, expected: Money, most: Money) {
+        self.least = least
+        self.expected = expected
+        self.most = most
+    }
+
+    package func adding(_ other: CostRange) -> CostRange? {
+        guard let least = least.adding(other.least), let expected = expected.adding(other.expected),
+            let most = most.adding(other.most)
+        else { return nil }
+        return CostRange(least: least, expected: expected, most: most)
+    }
+}
+
+/// What is expected of a campaign before it is launched, kept with it to be compared with what came of it.
+///
+/// Times are those of first attempts: a second attempt to somebody only leaves after them.
+package struct CampaignEstimate: Codable, Hashable, Sendable {
+    /// Where a channel's pace is known from.
+    package enum Pace: String, Codable, Sendable {
+        /// The rates of the gateways' file.
+        case contract
+        /// What the installation declares for the channel (`TOCSIN_RATES`).
+        case declared
+        /// What past campaigns measured, for at least one of the gateways.
+        case history
+        /// The simulators' own, in an exercise.
+        case simulated
+        case unknown
+    }
+
+    package struct OfChannel: Codable, Hashable, Sendable {
+        package let channel: Channel
+        package let messages: Int
+        /// SMS segments of one attempt each; nil on the other channels.
+        package let segments: Int?
+        package let pace: Pace
+        /// Nil where the pace is not known.
+        package let times: AttemptTimes?
+        /// Of one attempt each; nil where a gateway of the channel has no tariff: unknown, never 0.
+        package let cost: CostRange?
+        /// Second and further attempts to be expected, from past campaigns; nil without any.
+        package let furtherAttempts: Int?
+
+        package init(
+            channel: Channel, messages: Int, segments: Int?, pace: Pace, times: AttemptTimes?, cost: CostRange?,
+            furtherAttempts: Int?
+        ) {
+            self.channel = channel
+            self.messages = messages
+            self.segments = segments
+            self.pace = pace
+            self.times = times
+            self.cost = cost
+            self.furtherAttempts = furtherAttempts
+        }
+    }
+
+    /// A gateway's price at the time, by which what it carried is charged afterwards.
+    package struct Price: Codable, Hashable, Sendable {
+        package let gateway: String
+        package let tariff: Tariff
+
+        package init(gateway: String, tariff: Tariff) {
+            self.gateway = gateway
+            self.tariff = tariff
+        }
+    }
+
+    /// In the order of channels; only those that carry a message.
+    package let channels: [OfChannel]
+    /// Of all messages together; nil where one channel's are not known.
+    package let times: AttemptTimes?
+    /// Nil where one channel's is not known.
+    package let cost: CostRange?
+    package let prices: [Price]
+    /// Campaigns under way that the gateways are shared with, or waited for.
+    package let beside: Int
+
+    package init(
+        channels: [OfChannel], times: AttemptTimes?, cost: CostRange?, prices: [Price], beside: Int
+    ) {
+        self.channels = channels
+        self.times = times
+        self.cost = cost
+        self.prices = prices
+        self.beside = beside
+    }
+}

@@ -1,0 +1,30 @@
+/** What a campaign should cost and how long it should take; beside it, once it has ended, what it did. */
+import { h, icon } from '../core/dom.js'
+import { n, t } from '../core/texts.js'
+import { estimateGroups } from '../pure/estimate.js'
+
+/** @param {string|null} value @param {{quantity:string, currency:string|null}} line */
+function shown(value, { quantity, currency }) {
+  if (value === null) return t('estimate.unknown')
+  if (quantity === 'cost') return n.money(value, currency)
+  return quantity.startsWith('seconds') ? n.duration(Math.ceil(Number(value))) : n.integer(Number(value))
+}
+
+/** @param {any} estimate @param {{title?:string}} [options] */
+export function estimateTable(estimate, { title = t('estimate.title') } = {}) {
+  const groups = estimateGroups(estimate)
+  if (groups.length === 0) return null
+  const measured = estimate.isMeasured
+  const row = line => h('tr', {}, h('th', { scope: 'row' }, t(`estimate.${line.quantity}`)),
+    h('td', { class: 'number' }, shown(line.estimated, line), line.least !== null && h('span', { class: 'fact-note' }, t('estimate.range', { least: shown(line.least, line), most: shown(line.most, line) }))),
+    measured && h('td', { class: 'number' }, shown(line.measured, line), line.errorPercent !== null && h('span', { class: 'fact-note' }, t('estimate.error', { percent: `${line.errorPercent > 0 ? '+' : ''}${n.decimal(line.errorPercent)}` }))))
+  const head = ({ channel }) => h('tr', { class: 'estimate-head' }, h('th', { scope: 'rowgroup', colspan: measured ? '3' : '2' }, channel ? [icon(channel), t(`channel.${channel}`)] : t('estimate.together')))
+  return h('section', { class: 'estimate', data: { estimate: measured ? 'measured' : 'expected' } },
+    h('table', { class: 'data estimate-table' }, h('caption', {}, title),
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('estimate.quantity')), h('th', { scope: 'col', class: 'number' }, t('estimate.expected')), measured && h('th', { scope: 'col', class: 'number' }, t('estimate.measured')))),
+      groups.map(group => h('tbody', { data: { scope: group.channel ?? 'all' } }, head(group), group.lines.map(row)))),
+    h('ul', { class: 'notes' },
+      groups.filter(group => group.channel).map(group => h('li', {}, `${t(`channel.${group.channel}`)} : ${t(`estimate.pace.${group.pace ?? 'unknown'}`)}`, group.furtherAttempts > 0 && ` ${t('estimate.further', { count: group.furtherAttempts })}`)),
+      estimate.beside > 0 && h('li', {}, t('estimate.beside', { count: estimate.beside })),
+      h('li', {}, t('estimate.first'))))
+}

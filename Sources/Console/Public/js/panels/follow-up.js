@@ -1,0 +1,65 @@
+/** What may have to follow a campaign: another text while it leaves, its correction, its all-clear. */
+import { post } from '../core/api.js'
+import { newDraft } from '../core/default-list.js'
+import { ask } from '../core/dialog.js'
+import { announce } from '../core/announce.js'
+import { errorBox } from '../core/errors.js'
+import { freshId, h, render } from '../core/dom.js'
+import { reload } from '../core/follow.js'
+import { resetDraft, store } from '../core/state.js'
+import { t } from '../core/texts.js'
+import { faults, sentMessage, unmarked } from '../pure/wordings.js'
+import { goTo } from './steps.js'
+import { templateForm } from './template-form.js'
+import { wordingsEditor } from './wordings.js'
+
+/** A form for the text from now on. @param {any} campaign @param {() => void} close */
+export function amendForm(campaign, close) {
+  let message = unmarked(campaign.message)
+  const subject = h('input', { type: 'text', id: 'amend-subject', maxlength: '200', autocomplete: 'off', on: { input: () => { message = { ...message, subject: subject.value } } } })
+  const text = h('textarea', { id: 'amend-text', rows: '7', 'aria-describedby': 'amend-hint', on: { input: () => { message = { ...message, text: text.value } } } })
+  const outcome = h('div', {})
+  const wordings = wordingsEditor('amend', () => message, value => { message = value })
+  const show = () => { subject.value = message.subject; text.value = message.text; wordings.draw() }
+  const template = templateForm('amend', value => { message = value; show() }, { part: 'correction' })
+
+  async function send(event) {
+    event.preventDefault()
+    const problem = message.text.trim() === '' ? 'no_text' : faults(message).some(Boolean) ? 'wording' : null
+    if (problem) { render(outcome, h('p', { class: 'field-error', role: 'alert' }, t(`lack.${problem}`))); text.focus(); return }
+    const sure = campaign.mode !== 'real' || await ask({ title: t('amend.ask'), lines: [t('amend.ask1'), h('p', { class: 'sms', lang: 'fr' }, message.text)], confirm: t('amend.send'), danger: true })
+    if (!sure) return
+    try {
+      await post(`/api/campaigns/${encodeURIComponent(campaign.id)}/amend`, { message: sentMessage(message) })
+      announce(t('amend.done'))
+      close()
+      await reload(String(campaign.id))
+    } catch (error) { render(outcome, errorBox(error)) }
+  }
+  show()
+  return h('form', { class: 'item-form', novalidate: true, on: { submit: send } },
+    template.node,
+    h('div', { class: 'field' }, h('label', { for: 'amend-subject' }, t('message.subject')), subject),
+    h('div', { class: 'field' }, h('label', { for: 'amend-text' }, t('message.text')), text, h('p', { class: 'field-hint', id: 'amend-hint' }, t('amend.hint'))),
+    wordings.node, outcome,
+    h('div', { class: 'row row-buttons' }, h('button', { type: 'submit', class: 'button button-primary', data: { key: 'amend-send' } }, t('amend.send')), h('button', { type: 'button', class: 'button', on: { click: close } }, t('common.cancel'))))
+}
+
+/** Prepares a campaign to exactly those that this one reached. @param {any} campaign @param {'correction'|'allClear'} part */
+async function prepare(campaign, part) {
+  if (campaign.mode === 'real') {
+    const sure = await ask({ title: t('mode.askTitle'), lines: [t('mode.ask1'), t('followUp.ask')], confirm: t('mode.goReal'), danger: true })
+    if (!sure) return
+  }
+  const item = { id: freshId('item-campaign'), role: 'alert', kind: 'campaign', name: t('members.campaignName', { reference: campaign.reference, subject: campaign.subject }), campaign: Number(campaign.id), outcome: 'reached' }
+  const subject = t(`followUp.subject.${part}`, { subject: unmarked(campaign.message).subject })
+  resetDraft({ ...newDraft(), items: [item], mode: campaign.mode, channels: campaign.channels, kind: campaign.kind ?? 'alert', message: { subject, text: '', variants: [] }, part })
+  location.hash = '#/'
+  store.set({ step: 'message' })
+  requestAnimationFrame(() => goTo('message'))
+  announce(t(`followUp.prepared.${part}`))
+}
+
+/** @param {any} campaign */
+export const followUps = campaign => h('section', { class: 'block' }, h('h3', {}, t('followUp.title')), h('p', { class: 'field-hint' }, t('followUp.hint')),
+  h('div', { class: 'row row-buttons' }, ['correction', 'allClear'].map(part => h('button', { type: 'button', class: 'button', data: { key: `follow-${part}` }, on: { click: () => { void prepare(campaign, part) } } }, t(`followUp.${part}`)))))

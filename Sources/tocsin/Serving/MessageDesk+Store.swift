@@ -1,0 +1,121 @@
+import AlertModel
+import Campaigns
+import Console
+import Dispatching
+import Foundation
+import Store
+
+extension MessageDesk {
+    /// Templates and tests of the database; amendments reach the dispatchers by `signal`.
+    init(store: AlertDatabase, gateways: GatewaySettings, signal: @escaping @Sendable () -> Void) {
+        self.init(
+            templates: { account in
+                try await ConsoleProblems.translating {
+                    try store.templates(of: try store.organisation(ofUser: account.user)).map {
+                        TemplateCard(name: $0.name, version: $0.version, template: $0.template)
+                    }
+                }
+            },
+            fill: { account, message, values in
+                try await ConsoleProblems.translating {
+                    let organisation = try store.organisation(ofUser: account.user)
+                    let name = try store.organisations().first { $0.id == organisation }?.name ?? ""
+                    return try FilledMessage(message, values: values, organisation: name)
+                }
+            },
+            texts: { message, mode, channels in ChannelText.all(of: message, mode, channels) },
+            testPlaces: { account in
+                try await ConsoleProblems.translating {
+                    try store.testAddresses(of: try store.organisation(ofUser: account.user)).map {
+                        TestPlace(label: $0.label, channel: $0.channel)
+                    }
+                }
+            },
+            test: { account, message, mode, channels in
+                let (organisation, addresses) = try await ConsoleProblems.translating {
+                    let organisation = try store.organisation(ofUser: account.user)
+                    let addresses = try store.testAddresses(of: organisation).filter { channels.contains($0.channel) }
+                    guard !addresses.isEmpty else { throw TestSendError.noAddress(channels) }
+                    return (organisation, addresses)
+                }
+                do {
+                    return try await TestSending(store: store, gateways: gateways).send(
+                        try message.filledOrRefused, mode: mode, to: addresses, language: "", of: organisation,
+                        actor: account.user
+                    ).map {
+                        TestAnswer(
+                            label: $0.label, channel: $0.channel, gateway: $0.gateway, answer: $0.words, detail: $0.detail,
+                            failed: $0.isFailure)
+                    }
+                } catch {
+                    return try await ConsoleProblems.translating { throw error }
+                }
+            },
+            amend: { account, id, message in
+                try await ConsoleProblems.translating {
+                    let office = CampaignOffice(store: store, gateways: gateways, signal: signal)
+                    guard try office.find(id) != nil else { return nil }
+                    let record = try store.ledger.campaign(id)
+                    let message = try message.filledOrRefused
+                    let rules = LaunchRules(mode: record.mode, available: Set(record.policy.channels))
+                    if let refusal = rules.refusals(message: message, policy: record.policy).first { throw refusal }
+                    _ = try store.amend(id, with: message, actor: account.user, now: .now)
+                    signal()
+                    return try office.find(id)
+                }
+            })
+    }
+}
+
+extension Message {
+    /// With no place left to fill.
+    fileprivate var filledOrRefused: Message {
+        get throws {
+            do {
+                return try filled { _ in nil }
+            } catch {
+                throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
+            }
+        }
+    }
+}
+
+extension FilledMessage {
+    fileprivate init(_ message: Message, values: [String: String], organisation: String) throws {
+        let places: [PlaceholderText.Placeholder]
+        do {
+            places = try message.placeholders
+        } catch {
+            throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
+        }
+        let standard = StandardPlaces.values(organisation: organisation, at: .now)
+        let given = Dictionary(values.map { (PlaceholderText.folded($0.key), $0.value) }) { first, _ in first }
+        func value(_ name: String) -> String? {
+            given[name].flatMap { $0.isEmpty ? nil : $0 } ?? standard[name]
+        }
+        let missing = places.filter { $0.fallback == nil && value($0.name) == nil }.map(\.name)
+        self.init(
+            message: missing.isEmpty ? try message.filled(value) : nil,
+            places: places.map {
+                PlaceDocument(name: $0.name, written: $0.written, fallback: $0.fallback, standard: standard[$0.name])
+            }, missing: missing)
+    }
+}
+
+extension ChannelText {
+    /// Each wording once a channel: everybody's first, then each language that has its own.
+    fileprivate static func all(of message: Message, _ mode: CampaignMode, _ channels: [Channel]) -> [ChannelText] {
+        let languages = Set(message.variants.compactMap(\.use.language)).sorted()
+        return channels.flatMap { channel -> [ChannelText] in
+            let general = message.worded(for: channel, language: "")
+            let own = languages.map { (language: Optional($0), wording: message.worded(for: channel, language: $0)) }
+                .filter { $0.wording != general }
+            return ([(language: nil, wording: general)] + own).map { language, wording in
+                let sent = wording.marked(for: mode)
+                return ChannelText(
+                    channel: channel, language: language, subject: sent.subject, text: sent.text,
+                    sms: channel == .sms ? CampaignOffice.measure(wording, mode) : nil)
+            }
+        }
+    }
+}

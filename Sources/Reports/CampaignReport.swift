@@ -77,6 +77,8 @@ package struct CampaignReportData: Sendable {
     package let certain: Int
     package let possible: Int
     package let notLocated: Int
+    /// Of the recipients, who joined after the launch, in so many addenda.
+    package let joined: (recipients: Int, addenda: Int)
     package let totals: [DeliveryState: Int]
     package let channels: [Channel: [LegState: Int]]
     package let possibleDuplicates: Int
@@ -87,7 +89,7 @@ package struct CampaignReportData: Sendable {
         reference: String, mode: CampaignMode, state: CampaignState, message: Message, zone: String,
         audienceHash: String, createdBy: String, startedAt: UTCTime, endedAt: UTCTime?, firstSubmissionAt: UTCTime?,
         lastOutcomeAt: UTCTime?, recipients: Int, certain: Int, possible: Int, notLocated: Int,
-        totals: [DeliveryState: Int], channels: [Channel: [LegState: Int]], possibleDuplicates: Int,
+        joined: (recipients: Int, addenda: Int) = (0, 0), totals: [DeliveryState: Int], channels: [Channel: [LegState: Int]], possibleDuplicates: Int,
         communes: [Commune], account: CampaignAccount = CampaignAccount(estimate: nil)
     ) {
         self.account = account
@@ -106,6 +108,7 @@ package struct CampaignReportData: Sendable {
         self.certain = certain
         self.possible = possible
         self.notLocated = notLocated
+        self.joined = joined
         self.totals = totals
         self.channels = channels
         self.possibleDuplicates = possibleDuplicates
@@ -206,6 +209,10 @@ package struct CampaignReport {
 
 
             """
+        if data.joined.addenda > 0 {
+            text.removeLast()
+            text += "Joined since: \(data.joined.recipients) of them, in \(data.joined.addenda) addenda\n\n"
+        }
         var totals = TextTable()
         for (state, _, words) in Self.states { totals.row([words, String(data.totals[state] ?? 0)]) }
         totals.row(["Possible duplicates", String(data.possibleDuplicates)])
@@ -246,7 +253,8 @@ package struct CampaignReport {
         }
         for (key, count) in [
             ("recipients", data.recipients), ("certain", data.certain), ("possible", data.possible),
-            ("not_located", data.notLocated), ("possible_duplicates", data.possibleDuplicates),
+            ("not_located", data.notLocated), ("joined", data.joined.recipients), ("addenda", data.joined.addenda),
+            ("possible_duplicates", data.possibleDuplicates),
         ] {
             object.append(key, .number(Double(count)))
         }

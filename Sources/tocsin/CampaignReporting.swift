@@ -41,7 +41,7 @@ struct CampaignReporting {
             zone: zone.label, audienceHash: record.audience.hexadecimal, createdBy: record.createdBy,
             startedAt: record.startedAt, endedAt: record.endedAt, firstSubmissionAt: record.firstSubmissionAt,
             lastOutcomeAt: record.lastOutcomeAt, recipients: record.recipients, certain: record.certain,
-            possible: record.possible, notLocated: record.notLocated, totals: record.progress.deliveries,
+            possible: record.possible, notLocated: record.notLocated, joined: (record.joined, record.addenda), totals: record.progress.deliveries,
             channels: record.progress.legs, possibleDuplicates: record.progress.possibleDuplicates,
             communes: totals.map { total in
                 let commune = total.commune.flatMap { byCode[$0] }

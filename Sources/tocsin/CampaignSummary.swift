@@ -15,7 +15,7 @@ enum CampaignSummary {
             ("subject", record.message.subject),
             ("message_version", String(record.messageVersion)), ("recipients", String(record.recipients)),
             ("certain", String(record.certain)), ("possible", String(record.possible)),
-            ("not_located", String(record.notLocated)), ("addenda", String(record.addenda)),
+            ("not_located", String(record.notLocated)), ("addenda", String(record.addenda)), ("joined", String(record.joined)),
         ] + CampaignReport.states.map { ($0.key, String(record.progress.count($0.state))) } + [
             ("legs_open", String(record.progress.openLegs)), ("legs_held", String(record.progress.heldLegs)),
             ("possible_duplicates", String(record.progress.possibleDuplicates)),

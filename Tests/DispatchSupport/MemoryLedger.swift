@@ -36,6 +36,19 @@ package actor MemoryLedger {
     package private(set) var attempts: [Attempt] = []
     package private(set) var states: [CampaignID: CampaignState] = [:]
     private var campaigns: [CampaignID: DispatchedCampaign] = [:]
+    /// Legs that are or were due, of each campaign and channel; whether one still is, its leg says.
+    private var queues: [Line: DueQueue] = [:]
+    private var byReference: [String: Int] = [:]
+
+    private struct Line: Hashable {
+        let campaign: Int64
+        let channel: Channel
+    }
+
+    private func queue(_ index: Int) {
+        let leg = legs[index]
+        queues[Line(campaign: leg.campaign, channel: leg.channel), default: DueQueue()].insert((leg.dueAt, index))
+    }
     /// Refuses the next so many transactions, as a full disk would.
     private var failuresLeft = 0
 
@@ -59,6 +72,7 @@ package actor MemoryLedger {
                         seal: LegSeal(
                             audience: hash, externalID: entry.externalID, certainty: entry.certainty,
                             channel: contact.channel, address: contact.address), dueAt: now))
+                queue(legs.count - 1)
             }
         }
         return id
@@ -92,6 +106,7 @@ package actor MemoryLedger {
             legs[leg].state = .queued
             legs[leg].dueAt = now
             legs[leg].inDoubt = true
+            queue(leg)
             count += 1
         }
         return count
@@ -113,17 +128,25 @@ package actor MemoryLedger {
             for kind in CampaignKind.allCases {
                 for campaign in campaigns where campaign.kind == kind {
                     chooser.prepare(campaign.message.wordings(on: channel))
-                    legs: for index in due(campaign, channel, request.now) {
-                        let leg = legs[index]
+                    let line = Line(campaign: campaign.id.rawValue, channel: channel)
+                    var passed: [(UTCTime, Int)] = []
+                    legs: while let next = nextDue(line, request.now) {
+                        let leg = legs[next.index]
                         let avoided = leg.cause == .network || leg.cause == .throttled ? leg.gateway : nil
                         switch chooser.choose(avoiding: avoided) {
-                        case .gateway(let gateway): claimed.append(claim(index, gateway))
-                        case .later: isHungry = true
+                        case .gateway(let gateway):
+                            claimed.append(claim(next.index, gateway))
+                            continue legs
+                        case .later:
+                            isHungry = true
+                            passed.append(next)
                         case .none:
                             isHungry = true
+                            passed.append(next)
                             break legs
                         }
                     }
+                    for leg in passed { queues[line]?.insert(leg) }
                 }
             }
             if !isHungry { drained.insert(channel) }
@@ -134,14 +157,19 @@ package actor MemoryLedger {
             starved: starved)
     }
 
-    private func due(_ campaign: DispatchedCampaign, _ channel: Channel, _ now: UTCTime) -> [Int] {
-        let due = legs.indices.filter {
-            legs[$0].state == .queued && legs[$0].campaign == campaign.id.rawValue && legs[$0].channel == channel
-                && legs[$0].dueAt <= now
+    /// Takes the first leg that is due off its queue.
+    private func nextDue(_ line: Line, _ now: UTCTime) -> (dueAt: UTCTime, index: Int)? {
+        guard let first = firstQueued(line), first.dueAt <= now else { return nil }
+        return queues[line]?.removeFirst()
+    }
+
+    /// Leaves it there, and what is no longer due as it was queued out.
+    private func firstQueued(_ line: Line) -> (dueAt: UTCTime, index: Int)? {
+        while let first = queues[line]?.first {
+            if legs[first.index].state == .queued, legs[first.index].dueAt == first.dueAt { return first }
+            _ = queues[line]?.removeFirst()
         }
-        // They are in order until the first retry.
-        let isInOrder = zip(due, due.dropFirst()).allSatisfy { legs[$0].dueAt <= legs[$1].dueAt }
-        return isInOrder ? due : due.sorted { (legs[$0].dueAt, legs[$0].id) < (legs[$1].dueAt, legs[$1].id) }
+        return nil
     }
 
     private func claim(_ index: Int, _ gateway: String) -> ClaimedLeg {
@@ -173,11 +201,12 @@ package actor MemoryLedger {
             legs[leg].failures = record.next.failures
             legs[leg].inDoubt = record.next.inDoubt
             legs[leg].awaitingUntil = record.next.awaitingUntil
+            if record.next.state == .queued { queue(leg) }
+            if let reference = record.result.reference { byReference["\(attempts[attempt].gateway) \(reference)"] = attempt }
         }
         return batch.receipts.filter { receipt in
-            let attempt = attempts.last { $0.reference == receipt.reference && $0.gateway == receipt.gateway }
-            guard let attempt else { return true }
-            let leg = Int(attempt.leg) - 1
+            guard let attempt = byReference["\(receipt.gateway) \(receipt.reference)"] else { return true }
+            let leg = Int(attempts[attempt].leg) - 1
             guard legs[leg].state == .accepted else { return false }
             legs[leg].awaitingUntil = nil
             if case .failed(let cause) = receipt.outcome {
@@ -195,18 +224,23 @@ package actor MemoryLedger {
         var completed: [CampaignID] = []
         var due: [Channel: UTCTime] = [:]
         for campaign in running(request.mode) {
-            var isOpen = false
-            for index in legs.indices where legs[index].campaign == campaign.id.rawValue {
-                if legs[index].state == .queued {
+            let missing = campaign.policy.channels.contains { !request.channels.contains($0) }
+            if campaign.expiresAt <= request.now || missing {
+                for index in legs.indices where legs[index].campaign == campaign.id.rawValue && legs[index].state == .queued {
                     if campaign.expiresAt <= request.now { end(index, .expired) }
                     if !request.channels.contains(legs[index].channel) { end(index, .unavailable) }
                 }
-                let leg = legs[index]
-                if leg.state == .queued {
-                    let first = max(leg.dueAt, campaign.restEnd(at: request.now) ?? leg.dueAt)
-                    due[leg.channel] = min(due[leg.channel] ?? first, first)
-                }
-                isOpen = isOpen || leg.state.isOpen || (leg.awaitingUntil ?? request.now) > request.now
+            }
+            var isOpen = false
+            for channel in campaign.policy.channels {
+                guard let first = firstQueued(Line(campaign: campaign.id.rawValue, channel: channel)) else { continue }
+                let moment = max(first.dueAt, campaign.restEnd(at: request.now) ?? first.dueAt)
+                due[channel] = min(due[channel] ?? moment, moment)
+                isOpen = true
+            }
+            // Looked for once nothing is queued: that is at the end.
+            isOpen = isOpen || legs.contains {
+                $0.campaign == campaign.id.rawValue && ($0.state.isOpen || ($0.awaitingUntil ?? request.now) > request.now)
             }
             if !isOpen {
                 states[campaign.id] = .completed
@@ -219,5 +253,34 @@ package actor MemoryLedger {
     private func end(_ index: Int, _ cause: FailureCause) {
         legs[index].state = .failed
         legs[index].cause = cause
+    }
+}
+
+/// Legs by the moment they fall due, then by number: a heap.
+private struct DueQueue {
+    private var heap: [(dueAt: UTCTime, index: Int)] = []
+
+    var first: (dueAt: UTCTime, index: Int)? { heap.first }
+
+    mutating func insert(_ leg: (dueAt: UTCTime, index: Int)) {
+        heap.append(leg)
+        var child = heap.count - 1
+        while child > 0, heap[child] < heap[(child - 1) / 2] {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    mutating func removeFirst() -> (dueAt: UTCTime, index: Int) {
+        heap.swapAt(0, heap.count - 1)
+        let first = heap.removeLast()
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child] < heap[least] { least = child }
+            if least == parent { return first }
+            heap.swapAt(least, parent)
+            parent = least
+        }
     }
 }

@@ -76,7 +76,7 @@ import Testing
                 "audience_hash":"abababababababababababababababababababababababababababababababab",\#
                 "created_by":"agent","started_at":"2023-11-14T22:13:20.000Z","ended_at":"2023-11-14T22:14:21.005Z",\#
                 "first_submission_at":"2023-11-14T22:13:20.012Z","last_outcome_at":null,"recipients":6,"certain":5,\#
-                "possible":1,"not_located":2,"possible_duplicates":1,"totals":{"answered_validated":2,\#
+                "possible":1,"not_located":2,"joined":0,"addenda":0,"possible_duplicates":1,"totals":{"answered_validated":2,\#
                 "answered_not_validated":1,"passed":1,"failed":1,"unreachable":1,"pending":0,"cancelled":0},\#
                 "channels":{"sms":{"queued":0,"in_flight":0,"accepted":0,"delivered":1,"answered":0,\#
                 "acknowledged":0,"failed":1,"cancelled":0},"voice":{"queued":0,"in_flight":0,"accepted":0,\#

@@ -11,10 +11,14 @@ package struct CampaignPlan: Hashable, Sendable {
     package let kind: CampaignKind
     /// Its share beside other campaigns of its kind.
     package let weight: Int
+    /// Ends the alerts that the zone follows up: nobody joins them any more.
+    package let isAllClear: Bool
 
     package init(
-        zone: Zone, message: Message, policy: Policy, mode: CampaignMode, kind: CampaignKind = .alert, weight: Int = 1
+        zone: Zone, message: Message, policy: Policy, mode: CampaignMode, kind: CampaignKind = .alert, weight: Int = 1,
+        isAllClear: Bool = false
     ) {
+        self.isAllClear = isAllClear
         self.kind = kind
         self.weight = weight
         self.zone = zone

@@ -276,6 +276,13 @@ extension Database {
             contactPoints: entry.contactPoints)
     }
 
+    /// Recipients who came with a campaign's addenda.
+    func joined(_ campaign: Int64) throws -> Int {
+        try Int.fetchOne(
+            cachedStatement(sql: "SELECT ifnull(sum(recipients - known), 0) FROM campaign_addenda WHERE campaign_id = ?"),
+            arguments: [campaign]) ?? 0
+    }
+
     /// The hashes of a campaign's addenda, by their numbers.
     func addenda(of campaign: Int64) throws -> [Int: AudienceHash] {
         let rows = try Row.fetchAll(

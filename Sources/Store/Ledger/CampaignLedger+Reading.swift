@@ -25,6 +25,8 @@ package struct CampaignRecord: Sendable {
     package let notLocated: Int
     /// Addenda of those who joined late; `recipients` counts them.
     package let addenda: Int
+    /// Recipients who came with them.
+    package let joined: Int
     package let createdAt: UTCTime
     package let createdBy: String
     package let startedAt: UTCTime
@@ -167,7 +169,7 @@ extension CampaignRecord {
             message: current.message, messageVersion: current.version, policy: policy,
             kind: try CampaignKind(stored: row["kind"]), weight: row["weight"], zoneDocument: row["zone"],
             audience: audience, recipients: row["recipients"], certain: row["certain"],
-            possible: row["possible"], notLocated: row["not_located"], addenda: row["addenda"], createdAt: UTCTime(stored: row["created_at"]),
+            possible: row["possible"], notLocated: row["not_located"], addenda: row["addenda"], joined: try database.joined(row["id"]), createdAt: UTCTime(stored: row["created_at"]),
             createdBy: row["created_by"], startedAt: UTCTime(stored: row["started_at"]),
             expiresAt: UTCTime(stored: row["expires_at"]), endedAt: row.time("ended_at"),
             firstSubmissionAt: row.time("first_submission_at"), lastOutcomeAt: row.time("last_outcome_at"),

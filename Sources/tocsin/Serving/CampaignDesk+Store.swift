@@ -97,7 +97,8 @@ struct CampaignOffice: Sendable {
             launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
             approved: approved, acceptance: launch.acceptance)
         let estimate = try forecast.estimate(shown.loads, mode: plan.mode, kind: plan.kind, weight: plan.weight)
-        let launched = try store.launch(plan, zone: launch.plan.zone, scope: .all, estimate: estimate, now: .now)
+        let launched = try store.launch(
+            plan, zone: launch.plan.zone, scope: .all, isAllClear: launch.plan.isAllClear, estimate: estimate, now: .now)
         signal()
         return launched.campaign
     }
@@ -112,7 +113,7 @@ struct CampaignOffice: Sendable {
         }
         return Console.CampaignPlan(
             zone: try plan.zone.mended().zone, message: message, policy: plan.policy, mode: plan.mode, kind: plan.kind,
-            weight: plan.weight)
+            weight: plan.weight, isAllClear: plan.isAllClear)
     }
 
     func find(_ id: CampaignID) throws -> CampaignDossier? {

@@ -23,6 +23,7 @@ export const reviewKey = (draft = store.get().draft) => JSON.stringify([draftZon
 export const planOf = draft => ({
   zone: draftZone(draft), message: sentMessage(draft.message), channels: usedChannels(draft), mode: draft.mode, kind: draft.kind, weight: draft.weight,
   retries: draft.retries, retryPeriodSeconds: draft.retryMinutes * 60,
+  ...draft.part === 'allClear' ? { part: 'allClear' } : {},
 })
 
 let flight = null

@@ -44,12 +44,15 @@ package struct Policy: Codable, Hashable, Sendable {
         return policy
     }
 
-    /// The same without quiet hours: an alert never waits.
-    package var awake: Policy {
+    /// The same with these quiet hours; nil for none.
+    package func resting(in quiet: QuietHours?) -> Policy {
         var policy = self
-        policy.quiet = nil
+        policy.quiet = quiet
         return policy
     }
+
+    /// The same without quiet hours: an alert never waits.
+    package var awake: Policy { resting(in: nil) }
 }
 
 /// How often and how soon a message is tried again after one cause of failure.

@@ -202,6 +202,21 @@ import Testing
         try requireTurns(bench)
     }
 
+    @Test func `quiet hours do not make a cascade impatient`() async throws {
+        let bench = try LedgerBench()
+        func clock(_ minutes: Int) -> String { String(LocalClock.paris.text(Peers.start.advanced(bySeconds: minutes * 60)).suffix(5)) }
+        let quiet = try #require(QuietHours("\(clock(-5))-\(clock(15)) Europe/Paris"))
+        let end = try #require(quiet.end(at: Peers.start))
+        _ = try bench.launch(
+            Town(recipients: 20, channels: [.sms, .voice], kind: .information, cascade: Self.cascade, quiet: quiet))
+        let simulation = try simulate(
+            bench, [.sms: 50, .voice: 50], course: Peers.steady(SubmissionResult(.known(.accepted))))
+        try await simulation.run(untilCompleted: 1)
+        let times = Dictionary(grouping: simulation.sent, by: \.channel).mapValues { $0.map { $0.at.milliseconds(since: end) / 1000 } }
+        #expect(try #require(times[.sms]).allSatisfy { (0...2).contains($0) })
+        #expect(try #require(times[.voice]).allSatisfy { (60...65).contains($0) })
+    }
+
     @Test func `a channel without a gateway is skipped, and the step after it keeps its own wait`() async throws {
         let bench = try LedgerBench()
         let launch = try bench.launch(

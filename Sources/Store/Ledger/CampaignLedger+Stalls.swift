@@ -21,6 +21,10 @@ extension Database {
         var isChanged = false
         for channel in campaign.policy.channels where limit > 0 {
             let since = now.advanced(bySeconds: -cascade.patienceSeconds(of: channel))
+            // What waited for quiet hours to end was not stuck.
+            if let quiet = campaign.policy.quiet,
+                quiet.openMilliseconds(from: since, until: now) < now.milliseconds(since: since)
+            { continue }
             let stuck = try stuckLegs(campaign.id.rawValue, channel, since: since)
             try passOver(stuck, now: now)
             isChanged = isChanged || !stuck.isEmpty

@@ -180,11 +180,19 @@ struct CampaignOffice: Sendable {
         Campaigns.CampaignPlan(
             organisation: try store.organisation(ofUser: account.user), requestKey: requestKey, mode: plan.mode,
             zoneDocument: String(decoding: ZoneDocument.encode(plan.zone), as: UTF8.self), message: plan.message,
-            policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user,
+            policy: try resting(plan, account), notLocated: notLocated, approvedHash: approved, createdBy: account.user,
             acceptance: acceptance, kind: plan.kind, weight: plan.weight)
     }
 
     private var forecast: CampaignForecast { CampaignForecast(store: store, gateways: gateways) }
+
+    /// Information goes by its organisation's quiet hours.
+    private func resting(_ plan: Console.CampaignPlan, _ account: Account) throws -> Policy {
+        guard plan.kind == .information, plan.policy.quiet == nil else { return plan.policy }
+        let organisation = try store.organisation(ofUser: account.user)
+        let name = try store.organisations().first { $0.id == organisation }?.name ?? ""
+        return plan.policy.resting(in: try store.quietHours(ofOrganisationNamed: name))
+    }
 
     private func refuse(_ refusals: [LaunchError]) throws {
         if let first = refusals.first { throw first }

@@ -74,7 +74,8 @@ struct CampaignRunner {
                 "\(record.state.rawValue), \(done)/\(progress.recipients) recipients, "
                     + "\(progress.openLegs - progress.heldLegs) messages to go, "
                     + (progress.heldLegs > 0 ? "\(progress.heldLegs) waiting for their turn, " : "")
-                    + "\(progress.count(DeliveryState.failed)) failed")
+                    + "\(progress.count(DeliveryState.failed)) failed"
+                    + (record.waitsUntil().map { ", waits until \(record.policy.quiet.text($0))" } ?? ""))
             if interruption.isRaised { throw Interrupted(campaign: id) }
             try await Task.sleep(for: Self.period)
         }

@@ -17,7 +17,7 @@ package struct Town: Sendable {
         retries: Int = 2, retryPeriodSeconds: Int = 60, validitySeconds: Int = 3_600, key: String = "key",
         firstRecipient: Int = 0, language: String = "fr", variants: [MessageVariant] = [], kind: CampaignKind = .alert,
         weight: Int = 1, rules: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0,
-        cascade: Cascade? = nil, numbers: Int = 1
+        cascade: Cascade? = nil, numbers: Int = 1, quiet: QuietHours? = nil
     ) {
         entries = (0..<recipients).map { index in
             let shared = sharing > 0 && index % sharing == 1
@@ -44,7 +44,7 @@ package struct Town: Sendable {
             policy: Policy(
                 channels: channels, maximumRetries: retries, retryPeriodSeconds: retryPeriodSeconds,
                 validitySeconds: validitySeconds, retries: rules, jitterPercent: jitterPercent,
-                cascade: cascade),
+                cascade: cascade, quiet: quiet),
             notLocated: 0, approvedHash: nil, createdBy: "test", kind: kind, weight: weight)
     }
 

@@ -20,12 +20,18 @@ package struct AudienceDigest {
     /// - Parameters:
     ///   - zoneDocument: the canonical document of the zone, as it is stored with the campaign.
     ///   - message: as written or as it leaves; it is marked for the mode either way.
+    ///   - addendum: the campaign's own hash and the addendum's number, for those who joined late.
     package init(
         zoneDocument: some Sequence<UInt8>, message: Message, policy: Policy, mode: CampaignMode,
-        kind: CampaignKind = .alert, weight: Int = 1
+        kind: CampaignKind = .alert, weight: Int = 1, addendum: (to: AudienceHash, number: Int)? = nil
     ) {
         isInTurn = policy.cascade != nil
         add(Self.version.utf8)
+        if let addendum {
+            add("addendum".utf8)
+            add(addendum.to.hexadecimal.utf8)
+            add(String(addendum.number).utf8)
+        }
         add(Array(zoneDocument))
         let message = message.marked(for: mode)
         add(message.subject.utf8)

@@ -4,6 +4,7 @@ import GeoModel
 /// A policy an operator keeps in a file, read strictly. Every member but `version` may be left out:
 ///
 ///     {"version": 1, "maximumRetries": 2, "retryPeriodSeconds": 120, "validitySeconds": 86400, "jitterPercent": 10,
+///      "quiet": "20:00-08:00 sundays holidays",
 ///      "retries": {"busy": {"count": 3, "periodSeconds": 120}, "network": {"count": 20, "periodSeconds": 30}},
 ///      "cascade": {"until": "acknowledged", "steps": [{"channels": ["sms", "email"]},
 ///                  {"channels": ["voice"], "waitSeconds": 600, "eachSeconds": 120}]}}
@@ -18,6 +19,11 @@ package struct PolicyDocument: Hashable, Sendable {
     package var jitterPercent: Int?
     package var retries: [FailureCause: RetryRule] = [:]
     package var cascade: Cascade?
+    package var lateJoiners: Bool?
+    /// Of information; `none` for a campaign without.
+    package var quiet: QuietPattern?
+    /// As it is kept with a campaign, its clock named.
+    package private(set) var storedQuiet: QuietHours?
 
     package init() {}
 
@@ -47,6 +53,7 @@ package struct PolicyDocument: Hashable, Sendable {
         document.retryPeriodSeconds = try take(&members, "retryPeriodSeconds", "")
         document.validitySeconds = try take(&members, "validitySeconds", "")
         document.jitterPercent = try take(&members, "jitterPercent", "")
+        if let node = members.removeValue(forKey: "quiet") { try document.takeQuiet(node, isStored: isStored) }
         if let rules = members.removeValue(forKey: "retries") {
             for (word, node) in try object(rules, "retries").sorted(by: { $0.key < $1.key }) {
                 let path = "retries.\(word.prefix(40))"
@@ -61,6 +68,12 @@ package struct PolicyDocument: Hashable, Sendable {
                 try finish(rule, path)
                 document.retries[cause] = RetryRule(count: count, periodSeconds: period)
             }
+        }
+        if let node = members.removeValue(forKey: "lateJoiners") {
+            guard case .bool(let isAdmitted) = node else {
+                throw PolicyDocumentError(path: "lateJoiners", reason: "true or false is due")
+            }
+            document.lateJoiners = isAdmitted
         }
         if let cascade = members.removeValue(forKey: "cascade") { document.cascade = try self.cascade(cascade) }
         try finish(members, "")
@@ -101,6 +114,22 @@ package struct PolicyDocument: Hashable, Sendable {
             steps.append(Cascade.Step(channels: channels.sorted(), waitSeconds: wait ?? 0, eachSeconds: each))
         }
         return Cascade(steps: steps, until: until)
+    }
+
+    private mutating func takeQuiet(_ node: JSONNode, isStored: Bool) throws(PolicyDocumentError) {
+        guard case .string(let text) = node else { throw PolicyDocumentError(path: "quiet", reason: "a text is due") }
+        if isStored {
+            guard let stored = QuietHours(text) else {
+                throw PolicyDocumentError(path: "quiet", reason: "these quiet hours, or their time zone, are not known")
+            }
+            storedQuiet = stored
+        } else {
+            do throws(QuietPattern.Fault) {
+                quiet = try QuietPattern(text)
+            } catch {
+                throw PolicyDocumentError(path: "quiet", reason: error.description)
+            }
+        }
     }
 
     private static func object(_ node: JSONNode, _ path: String) throws(PolicyDocumentError) -> [String: JSONNode] {

@@ -2,18 +2,28 @@ import AlertModel
 import GeoModel
 
 /// What a policy says beyond its four numbers, as JSON, such as
-/// `{"jitterPercent":10,"retries":{"busy":{"count":3,"periodSeconds":120}}}`: its cascade, jitter, and rules for single causes.
+/// `{"jitterPercent":10,"retries":{"busy":{"count":3,"periodSeconds":120}}}`: its cascade, jitter, refusal of late
+/// joiners, and rules for single causes.
 ///
 /// Stored with the campaign and part of its hash: one policy has one text, keys sorted, no space.
 package enum RetryDocument {
     /// Empty where the policy says nothing of it, so that the hash of such a campaign never changes.
     package static func encode(_ policy: Policy) -> [UInt8] {
-        guard !policy.retries.isEmpty || policy.jitterPercent != 0 || policy.cascade != nil else { return [] }
+        guard !policy.retries.isEmpty || policy.jitterPercent != 0 || policy.cascade != nil || !policy.admitsLateJoiners
+            || policy.quiet != nil
+        else {
+            return []
+        }
         var writer = JSONWriter()
         writer.raw("{")
         if let cascade = policy.cascade { write(cascade, &writer) }
         writer.raw(#""jitterPercent":"#)
         writer.number(Double(policy.jitterPercent))
+        if !policy.admitsLateJoiners { writer.raw(#","lateJoiners":false"#) }
+        if let quiet = policy.quiet {
+            writer.raw(#","quiet":"#)
+            writer.string(quiet.description)
+        }
         writer.raw(#","retries":{"#)
         var isFirst = true
         for (cause, rule) in policy.retries.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

@@ -19,12 +19,15 @@ package struct Submission: Sendable {
     package let claimedAt: UTCTime
     /// The gateway need not try after this.
     package let expiresAt: UTCTime
+    /// When quiet hours begin: from then on it does not leave. Never, for an alert.
+    package let quietAt: UTCTime
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, audience: AudienceHash, mode: CampaignMode,
         channel: Channel, address: Redacted<String>, message: Message, number: Int, possibleDuplicate: Bool,
-        claimedAt: UTCTime, expiresAt: UTCTime, kind: CampaignKind = .alert
+        claimedAt: UTCTime, expiresAt: UTCTime, kind: CampaignKind = .alert, quietAt: UTCTime = .never
     ) {
+        self.quietAt = quietAt
         self.kind = kind
         self.attempt = attempt
         self.leg = leg
@@ -80,6 +83,9 @@ package struct SubmissionResult: Hashable, Sendable {
     ) -> SubmissionResult {
         SubmissionResult(.known(.failed(cause)), detail: detail, isGatewayFailure: isGatewayFailure)
     }
+
+    /// Quiet hours began before it left: it costs no try, and is due again when they end.
+    package static let quiet = SubmissionResult.failed(.withheld, detail: "quiet_hours")
 }
 
 /// What a gateway says later of a message it had accepted.

@@ -24,12 +24,14 @@ struct OutcomeWriter {
     private let place: Statement
     private let sole: RawStatement
     private let state: Statement
+    private let addenda: Statement
     private var refresh: DeliveryRefresh
     private let byReference: Statement
     private let byPart: Statement
     private let confirm: Statement
     private var deltas = CounterDeltas()
     private var states: [Int64: CampaignState] = [:]
+    private var extended: [Int64: Bool] = [:]
     private var touched: Set<Int64> = []
 
     init(database: Database, now: UTCTime) throws {
@@ -48,6 +50,7 @@ struct OutcomeWriter {
         // In flight alone, the delivery was pending: what it becomes is known without reading it.
         sole = try RawStatement(database, DeliveryRefresh.updating)
         state = try database.cachedStatement(sql: "SELECT state FROM campaigns WHERE id = ?")
+        addenda = try database.cachedStatement(sql: "SELECT addenda > 0 FROM campaigns WHERE id = ?")
         refresh = try DeliveryRefresh(database)
         byReference = try database.cachedStatement(sql: """
             \(Self.knownAttempt)
@@ -85,7 +88,8 @@ struct OutcomeWriter {
         if record.result.parts.count > 1 { try write(parts: record.result.parts, of: record.attempt) }
         let campaign = record.campaign.rawValue
         let new = try write(record.leg.rawValue, campaign: campaign, record.next, at: record.endedAt)
-        guard let delivery = record.soleDelivery else {
+        // Somebody who joined late may share the leg since it was claimed.
+        guard let delivery = record.soleDelivery, try !hasAddenda(campaign) else {
             return try follow(record.leg.rawValue, campaign: campaign, from: .inFlight, to: new, at: record.endedAt)
         }
         deltas.moveLeg(campaign: campaign, channel: record.channel.rawValue, from: .inFlight, to: new)
@@ -212,6 +216,13 @@ struct OutcomeWriter {
         for delivery in try refresh.deliveries(ofLeg: leg, owner: row[1], isShared: row[2]) {
             try refresh.refresh(delivery, now: moment, &deltas)
         }
+    }
+
+    private mutating func hasAddenda(_ campaign: Int64) throws -> Bool {
+        if let known = extended[campaign] { return known }
+        let found = try Bool.fetchOne(addenda, arguments: [campaign]) ?? false
+        extended[campaign] = found
+        return found
     }
 
     private mutating func campaignState(_ campaign: Int64) throws -> CampaignState? {

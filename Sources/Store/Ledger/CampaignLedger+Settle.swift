@@ -32,7 +32,8 @@ extension Database {
             var first = try firstDue(of: campaign)
             if left > 0, try passOverStalled(campaign, first, limit: &left, now: now) { first = try firstDue(of: campaign) }
             if first.isEmpty, try completeIfDone(campaign.id.rawValue, now: now) { completed.append(campaign.id) }
-            due.merge(first, uniquingKeysWith: min)
+            let rest = campaign.restEnd(at: now)
+            due.merge(first.mapValues { max($0, rest ?? $0) }, uniquingKeysWith: min)
         }
         return Settlement(completed: completed, hasMore: left <= 0, due: due)
     }

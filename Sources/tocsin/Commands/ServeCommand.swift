@@ -72,7 +72,11 @@ struct ServeCommand: AsyncParsableCommand {
             DispatchService(store: store, gateways: gateways, mode: $0, logger: logger)
         }
         let signal: @Sendable () -> Void = { for dispatcher in dispatchers { dispatcher.signal() } }
-        var further: [any Service] = []
+        var further: [any Service] = [
+            LateJoinerService(store: store, modes: modes, logger: logger, signal: signal),
+            ScheduleService(
+                office: ScheduleOffice(store: store, gateways: gateways), modes: modes, logger: logger, signal: signal),
+        ]
         if let returnedMail {
             further.append(ReturnedMailService(
                 mail: try ReturnedMail(store: store), maildir: try ReturnedMaildir(path: returnedMail), logger: logger,

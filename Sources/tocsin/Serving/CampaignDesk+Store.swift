@@ -216,7 +216,7 @@ extension ProgressUpdate {
     fileprivate init(_ record: CampaignRecord) {
         self.init(
             state: record.state, startedAt: Date(record.startedAt), endedAt: record.endedAt.map { Date($0) },
-            progress: record.progress)
+            waitsUntil: record.waitsUntil().map { Date($0) }, progress: record.progress)
     }
 }
 

@@ -98,7 +98,7 @@ enum ConsoleProblems {
     private static func problem(_ error: LedgerError) -> ConsoleProblem? {
         switch error {
         case .unknownCampaign: ConsoleProblem(.notFound)
-        case .notAllowed, .requestKeyReused: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
+        case .notAllowed, .requestKeyReused, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case .unreadable: nil
         }
     }

@@ -373,7 +373,7 @@ export default {
   'message.subject': 'Subject',
   'message.subjectHint': 'Title of the campaign, the e-mail and the fax.',
   'message.text': 'Text',
-  'message.textHint': 'Say who speaks, what is happening, where, what to do and where to learn more. The same text is sent, read or printed on each channel.',
+  'message.textHint': 'Say who speaks, what is happening, where, what to do and where to learn more. The same text is sent, read or printed on each channel, unless there is another wording.',
   'message.prefixed': 'is added before the text and the subject.',
   'message.notPrefixed': 'the text leaves as it is.',
   'message.meter': 'Length of the SMS',

@@ -373,7 +373,7 @@ export default {
   'message.subject': 'Objet',
   'message.subjectHint': 'Titre de la campagne, du courriel et de la télécopie.',
   'message.text': 'Texte',
-  'message.textHint': 'Dites qui parle, ce qui arrive, où, ce qu’il faut faire et où se renseigner. Le même texte est envoyé, lu ou imprimé sur chaque canal.',
+  'message.textHint': 'Dites qui parle, ce qui arrive, où, ce qu’il faut faire et où se renseigner. Le même texte est envoyé, lu ou imprimé sur chaque canal, sauf autre formulation.',
   'message.prefixed': 'est ajouté devant le texte et l’objet.',
   'message.notPrefixed': 'le texte part tel quel.',
   'message.meter': 'Longueur du SMS',

@@ -84,8 +84,8 @@ export function reviewStep(view) {
       (value.unavailable ?? []).length > 0 && noticeBox(t('review.unavailable', { channels: value.unavailable.map(channel => t(`channel.${channel}`)).join(', ') })),
       (value.counts.warnings ?? []).map(warning => noticeBox(warning.message)),
       mappedNotice(value.counts.mapped),
-      h('section', { class: 'block' }, h('h3', {}, t('review.texts')), texts(value)),
       value.estimate && h('div', { class: 'block' }, estimateTable(value.estimate)),
+      h('section', { class: 'block' }, h('h3', {}, t('review.texts')), texts(value)),
       h('p', { class: 'block' }, h('button', { type: 'button', class: 'button-link', on: { click: () => { void review() } } }, t('review.again'))))
   }
   const fact = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value))

@@ -251,7 +251,9 @@ package actor Dispatcher {
             do {
                 try await ledger.receive(batch, gateways.mode, time.now())
             } catch {
-                await ledgerFailed("receive", error)
+                // The machine has no part in this: a record may be under way beside it.
+                logger.error("the ledger refused a transaction", metadata: ["action": "receive", "error": "\(error)"])
+                await audit(.ledgerFailed(action: "receive", error: error))
                 // Whoever brought them was not answered and brings them again.
                 if isEnding { break }
                 await time.sleep(Self.rescuePause)

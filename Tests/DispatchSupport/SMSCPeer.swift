@@ -41,6 +41,16 @@ package final class SMSCPeer {
         port = try Self.port(of: process)
     }
 
+    /// A provider's HTTP interface instead: `plain`, `twilio` or `ovh`, see Scripts/peers/sms-provider.py.
+    package init(provider dialect: String, _ options: [String] = []) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "provider-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let script = Self.checkout.appending(path: "Scripts/peers/sms-provider.py").path
+        process = try ChildProcess(
+            [Self.python, script, "--speaks", dialect, "--log", folder.appending(path: "log").path] + options)
+        port = try Self.port(of: process)
+    }
+
     /// A proxy in front of a peer.
     package init(before peer: SMSCPeer, _ options: [String]) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "proxy-\(UUID().uuidString)")

@@ -165,6 +165,20 @@ import Testing
         #expect(try bench.count("SELECT campaign_id FROM inbound_messages") == Int(campaign.rawValue))
     }
 
+    @Test func `the same word answers each campaign's message`() async throws {
+        let first = try #require(try await claim(1).first)
+        try await end(first)
+        try write("oui", from: first.address.value)
+        let second = try bench.launch(Town(recipients: 12, channels: [.sms], key: "second")).campaign
+        try stopFirst()
+        for leg in try await claim(24) { try await end(leg) }
+        try write("oui", from: first.address.value, after: 60_000)
+        #expect(try bench.ledger.progress(of: second).count(DeliveryState.acknowledged) == 1)
+        #expect(try bench.count("SELECT sum(repeats) FROM inbound_messages") == 0)
+    }
+
+    private func stopFirst() throws { _ = try bench.ledger.stop(campaign, now: Peers.start) }
+
     @Test(arguments: [
         ("0639980001", "+33639980001"), ("0033639980001", "+33639980001"), ("33639980001", "+33639980001"),
         ("+33639980001", "+33639980001"), ("0692000001", "+262692000001"), ("0690000001", "+590690000001"),

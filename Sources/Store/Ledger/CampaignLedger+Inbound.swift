@@ -15,22 +15,27 @@ extension Database {
     private static var repeatWindow: Int64 { 3_600_000 }
 
     func receive(_ messages: [InboundMessage], _ mode: CampaignMode, now: UTCTime) throws {
-        for message in messages where try !isRepeat(message, mode) { try take(message, mode, now: now) }
+        for message in messages {
+            let numbers = SenderNumber.candidates(message.sender.value)
+            let match = try match(numbers, mode)
+            if try !isRepeat(message, of: match, mode) { try take(message, from: numbers, match, mode, now: now) }
+        }
         try applyWaitingAnswers()
     }
 
-    private func isRepeat(_ message: InboundMessage, _ mode: CampaignMode) throws -> Bool {
+    /// The same word to another campaign's message is another answer.
+    private func isRepeat(_ message: InboundMessage, of match: Match?, _ mode: CampaignMode) throws -> Bool {
         let known = try Int64.fetchOne(
             cachedStatement(sql: """
                 SELECT id FROM inbound_messages INDEXED BY inbound_by_sender
                 WHERE gateway = ?1 AND sender = ?2 AND received_at >= ?3 AND mode = ?4 AND CASE WHEN ?5 IS NULL
-                    THEN external_id IS NULL AND text = ?6 AND recipient = ?7 ELSE external_id = ?5 END
+                    THEN external_id IS NULL AND text = ?6 AND recipient = ?7 AND leg_id IS ?8 ELSE external_id = ?5 END
                 ORDER BY id DESC LIMIT 1
                 """),
             arguments: [
                 message.gateway, message.sender.value,
                 message.id == nil ? message.receivedAt.millisecondsSince1970 - Self.repeatWindow : 0,
-                mode.rawValue, message.id, message.text.value, message.recipient,
+                mode.rawValue, message.id, message.text.value, message.recipient, match?.leg,
             ])
         guard let known else { return false }
         // Somebody who writes the same again after it was read may mean it again.
@@ -42,10 +47,10 @@ extension Database {
         return true
     }
 
-    private func take(_ message: InboundMessage, _ mode: CampaignMode, now: UTCTime) throws {
+    private func take(
+        _ message: InboundMessage, from numbers: [String], _ match: Match?, _ mode: CampaignMode, now: UTCTime
+    ) throws {
         let meaning = ReplyMeaning(message.text.value)
-        let numbers = SenderNumber.candidates(message.sender.value)
-        let match = try match(numbers, mode)
         var acknowledged = false
         if meaning.acknowledges, let match {
             acknowledged = true

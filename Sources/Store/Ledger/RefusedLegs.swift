@@ -24,8 +24,7 @@ extension Database {
     func cancelRefusedLegs(now: UTCTime) throws {
         let legs = try Row.fetchAll(
             cachedStatement(sql: """
-                SELECT legs.id, legs.state, legs.campaign_id, legs.channel, legs.delivery_id, legs.shared,
-                    legs.due_at
+                SELECT legs.id, legs.state, legs.campaign_id, legs.channel, legs.delivery_id, legs.shared, legs.due_at
                 FROM refused_legs CROSS JOIN legs ON legs.id = refused_legs.leg_id
                 WHERE legs.state <> 'in_flight' ORDER BY legs.id LIMIT 500
                 """))

@@ -82,8 +82,10 @@ struct ServeCommand: AsyncParsableCommand {
                 mail: try ReturnedMail(store: store), maildir: try ReturnedMaildir(path: returnedMail), logger: logger,
                 signal: signal))
         }
-        // Recipients ask for the public name, through whatever stands in front.
-        let publicNames = gateways.publicAddress.map { [$0.host] } ?? []
+        // Recipients ask for the public name, through whatever stands in front; providers for the one their gateway says.
+        let callers = try gateways.callbackReaders()
+        let publicNames = [gateways.publicAddress?.host].compactMap { $0 }
+            + callers.values.compactMap { URLComponents(string: $0.base)?.host }
         let services = ConsoleServices(
             accounts: Accounts(store: store), territory: try Territory(store: store, gateways: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
@@ -91,8 +93,8 @@ struct ServeCommand: AsyncParsableCommand {
             messages: MessageDesk(store: store, gateways: gateways, signal: signal), addresses: noAddressAPI ? nil : AddressDesk(store: store),
             coverage: CoverageDesk(store: store, rates: try .configured()),
             recipients: try RecipientDesk(store: store, signal: signal),
-            gateways: try gateways.callbackReaders().isEmpty
-                ? nil : GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal))
+            gateways: callers.isEmpty
+                ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal))
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost

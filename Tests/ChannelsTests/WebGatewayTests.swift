@@ -1,0 +1,132 @@
+import AlertModel
+import DispatchSupport
+import Dispatching
+import Foundation
+import GeoModel
+import Testing
+
+@testable import Channels
+
+/// Gateways of HTTP providers, against a peer that speaks as each and does what it is asked.
+@Suite(.timeLimit(.minutes(15))) struct WebGatewayTests {
+    static let dialects = ["plain", "twilio", "ovh"]
+
+    private func gateway(_ dialect: String, port: Int, window: Int = 4, answerSeconds: Int = 1) throws -> Gateway {
+        let at = "http://127.0.0.1:\(port)"
+        let own =
+            switch dialect {
+            case "twilio": #""url": "\#(at)", "account": "AC0123456789", "tokenVariable": "SECRET""#
+            case "ovh":
+                #""url": "\#(at)/1.0", "service": "sms-1", "applicationKey": "application", "applicationSecretVariable": "SECRET", "consumerKeyVariable": "CONSUMER""#
+            default:
+                #""url": "\#(at)/send", "secretVariable": "SECRET", "headers": {"Authorization": "Bearer {secret}"}, "json": {"to": "{to}", "body": "{text}", "from": "{sender}"}, "id": "messages.0.id", "probe": "\#(at)/account", "answers": [{"status": 400, "means": "invalid_address"}]"#
+            }
+        let kind = dialect == "plain" ? "http" : dialect
+        let file = try GatewayFile.decode(Array("""
+            {"version": 1, "gateways": [{"name": "g", "channel": "sms", "kind": "\(kind)", "window": \(window),
+              "settings": {"sender": "MAIRIE", "answerSeconds": \(answerSeconds), \(own)}}]}
+            """.utf8))
+        return try #require(file.gateways.first).gateway(
+            secrets: GatewaySecrets(environment: ["SECRET": "motdepasse", "CONSUMER": "consommateur"], folder: "."))
+    }
+
+    @Test(arguments: dialects, [[], ["--slow", "0.05"], ["--slow", "3"], ["--outage", "1,1000"], ["--secret", "autre"]])
+    func `every provider's gateway keeps a gateway's promises`(dialect: String, options: [String]) async throws {
+        let peer = try SMSCPeer(provider: dialect, options)
+        await GatewayConformance.check(try gateway(dialect, port: peer.port), mode: .real) { "+3363998\(10_000 + $0 * 100)".prefix(12).description }
+    }
+
+    @Test(arguments: dialects)
+    func `what a provider answers is what is known`(dialect: String) async throws {
+        let peer = try SMSCPeer(provider: dialect)
+        let gateway = try gateway(dialect, port: peer.port, window: 20)
+        var expected: [Int: SubmissionResult.Verdict] = [
+            0: .known(.accepted), 92: .known(.failed(.throttled)), 93: .known(.failed(.network)), 98: .known(.failed(.network)),
+            99: .known(.failed(.network)), 94: .inDoubt, 95: .inDoubt, 96: .inDoubt, 97: .inDoubt,
+        ]
+        if dialect != "ovh" { expected[90] = .known(.failed(.invalidAddress)) }
+        for (ending, verdict) in expected.sorted(by: { $0.key < $1.key }) {
+            let result = await gateway.submit(SMPPRun.submission(SMPPRun.number(1, ending: ending)))
+            #expect(result.verdict == verdict, "\(ending): \(result.detail ?? "")")
+            #expect(result.isGatewayFailure == [93, 94, 95, 96, 97, 98, 99].contains(ending), "\(ending)")
+        }
+        await gateway.close()
+    }
+
+    @Test(arguments: dialects)
+    func `a provider that asks for peace has it`(dialect: String) async throws {
+        let peer = try SMSCPeer(provider: dialect)
+        let gateway = try gateway(dialect, port: peer.port)
+        for ending in [91, 0, 0] {
+            let result = await gateway.submit(SMPPRun.submission(SMPPRun.number(1, ending: ending)))
+            #expect(result.verdict == .known(.failed(.throttled)))
+        }
+        await gateway.close()
+        #expect(try peer.submissions().count == 1, "nothing was sent meanwhile")
+    }
+
+    @Test(arguments: dialects)
+    func `a provider that is not there, or is another, leaves nothing in doubt`(dialect: String) async throws {
+        let gone = try gateway(dialect, port: 1)
+        #expect(await gone.submit(SMPPRun.submission(SMPPRun.number(1))).verdict == .known(.failed(.network)))
+        await gone.close()
+        let peer = try SMSCPeer(provider: dialect)
+        let (certificate, key) = try SMTPPeer.certificate()
+        let proxy = try SMSCPeer(before: peer, ["--certificate", certificate, "--key", key])
+        let file = try GatewayFile.decode(Array("""
+            {"version": 1, "gateways": [{"name": "g", "channel": "sms", "kind": "kannel",
+              "settings": {"sender": "MAIRIE", "url": "https://localhost:\(proxy.port)", "user": "u", "passwordVariable": "P"}}]}
+            """.utf8))
+        let wary = try #require(file.gateways.first).gateway(secrets: GatewaySecrets(environment: ["P": "p"], folder: "."))
+        let result = await wary.submit(SMPPRun.submission(SMPPRun.number(1)))
+        #expect(result.verdict == .known(.failed(.network)), "nobody vouches for the certificate: \(result.detail ?? "")")
+        await wary.close()
+        #expect(try peer.submissions().isEmpty)
+    }
+
+    @Test func `a signature is checked as Twilio makes it`() throws {
+        // Of a library of others, for its documentation's example.
+        let provider = TwilioProvider(url: "", authorization: Redacted(""), token: Redacted("12345"), service: nil)
+        let form = "CallSid=CA1234567890ABCDE&From=%2B12349013030&To=%2B18005551212&Caller=%2B12349013030&Digits=1234"
+        func callback(_ url: String, _ form: String, _ signature: String?) -> Callback {
+            Callback(
+                url: url, query: "foo=1&bar=2",
+                headers: ["content-type": "application/x-www-form-urlencoded", "x-twilio-signature": signature].compactMapValues { $0 },
+                body: Array(form.utf8))
+        }
+        let (url, good) = ("https://mycompany.com/myapp.php?foo=1&bar=2", "0/KCTR6DLpKmkAf8muzZqo1nDgQ=")
+        #expect(throws: CallbackRefusal.unreadable, "signed, and about no message") { try provider.read(callback(url, form, good)) }
+        for (url, form, signature) in [
+            (url, form, nil), (url, form, "AAAA"), (url + "1", form, good), (url, form + "1", good), (url, "", good),
+        ] {
+            #expect(throws: CallbackRefusal.forged) { try provider.read(callback(url, form, signature)) }
+        }
+    }
+
+    @Test(arguments: ["", "{", "{}", "[1]", "a=b", String(repeating: "[", count: 10_000), "\u{0}", "ref=1", "etat=1", "etat=x&ref=1"])
+    func `a callback that says nothing is refused`(body: String) throws {
+        let provider = KannelProvider(url: "", user: "", password: Redacted(""), smsc: nil)
+        for type in ["application/json", "application/x-www-form-urlencoded"] {
+            let callback = Callback(url: "", query: "", headers: ["content-type": type], body: Array(body.utf8))
+            #expect(throws: CallbackRefusal.unreadable) { try provider.read(callback) }
+        }
+    }
+
+    @Test(arguments: ["a b+c", "é€😀", "%&=?/#", "", "\n\t\u{0}", "a%20b"])
+    func `a form reads back what it writes`(text: String) {
+        let fields = [(name: "n\(text)", value: text), (name: "x", value: "y")]
+        let read = WebForm.decode(WebForm.encode(fields))
+        #expect(read.map(\.name) == fields.map(\.name) && read.map(\.value) == fields.map(\.value))
+        let items = URLComponents(string: "?" + WebForm.encode(fields))?.queryItems
+        #expect(items?.map(\.value) == fields.map(\.value))
+    }
+
+    @Test func `a callback's key is its gateway's alone`() throws {
+        let key = try #require(LinkKey(bytes: Array(repeating: 7, count: 32)))
+        let other = try #require(LinkKey(bytes: Array(repeating: 8, count: 32)))
+        let word = String(try #require(CallbackKey.path(gateway: "a", key: key).split(separator: "/").last))
+        #expect(CallbackKey.isWord(word, gateway: "a", key: key) && word.count == CallbackKey.length)
+        #expect(!CallbackKey.isWord(word, gateway: "b", key: key) && !CallbackKey.isWord(word, gateway: "a", key: other))
+        #expect(!CallbackKey.isWord("", gateway: "a", key: key) && !CallbackKey.isWord(word + "0", gateway: "a", key: key))
+    }
+}

@@ -44,6 +44,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -98,7 +99,10 @@ let package = Package(
                        "CSodium", "CZoneIndex", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
                         crypto]),
-        room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", "SMPP", log]),
+        room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", "SMPP", crypto, log,
+                          .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                          .product(name: "NIOHTTP1", package: "swift-nio"),
+                          .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
         room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
         .target(
             name: "Console",

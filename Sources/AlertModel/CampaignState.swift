@@ -6,7 +6,8 @@ package enum CampaignMode: String, CaseIterable, Codable, Hashable, Sendable {
     case real
 }
 
-/// Where a campaign stands. Allowed moves are in `transitions`; nothing else moves a campaign.
+/// Where a campaign stands. Allowed moves are in `transitions`; nothing else moves a campaign, but that an addendum for
+/// those who joined late sets a completed one running again.
 package enum CampaignState: String, CaseIterable, Codable, Hashable, Sendable {
     case running, paused
     /// Nothing is left to attempt.

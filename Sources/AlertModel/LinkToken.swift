@@ -110,7 +110,7 @@ package struct LinkKey: Sendable {
         SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
     }
 
-    fileprivate func code(_ bytes: [UInt8]) -> [UInt8] {
+    func code(_ bytes: [UInt8]) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
     }
 }

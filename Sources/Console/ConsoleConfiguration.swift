@@ -57,6 +57,9 @@ package struct ConsoleLimits: Sendable {
 
     /// Requests for recipients' own pages that one client may make a second: a town behind its operator's one address.
     package var linkRequestsPerSecond = 100
+    /// Callbacks of providers answered to one address, a second: each is a transaction, and a provider that is asked to
+    /// wait calls again.
+    package var callbackRequestsPerSecond = 500
 
     /// Requests for addresses that one client may make a second, as with the national service; 0 for no bound.
     package var addressRequestsPerSecond = 50

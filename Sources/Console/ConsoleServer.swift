@@ -74,6 +74,9 @@ package struct ConsoleServer: Service {
         if let recipients = services.recipients {
             RecipientRoutes(desk: recipients, configuration: configuration).register(on: routes)
         }
+        if let gateways = services.gateways {
+            GatewayRoutes(desk: gateways, configuration: configuration).register(on: routes)
+        }
         if let addresses = services.addresses {
             AddressRoutes(desk: addresses, configuration: configuration).register(on: routes)
         }

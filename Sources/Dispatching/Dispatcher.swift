@@ -15,6 +15,9 @@ package actor Dispatcher {
     private var waiter: CheckedContinuation<Void, Never>?
     private var releaseTimer: (at: Uptime, task: Task<Void, Never>)?
     private var auditing: Task<Void, Never>?
+    /// What people wrote, not in the ledger yet.
+    private var inbound: [InboundMessage] = []
+    private var receiving: Task<Void, Never>?
     private var isEnding = false
     private var isOver = false
     /// The wait before the rescue is tried again after the ledger refused it (an import holds the database).
@@ -62,8 +65,13 @@ package actor Dispatcher {
                 Task { for await receipt in receipts { self.received(receipt) } }
             }
         }
+        let listeners = gateways.gateways.compactMap { gateway in
+            gateway.inbound.map { messages in
+                Task { for await message in messages { self.received(message) } }
+            }
+        }
         defer {
-            for reader in readers { reader.cancel() }
+            for reader in readers + listeners { reader.cancel() }
             releaseTimer?.task.cancel()
             isOver = true
         }
@@ -83,7 +91,11 @@ package actor Dispatcher {
                         + "the next start marks them as in doubt and tries them again")
             }
         }
+        await receiving?.value
         for gateway in gateways.gateways { await gateway.close() }
+        // A closed gateway brings no more: what it had brought is kept.
+        for listener in listeners { await listener.value }
+        await receiving?.value
         await auditing?.value
     }
 
@@ -106,6 +118,9 @@ package actor Dispatcher {
     private func record(_ batch: RecordBatch) async {
         do {
             let unmatched = try await ledger.record(batch)
+            // Those that name no known attempt too: they are of one in flight, which a crash leaves in doubt whatever its
+            // receipt said, or of none.
+            confirm(batch.receipts.compactMap { receipt in receipt.ticket.map { (receipt.gateway, $0) } })
             let stray = machine.recorded(unmatched: unmatched, now: time.moment)
             for (gateway, receipts) in Dictionary(grouping: stray, by: \.gateway) {
                 await audit(.strayReceipts(gateway: gateway, count: receipts.count))
@@ -218,6 +233,42 @@ package actor Dispatcher {
 
     private func received(_ receipt: Receipt) {
         if machine.received(receipt, now: time.moment) { wake() }
+    }
+
+    /// Messages in one transaction.
+    private static let inboundLimit = 200
+
+    private func received(_ message: InboundMessage) {
+        inbound.append(message)
+        guard receiving == nil else { return }
+        receiving = Task { await self.receive() }
+    }
+
+    /// Takes what people wrote into the ledger, beside the loop: a reply must not wait for a claim, nor hold one up.
+    private func receive() async {
+        while !inbound.isEmpty {
+            let batch = Array(inbound.prefix(Self.inboundLimit))
+            do {
+                try await ledger.receive(batch, gateways.mode, time.now())
+            } catch {
+                await ledgerFailed("receive", error)
+                // Whoever brought them was not answered and brings them again.
+                if isEnding { break }
+                await time.sleep(Self.rescuePause)
+                continue
+            }
+            inbound.removeFirst(batch.count)
+            confirm(batch.compactMap { message in message.ticket.map { (message.gateway, $0) } })
+            woken()
+        }
+        receiving = nil
+    }
+
+    private func confirm(_ tickets: [(gateway: String, ticket: UInt64)]) {
+        guard !tickets.isEmpty else { return }
+        for (name, tickets) in Dictionary(grouping: tickets, by: \.gateway) {
+            gateways.gateways.first { $0.name == name }?.confirm(tickets.map(\.ticket))
+        }
     }
 
     private func woken() {

@@ -12,8 +12,11 @@ package struct AudiencePreview: Sendable {
     package let counts: ZoneCounts
     /// Distinct addresses that would be used, by channel of the plan.
     package let legs: [Channel: Int]
-    /// The same by wording.
+    /// By wording, those that leave without waiting for an answer: of a cascade everybody's first turn.
     package let loads: [MessageLoad]
+
+    /// Those that a cascade may add.
+    package var laterMessages: Int { legs.values.reduce(0, +) - loads.reduce(0) { $0 + $1.messages } }
     /// Communes of the selected recipients by their number, most first.
     package let communes: [(name: String, recipients: Int)]
     /// The guard rails it touches, the weightiest first.
@@ -34,15 +37,19 @@ extension AlertDatabase {
             let audience = try database.audience(of: zone, scope: scope, for: plan)
             var digest = plan.digest()
             var addresses: [Channel: Set<String>] = [:]
-            // Who shares an address gets the wording of the first of them, as the launch writes it.
+            // Who shares an address gets the wording of the first of them, as the launch writes it. Of a cascade only
+            // everybody's first turn is sure to leave.
+            var leaving: Set<AddressKey> = []
             var languages: [Channel: [String: Int]] = [:]
             var communes: [String: Int] = [:]
             for entry in audience.entries {
                 try digest.update(entry)
-                for point in entry.contactPoints where plan.policy.channels.contains(point.channel) {
-                    if addresses[point.channel, default: []].insert(point.address.value).inserted {
-                        languages[point.channel, default: [:]][entry.language, default: 0] += 1
-                    }
+                let points = entry.contactPoints.filter { plan.policy.channels.contains($0.channel) }
+                for point in points { addresses[point.channel, default: []].insert(point.address.value) }
+                let stages = plan.policy.cascade?.stages(of: points)
+                let first = stages.map { all in all.filter { $0.stage == all.first?.stage }.map(\.contact) } ?? points
+                for point in first where leaving.insert(AddressKey(point.channel, point.address.value)).inserted {
+                    languages[point.channel, default: [:]][entry.language, default: 0] += 1
                 }
                 communes[entry.communeCode?.rawValue ?? "", default: 0] += 1
             }
@@ -76,58 +83,118 @@ extension AlertDatabase {
     /// - Parameters:
     ///   - frozen: an audience that was frozen before: launched exactly so, or not at all.
     ///   - estimate: what was expected of it, kept beside it.
+    ///   - isAllClear: nobody joins the campaigns that the zone names any more.
     /// - Throws: `LaunchError.audienceChanged` when the plan's approved hash is no longer the audience's,
     ///   `LaunchError.emptyAudience`, `.guarded`, `StoreError.audienceOutdated`, and as `Selector.select`; nothing is
     ///   launched then.
     package func launch(
-        _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil,
+        _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, isAllClear: Bool = false,
         estimate: CampaignEstimate? = nil, now: UTCTime
     ) throws -> Launch {
-        try pool.write { database in
-            // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
-            // longer be judged.
-            var entries: IndexingIterator<[AudienceEntry]>?
-            var guards: [GuardFinding] = []
-            var members = AudienceMembers()
-            let launch = try database.launch(plan, now: now) {
-                if entries == nil {
-                    try zone.requireReasonableSize()
-                    if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
-                    let audience = try database.audience(of: zone, scope: scope, for: plan)
-                    guards = try database.guardFindings(
-                        of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
-                    if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
-                    members = audience.members
-                    entries = audience.entries.makeIterator()
-                }
-                return entries?.next()
-            }
-            if launch.isNew {
-                try database.insert(
-                    FrozenAudience(
-                        at: now, actor: plan.createdBy, organisation: scope.onlyOrganisation, zone: plan.zoneDocument,
-                        members: members, notLocated: plan.notLocated, cards: nil),
-                    name: nil, campaign: launch.campaign)
-                if let estimate { try database.write(estimate, of: launch.campaign) }
-                var detail = [
-                    "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
-                    "recipients": String(launch.recipients),
-                    "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
-                ]
-                let asking = guards.filter { $0.consequence == .secondPerson }
-                if let reason = plan.acceptance, !asking.isEmpty {
-                    detail["guards"] = asking.map(\.rail.rawValue).joined(separator: ",")
-                    detail["accepted"] = reason
-                }
-                try database.audit(
-                    actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description, detail: detail)
-            }
-            return launch
+        try pool.write {
+            try launch(
+                plan, zone: zone, scope: scope, frozen: frozen, isAllClear: isAllClear, estimate: estimate, now: now, in: $0)
         }
+    }
+
+    /// The same inside the caller's write transaction, which is rolled back on a throw.
+    func launch(
+        _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, isAllClear: Bool = false,
+        estimate: CampaignEstimate? = nil, now: UTCTime, in database: Database
+    ) throws -> Launch {
+        // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
+        // longer be judged.
+        var entries: IndexingIterator<[AudienceEntry]>?
+        var guards: [GuardFinding] = []
+        var members = AudienceMembers()
+        let launch = try database.launch(plan, now: now) {
+            if entries == nil {
+                try zone.requireReasonableSize()
+                if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
+                let audience = try database.audience(of: zone, scope: scope, for: plan)
+                guards = try database.guardFindings(
+                    of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
+                if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
+                members = audience.members
+                entries = audience.entries.makeIterator()
+            }
+            return entries?.next()
+        }
+        if launch.isNew {
+            if isAllClear {
+                for case .members(.campaign(let ended, _)) in zone.terms { try database.closeToJoiners(ended, now: now) }
+            }
+            try database.insert(
+                FrozenAudience(
+                    at: now, actor: plan.createdBy, organisation: scope.onlyOrganisation, zone: plan.zoneDocument,
+                    members: members, notLocated: plan.notLocated, cards: nil),
+                name: nil, campaign: launch.campaign)
+            if let estimate { try database.write(estimate, of: launch.campaign) }
+            var detail = [
+                "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
+                "recipients": String(launch.recipients),
+                "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
+            ]
+            let asking = guards.filter { $0.consequence == .secondPerson }
+            if let reason = plan.acceptance, !asking.isEmpty {
+                detail["guards"] = asking.map(\.rail.rawValue).joined(separator: ",")
+                detail["accepted"] = reason
+            }
+            try database.audit(
+                actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description, detail: detail)
+        }
+        return launch
     }
 
     /// The ledger of this database's campaigns.
     package var ledger: CampaignLedger { CampaignLedger(pool) }
+}
+
+/// Which contact points a message may be sent to.
+enum ContactsOf {
+    case alert
+    /// Those that did not refuse it from the organisation.
+    case information(OrganisationID)
+}
+
+extension Database {
+    /// What a campaign copies of somebody who is selected.
+    func audienceEntry(_ member: SelectedMember, contactsOf use: ContactsOf) throws -> AudienceEntry {
+        let contacts: [Row]
+        switch use {
+        case .alert: contacts = try Row.fetchAll(cachedStatement(sql: Self.contacts("")), arguments: [member.id.rawValue])
+        case .information(let organisation):
+            contacts = try Row.fetchAll(
+                cachedStatement(sql: Self.contacts(Self.unrefused)),
+                arguments: [member.id.rawValue, organisation.rawValue])
+        }
+        return AudienceEntry(
+            recipient: member.id, externalID: member.row.externalID, name: member.row.name,
+            communeCode: member.row.communeCode, precision: member.row.precision, certainty: member.certainty,
+            language: member.row.language, why: member.why,
+            contactPoints: contacts.compactMap { row in
+                Channel(rawValue: row["channel"]).map {
+                    ContactPoint(channel: $0, address: Redacted(row["address"]), rank: row["rank"])
+                }
+            })
+    }
+
+    private static func contacts(_ condition: String) -> String {
+        """
+        SELECT channel, address, rank FROM contact_points
+        WHERE recipient_id = ?1 \(condition) ORDER BY channel, rank, address
+        """
+    }
+}
+
+private struct AddressKey: Hashable {
+    let channel: Channel
+    let address: String
+
+    init(_ channel: Channel, _ address: String) {
+        self.channel = channel
+        self.address = address
+    }
 }
 
 /// A selection ready to be frozen.
@@ -144,26 +211,12 @@ extension Database {
     fileprivate func audience(
         of zone: Zone, scope: RegisterScope, for plan: CampaignPlan
     ) throws -> SelectedAudience {
-        let contacts = try makeStatement(sql: """
-            SELECT channel, address, rank FROM contact_points
-            WHERE recipient_id = ?1 \(plan.kind == .information ? Self.unrefused : "") ORDER BY channel, rank, address
-            """)
         var entries: [AudienceEntry] = []
         var members = AudienceMembers()
         let counts = try forEachSelected(in: zone, scope: scope) { member in
             members.append(member.id, member.certainty, member.reasons)
-            entries.append(AudienceEntry(
-                recipient: member.id, externalID: member.row.externalID, name: member.row.name,
-                communeCode: member.row.communeCode, precision: member.row.precision, certainty: member.certainty,
-                language: member.row.language, why: member.why,
-                contactPoints: try Row.fetchAll(
-                    contacts, arguments: plan.kind == .information
-                        ? [member.id.rawValue, plan.organisation.rawValue] : [member.id.rawValue]
-                ).compactMap { row in
-                    Channel(rawValue: row["channel"]).map {
-                        ContactPoint(channel: $0, address: Redacted(row["address"]), rank: row["rank"])
-                    }
-                }))
+            entries.append(
+                try audienceEntry(member, contactsOf: plan.kind == .information ? .information(plan.organisation) : .alert))
         }
         entries.sort { left, right in
             left.externalID == right.externalID

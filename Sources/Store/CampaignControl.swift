@@ -13,7 +13,7 @@ extension AlertDatabase {
 
     /// - Throws: as `pauseCampaign`.
     package func resumeCampaign(_ id: CampaignID, actor: String) throws {
-        try command("resume", id, to: .running, actor: actor)
+        try command("resume", id, to: .running, resumedAt: .now, actor: actor)
     }
 
     /// Ends a campaign for good: whatever had not left never will.
@@ -27,10 +27,11 @@ extension AlertDatabase {
     }
 
     private func command(
-        _ name: String, _ id: CampaignID, to state: CampaignState, endedAt: UTCTime? = nil, actor: String
+        _ name: String, _ id: CampaignID, to state: CampaignState, endedAt: UTCTime? = nil, resumedAt: UTCTime? = nil,
+        actor: String
     ) throws {
         try pool.write { database in
-            try database.move(id, to: state, endedAt: endedAt, command: name)
+            try database.move(id, to: state, endedAt: endedAt, resumedAt: resumedAt, command: name)
             try database.audit(actor: actor, action: "campaign.\(name)", subject: id.description)
         }
     }

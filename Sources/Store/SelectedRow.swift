@@ -76,7 +76,7 @@ struct SelectedMember {
     let row: SelectedRow
     let certainty: Certainty
     let reasons: TermSet
-    fileprivate let labels: [String]
+    let labels: [String]
 
     /// The zone's terms that speak for the recipient, in words.
     var why: String {

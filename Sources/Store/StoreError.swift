@@ -41,6 +41,10 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case invalidPerimeterName
     case unknownTemplate(name: String, known: [String])
     case damagedTemplate(name: String)
+    case unknownSchedule(name: String, known: [String])
+    case scheduleExists(name: String)
+    /// No occurrence is to come.
+    case scheduleIsOver(name: String)
     case tooManyCells(sideMetres: Int)
     case unknownAudience(name: String, known: [String])
     case audienceExists(name: String)
@@ -56,6 +60,12 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
+        case .unknownSchedule(let name, let known):
+            "there is no schedule “\(name)”" + Self.hint(known, "schedules")
+        case .scheduleExists(let name):
+            "there is a schedule “\(name)” already: choose another name, or `tocsin schedule remove` it first"
+        case .scheduleIsOver(let name):
+            "no occurrence of “\(name)” is to come: its time, or its last day, lies in the past"
         case .unknownAudience(let name, let known):
             "no audience is frozen as “\(name)”" + Self.hint(known, "audiences")
         case .audienceExists(let name):

@@ -72,7 +72,10 @@ struct CampaignRunner {
             let done = progress.recipients - progress.count(.pending)
             line.update(
                 "\(record.state.rawValue), \(done)/\(progress.recipients) recipients, "
-                    + "\(progress.openLegs) messages to go, \(progress.count(DeliveryState.failed)) failed")
+                    + "\(progress.openLegs - progress.heldLegs) messages to go, "
+                    + (progress.heldLegs > 0 ? "\(progress.heldLegs) waiting for their turn, " : "")
+                    + "\(progress.count(DeliveryState.failed)) failed"
+                    + (record.waitsUntil().map { ", waits until \(record.policy.quiet.text($0))" } ?? ""))
             if interruption.isRaised { throw Interrupted(campaign: id) }
             try await Task.sleep(for: Self.period)
         }

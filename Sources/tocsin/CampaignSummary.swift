@@ -8,15 +8,27 @@ enum CampaignSummary {
     static func lines(_ record: CampaignRecord) -> [(key: String, value: String)] {
         [
             ("campaign", record.id.description), ("mode", record.mode.rawValue), ("state", record.state.rawValue),
-            ("kind", record.kind.rawValue), ("weight", String(record.weight)), ("subject", record.message.subject),
+            ("waits_until", record.waitsUntil().map { record.policy.quiet.text($0) } ?? ""),
+            ("kind", record.kind.rawValue), ("quiet_hours", record.policy.quiet?.description ?? "none"),
+            ("weight", String(record.weight)),
+            ("cascade", record.policy.cascade.map { "\(CascadeWords.write($0)) until \($0.until.rawValue)" } ?? ""),
+            ("subject", record.message.subject),
             ("message_version", String(record.messageVersion)), ("recipients", String(record.recipients)),
             ("certain", String(record.certain)), ("possible", String(record.possible)),
-            ("not_located", String(record.notLocated)),
+            ("not_located", String(record.notLocated)), ("addenda", String(record.addenda)),
         ] + CampaignReport.states.map { ($0.key, String(record.progress.count($0.state))) } + [
-            ("legs_open", String(record.progress.openLegs)),
+            ("legs_open", String(record.progress.openLegs)), ("legs_held", String(record.progress.heldLegs)),
             ("possible_duplicates", String(record.progress.possibleDuplicates)),
             ("audience_hash", record.audience.hexadecimal), ("created_by", record.createdBy),
             ("started_at", ISO8601.text(record.startedAt)), ("ended_at", record.endedAt.map { ISO8601.text($0) } ?? ""),
         ]
+    }
+}
+
+extension QuietHours? {
+    /// A moment by the clock the quiet hours go by, which is named.
+    func text(_ time: UTCTime) -> String {
+        let clock = self?.clock ?? .paris
+        return "\(clock.text(time)) \(clock.zone)"
     }
 }

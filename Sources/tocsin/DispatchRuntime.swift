@@ -22,7 +22,8 @@ struct DispatchRuntime: Sendable {
         lock = try DispatcherLock(databasePath: store.path, mode: mode, purpose: purpose)
         let set =
             switch mode {
-            case .exercise: try GatewaySet.exercise(Simulators.all(speed: gateways.exerciseSpeed))
+            case .exercise: try GatewaySet.exercise(
+                Simulators.all(speed: gateways.exerciseSpeed, replyPercent: gateways.exerciseReplies))
             case .real: try GatewaySet.real(gateways.realGateways(email: EmailExtras(store: store, gateways: gateways)))
             }
         if mode == .real {

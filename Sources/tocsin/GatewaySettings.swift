@@ -14,6 +14,8 @@ struct GatewaySettings: Sendable {
 
     /// How much faster than life the exercise's simulators are; 0 is at once.
     let exerciseSpeed: Double
+    /// How many of a hundred simulated people answer an SMS.
+    let exerciseReplies: Int
     /// The file's gateways, in its order; nil without a file.
     let file: GatewayFile?
     /// Where recipients reach this installation.
@@ -24,6 +26,7 @@ struct GatewaySettings: Sendable {
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.environment = environment
         exerciseSpeed = try Simulators.speed(environment: environment)
+        exerciseReplies = try Simulators.replyPercent(environment: environment)
         publicAddress = try PublicAddress(environment: environment)
         guard let path = environment[Self.fileVariable], !path.isEmpty else {
             file = nil
@@ -79,6 +82,18 @@ struct GatewaySettings: Sendable {
         return try file.gateways.compactMap { entry in
             try (entry.kind as? SMTPGatewayKind)?.signer(secrets: secrets()).map { (entry.traits.name, $0) }
         }
+    }
+
+    /// What reads the callbacks of each gateway whose provider makes any, and where the provider finds this server.
+    /// - Throws: as `realGateways`.
+    func callbackReaders() throws -> [String: (reader: CallbackReader, base: String)] {
+        var readers: [String: (reader: CallbackReader, base: String)] = [:]
+        for entry in file?.gateways ?? [] {
+            guard let kind = entry.kind as? any CallbackKind, let base = kind.callbackBase(publicAddress: publicAddress?.text)
+            else { continue }
+            readers[entry.traits.name] = (try kind.callbackReader(secrets: secrets()), base)
+        }
+        return readers
     }
 
     /// Channels that a real gateway carries.

@@ -35,19 +35,11 @@ struct MessageArguments: ParsableArguments {
     func message(
         in store: AlertDatabase, of organisation: (id: OrganisationID, name: String), at now: Date = .now
     ) throws -> Message {
-        let written = if let template {
-            try store.template(named: template, of: organisation.id).template[part ?? .message]
-        } else {
-            Message(subject: subject ?? "", text: message ?? "")
-        }
-        let given = try given()
-        let unused = Set(given.keys).subtracting(try written.placeholders.map(\.name))
-        if let stray = unused.min() { throw ValidationError("--set \(stray)=…: the text has no place {\(stray)}") }
-        let known = StandardPlaces.values(organisation: organisation.name, at: now)
-        return try written.filled { given[$0] ?? known[$0] }
+        try source().message(in: store, of: organisation, at: now)
     }
 
-    private func given() throws -> [String: String] {
+    /// What was asked for, its places still to be filled.
+    func source() throws -> ScheduledMessage {
         var given: [String: String] = [:]
         for value in values {
             let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -56,22 +48,7 @@ struct MessageArguments: ParsableArguments {
                 throw ValidationError("--set \(name)=… is given twice")
             }
         }
-        return given
-    }
-}
-
-/// What fills itself.
-enum StandardPlaces {
-    /// - Parameter now: written in French, in the machine's time zone.
-    static func values(organisation: String, at now: Date) -> [String: String] {
-        let french = Locale(identifier: "fr_FR")
-        return [
-            "organisme": organisation,
-            "date": now.formatted(.dateTime.day().month(.wide).year().locale(french)),
-            "heure": now.formatted(Date.VerbatimFormatStyle(
-                format: "\(hour: .defaultDigits(clock: .twentyFourHour, hourCycle: .zeroBased)) h \(minute: .twoDigits)",
-                locale: french, timeZone: .current, calendar: Calendar(identifier: .gregorian))),
-        ]
+        return ScheduledMessage(subject: subject, text: message, template: template, part: part?.rawValue, values: given)
     }
 }
 

@@ -20,7 +20,7 @@ struct Tocsin: AsyncParsableCommand {
             RegisterCommand.self, RecipientCommand.self, TargetCommand.self, ExplainCommand.self, CoverageCommand.self,
             AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self, JournalCommand.self,
             IndexCommand.self, BenchCommand.self, GuardsCommand.self, GatewayCommand.self, TemplateCommand.self, MessageCommand.self,
-            MailCommand.self, PerimeterCommand.self, AudiencesCommand.self,
+            MailCommand.self, PerimeterCommand.self, AudiencesCommand.self, ScheduleCommand.self, InboxCommand.self,
         ])
 
     static func main() async {

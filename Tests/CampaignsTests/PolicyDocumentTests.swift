@@ -41,6 +41,21 @@ import Testing
         #expect(RetryDocument.encode(PolicyRules.standard(channels: [.sms])).isEmpty)
     }
 
+    @Test func `quiet hours are kept with their clock, and leave a policy without any as it was`() throws {
+        let quiet = try #require(QuietHours(try QuietPattern("20:00-8:00,holidays"), clock: .paris))
+        let policy = Policy(
+            channels: [.sms], maximumRetries: 1, retryPeriodSeconds: 1, validitySeconds: 60, quiet: quiet)
+        let text = RetryDocument.encode(policy)
+        #expect(
+            String(decoding: text, as: UTF8.self)
+                == #"{"jitterPercent":0,"quiet":"20:00-08:00 holidays Europe/Paris","retries":{}}"#)
+        #expect(try RetryDocument.decode(text).storedQuiet == quiet)
+        #expect(RetryDocument.encode(policy.awake).isEmpty)
+        #expect(throws: PolicyDocumentError.self) { try RetryDocument.decode(Array(#"{"quiet":"20:00-08:00 Mars/Base"}"#.utf8)) }
+        #expect(try decode(#"{"version":1,"quiet":"none"}"#).quiet == QuietPattern.none)
+        #expect(throws: PolicyDocumentError.self) { try decode(#"{"version":1,"quiet":"20:00 Europe/Paris"}"#) }
+    }
+
     @Test func `each cause has its bounds`() {
         let policy = Policy(
             channels: [.sms], maximumRetries: 1, retryPeriodSeconds: 1, validitySeconds: 60,

@@ -170,11 +170,17 @@ import Testing
         let numbers = (0..<10).map { SMPPRun.number($0, ending: $0 == 0 ? 80 : 0) }
         let results = await run.submit(numbers, text: text)
         #expect(SMPPRun.accepted(results) == Set(numbers))
-        let receipts = try await run.receipts(10)
-        await run.gateway.close()
-        #expect(Set(receipts.map(\.reference)) == Set(results.values.compactMap(\.reference)))
-        #expect(receipts.filter { $0.outcome == .failed(.noAnswer) }.map(\.reference) == [results[numbers[0]]?.reference].compactMap { $0 })
         let parts = long == .payload ? 1 : SMSText(text).segments
+        let receipts = try await run.receipts(10 * parts)
+        await run.gateway.close()
+        func references(_ result: SubmissionResult) -> [String] {
+            result.parts.isEmpty ? [result.reference].compactMap { $0 } : result.parts
+        }
+        #expect(results.values.allSatisfy { $0.parts.isEmpty == (parts == 1) && references($0).count == parts })
+        #expect(results.values.allSatisfy { references($0).first == $0.reference })
+        #expect(Set(receipts.map(\.reference)) == Set(results.values.flatMap(references)))
+        let failed = Set(receipts.filter { $0.outcome == .failed(.noAnswer) }.map(\.reference))
+        #expect(try failed == Set(references(#require(results[numbers[0]]))))
         #expect(SMPPRun.taken(try peer.submissions()).values.allSatisfy { $0 == parts })
         if long == .udh {
             let lines = try peer.submissions().filter { $0.to == String(numbers[3].dropFirst()) }

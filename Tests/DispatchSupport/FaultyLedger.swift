@@ -20,6 +20,10 @@ extension Ledger {
             settle: {
                 try guarded()
                 return try await self.settle($0)
+            },
+            receive: {
+                try guarded()
+                try await self.receive($0, $1, $2)
             })
     }
 }

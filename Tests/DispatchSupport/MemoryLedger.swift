@@ -103,7 +103,7 @@ package actor MemoryLedger {
 
     private func claim(_ request: ClaimRequest) throws -> Claim {
         try refuseIfAsked()
-        let campaigns = running(request.mode)
+        let campaigns = running(request.mode).filter { $0.restEnd(at: request.now) == nil }
         var claimed: [ClaimedLeg] = []
         var drained: Set<Channel> = []
         var starved: [String: Int] = [:]
@@ -202,7 +202,10 @@ package actor MemoryLedger {
                     if !request.channels.contains(legs[index].channel) { end(index, .unavailable) }
                 }
                 let leg = legs[index]
-                if leg.state == .queued { due[leg.channel] = min(due[leg.channel] ?? leg.dueAt, leg.dueAt) }
+                if leg.state == .queued {
+                    let first = max(leg.dueAt, campaign.restEnd(at: request.now) ?? leg.dueAt)
+                    due[leg.channel] = min(due[leg.channel] ?? first, first)
+                }
                 isOpen = isOpen || leg.state.isOpen || (leg.awaitingUntil ?? request.now) > request.now
             }
             if !isOpen {

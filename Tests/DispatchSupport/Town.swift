@@ -10,12 +10,14 @@ package struct Town: Sendable {
 
     /// - Parameters:
     ///   - recipients: how many, each with one contact point per channel.
+    ///   - numbers: contact points of each channel, the second of a rank after all the first.
     ///   - sharing: every so many recipients share the number of the one before; 0 for none.
     package init(
         recipients: Int, channels: [Channel] = [.sms], mode: CampaignMode = .exercise, sharing: Int = 0,
         retries: Int = 2, retryPeriodSeconds: Int = 60, validitySeconds: Int = 3_600, key: String = "key",
         firstRecipient: Int = 0, language: String = "fr", variants: [MessageVariant] = [], kind: CampaignKind = .alert,
-        weight: Int = 1, rules: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0
+        weight: Int = 1, rules: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0,
+        cascade: Cascade? = nil, numbers: Int = 1, quiet: QuietHours? = nil
     ) {
         entries = (0..<recipients).map { index in
             let shared = sharing > 0 && index % sharing == 1
@@ -25,10 +27,14 @@ package struct Town: Sendable {
                 externalID: "R" + Self.padded(firstRecipient + index, 7), name: nil,
                 communeCode: CommuneCode(index % 3 == 0 ? "80021" : "80001"), precision: .given,
                 certainty: index % 10 == 0 ? .possible : .certain, language: language, why: "made up",
-                contactPoints: channels.map { channel in
-                    ContactPoint(
-                        channel: channel,
-                        address: Redacted(channel == .email ? "r\(number)@example.org" : "+33199\(number)"), rank: 1)
+                contactPoints: (0..<numbers).flatMap { place in
+                    channels.map { channel in
+                        let suffix = place == 0 ? "" : String(place)
+                        return ContactPoint(
+                            channel: channel,
+                            address: Redacted(channel == .email ? "r\(number)\(suffix)@example.org" : "+33199\(number)\(suffix)"),
+                            rank: place + 1)
+                    }
                 })
         }
         plan = CampaignPlan(
@@ -37,7 +43,8 @@ package struct Town: Sendable {
             message: Message(subject: "Crue", text: "Évacuez à pied", variants: variants),
             policy: Policy(
                 channels: channels, maximumRetries: retries, retryPeriodSeconds: retryPeriodSeconds,
-                validitySeconds: validitySeconds, retries: rules, jitterPercent: jitterPercent),
+                validitySeconds: validitySeconds, retries: rules, jitterPercent: jitterPercent,
+                cascade: cascade, quiet: quiet),
             notLocated: 0, approvedHash: nil, createdBy: "test", kind: kind, weight: weight)
     }
 

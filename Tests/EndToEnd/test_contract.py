@@ -14,16 +14,20 @@ COMMANDS = [
         "all", "show", "members", "create", "define", "rename", "delete", "add", "remove", "default")),
     ["register"], *(["register", word] for word in ("search", "show", "summary", "export")),
     ["recipient"], ["recipient", "set"], ["recipient", "delete"],
-    ["guards"], *(["guards", word] for word in ("show", "set", "territory")), ["import", "population"],
+    ["guards"], *(["guards", word] for word in ("show", "set", "territory", "quiet")), ["import", "population"],
     ["coverage", "zone"], ["coverage", "report"], ["index"], ["index", "verify"], ["index", "rebuild"], ["bench"],
-    ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["audiences"], ["mail"], ["mail", "bounces"],
-    ["mail", "dkim"], *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"])),
+    ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["campaign", "join"], ["audiences"], ["mail"],
+    ["mail", "bounces"], ["mail", "dkim"],
+    *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"], ["callbacks"])),
+    *(["inbox", *words] for words in ([], ["list"], ["read"])),
     *(["template", *words] for words in ([], ["list"], ["show"], ["save"], ["remove"])),
     *(["message", *words] for words in ([], ["test"], ["addresses"], ["add-address"], ["remove-address"])),
+    *(["schedule", *words] for words in (
+        [], ["list"], ["add"], ["show"], ["next"], ["pause"], ["resume"], ["remove"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "journal", "list", "register", "recipient", "guards",
-          "index", "bench", "mail", "gateway", "template", "perimeter", "message"]
+          "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

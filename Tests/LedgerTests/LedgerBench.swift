@@ -23,17 +23,7 @@ final class LedgerBench {
         configuration.busyMode = .timeout(15)
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         pool = try DatabasePool(path: path, configuration: configuration)
-        try pool.write { database in
-            try database.execute(sql: """
-                CREATE TABLE organisations (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
-                CREATE TABLE recipients (id INTEGER PRIMARY KEY, external_id TEXT NOT NULL) STRICT;
-                INSERT INTO organisations VALUES (1, 'test');
-                """)
-            try LedgerSchema.create(database)
-            try LedgerSchema.deepen(database)
-            try Schema.createMessages(database)
-            try LedgerSchema.createAnswers(database)
-        }
+        try pool.write { try LedgerSchema.createAlone($0) }
         ledger = CampaignLedger(pool)
     }
 

@@ -5,24 +5,33 @@ import Crypto
 ///
 /// Canonical bytes: a version line, then every field preceded by its length (32 bits, big-endian), so that no
 /// two different audiences share an encoding. Recipients enter in the byte order of their external id, contact
-/// points in the order of channel then address: the order of rows in a database never matters.
+/// points in the order of channel then address: the order of rows in a database never matters. Their ranks enter for a
+/// cascade, which follows them, and for nothing else.
 package struct AudienceDigest {
     /// Changes whenever the encoding does, so that old hashes are never compared with new ones.
     private static let version = "tocsin audience 3"
 
     private var hasher = SHA256()
     private var lastExternalID: String?
+    private let isInTurn: Bool
     /// Recipients taken in so far.
     package private(set) var count = 0
 
     /// - Parameters:
     ///   - zoneDocument: the canonical document of the zone, as it is stored with the campaign.
     ///   - message: as written or as it leaves; it is marked for the mode either way.
+    ///   - addendum: the campaign's own hash and the addendum's number, for those who joined late.
     package init(
         zoneDocument: some Sequence<UInt8>, message: Message, policy: Policy, mode: CampaignMode,
-        kind: CampaignKind = .alert, weight: Int = 1
+        kind: CampaignKind = .alert, weight: Int = 1, addendum: (to: AudienceHash, number: Int)? = nil
     ) {
+        isInTurn = policy.cascade != nil
         add(Self.version.utf8)
+        if let addendum {
+            add("addendum".utf8)
+            add(addendum.to.hexadecimal.utf8)
+            add(String(addendum.number).utf8)
+        }
         add(Array(zoneDocument))
         let message = message.marked(for: mode)
         add(message.subject.utf8)
@@ -62,6 +71,7 @@ package struct AudienceDigest {
         for contact in contacts {
             add(contact.channel.rawValue.utf8)
             add(contact.address.value.utf8)
+            if isInTurn { add(String(contact.rank).utf8) }
         }
     }
 

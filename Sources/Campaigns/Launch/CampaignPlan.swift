@@ -35,11 +35,18 @@ package struct CampaignPlan: Sendable {
         self.mode = mode
         self.zoneDocument = zoneDocument
         self.message = message.marked(for: mode)
-        self.policy = policy
+        self.policy = kind == .alert ? policy.awake : policy
         self.notLocated = notLocated
         self.approvedHash = approvedHash
         self.createdBy = createdBy
         self.acceptance = acceptance
+    }
+
+    /// Why it may not be launched at a moment: its quiet hours would outlast it. Nil when they would not.
+    package func quietRefusal(at now: UTCTime) -> LaunchError? {
+        guard let quiet = policy.quiet, let end = quiet.end(at: now), end >= now.advanced(bySeconds: policy.validitySeconds)
+        else { return nil }
+        return .quietThroughout(quiet, until: end)
     }
 
     /// A digest over this plan, ready to take in its recipients.

@@ -22,6 +22,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The number typed is not the number of recipients.
     case confirmationMismatch(expected: Int, given: Int)
     case policyOutOfBounds(PolicyProblem)
+    /// Nothing of it would leave: its quiet hours last as long as it is valid.
+    case quietThroughout(QuietHours, until: UTCTime)
     /// A guard rail stops it, or asks for a second person who has not agreed.
     case guarded(GuardFinding)
     /// The audience is not the one that was shown.
@@ -42,6 +44,7 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .textTooLong, .textTooLongInCharacters: "text_too_long"
         case .confirmationMismatch: "confirmation_mismatch"
         case .policyOutOfBounds(let problem): problem.code
+        case .quietThroughout: "quiet_throughout"
         case .guarded(let finding): finding.consequence == .stop ? "guard_stopped" : "second_person_needed"
         case .audienceChanged: "audience_changed"
         case .audienceNotSorted: "audience_not_sorted"
@@ -70,6 +73,9 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .confirmationMismatch(let expected, let given):
             "\(given) was typed to confirm, and \(expected) recipients would be alerted: nothing was launched"
         case .policyOutOfBounds(let problem): problem.description
+        case .quietThroughout(let quiet, let end):
+            "quiet hours (\(quiet)) last until \(quiet.clock.text(end)), when the message is no longer valid: nothing would "
+                + "leave; launch it later, or with a longer validity"
         case .guarded(let finding):
             "\(finding): " + (finding.consequence == .stop
                 ? "the organisation's guard rail “\(finding.rail.rawValue)” stops it; draw the zone again"

@@ -4,7 +4,10 @@ import GeoModel
 /// A policy an operator keeps in a file, read strictly. Every member but `version` may be left out:
 ///
 ///     {"version": 1, "maximumRetries": 2, "retryPeriodSeconds": 120, "validitySeconds": 86400, "jitterPercent": 10,
-///      "retries": {"busy": {"count": 3, "periodSeconds": 120}, "network": {"count": 20, "periodSeconds": 30}}}
+///      "quiet": "20:00-08:00 sundays holidays",
+///      "retries": {"busy": {"count": 3, "periodSeconds": 120}, "network": {"count": 20, "periodSeconds": 30}},
+///      "cascade": {"until": "acknowledged", "steps": [{"channels": ["sms", "email"]},
+///                  {"channels": ["voice"], "waitSeconds": 600, "eachSeconds": 120}]}}
 package struct PolicyDocument: Hashable, Sendable {
     package static let version = 1
     /// Bytes: a policy is a few hundred.
@@ -15,6 +18,12 @@ package struct PolicyDocument: Hashable, Sendable {
     package var validitySeconds: Int?
     package var jitterPercent: Int?
     package var retries: [FailureCause: RetryRule] = [:]
+    package var cascade: Cascade?
+    package var lateJoiners: Bool?
+    /// Of information; `none` for a campaign without.
+    package var quiet: QuietPattern?
+    /// As it is kept with a campaign, its clock named.
+    package private(set) var storedQuiet: QuietHours?
 
     package init() {}
 
@@ -29,7 +38,7 @@ package struct PolicyDocument: Hashable, Sendable {
         }
         let node: JSONNode
         do {
-            node = try JSONNode.read(bytes, limits: JSONNode.Limits(maxDepth: 4, maxValues: 100))
+            node = try JSONNode.read(bytes, limits: JSONNode.Limits(maxDepth: 6, maxValues: 100))
         } catch {
             throw PolicyDocumentError(path: "", reason: "\(error)")
         }
@@ -44,6 +53,7 @@ package struct PolicyDocument: Hashable, Sendable {
         document.retryPeriodSeconds = try take(&members, "retryPeriodSeconds", "")
         document.validitySeconds = try take(&members, "validitySeconds", "")
         document.jitterPercent = try take(&members, "jitterPercent", "")
+        if let node = members.removeValue(forKey: "quiet") { try document.takeQuiet(node, isStored: isStored) }
         if let rules = members.removeValue(forKey: "retries") {
             for (word, node) in try object(rules, "retries").sorted(by: { $0.key < $1.key }) {
                 let path = "retries.\(word.prefix(40))"
@@ -59,8 +69,67 @@ package struct PolicyDocument: Hashable, Sendable {
                 document.retries[cause] = RetryRule(count: count, periodSeconds: period)
             }
         }
+        if let node = members.removeValue(forKey: "lateJoiners") {
+            guard case .bool(let isAdmitted) = node else {
+                throw PolicyDocumentError(path: "lateJoiners", reason: "true or false is due")
+            }
+            document.lateJoiners = isAdmitted
+        }
+        if let cascade = members.removeValue(forKey: "cascade") { document.cascade = try self.cascade(cascade) }
         try finish(members, "")
         return document
+    }
+
+    private static func cascade(_ node: JSONNode) throws(PolicyDocumentError) -> Cascade {
+        var members = try object(node, "cascade")
+        var until = StopWord.acknowledged
+        if let word = members.removeValue(forKey: "until") {
+            guard case .string(let text) = word, let known = StopWord(rawValue: text) else {
+                let words = StopWord.allCases.map(\.rawValue).joined(separator: ", ")
+                throw PolicyDocumentError(path: "cascade.until", reason: "one of these is due: \(words)")
+            }
+            until = known
+        }
+        guard case .array(let nodes)? = members.removeValue(forKey: "steps") else {
+            throw PolicyDocumentError(path: "cascade.steps", reason: "an array of steps is due")
+        }
+        try finish(members, "cascade")
+        var steps: [Cascade.Step] = []
+        for (index, node) in nodes.enumerated() {
+            let path = "cascade.steps.\(index)"
+            var step = try object(node, path)
+            guard case .array(let words)? = step.removeValue(forKey: "channels") else {
+                throw PolicyDocumentError(path: "\(path).channels", reason: "an array of channels is due")
+            }
+            var channels: [Channel] = []
+            for word in words {
+                guard case .string(let text) = word, let channel = Channel(rawValue: text) else {
+                    throw PolicyDocumentError(path: "\(path).channels", reason: "they are sms, voice, email, fax")
+                }
+                channels.append(channel)
+            }
+            let wait = try take(&step, "waitSeconds", path)
+            let each = try take(&step, "eachSeconds", path)
+            try finish(step, path)
+            steps.append(Cascade.Step(channels: channels.sorted(), waitSeconds: wait ?? 0, eachSeconds: each))
+        }
+        return Cascade(steps: steps, until: until)
+    }
+
+    private mutating func takeQuiet(_ node: JSONNode, isStored: Bool) throws(PolicyDocumentError) {
+        guard case .string(let text) = node else { throw PolicyDocumentError(path: "quiet", reason: "a text is due") }
+        if isStored {
+            guard let stored = QuietHours(text) else {
+                throw PolicyDocumentError(path: "quiet", reason: "these quiet hours, or their time zone, are not known")
+            }
+            storedQuiet = stored
+        } else {
+            do throws(QuietPattern.Fault) {
+                quiet = try QuietPattern(text)
+            } catch {
+                throw PolicyDocumentError(path: "quiet", reason: error.description)
+            }
+        }
     }
 
     private static func object(_ node: JSONNode, _ path: String) throws(PolicyDocumentError) -> [String: JSONNode] {

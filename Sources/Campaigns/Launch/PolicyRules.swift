@@ -10,6 +10,9 @@ package enum PolicyProblem: Hashable, Sendable, CustomStringConvertible {
     case causePeriod(FailureCause, seconds: Int)
     case jitter(percent: Int)
     case weight(Int)
+    case cascadeSteps(Int)
+    case cascadeChannel(Channel)
+    case cascadeWait(seconds: Int)
 
     package var code: String {
         switch self {
@@ -21,6 +24,9 @@ package enum PolicyProblem: Hashable, Sendable, CustomStringConvertible {
         case .causePeriod: "retry_period_out_of_bounds"
         case .jitter: "jitter_out_of_bounds"
         case .weight: "weight_out_of_bounds"
+        case .cascadeSteps: "cascade_steps_out_of_bounds"
+        case .cascadeChannel: "cascade_channels_differ"
+        case .cascadeWait: "cascade_wait_out_of_bounds"
         }
     }
 
@@ -40,6 +46,12 @@ package enum PolicyProblem: Hashable, Sendable, CustomStringConvertible {
         case .jitter(let percent):
             "a jitter of \(percent) % asked: choose \(Self.words(PolicyRules.jitterPercent))"
         case .weight(let weight): "a weight of \(weight) asked: choose \(Self.words(PolicyRules.weights))"
+        case .cascadeSteps(let count):
+            "a cascade of \(count) steps: name \(Self.words(PolicyRules.cascadeSteps)), each with a channel"
+        case .cascadeChannel(let channel):
+            "the channel \(channel.rawValue) must be in exactly one step of the cascade, and in the policy's channels"
+        case .cascadeWait(let seconds):
+            "a cascade waits \(seconds) s: choose \(Self.words(PolicyRules.cascadeWaitSeconds)) seconds between steps"
         case .repeatedChannel(let channel): "the channel \(channel.rawValue) is named twice"
         }
     }
@@ -61,6 +73,10 @@ package enum PolicyRules {
     package static let weights = 1...100
     /// From at once (a network that failed) to the next day.
     package static let retryPeriodSeconds = 1...86_400
+    /// Every channel has a step of its own at most.
+    package static let cascadeSteps = 1...Channel.allCases.count
+    /// A second shows the order in an exercise; what waits for more than a day is no alert.
+    package static let cascadeWaitSeconds = 1...86_400
     /// Under a minute nothing would leave in time; after a week an alert misleads.
     package static let validitySeconds = 60...604_800
 
@@ -91,6 +107,21 @@ package enum PolicyRules {
         for channel in Channel.allCases where policy.channels.filter({ $0 == channel }).count > 1 {
             problems.append(.repeatedChannel(channel))
         }
+        return problems + (policy.cascade.map { self.problems(of: $0, channels: policy.channels) } ?? [])
+    }
+
+    private static func problems(of cascade: Cascade, channels: [Channel]) -> [PolicyProblem] {
+        var problems: [PolicyProblem] = []
+        if !cascadeSteps.contains(cascade.steps.count) || cascade.steps.contains(where: { $0.channels.isEmpty }) {
+            problems.append(.cascadeSteps(cascade.steps.count))
+        }
+        for channel in Channel.allCases {
+            let isUsed = channels.contains(channel)
+            if cascade.channels.filter({ $0 == channel }).count != (isUsed ? 1 : 0) { problems.append(.cascadeChannel(channel)) }
+        }
+        let waits = cascade.steps.dropFirst().map(\.waitSeconds) + cascade.steps.compactMap(\.eachSeconds)
+        problems += waits.filter { !cascadeWaitSeconds.contains($0) }.map { .cascadeWait(seconds: $0) }
+        if let first = cascade.steps.first?.waitSeconds, first != 0 { problems.append(.cascadeWait(seconds: first)) }
         return problems
     }
 }

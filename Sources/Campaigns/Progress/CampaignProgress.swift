@@ -8,14 +8,18 @@ package struct CampaignProgress: Hashable, Sendable {
     package let legs: [Channel: [LegState: Int]]
     /// Attempts made after one whose fate is unknown.
     package let possibleDuplicates: Int
+    /// Queued legs that wait for their turn in a cascade.
+    package let heldLegs: Int
 
     package init(
-        recipients: Int, deliveries: [DeliveryState: Int], legs: [Channel: [LegState: Int]], possibleDuplicates: Int
+        recipients: Int, deliveries: [DeliveryState: Int], legs: [Channel: [LegState: Int]], possibleDuplicates: Int,
+        heldLegs: Int = 0
     ) {
         self.recipients = recipients
         self.deliveries = deliveries
         self.legs = legs
         self.possibleDuplicates = possibleDuplicates
+        self.heldLegs = heldLegs
     }
 
     package func count(_ state: DeliveryState) -> Int { deliveries[state] ?? 0 }
@@ -35,7 +39,7 @@ package struct CampaignProgress: Hashable, Sendable {
 extension CampaignProgress: Codable {
     private enum Key: String, CodingKey {
         case recipients, pending, passed, answered, acknowledged, failed, unreachable, cancelled, channels
-        case possibleDuplicates
+        case possibleDuplicates, heldLegs
 
         init(_ state: DeliveryState) {
             self = switch state {
@@ -64,6 +68,7 @@ extension CampaignProgress: Codable {
         }
         try container.encode(channels, forKey: .channels)
         try container.encode(possibleDuplicates, forKey: .possibleDuplicates)
+        try container.encode(heldLegs, forKey: .heldLegs)
     }
 
     package init(from decoder: any Decoder) throws {
@@ -86,5 +91,6 @@ extension CampaignProgress: Codable {
         }
         self.legs = legs
         possibleDuplicates = try container.decode(Int.self, forKey: .possibleDuplicates)
+        heldLegs = try container.decodeIfPresent(Int.self, forKey: .heldLegs) ?? 0
     }
 }

@@ -31,7 +31,10 @@ extension GatewayKind {
 }
 
 package enum GatewayKinds {
-    package static let all: [any GatewayKind.Type] = [SMTPGatewayKind.self, SMPPGatewayKind.self]
+    package static let all: [any GatewayKind.Type] = [
+        SMTPGatewayKind.self, SMPPGatewayKind.self, WebGatewayKind<TemplateProviderKind>.self,
+        WebGatewayKind<KannelProviderKind>.self, WebGatewayKind<OVHProviderKind>.self, WebGatewayKind<TwilioProviderKind>.self,
+    ]
 
     package static func named(_ word: String) -> (any GatewayKind.Type)? { all.first { $0.word == word } }
 }

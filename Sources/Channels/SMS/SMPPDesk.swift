@@ -4,10 +4,9 @@ import Logging
 import SMPP
 import Synchronization
 
-/// What a gateway keeps between submissions: the parts of long messages, their references, the text encoded last.
+/// What a gateway keeps between submissions: the numbers of long messages, the text encoded last.
 final class SMPPDesk: Sendable {
     private struct State {
-        var tracker = SegmentTracker()
         var references = ConcatenationReferences()
         var encoded: (text: String, as: EncodedText)?
         var hasWarnedOfReader = false
@@ -58,11 +57,9 @@ final class SMPPDesk: Sendable {
     private func submit(
         _ parts: [ShortMessage], _ submission: Submission, through client: SMPPClient
     ) async -> SubmissionResult {
-        let number = state.withLock { $0.tracker.open() }
         // The first part alone tells whether the SMSC takes the number; refused or throttled, nothing has left.
         let first = await client.submit(parts[0])
         guard case .accepted = first else {
-            tell(state.withLock { $0.tracker.close(number, parts: nil) })
             return result(of: first, submission, time.now())
         }
         let rest = await withTaskGroup(of: (Int, SubmitAnswer).self) { group in
@@ -74,8 +71,7 @@ final class SMPPDesk: Sendable {
         let answers = [first] + rest.sorted { $0.key < $1.key }.map(\.value)
         let references = answers.compactMap { reference(of: $0) }
         let isWhole = references.count == parts.count
-        tell(state.withLock { $0.tracker.close(number, parts: isWhole ? references : nil) })
-        if isWhole { return result(of: first, submission, time.now()) }
+        if isWhole { return result(of: first, parts: references, submission, time.now()) }
         let which = answers.firstIndex { reference(of: $0) == nil } ?? 0
         let detail = "part \(which + 1) of \(parts.count)"
         if case .refused(let status) = answers[which], StatusCauses.cause(of: status) != .throttled {
@@ -114,14 +110,18 @@ final class SMPPDesk: Sendable {
         }
     }
 
-    private func result(of answer: SubmitAnswer, _ submission: Submission, _ now: UTCTime) -> SubmissionResult {
+    private func result(
+        of answer: SubmitAnswer, parts: [String] = [], _ submission: Submission, _ now: UTCTime
+    ) -> SubmissionResult {
         switch answer {
         case .accepted:
             let reference = reference(of: answer)
             let wait = Duration.milliseconds(max(0, submission.expiresAt.milliseconds(since: now)))
             let within = settings.givesReceipts && reference != nil
                 ? min(wait, ValidityPeriod.longest) + settings.receiptMargin : nil
-            return SubmissionResult(.known(.accepted), reference: reference, receiptWithin: within, detail: "smpp ESME_ROK")
+            return SubmissionResult(
+                .known(.accepted), reference: reference, parts: within == nil ? [] : parts, receiptWithin: within,
+                detail: "smpp ESME_ROK")
         case .refused(let status): return .failed(StatusCauses.cause(of: status), detail: "smpp \(status)")
         case .inDoubt(let reason): return SubmissionResult(.inDoubt, detail: "smpp: \(reason)")
         case .unsent(let reason): return .failed(.network, detail: "smpp: \(reason)")
@@ -134,36 +134,40 @@ final class SMPPDesk: Sendable {
         return settings.messageIDs.reference(ofResponse: id)
     }
 
-    private static func isNumber(_ text: String) -> Bool {
+    /// Five to fifteen digits, with a plus sign or without.
+    static func isNumber(_ text: String) -> Bool {
         let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
         return (5...15).contains(digits.utf8.count) && digits.utf8.allSatisfy { (48...57).contains($0) }
     }
 
     // MARK: Inwards
 
-    /// On the client's event loop: it must not wait. - Returns: whether it was taken.
-    func take(_ incoming: Incoming) -> Bool {
+    /// On the client's event loop: it must not wait.
+    func take(_ incoming: Incoming, _ ticket: SMPPClient.Ticket) -> SMPPClient.Taking {
         switch incoming {
         case .receipt(let receipt):
-            guard let outcome = StatusCauses.outcome(of: receipt) else { return true }
-            guard receipts.hasRoom else { return false }
-            let reference = settings.messageIDs.reference(of: receipt)
-            tell(state.withLock { $0.tracker.received(reference, outcome) })
-            return true
-        case .text(let text): return take(text)
+            guard let outcome = StatusCauses.outcome(of: receipt) else { return .done }
+            guard receipts.hasRoom else { return .refused }
+            receipts.put([
+                Receipt(
+                    gateway: settings.client.name, reference: settings.messageIDs.reference(of: receipt), outcome: outcome,
+                    receivedAt: time.now(), ticket: ticket)
+            ])
+            return .later
+        case .text(let text): return take(text, ticket)
         }
     }
 
-    private func take(_ text: InboundText) -> Bool {
+    private func take(_ text: InboundText, _ ticket: SMPPClient.Ticket) -> SMPPClient.Taking {
         guard inbound.hasRoom else {
             // Nobody reads: refusing would hold up the receipts behind it.
-            guard !inbound.hasReader else { return false }
+            guard !inbound.hasReader else { return .refused }
             let isFirst = state.withLock { state in
                 defer { state.hasWarnedOfReader = true }
                 return !state.hasWarnedOfReader
             }
             if isFirst { logger.error("messages from people are not read: those beyond the limit are lost") }
-            return true
+            return .done
         }
         let digits = text.source.value
         let sender =
@@ -172,18 +176,9 @@ final class SMPPDesk: Sendable {
         inbound.put([
             InboundMessage(
                 gateway: settings.client.name, sender: Redacted(sender), recipient: text.destination, text: text.text,
-                isIncomplete: text.isIncomplete, receivedAt: time.now())
+                isIncomplete: text.isIncomplete, receivedAt: time.now(), ticket: ticket)
         ])
-        return true
-    }
-
-    private func tell(_ told: [SegmentTracker.Told]) {
-        guard !told.isEmpty else { return }
-        let now = time.now()
-        receipts.put(
-            told.map {
-                Receipt(gateway: settings.client.name, reference: $0.reference, outcome: $0.outcome, receivedAt: now)
-            })
+        return .later
     }
 }
 

@@ -22,12 +22,13 @@ package enum SMPPGateway {
         let receipts = Mailbox<Receipt>(limit: receiptLimit)
         let inbound = Mailbox<InboundMessage>(limit: inboundLimit)
         let desk = SMPPDesk(settings: settings, receipts: receipts, inbound: inbound, time: time, logger: logger)
-        let client = try SMPPClient(settings: settings.client, logger: logger) { desk.take($0) }
+        let client = try SMPPClient(settings: settings.client, logger: logger) { desk.take($0, $1) }
         let start: @Sendable () -> Void = { client.start() }
         return Gateway(
             traits, isSimulator: false, segments: { max(1, SMSText($0.text).segments) },
             receipts: settings.givesReceipts ? receipts.stream(opened: start) : nil,
             inbound: settings.client.plan == .transmitter ? nil : inbound.stream(opened: start),
+            confirm: { client.confirm($0) },
             probe: {
                 switch await client.probe() {
                 case .up: .up

@@ -6,8 +6,22 @@ import Dispatching
 package struct SimulatorScript: Sendable {
     package let seed: UInt64
 
+    /// Of a hundred who get an SMS, how many write back.
+    package let replyPercent: Int
+
     /// - Parameter seed: 0 unless a test wants another cast.
-    package init(seed: UInt64 = 0) { self.seed = seed }
+    package init(seed: UInt64 = 0, replyPercent: Int = 0) {
+        self.seed = seed
+        self.replyPercent = replyPercent
+    }
+
+    /// What somebody writes back to an SMS that arrived; nil for nothing. Most confirm, one in five asks something.
+    package func reply(to submission: Submission) -> String? {
+        guard submission.channel == .sms, case .delivered? = course(of: submission).receipt else { return nil }
+        var nature = Dice(seed: seed &+ 1, submission.channel.rawValue, submission.address.value, 0)
+        guard nature.percent() < replyPercent else { return nil }
+        return nature.percent() < 80 ? ["OUI", "Oui !", "1", "ok"][nature.percent() % 4] : "Où faut-il aller ?"
+    }
 
     /// One submission's course, in milliseconds of exercise time.
     package struct Course: Hashable, Sendable {

@@ -7,9 +7,12 @@ package struct ProgressUpdate: Codable, Hashable, Sendable {
     package let state: CampaignState
     @Nullable package var startedAt: Date?
     @Nullable package var endedAt: Date?
+    /// Until when quiet hours hold back what has not left.
+    @Nullable package var waitsUntil: Date?
     package let progress: CampaignProgress
 
-    package init(state: CampaignState, startedAt: Date?, endedAt: Date?, progress: CampaignProgress) {
+    package init(state: CampaignState, startedAt: Date?, endedAt: Date?, waitsUntil: Date? = nil, progress: CampaignProgress) {
+        self.waitsUntil = waitsUntil
         self.state = state
         self.startedAt = startedAt
         self.endedAt = endedAt

@@ -32,6 +32,10 @@ extension Call {
         return try await bodyBytes(upTo: limits.geometryBytes)
     }
 
+    /// A body of whatever kind.
+    /// - Throws: `too_large`, `timeout`.
+    func bytes(upTo limit: Int) async throws -> [UInt8] { try await bodyBytes(upTo: limit) }
+
     /// Collects the body, and stops reading as soon as it is too large or too slow.
     private func bodyBytes(upTo limit: Int) async throws -> [UInt8] {
         let tooLarge = ConsoleProblem(.tooLarge, ProblemDetail(limit: limit))

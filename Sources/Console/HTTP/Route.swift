@@ -22,6 +22,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case addressSearchPreflight, addressReversePreflight
     // Recipients' own pages
     case acknowledgementPage, acknowledge, unsubscriptionPage, unsubscribe
+    // What providers of messages call
+    case callback, callbackForm
 
     /// The method; a GET also answers HEAD.
     package var method: HTTPRequest.Method { line.method }
@@ -52,6 +54,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case geoJSONFile
         /// A form with a table of addresses.
         case addressTable
+        /// What a provider tells, in a form or JSON.
+        case callback
     }
 
     /// How long an answer may take.
@@ -150,6 +154,10 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .acknowledge: Line(method: .post, path: LinkPage.acknowledge.path("{token}"), access: .anyone)
         case .unsubscriptionPage: Line(method: .get, path: LinkPage.unsubscribe.path("{token}"), access: .anyone)
         case .unsubscribe: Line(method: .post, path: LinkPage.unsubscribe.path("{token}"), access: .anyone)
+
+        case .callback: Line(method: .get, path: "\(CallbackKey.root)/{name}/{key}", access: .anyone)
+        case .callbackForm:
+            Line(method: .post, path: "\(CallbackKey.root)/{name}/{key}", access: .anyone, body: .callback)
         }
     }
 

@@ -13,10 +13,13 @@ package struct ConsoleServices: Sendable {
     package var coverage: CoverageDesk?
     /// Nil where recipients cannot reach this server: their pages then do not exist.
     package var recipients: RecipientDesk?
+    /// Nil where no provider calls back: its routes then do not exist.
+    package var gateways: GatewayDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil
+        messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil,
+        gateways: GatewayDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
@@ -27,5 +30,6 @@ package struct ConsoleServices: Sendable {
         self.addresses = addresses
         self.coverage = coverage
         self.recipients = recipients
+        self.gateways = gateways
     }
 }

@@ -188,6 +188,10 @@ package struct DispatchMachine: Sendable {
                     _ = finished(submission.attempt, .failed(.expired), now: now)
                     continue
                 }
+                guard now.wall < submission.quietAt else {
+                    _ = finished(submission.attempt, .quiet, now: now)
+                    continue
+                }
                 departures.submissions.append((lanes.all[number].gateway, submission))
             }
             if shutdownDeadline == nil, let due = lanes.all[number].nextProbe(now.uptime), due <= now.uptime {
@@ -221,6 +225,8 @@ package struct DispatchMachine: Sendable {
         }
 
         var withheld: [Withheld] = []
+        // When each campaign's quiet hours begin, worked out once a claim.
+        var quietAt: [CampaignID: UTCTime] = [:]
         for leg in claim.legs {
             let number = lanes.number(of: leg.gateway)
             let campaign = claim.campaigns[leg.campaign]
@@ -236,7 +242,11 @@ package struct DispatchMachine: Sendable {
                     _ = finished(leg.attempt, .failed(.expired), now: now)
                     continue
                 }
-                lanes.all[number].hold(submission(of: leg, in: campaign, audience: audience, now: now.wall))
+                if let quiet = campaign.policy.quiet, quietAt[leg.campaign] == nil {
+                    quietAt[leg.campaign] = quiet.start(from: now.wall)
+                }
+                lanes.all[number].hold(submission(
+                    of: leg, in: campaign, audience: audience, now: now.wall, quietAt: quietAt[leg.campaign] ?? .never))
             } catch {
                 withheld.append(Withheld(campaign: leg.campaign, leg: leg.leg, reason: error))
                 note(
@@ -253,14 +263,14 @@ package struct DispatchMachine: Sendable {
     }
 
     private func submission(
-        of leg: ClaimedLeg, in campaign: DispatchedCampaign, audience: AudienceHash, now: UTCTime
+        of leg: ClaimedLeg, in campaign: DispatchedCampaign, audience: AudienceHash, now: UTCTime, quietAt: UTCTime
     ) -> Submission {
         Submission(
             attempt: leg.attempt, leg: leg.leg, campaign: leg.campaign, audience: audience, mode: mode,
             channel: leg.channel, address: leg.address,
             message: campaign.message.worded(for: leg.channel, language: leg.language), number: leg.countedAttempts + 1,
             possibleDuplicate: leg.possibleDuplicate, claimedAt: now, expiresAt: campaign.expiresAt,
-            kind: campaign.kind)
+            kind: campaign.kind, quietAt: quietAt)
     }
 
     /// A gateway answered.
@@ -293,8 +303,10 @@ package struct DispatchMachine: Sendable {
     /// A gateway sent a receipt.
     package mutating func received(_ receipt: Receipt, now: Moment) -> Bool {
         receipts.append((receipt, now.uptime))
-        guard recordDueAt == nil else { return false }
-        recordDueAt = now.uptime.advanced(byMilliseconds: settings.recordPaceMilliseconds)
+        let pace = receipt.ticket == nil ? settings.recordPaceMilliseconds : settings.receiptPaceMilliseconds
+        let due = now.uptime.advanced(byMilliseconds: pace)
+        if let recordDueAt, recordDueAt <= due { return false }
+        recordDueAt = due
         return true
     }
 

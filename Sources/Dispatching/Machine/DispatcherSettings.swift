@@ -3,6 +3,9 @@ package struct DispatcherSettings: Sendable {
     /// Results are written at the latest this long after the first of them came. Shorter means more, smaller
     /// transactions; longer means more to be left in doubt by a crash.
     package var recordPaceMilliseconds: Int64 = 20
+    /// As `recordPaceMilliseconds`, for receipts: many SMSCs bring ten at a time and wait for their answers, which come
+    /// once the receipts are written.
+    package var receiptPaceMilliseconds: Int64 = 5
     /// Less than a quarter of a window is claimed at most this often, so that a slow gateway does not cost one
     /// transaction a leg.
     package var claimPaceMilliseconds: Int64 = 50

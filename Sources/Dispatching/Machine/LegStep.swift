@@ -58,7 +58,11 @@ package struct LegStep: Hashable, Sendable {
         case .known(.failed(.network)) where result.isGatewayFailure && hasOtherGateway:
             return history.retry(
                 .network, at: now, counted: history.countedAttempts, throttles: history.throttles + 1,
-                failures: history.failures, expiresAt: expiresAt)
+                failures: history.failures, policy: policy, expiresAt: expiresAt)
+        case .known(.failed) where result == .quiet:
+            return history.retry(
+                nil, at: now, counted: history.countedAttempts, throttles: history.throttles, failures: history.failures,
+                policy: policy, expiresAt: expiresAt)
         case .known(.failed(.throttled)): return afterThrottle(history, policy, expiresAt: expiresAt, now: now)
         case .known(.failed(let cause)):
             return afterFailure(cause, history, counted: counted, policy: policy, expiresAt: expiresAt, now: now)
@@ -84,7 +88,7 @@ package struct LegStep: Hashable, Sendable {
         let period = history.jittered(rule?.periodSeconds ?? policy.retryPeriodSeconds, counted, policy)
         return history.retry(
             cause, at: now.advanced(byMilliseconds: period), counted: counted, throttles: 0, failures: failures,
-            expiresAt: expiresAt)
+            policy: policy, expiresAt: expiresAt)
     }
 
     /// Without a rule of its own a throttled answer costs no try, and waits longer each time.
@@ -107,7 +111,7 @@ package struct LegStep: Hashable, Sendable {
         }
         return history.retry(
             .throttled, at: now.advanced(byMilliseconds: wait), counted: counted, throttles: history.throttles + 1,
-            failures: failures, expiresAt: expiresAt)
+            failures: failures, policy: policy, expiresAt: expiresAt)
     }
 }
 
@@ -146,13 +150,15 @@ package struct LegHistory: Hashable, Sendable {
         return base + base * Int64(policy.jitterPercent) / 100 * Int64(z % 1000) / 1000
     }
 
-    /// A retry that would fall after the end of validity is not waited for.
+    /// A retry that would fall after the end of validity is not waited for; one that falls in quiet hours comes after.
     fileprivate func retry(
-        _ cause: FailureCause, at dueAt: UTCTime, counted: Int, throttles: Int, failures: FailureTally, expiresAt: UTCTime
+        _ cause: FailureCause?, at moment: UTCTime, counted: Int, throttles: Int, failures: FailureTally, policy: Policy,
+        expiresAt: UTCTime
     ) -> LegStep {
+        let dueAt = policy.quiet?.end(at: moment) ?? moment
         let isLate = dueAt >= expiresAt
         return LegStep(
-            state: isLate ? .failed : .queued, cause: isLate && cause == .throttled ? .expired : cause,
+            state: isLate ? .failed : .queued, cause: isLate && (cause == nil || cause == .throttled) ? .expired : cause,
             dueAt: isLate ? nil : dueAt, countedAttempts: counted, throttles: throttles, inDoubt: inDoubt,
             failures: failures)
     }

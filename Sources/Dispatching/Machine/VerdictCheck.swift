@@ -18,7 +18,9 @@ package enum VerdictCheck {
     package static func check(
         _ leg: ClaimedLeg, of campaign: DispatchedCampaign?, through gateway: Gateway?, mode: CampaignMode
     ) throws(Refusal) -> AudienceHash {
-        guard let campaign, let audience = campaign.audience else { throw .audienceNotFrozen }
+        guard let campaign, let audience = leg.addendum == 0 ? campaign.audience : campaign.addenda[leg.addendum] else {
+            throw .audienceNotFrozen
+        }
         guard campaign.mode == mode else { throw .wrongMode }
         guard let certainty = leg.certainty else { throw .outsideZone }
         let seal = LegSeal(

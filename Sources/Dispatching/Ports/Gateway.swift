@@ -13,6 +13,9 @@ package struct Gateway: Sendable {
     package let receipts: AsyncStream<Receipt>?
     /// Messages from people, for the gateways that bring them. Read by one reader, once.
     package let inbound: AsyncStream<InboundMessage>?
+    /// Told the tickets of receipts and messages that the ledger has, so that the gateway can answer for them: whoever
+    /// brought them keeps them until then, and a crash loses none.
+    package let confirm: @Sendable (_ tickets: [UInt64]) -> Void
     /// Asks the gateway whether it is there, without a message; nil where only messages can tell. It must return.
     package let probe: (@Sendable () async -> ProbeAnswer)?
     /// Lets go of connections, once nothing is in flight.
@@ -21,6 +24,7 @@ package struct Gateway: Sendable {
     package init(
         _ traits: GatewayTraits, isSimulator: Bool, segments: @escaping @Sendable (Message) -> Int = { _ in 1 },
         receipts: AsyncStream<Receipt>? = nil, inbound: AsyncStream<InboundMessage>? = nil,
+        confirm: @escaping @Sendable ([UInt64]) -> Void = { _ in },
         probe: (@Sendable () async -> ProbeAnswer)? = nil,
         close: @escaping @Sendable () async -> Void = {},
         submit: @escaping @Sendable (Submission) async -> SubmissionResult
@@ -30,6 +34,7 @@ package struct Gateway: Sendable {
         self.segments = segments
         self.receipts = receipts
         self.inbound = inbound
+        self.confirm = confirm
         self.probe = probe
         self.close = close
         self.submit = submit

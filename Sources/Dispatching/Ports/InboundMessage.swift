@@ -11,11 +11,17 @@ package struct InboundMessage: Hashable, Sendable {
     /// Parts of a long message never came: `text` is what did.
     package let isIncomplete: Bool
     package let receivedAt: UTCTime
+    /// The gateway's own id of it; nil where it has none.
+    package let id: String?
+    /// What the gateway's `confirm` is told once the ledger has it; nil where nobody waits for that.
+    package let ticket: UInt64?
 
     package init(
         gateway: String, sender: Redacted<String>, recipient: String, text: Redacted<String>, isIncomplete: Bool = false,
-        receivedAt: UTCTime
+        receivedAt: UTCTime, id: String? = nil, ticket: UInt64? = nil
     ) {
+        self.id = id
+        self.ticket = ticket
         self.gateway = gateway
         self.sender = sender
         self.recipient = recipient

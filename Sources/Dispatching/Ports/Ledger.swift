@@ -8,20 +8,25 @@ package struct Ledger: Sendable {
     /// their next attempt is a possible duplicate. Called once, before the first claim, by the only dispatcher
     /// of the mode. Returns how many there were.
     package let rescue: @Sendable (_ mode: CampaignMode, _ now: UTCTime) async throws -> Int
-    /// Takes due legs of running campaigns, in fair shares, and opens an attempt for each.
+    /// Takes due legs of running campaigns that no quiet hours hold back, in fair shares, and opens an attempt for each.
     package let claim: @Sendable (ClaimRequest) async throws -> Claim
     /// Writes what the gateways said. Returns the receipts that name no known attempt.
     package let record: @Sendable (RecordBatch) async throws -> [Receipt]
     /// Ends what time or an operator has ended: late legs fail as expired, legs of a stopped campaign are
     /// cancelled, legs nothing carries fail as unavailable, campaigns with nothing left complete.
     package let settle: @Sendable (SettleRequest) async throws -> Settlement
+    /// Keeps what people wrote, and carries what it means into legs and refusals: see `ReplyMeaning`. What was kept
+    /// before counts once.
+    package let receive: @Sendable (_ messages: [InboundMessage], CampaignMode, _ now: UTCTime) async throws -> Void
 
     package init(
         rescue: @escaping @Sendable (CampaignMode, UTCTime) async throws -> Int,
         claim: @escaping @Sendable (ClaimRequest) async throws -> Claim,
         record: @escaping @Sendable (RecordBatch) async throws -> [Receipt],
-        settle: @escaping @Sendable (SettleRequest) async throws -> Settlement
+        settle: @escaping @Sendable (SettleRequest) async throws -> Settlement,
+        receive: @escaping @Sendable ([InboundMessage], CampaignMode, UTCTime) async throws -> Void = { _, _, _ in }
     ) {
+        self.receive = receive
         self.rescue = rescue
         self.claim = claim
         self.record = record
@@ -119,11 +124,14 @@ package struct DispatchedCampaign: Sendable {
     package let expiresAt: UTCTime
     package let kind: CampaignKind
     package let weight: Int
+    /// The hashes of those who joined late, by the addendum's number, from 1.
+    package let addenda: [Int: AudienceHash]
 
     package init(
         id: CampaignID, mode: CampaignMode, audience: AudienceHash?, message: Message, messageVersion: Int = 1, policy: Policy,
-        expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1
+        expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1, addenda: [Int: AudienceHash] = [:]
     ) {
+        self.addenda = addenda
         self.kind = kind
         self.weight = weight
         self.id = id
@@ -131,9 +139,12 @@ package struct DispatchedCampaign: Sendable {
         self.audience = audience
         self.message = message
         self.messageVersion = messageVersion
-        self.policy = policy
+        self.policy = kind == .alert ? policy.awake : policy
         self.expiresAt = expiresAt
     }
+
+    /// When the quiet hours end that hold it back now; nil when it may go on, as an alert always may.
+    package func restEnd(at now: UTCTime) -> UTCTime? { policy.quiet?.end(at: now) }
 }
 
 /// One leg in the dispatcher's hands, its attempt already open in the ledger.
@@ -159,13 +170,16 @@ package struct ClaimedLeg: Sendable {
     /// The recipient's place it belongs to, where it is that place's only leg and nobody else's: the ledger then need
     /// not ask what the others came to.
     package let soleDelivery: DeliveryID?
+    /// Of the addendum it was frozen in; 0 for the audience itself.
+    package let addendum: Int
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, gateway: String, channel: Channel,
         address: Redacted<String>, externalID: String, certainty: Certainty?, language: String = "", seal: LegSeal,
         countedAttempts: Int, throttles: Int, possibleDuplicate: Bool, failures: FailureTally = FailureTally(),
-        soleDelivery: DeliveryID? = nil
+        soleDelivery: DeliveryID? = nil, addendum: Int = 0
     ) {
+        self.addendum = addendum
         self.failures = failures
         self.soleDelivery = soleDelivery
         self.attempt = attempt
@@ -261,6 +275,7 @@ extension ClaimedLeg {
         ClaimedLeg(
             attempt: attempt, leg: leg, campaign: campaign, gateway: gateway, channel: channel, address: address,
             externalID: externalID, certainty: certainty, language: language, seal: seal,
-            countedAttempts: countedAttempts, throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery)
+            countedAttempts: countedAttempts, throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery,
+            addendum: addendum)
     }
 }

@@ -19,12 +19,15 @@ package struct Submission: Sendable {
     package let claimedAt: UTCTime
     /// The gateway need not try after this.
     package let expiresAt: UTCTime
+    /// When quiet hours begin: from then on it does not leave. Never, for an alert.
+    package let quietAt: UTCTime
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, audience: AudienceHash, mode: CampaignMode,
         channel: Channel, address: Redacted<String>, message: Message, number: Int, possibleDuplicate: Bool,
-        claimedAt: UTCTime, expiresAt: UTCTime, kind: CampaignKind = .alert
+        claimedAt: UTCTime, expiresAt: UTCTime, kind: CampaignKind = .alert, quietAt: UTCTime = .never
     ) {
+        self.quietAt = quietAt
         self.kind = kind
         self.attempt = attempt
         self.leg = leg
@@ -50,8 +53,10 @@ package struct SubmissionResult: Hashable, Sendable {
     }
 
     package let verdict: Verdict
-    /// The gateway's own id of the message, by which later receipts name it.
+    /// The gateway's own id of the message, by which later receipts name it; of its first part, where it left in several.
     package let reference: String?
+    /// The ids of all its parts in order, where each of several gets a receipt of its own; otherwise empty.
+    package let parts: [String]
     /// How long a receipt may still come; nil when the gateway gives none.
     package let receiptWithin: Duration?
     /// A short technical word for the ledger (a reply code), never an address or a text.
@@ -62,9 +67,10 @@ package struct SubmissionResult: Hashable, Sendable {
 
     /// - Parameter isGatewayFailure: nil for what the verdict suggests: a network failure or doubt is the gateway's.
     package init(
-        _ verdict: Verdict, reference: String? = nil, receiptWithin: Duration? = nil, detail: String? = nil,
-        isGatewayFailure: Bool? = nil
+        _ verdict: Verdict, reference: String? = nil, parts: [String] = [], receiptWithin: Duration? = nil,
+        detail: String? = nil, isGatewayFailure: Bool? = nil
     ) {
+        self.parts = parts
         self.verdict = verdict
         self.isGatewayFailure = isGatewayFailure ?? (verdict == .inDoubt || verdict == .known(.failed(.network)))
         self.reference = reference
@@ -77,6 +83,9 @@ package struct SubmissionResult: Hashable, Sendable {
     ) -> SubmissionResult {
         SubmissionResult(.known(.failed(cause)), detail: detail, isGatewayFailure: isGatewayFailure)
     }
+
+    /// Quiet hours began before it left: it costs no try, and is due again when they end.
+    package static let quiet = SubmissionResult.failed(.withheld, detail: "quiet_hours")
 }
 
 /// What a gateway says later of a message it had accepted.
@@ -85,12 +94,15 @@ package struct Receipt: Hashable, Sendable {
     package let reference: String
     package let outcome: Outcome
     package let receivedAt: UTCTime
+    /// What the gateway's `confirm` is told once the ledger has it; nil where nobody waits for that.
+    package let ticket: UInt64?
 
-    package init(gateway: String, reference: String, outcome: Outcome, receivedAt: UTCTime) {
+    package init(gateway: String, reference: String, outcome: Outcome, receivedAt: UTCTime, ticket: UInt64? = nil) {
         self.gateway = gateway
         self.reference = reference
         self.outcome = outcome
         self.receivedAt = receivedAt
+        self.ticket = ticket
     }
 }
 

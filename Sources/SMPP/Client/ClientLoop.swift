@@ -17,13 +17,16 @@ final class ClientLoop {
 
     private let settings: ClientSettings
     private let eventLoop: any EventLoop
-    private let incoming: @Sendable (Incoming) -> Bool
+    private let incoming: @Sendable (Incoming, SMPPClient.Ticket) -> SMPPClient.Taking
     private let logger: Logger
     private var links: [Link] = []
     private var waiting = CircularBuffer<Waiting>()
     private var sent: [SessionMachine.Token: Answering] = [:]
     private var lastToken: SessionMachine.Token = 0
     private var inbox: Inbox
+    /// What was taken and is not safe yet, oldest first, and how to answer for it.
+    private var unanswered: [SMPPClient.Ticket: (answer: (CommandStatus) -> Void, since: Int64)] = [:]
+    private var lastTicket: SMPPClient.Ticket = 0
     /// Who asked whether the SMSC is there, until when to answer.
     private var asking: [(answering: CheckedContinuation<ClientHealth, Never>, until: Int64)] = []
     private var ticking: RepeatedTask?
@@ -31,7 +34,7 @@ final class ClientLoop {
 
     init(
         settings: ClientSettings, tls: NIOSSLContext?, eventLoop: any EventLoop, logger: Logger,
-        incoming: @escaping @Sendable (Incoming) -> Bool
+        incoming: @escaping @Sendable (Incoming, SMPPClient.Ticket) -> SMPPClient.Taking
     ) {
         self.settings = settings
         self.eventLoop = eventLoop
@@ -39,7 +42,7 @@ final class ClientLoop {
         self.logger = logger
         inbox = Inbox(limits: settings.inbox, takesUnmarkedReceipts: settings.takesUnmarkedReceipts)
         let owner = Link.Owner(
-            answered: { [weak self] in self?.answered($0, $1) }, received: { [weak self] in self?.received($0) ?? false },
+            answered: { [weak self] in self?.answered($0, $1) }, received: { [weak self] in self?.received($0, $1) },
             changed: { [weak self] in self?.changed() })
         links = settings.kinds.enumerated().map { index, kind in
             Link(
@@ -122,7 +125,12 @@ final class ClientLoop {
             if !isUp { giveBack { now - $0.since >= settings.patience } }
         }
         tellAskers()
-        for item in inbox.expire(now: now) { _ = incoming(item) }
+        for item in inbox.expire(now: now) { give(item) { _ in } }
+        for (ticket, entry) in unanswered where now - entry.since >= settings.answerLimit {
+            // The SMSC keeps it; should it become safe here meanwhile, it comes twice and counts once.
+            unanswered[ticket] = nil
+            entry.answer(.temporaryAppError)
+        }
     }
 
     private func giveBack(where isGivenBack: (Waiting) -> Bool) {
@@ -138,9 +146,26 @@ final class ClientLoop {
         pump()
     }
 
-    private func received(_ message: ShortMessage) -> Bool {
+    private func received(_ message: ShortMessage, _ answer: @escaping (CommandStatus) -> Void) {
         let (items, discarded) = inbox.take(message, now: Link.now())
         if let discarded { logger.notice("inbound message not as expected", metadata: ["kind": "\(discarded.rawValue)"]) }
-        return items.allSatisfy(incoming)
+        // The last part of a long message answers for all: an SMSC that waits for each answer would not bring it otherwise.
+        guard let first = items.first else { return answer(.ok) }
+        give(first, answer)
+        for item in items.dropFirst() { give(item) { _ in } }
+    }
+
+    private func give(_ item: Incoming, _ answer: @escaping (CommandStatus) -> Void) {
+        lastTicket += 1
+        switch incoming(item, lastTicket) {
+        case .refused: answer(.temporaryAppError)
+        case .done: answer(.ok)
+        case .later: unanswered[lastTicket] = (answer, Link.now())
+        }
+    }
+
+    /// What these tickets were given for is safe.
+    func confirm(_ tickets: [SMPPClient.Ticket]) {
+        for ticket in tickets { unanswered.removeValue(forKey: ticket)?.answer(.ok) }
     }
 }

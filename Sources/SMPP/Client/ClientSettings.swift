@@ -30,6 +30,8 @@ package struct ClientSettings: Sendable {
     package var connectTimeout: Int64 = 10_000
     /// How long a submission waits for a session before it is given back unsent.
     package var patience: Int64 = 10_000
+    /// How long the SMSC waits for the answer to what it brings, before it is asked to keep it: its own limit is longer.
+    package var answerLimit: Int64 = 10_000
     package var pduLimit = PDUDecoder.standardLimit
     package var inbox = Reassembly.Limits()
     package var takesUnmarkedReceipts = false

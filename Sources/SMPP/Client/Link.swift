@@ -8,8 +8,8 @@ final class Link {
     /// What a link tells its owner. Closures, so that it can be driven without one.
     struct Owner {
         let answered: (SessionMachine.Token, SubmitAnswer) -> Void
-        /// Whether the message was taken; the SMSC keeps what was not.
-        let received: (ShortMessage) -> Bool
+        /// What the message is answered with is told later, once: it is safe by then, or was not taken.
+        let received: (ShortMessage, @escaping (CommandStatus) -> Void) -> Void
         /// There may be room, or there may be no hope.
         let changed: () -> Void
     }
@@ -181,8 +181,12 @@ final class Link {
             case .answered(let token, let answer): owner.answered(token, answer)
             case .late(_, let answer): logger.notice("late answer to a submission given up", metadata: ["answer": "\(answer.word)"])
             case .message(let message, let sequence, let isData):
-                let status: CommandStatus = owner.received(message) ? .ok : .temporaryAppError
-                send(machine.acknowledge(sequence, isData: isData, status: status))
+                let number = connection
+                owner.received(message) { [weak self] status in
+                    // A session that has gone on has forgotten it; its SMSC brings it again.
+                    guard let self, self.connection == number, self.stage == .up else { return }
+                    self.send(self.machine.acknowledge(sequence, isData: isData, status: status))
+                }
             case .close(let reason): closed(reason)
             }
         }

@@ -14,15 +14,27 @@ package enum ClientHealth: Hashable, Sendable {
 ///
 /// Nothing connects before `start` or the first submission.
 package final class SMPPClient: Sendable {
+    /// Names something the SMSC brought, until it is safe and the SMSC is told so.
+    package typealias Ticket = UInt64
+
+    /// What became of something the SMSC brought.
+    package enum Taking: Sendable {
+        /// There is no room: the SMSC keeps it, and tries again.
+        case refused
+        /// There is nothing to keep.
+        case done
+        /// It is safe once `confirm` is told its ticket.
+        case later
+    }
+
     private let eventLoop: any EventLoop
     private let loop: NIOLoopBoundBox<ClientLoop?>
     private let make: @Sendable () -> ClientLoop
 
-    /// - Parameter incoming: told of receipts and messages, on the client's event loop; it must not wait. Whether it
-    ///   took them: the SMSC keeps what was not taken, and tries again.
+    /// - Parameter incoming: told of receipts and messages, on the client's event loop; it must not wait.
     /// - Throws: when the file of certificates can't be read.
     package init(
-        settings: ClientSettings, logger: Logger, incoming: @escaping @Sendable (Incoming) -> Bool
+        settings: ClientSettings, logger: Logger, incoming: @escaping @Sendable (Incoming, Ticket) -> Taking
     ) throws {
         var context: NIOSSLContext?
         if let tls = settings.tls {
@@ -41,6 +53,9 @@ package final class SMPPClient: Sendable {
 
     /// Connects and binds, and keeps doing so.
     package func start() { eventLoop.execute { self.current.start() } }
+
+    /// What was taken for `later` is safe: the SMSC may forget it.
+    package func confirm(_ tickets: [Ticket]) { eventLoop.execute { self.current.confirm(tickets) } }
 
     /// Sends one message and returns when it is answered, or can't be: it always returns.
     package func submit(_ message: ShortMessage) async -> SubmitAnswer {

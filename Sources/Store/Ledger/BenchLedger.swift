@@ -21,19 +21,7 @@ package final class BenchLedger {
         pool = try DatabasePool(path: folder.appending(path: "bench.sqlite").path, configuration: configuration)
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         ledger = CampaignLedger(pool)
-        // The least of a register that the ledger refers to.
-        try pool.write { database in
-            try database.execute(sql: """
-                CREATE TABLE organisations (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
-                CREATE TABLE recipients (id INTEGER PRIMARY KEY, external_id TEXT NOT NULL) STRICT;
-                INSERT INTO organisations VALUES (1, 'bench');
-                """)
-            try LedgerSchema.create(database)
-            try LedgerSchema.deepen(database)
-            try Schema.createMessages(database)
-            try LedgerSchema.createAnswers(database)
-            try Schema.spellOutWordLists(database)
-        }
+        try pool.write { try LedgerSchema.createAlone($0) }
     }
 
     deinit {

@@ -10,7 +10,7 @@ extension Database {
     /// does not need going to the others, so that a small urgent campaign never waits for a large one to end. Which
     /// gateway carries a leg is `SlotChooser`'s judgement.
     func claim(_ request: ClaimRequest) throws -> Claim {
-        let campaigns = try runningCampaigns(request.mode)
+        let campaigns = try runningCampaigns(request.mode).filter { $0.restEnd(at: request.now) == nil }
         guard !campaigns.isEmpty else { return Claim(legs: [], campaigns: [:], drained: Set(request.channels)) }
         var claimer = try LegClaimer(database: self, now: request.now)
         var drained: Set<Channel> = []
@@ -36,7 +36,7 @@ extension Database {
     func runningCampaigns(_ mode: CampaignMode) throws -> [DispatchedCampaign] {
         let statement = try cachedStatement(sql: """
             SELECT id, mode, audience_hash, channels, maximum_retries, retry_period_seconds, validity_seconds,
-                expires_at, kind, weight, retry_rules
+                expires_at, kind, weight, retry_rules, addenda
             FROM campaigns WHERE mode = ? AND state = 'running' ORDER BY id
             """)
         return try Row.fetchAll(statement, arguments: [mode.rawValue]).map { row in
@@ -46,7 +46,7 @@ extension Database {
                 audience: AudienceHash(hexadecimal: row["audience_hash"]),
                 message: current.message, messageVersion: current.version, policy: try Policy(row),
                 expiresAt: UTCTime(stored: row["expires_at"]), kind: try CampaignKind(stored: row["kind"]),
-                weight: row["weight"])
+                weight: row["weight"], addenda: row["addenda"] == 0 ? [:] : try addenda(of: row["id"]))
         }
     }
 }
@@ -55,18 +55,12 @@ extension Policy {
     /// From a row with the policy's columns of `campaigns`.
     init(_ row: Row) throws {
         let channels: String = row["channels"]
-        var rules: (retries: [FailureCause: RetryRule], jitterPercent: Int) = ([:], 0)
-        if let document = row["retry_rules"] as String? {
-            do {
-                rules = try RetryDocument.decode(Array(document.utf8))
-            } catch {
-                throw LedgerError.unreadable("a policy's rules (\(error))")
-            }
-        }
+        let rules = try (row["retry_rules"] as String?).map { try PolicyDocument(stored: $0) } ?? PolicyDocument()
         self.init(
             channels: try channels.split(separator: ",").map { try Channel(stored: String($0)) },
             maximumRetries: row["maximum_retries"], retryPeriodSeconds: row["retry_period_seconds"],
-            validitySeconds: row["validity_seconds"], retries: rules.retries, jitterPercent: rules.jitterPercent)
+            validitySeconds: row["validity_seconds"], retries: rules.retries, jitterPercent: rules.jitterPercent ?? 0,
+            cascade: rules.cascade, admitsLateJoiners: rules.lateJoiners ?? true, quiet: rules.storedQuiet)
     }
 }
 
@@ -90,7 +84,7 @@ private struct LegClaimer {
         due = try RawStatement(database, """
             SELECT legs.id, legs.address, legs.counted_attempts, legs.throttles, legs.in_doubt, legs.seal,
                 legs.failures, legs.sole, legs.delivery_id, deliveries.external_id, deliveries.certainty, legs.cause,
-                deliveries.language
+                deliveries.language, legs.addendum
             FROM legs INDEXED BY legs_due JOIN deliveries ON deliveries.id = legs.delivery_id
             WHERE legs.campaign_id = ? AND legs.channel = ? AND legs.state = 'queued' AND legs.due_at <= ?
             ORDER BY legs.due_at, legs.id LIMIT ?
@@ -170,7 +164,8 @@ private struct LegClaimer {
                 certainty: due.text(10).flatMap { Certainty(rawValue: $0) }, language: due.text(12) ?? "",
                 seal: LegSeal(rawValue: due.integer(5)), countedAttempts: Int(due.integer(2)), throttles: Int(due.integer(3)), possibleDuplicate: isInDoubt,
                 failures: FailureTally(rawValue: due.integer(6)),
-                soleDelivery: due.integer(7) != 0 ? DeliveryID(rawValue: due.integer(8)) : nil)
+                soleDelivery: due.integer(7) != 0 ? DeliveryID(rawValue: due.integer(8)) : nil,
+                addendum: Int(due.integer(13)))
             found.append(DueLeg(leg: leg, avoids: cause == "network" || cause == "throttled"))
         }
         var isWaiting = false

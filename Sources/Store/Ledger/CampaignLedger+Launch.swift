@@ -1,7 +1,6 @@
 import AlertModel
 import Campaigns
 import GRDB
-import GeoModel
 
 /// What a launch did.
 package struct Launch: Hashable, Sendable {
@@ -52,6 +51,7 @@ extension Database {
     /// so that nothing changes between the selection and the freeze. The caller rolls back on a throw.
     func launch(_ plan: CampaignPlan, now: UTCTime, nextEntry: () throws -> AudienceEntry?) throws -> Launch {
         if let earlier = try launched(plan) { return earlier }
+        if let refusal = plan.quietRefusal(at: now) { throw refusal }
         // The hash is known only at the end, and the legs' seals need it: recipients are read once, then written.
         var digest = plan.digest()
         var entries = EntrySpool()
@@ -66,7 +66,7 @@ extension Database {
         }
         let campaign = try insertCampaign(plan, audience, entries, now)
         try write(plan.message, of: campaign, by: plan.createdBy, now)
-        var writer = try AudienceWriter(database: self, campaign: campaign, audience: audience, plan: plan, now: now)
+        var writer = try AudienceWriter(database: self, campaign: campaign, audience: audience, policy: plan.policy, now: now)
         try entries.forEach { try writer.write($0) }
         try writer.finish()
         return Launch(
@@ -117,96 +117,4 @@ extension Database {
             ])
         return lastInsertedRowID
     }
-}
-
-/// Writes an audience's deliveries and legs. One leg per channel and address: a household that shares a number is
-/// called once, and each of its members is followed through that one leg.
-private struct AudienceWriter {
-    private let database: Database
-    private let campaign: Int64
-    private let audience: AudienceHash
-    private let channels: Set<Channel>
-    private let now: Int64
-    private let insertDelivery: RawStatement
-    private let insertLeg: RawStatement
-    private let findLeg: Statement
-    private let shareLeg: Statement
-    private let markShared: Statement
-    private var deltas = CounterDeltas()
-
-    init(database: Database, campaign: Int64, audience: AudienceHash, plan: CampaignPlan, now: UTCTime) throws {
-        self.database = database
-        self.campaign = campaign
-        self.audience = audience
-        self.now = now.millisecondsSince1970
-        channels = Set(plan.policy.channels)
-        insertDelivery = try RawStatement(database, """
-            INSERT INTO deliveries (campaign_id, recipient_id, external_id, name, commune_code, precision, certainty,
-                language, why, state, changed_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        insertLeg = try RawStatement(database, """
-            INSERT INTO legs (campaign_id, delivery_id, channel, address, rank, state, due_at, seal, sole)
-            VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?)
-            ON CONFLICT (campaign_id, channel, address) DO NOTHING
-            """)
-        findLeg = try database.makeStatement(sql: """
-            SELECT id, delivery_id FROM legs WHERE campaign_id = ? AND channel = ? AND address = ?
-            """)
-        shareLeg = try database.makeStatement(sql: """
-            INSERT INTO leg_shares (delivery_id, leg_id) VALUES (?, ?) ON CONFLICT DO NOTHING
-            """)
-        markShared = try database.makeStatement(sql: "UPDATE legs SET shared = 1, sole = 0 WHERE id = ?")
-        for channel in plan.policy.channels { deltas.add(0, campaign: campaign, channel: channel.rawValue, .queued) }
-    }
-
-    mutating func write(_ entry: AudienceEntry) throws {
-        let contacts = entry.contactPoints.filter { channels.contains($0.channel) }
-        let state = contacts.isEmpty ? DeliveryState.unreachable : .pending
-        insertDelivery.bind(campaign, at: 1)
-        insertDelivery.bind(entry.recipient.rawValue, at: 2)
-        insertDelivery.bind(entry.externalID, at: 3)
-        insertDelivery.bind(entry.name?.value, at: 4)
-        insertDelivery.bind(entry.communeCode?.rawValue, at: 5)
-        insertDelivery.bind(entry.precision.rawValue, at: 6)
-        insertDelivery.bind(entry.certainty.rawValue, at: 7)
-        insertDelivery.bind(entry.language, at: 8)
-        insertDelivery.bind(entry.why, at: 9)
-        insertDelivery.bind(state.rawValue, at: 10)
-        insertDelivery.bind(now, at: 11)
-        try insertDelivery.run()
-        deltas.add(1, campaign: campaign, delivery: state)
-        let delivery = database.lastInsertedRowID
-        for contact in contacts { try write(contact, of: entry, delivery, isSole: contacts.count == 1) }
-    }
-
-    private mutating func write(
-        _ contact: ContactPoint, of entry: AudienceEntry, _ delivery: Int64, isSole: Bool
-    ) throws {
-        let seal = LegSeal(
-            audience: audience, externalID: entry.externalID, certainty: entry.certainty, channel: contact.channel,
-            address: contact.address)
-        insertLeg.bind(campaign, at: 1)
-        insertLeg.bind(delivery, at: 2)
-        insertLeg.bind(contact.channel.rawValue, at: 3)
-        insertLeg.bind(contact.address.value, at: 4)
-        insertLeg.bind(Int64(contact.rank), at: 5)
-        insertLeg.bind(now, at: 6)
-        insertLeg.bind(seal.rawValue, at: 7)
-        insertLeg.bind(isSole, at: 8)
-        try insertLeg.run()
-        if database.changesCount == 1 {
-            deltas.add(1, campaign: campaign, channel: contact.channel.rawValue, .queued)
-            return
-        }
-        let row = try Row.fetchOne(
-            findLeg, arguments: [campaign, contact.channel.rawValue, contact.address.value])
-        // The same number twice in one recipient's own card needs no link.
-        guard let row, row[1] != delivery else { return }
-        let leg: Int64 = row[0]
-        try shareLeg.execute(arguments: [delivery, leg])
-        try markShared.execute(arguments: [leg])
-    }
-
-    func finish() throws { try deltas.write(to: database) }
 }

@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Dispatching
 import GRDB
 import GeoModel
 
@@ -22,6 +23,8 @@ package struct CampaignRecord: Sendable {
     package let certain: Int
     package let possible: Int
     package let notLocated: Int
+    /// Addenda of those who joined late; `recipients` counts them.
+    package let addenda: Int
     package let createdAt: UTCTime
     package let createdBy: String
     package let startedAt: UTCTime
@@ -30,6 +33,11 @@ package struct CampaignRecord: Sendable {
     package let firstSubmissionAt: UTCTime?
     package let lastOutcomeAt: UTCTime?
     package let progress: CampaignProgress
+
+    /// Until when its quiet hours hold back what has not left; nil when nothing waits for them.
+    package func waitsUntil(at now: UTCTime = .now) -> UTCTime? {
+        state == .running && kind == .information && progress.count(LegState.queued) > 0 ? policy.quiet?.end(at: now) : nil
+    }
 }
 
 /// One line of a campaign's report: a recipient's place in it.
@@ -159,7 +167,7 @@ extension CampaignRecord {
             message: current.message, messageVersion: current.version, policy: policy,
             kind: try CampaignKind(stored: row["kind"]), weight: row["weight"], zoneDocument: row["zone"],
             audience: audience, recipients: row["recipients"], certain: row["certain"],
-            possible: row["possible"], notLocated: row["not_located"], createdAt: UTCTime(stored: row["created_at"]),
+            possible: row["possible"], notLocated: row["not_located"], addenda: row["addenda"], createdAt: UTCTime(stored: row["created_at"]),
             createdBy: row["created_by"], startedAt: UTCTime(stored: row["started_at"]),
             expiresAt: UTCTime(stored: row["expires_at"]), endedAt: row.time("ended_at"),
             firstSubmissionAt: row.time("first_submission_at"), lastOutcomeAt: row.time("last_outcome_at"),
@@ -172,6 +180,7 @@ extension CampaignProgress {
         var deliveries: [DeliveryState: Int] = [:]
         var legs = Dictionary(uniqueKeysWithValues: policy.channels.map { ($0, [LegState: Int]()) })
         var duplicates = 0
+        var held = 0
         let rows = try Row.fetchAll(
             database, sql: """
                 SELECT scope, state, count FROM campaign_counters WHERE campaign_id = ? AND count > 0
@@ -181,10 +190,11 @@ extension CampaignProgress {
             switch row[0] as String {
             case "delivery": deliveries[try DeliveryState(stored: row[1])] = row[2]
             case "duplicate": duplicates = row[2]
+            case "held": held += row[2]
             case let channel: legs[try Channel(stored: channel), default: [:]][try LegState(stored: row[1])] = row[2]
             }
         }
-        self.init(recipients: recipients, deliveries: deliveries, legs: legs, possibleDuplicates: duplicates)
+        self.init(recipients: recipients, deliveries: deliveries, legs: legs, possibleDuplicates: duplicates, heldLegs: held)
     }
 }
 

@@ -24,11 +24,14 @@ struct OutcomeWriter {
     private let place: Statement
     private let sole: RawStatement
     private let state: Statement
-    private let refresh: DeliveryRefresh
+    private let addenda: Statement
+    private var refresh: DeliveryRefresh
     private let byReference: Statement
+    private let byPart: Statement
     private let confirm: Statement
     private var deltas = CounterDeltas()
     private var states: [Int64: CampaignState] = [:]
+    private var extended: [Int64: Bool] = [:]
     private var touched: Set<Int64> = []
 
     init(database: Database, now: UTCTime) throws {
@@ -47,11 +50,15 @@ struct OutcomeWriter {
         // In flight alone, the delivery was pending: what it becomes is known without reading it.
         sole = try RawStatement(database, DeliveryRefresh.updating)
         state = try database.cachedStatement(sql: "SELECT state FROM campaigns WHERE id = ?")
+        addenda = try database.cachedStatement(sql: "SELECT addenda > 0 FROM campaigns WHERE id = ?")
         refresh = try DeliveryRefresh(database)
         byReference = try database.cachedStatement(sql: """
             \(Self.knownAttempt)
             WHERE attempts.reference = ? AND attempts.gateway = ?
             ORDER BY attempts.id DESC LIMIT 1
+            """)
+        byPart = try database.cachedStatement(sql: """
+            SELECT attempt_id FROM attempt_parts WHERE reference = ? AND gateway = ? ORDER BY attempt_id DESC LIMIT 1
             """)
         confirm = try database.cachedStatement(sql: """
             UPDATE attempts SET outcome = ?, cause = ?, receipt_at = ? WHERE id = ?
@@ -78,9 +85,11 @@ struct OutcomeWriter {
         try close.run()
         // Closed already: another process rescued it. What it says now is history.
         guard database.changesCount == 1 else { return }
+        if record.result.parts.count > 1 { try write(parts: record.result.parts, of: record.attempt) }
         let campaign = record.campaign.rawValue
         let new = try write(record.leg.rawValue, campaign: campaign, record.next, at: record.endedAt)
-        guard let delivery = record.soleDelivery else {
+        // Somebody who joined late may share the leg since it was claimed.
+        guard let delivery = record.soleDelivery, try !hasAddenda(campaign) else {
             return try follow(record.leg.rawValue, campaign: campaign, from: .inFlight, to: new, at: record.endedAt)
         }
         deltas.moveLeg(campaign: campaign, channel: record.channel.rawValue, from: .inFlight, to: new)
@@ -97,9 +106,42 @@ struct OutcomeWriter {
     /// - Returns: whether the receipt named a known attempt.
     mutating func write(_ receipt: Receipt) throws -> Bool {
         let row = try Row.fetchOne(byReference, arguments: [receipt.reference, receipt.gateway])
+        let part = try Int64.fetchOne(byPart, arguments: [receipt.reference, receipt.gateway])
+        // A gateway may use an id again: the later message it is of.
+        if let part, part >= row?[0] ?? 0 {
+            try write(receipt, of: part)
+            return true
+        }
         guard let row else { return false }
         try apply(receipt.outcome, at: receipt.receivedAt, to: row)
         return true
+    }
+
+    /// Which gateway an attempt went through, its row knows.
+    private func write(parts: [String], of attempt: AttemptID) throws {
+        let insert = try database.cachedStatement(sql: """
+            INSERT OR IGNORE INTO attempt_parts (reference, gateway, attempt_id)
+            SELECT ?, gateway, id FROM attempts WHERE id = ?
+            """)
+        for part in parts { try insert.execute(arguments: [part, attempt.rawValue]) }
+    }
+
+    /// A message in parts is delivered once every part is, and failed as soon as one is.
+    private mutating func write(_ receipt: Receipt, of attempt: Int64) throws {
+        let (word, _) = Self.words(.known(receipt.outcome))
+        try database.cachedStatement(sql: """
+            UPDATE attempt_parts SET outcome = ? WHERE reference = ? AND gateway = ? AND attempt_id = ?
+            """).execute(arguments: [word, receipt.reference, receipt.gateway, attempt])
+        if receipt.outcome == .delivered {
+            let isMissing = try Bool.fetchOne(
+                database.cachedStatement(sql: """
+                    SELECT EXISTS (SELECT 1 FROM attempt_parts WHERE attempt_id = ? AND outcome IS NOT 'delivered')
+                    """), arguments: [attempt])
+            guard isMissing == false else { return }
+        }
+        let row = try Row.fetchOne(
+            database.cachedStatement(sql: "\(Self.knownAttempt) WHERE attempts.id = ?"), arguments: [attempt])
+        if let row { try apply(receipt.outcome, at: receipt.receivedAt, to: row) }
     }
 
     /// What is said later of an attempt, as `knownAttempt` selects it.
@@ -120,8 +162,10 @@ struct OutcomeWriter {
         let counted: Int = row[4]
         let inDoubt: Bool = row[5]
         let failures = FailureTally(rawValue: row[12])
-        // A leg in flight again is judged by the attempt under way; one ended by an operator stays ended.
-        guard let known = old.confirmation else { return nil }
+        // A leg in flight again is judged by the attempt under way; one ended by an operator stays ended. One whose retry
+        // was no longer needed may still tell more of the attempts before.
+        let isSpared = try old == .cancelled && CampaignState(stored: row[6]) != .stopped
+        guard let known = isSpared ? 0 : old.confirmation else { return nil }
         switch outcome {
         case .failed(let cause):
             guard old == .accepted else { return nil }
@@ -174,6 +218,13 @@ struct OutcomeWriter {
         }
     }
 
+    private mutating func hasAddenda(_ campaign: Int64) throws -> Bool {
+        if let known = extended[campaign] { return known }
+        let found = try Bool.fetchOne(addenda, arguments: [campaign]) ?? false
+        extended[campaign] = found
+        return found
+    }
+
     private mutating func campaignState(_ campaign: Int64) throws -> CampaignState? {
         if let known = states[campaign] { return known }
         guard let word = try String.fetchOne(state, arguments: [campaign]) else { return nil }
@@ -188,7 +239,7 @@ struct OutcomeWriter {
         for campaign in touched.sorted() { try latest.execute(arguments: [now.millisecondsSince1970, campaign]) }
     }
 
-    private static func words(_ verdict: SubmissionResult.Verdict) -> (outcome: String, cause: FailureCause?) {
+    static func words(_ verdict: SubmissionResult.Verdict) -> (outcome: String, cause: FailureCause?) {
         switch verdict {
         case .inDoubt: ("in_doubt", nil)
         case .known(.failed(let cause)): ("failed", cause)
@@ -205,20 +256,6 @@ extension Outcome {
         case .answered: .answered
         case .acknowledged: .acknowledged
         case .failed: .failed
-        }
-    }
-}
-
-extension LegState {
-    /// How much is confirmed of a leg that a receipt may still move; nil where a receipt changes nothing.
-    fileprivate var confirmation: Int? {
-        switch self {
-        case .queued, .failed: 0
-        case .accepted: 1
-        case .delivered: 2
-        case .answered: 3
-        case .acknowledged: 4
-        case .inFlight, .cancelled: nil
         }
     }
 }

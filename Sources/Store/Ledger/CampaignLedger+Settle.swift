@@ -9,7 +9,9 @@ extension Database {
     /// Ends what time or an operator has ended; see `Ledger.settle`.
     func settle(_ request: SettleRequest) throws -> Settlement {
         let now = request.now
+        try applyEarlyReceipts(now: now)
         try applyWaitingAnswers()
+        try cancelRefusedLegs(now: now)
         var left = Self.settleLimit
         for campaign in try stoppedCampaignsWithQueuedLegs(request.mode) where left > 0 {
             left -= try endQueuedLegs(of: campaign, to: .cancelled, cause: nil, limit: left, now: now)
@@ -27,9 +29,11 @@ extension Database {
         var completed: [CampaignID] = []
         var due: [Channel: UTCTime] = [:]
         for campaign in running {
-            let first = try firstDue(of: campaign)
+            var first = try firstDue(of: campaign)
+            if left > 0, try passOverStalled(campaign, first, limit: &left, now: now) { first = try firstDue(of: campaign) }
             if first.isEmpty, try completeIfDone(campaign.id.rawValue, now: now) { completed.append(campaign.id) }
-            due.merge(first, uniquingKeysWith: min)
+            let rest = campaign.restEnd(at: now)
+            due.merge(first.mapValues { max($0, rest ?? $0) }, uniquingKeysWith: min)
         }
         return Settlement(completed: completed, hasMore: left <= 0, due: due)
     }
@@ -79,12 +83,12 @@ extension Database {
         now: UTCTime
     ) throws -> Int {
         let queued = try cachedStatement(sql: """
-            SELECT id, channel, delivery_id, shared FROM legs INDEXED BY legs_due
+            SELECT id, channel, delivery_id, shared, due_at FROM legs INDEXED BY legs_due
             WHERE campaign_id = ?1 AND state = 'queued' AND (?2 IS NULL OR channel = ?2)
             ORDER BY channel, due_at, id LIMIT ?3
             """)
         let end = try cachedStatement(sql: "UPDATE legs SET state = ?, cause = ?, ended_at = ? WHERE id = ?")
-        let refresh = try DeliveryRefresh(self)
+        var refresh = try DeliveryRefresh(self)
         var deltas = CounterDeltas()
         var deliveries: Set<Int64> = []
         let rows = try Row.fetchAll(queued, arguments: [campaign, channel?.rawValue, limit])
@@ -92,6 +96,7 @@ extension Database {
             let leg: Int64 = row[0]
             try end.execute(arguments: [state.rawValue, cause?.rawValue, now.millisecondsSince1970, leg])
             deltas.moveLeg(campaign: campaign, channel: row[1], from: .queued, to: state)
+            if UTCTime(stored: row[4]) == .never { deltas.add(-1, campaign: campaign, heldOn: row[1]) }
             deliveries.formUnion(try refresh.deliveries(ofLeg: leg, owner: row[2], isShared: row[3]))
         }
         for delivery in deliveries.sorted() { try refresh.refresh(delivery, now: now, &deltas) }
@@ -114,7 +119,7 @@ extension Database {
         let queue = try makeStatement(sql: """
             UPDATE legs SET state = ?, due_at = ?, in_doubt = 1, ended_at = ? WHERE id = ?
             """)
-        let refresh = try DeliveryRefresh(self)
+        var refresh = try DeliveryRefresh(self)
         var deltas = CounterDeltas()
         for row in open {
             let leg: Int64 = row[2]

@@ -21,7 +21,8 @@ package struct CampaignLedger: Sendable {
             rescue: { mode, now in try await writer.write { try $0.rescue(mode, now: now) } },
             claim: { request in try await writer.write { try $0.claim(request) } },
             record: { batch in try await writer.write { try $0.record(batch) } },
-            settle: { request in try await writer.write { try $0.settle(request) } })
+            settle: { request in try await writer.write { try $0.settle(request) } },
+            receive: { messages, mode, now in try await writer.write { _ = try $0.receive(messages, mode, now: now) } })
     }
 }
 
@@ -34,6 +35,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case requestKeyReused
     /// The database holds a word this version does not know.
     case unreadable(String)
+    /// Nobody joins the campaign, or nobody any more.
+    case closedToJoiners(CampaignID)
 
     package var code: String {
         switch self {
@@ -41,6 +44,7 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notAllowed: "not_allowed"
         case .requestKeyReused: "request_key_reused"
         case .unreadable: "ledger_unreadable"
+        case .closedToJoiners: "closed_to_joiners"
         }
     }
 
@@ -50,6 +54,9 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notAllowed(let id, let state, let command):
             "campaign \(id) is \(state.rawValue): it can't be asked to \(command)"
         case .requestKeyReused: "this request key already launched another campaign: choose a new one"
+        case .closedToJoiners(let id):
+            "nobody joins campaign \(id): it is stopped, expired or closed (by its all-clear, or `campaign join --close`), was "
+                + "launched without late joiners, or is no alert over a zone; alert whoever is new with `tocsin alert`"
         case .unreadable(let what):
             "the ledger holds \(what), unknown to this version: it was written by a later version, or damaged"
         }

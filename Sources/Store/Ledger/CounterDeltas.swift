@@ -24,6 +24,11 @@ struct CounterDeltas {
         changes[Key(campaign: campaign, scope: "delivery", state: state.rawValue), default: 0] += count
     }
 
+    /// Queued legs that are held back until their turn in a cascade comes.
+    mutating func add(_ count: Int, campaign: Int64, heldOn channel: String) {
+        changes[Key(campaign: campaign, scope: "held", state: channel), default: 0] += count
+    }
+
     mutating func addPossibleDuplicate(campaign: Int64) {
         changes[Key(campaign: campaign, scope: "duplicate", state: "possible"), default: 0] += 1
     }

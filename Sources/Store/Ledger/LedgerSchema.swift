@@ -14,6 +14,20 @@ package enum LedgerSchema {
         try database.execute(sql: attempts)
     }
 
+    /// The whole ledger as the latest migration leaves it, with the least of a register that it refers to: one
+    /// organisation, whose number is 1, and recipients of an id. For a ledger that stands alone.
+    package static func createAlone(_ database: Database) throws {
+        try database.execute(sql: """
+            CREATE TABLE organisations (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+            CREATE TABLE recipients (id INTEGER PRIMARY KEY, external_id TEXT NOT NULL) STRICT;
+            INSERT INTO organisations VALUES (1, 'alone');
+            """)
+        for change in [create, deepen, Schema.createMessages, createAnswers, createCascade, createAddenda, createInbound] {
+            try change(database)
+        }
+        try Schema.spellOutWordLists(database)
+    }
+
     private static let campaigns = """
         CREATE TABLE campaigns (
             id INTEGER PRIMARY KEY,

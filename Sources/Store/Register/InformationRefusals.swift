@@ -26,43 +26,55 @@ extension AlertDatabase {
         try pool.write { database in
             let known = try database.answerable(leg, Database.refusal)
             guard let known, !known.isAnswered else { return known }
-            try database.execute(
-                sql: """
-                    INSERT INTO information_refusals (organisation_id, channel, address, refused_at)
-                    SELECT campaigns.organisation_id, legs.channel, legs.address, ?
-                    FROM legs JOIN campaigns ON campaigns.id = legs.campaign_id WHERE legs.id = ?
-                    """, arguments: [now.millisecondsSince1970, leg.rawValue])
-            // By recipient: several may have the address, and each has it once a channel.
-            let recipients = try Int64.fetchAll(
+            let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT recipient_id FROM legs JOIN campaigns ON campaigns.id = legs.campaign_id
-                        JOIN contact_points ON contact_points.channel = legs.channel
-                            AND contact_points.address = legs.address
-                        JOIN recipients ON recipients.id = contact_points.recipient_id
-                            AND recipients.organisation_id = campaigns.organisation_id
-                    WHERE legs.id = ? ORDER BY recipient_id
+                    SELECT campaigns.organisation_id, legs.channel, legs.address
+                    FROM legs JOIN campaigns ON campaigns.id = legs.campaign_id WHERE legs.id = ?
                     """, arguments: [leg.rawValue])
-            let today = Date(milliseconds: now.millisecondsSince1970).formatted(.iso8601.year().month().day())
-            for recipient in recipients {
-                try database.execute(
-                    sql: """
-                        UPDATE contact_points SET consent = 'refused', consent_on = ?
-                        WHERE recipient_id = ? AND (channel, address) = (SELECT channel, address FROM legs WHERE id = ?)
-                        """, arguments: [today, recipient, leg.rawValue])
-                try database.execute(
-                    sql: "UPDATE recipients SET updated_at = ? WHERE id = ?",
-                    arguments: [now.millisecondsSince1970, recipient])
+            if let row {
+                try database.refuseInformation(
+                    of: row[0], channel: try Channel(stored: row[1]), address: row[2], subject: "leg \(leg)", now: now)
             }
-            try database.audit(
-                actor: "recipient", action: "information.refused", subject: "leg \(leg)",
-                detail: ["contact_points": String(recipients.count)])
             return AnswerableMessage(organisation: known.organisation, subject: known.subject, isAnswered: true)
         }
     }
 }
 
 extension Database {
+    /// An address wants no more information from an organisation: the register says so at each of its contact points with
+    /// that address, and information campaigns under way leave it out. Said twice it counts once.
+    func refuseInformation(of organisation: Int64, channel: Channel, address: String, subject: String, now: UTCTime) throws {
+        try execute(
+            sql: """
+                INSERT OR IGNORE INTO information_refusals (organisation_id, channel, address, refused_at)
+                VALUES (?, ?, ?, ?)
+                """, arguments: [organisation, channel.rawValue, address, now.millisecondsSince1970])
+        guard changesCount == 1 else { return }
+        // By recipient: several may have the address, and each has it once a channel.
+        let recipients = try Int64.fetchAll(
+            self,
+            sql: """
+                SELECT recipient_id FROM contact_points JOIN recipients ON recipients.id = contact_points.recipient_id
+                    AND recipients.organisation_id = ?
+                WHERE contact_points.channel = ? AND contact_points.address = ? ORDER BY recipient_id
+                """, arguments: [organisation, channel.rawValue, address])
+        let today = Date(milliseconds: now.millisecondsSince1970).formatted(.iso8601.year().month().day())
+        for recipient in recipients {
+            try execute(
+                sql: """
+                    UPDATE contact_points SET consent = 'refused', consent_on = ?
+                    WHERE recipient_id = ? AND channel = ? AND address = ?
+                    """, arguments: [today, recipient, channel.rawValue, address])
+            try execute(
+                sql: "UPDATE recipients SET updated_at = ? WHERE id = ?", arguments: [now.millisecondsSince1970, recipient])
+        }
+        try cancelInformation(of: organisation, channel: channel, address: address, now: now)
+        try audit(
+            actor: "recipient", action: "information.refused", subject: subject,
+            detail: ["contact_points": String(recipients.count)])
+    }
+
     /// Finds a row when the leg's address refused information from the campaign's organisation.
     fileprivate static let refusal = """
         SELECT 1 FROM information_refusals WHERE information_refusals.organisation_id = campaigns.organisation_id

@@ -12,6 +12,10 @@ package enum OrganisationSetting: String, CaseIterable, Sendable {
     case guards = "guards.policy"
     /// The territory as a zone document of communes, departments and intercommunalités.
     case territory = "guards.territory"
+    /// When information is not sent, as `QuietPattern` writes it.
+    case quiet = "information.quiet"
+    /// The time zone by its name, where it is not that of the territory.
+    case timeZone = "time.zone"
 }
 
 extension AlertDatabase {

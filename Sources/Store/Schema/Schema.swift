@@ -34,6 +34,10 @@ enum Schema {
         migrator.registerMigration("0024 dispatching", migrate: deepenDispatching)
         migrator.registerMigration("0025 links", migrate: createLinks)
         migrator.registerMigration("0027 messages", migrate: createMessages)
+        migrator.registerMigration("0028 cascade", migrate: createCascade)
+        migrator.registerMigration("0029 addenda", migrate: createAddenda)
+        migrator.registerMigration("0030 schedules", migrate: createSchedules)
+        migrator.registerMigration("0031 inbound", migrate: createInbound)
         migrator.registerMigration("0032 estimates", migrate: createEstimates)
         migrator.registerMigration("0035 test addresses", migrate: createTestAddresses)
         return migrator

@@ -28,8 +28,7 @@ struct AlertCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Message") var message: MessageArguments
 
-    @Option(help: ArgumentHelp("Channels, all at once: sms,voice,email,fax.", valueName: "channel,…"))
-    var channels: String
+    @OptionGroup(title: "Delivery") var delivery: DeliveryArguments
 
     @Flag(help: "Simulators only; every text starts with EXERCICE.")
     var exercise = false
@@ -44,33 +43,17 @@ struct AlertCommand: AsyncParsableCommand {
         "A second person agrees to what the guard rails ask about, and why; kept in the journal.", valueName: "reason"))
     var accept: String?
 
-    @Option(help: "Further submissions after one that failed for a cause worth retrying.")
-    var retries: Int?
-
-    @Option(help: ArgumentHelp("Time between two submissions to the same address.", valueName: "seconds"))
-    var retryPeriod: Int?
-
-    @Option(
-        name: .long, parsing: .singleValue,
-        help: ArgumentHelp(
-            "Retries after one cause (busy, no_answer, network, refused, throttled), such as busy=3x120: three more, 120 s apart (repeatable).",
-            valueName: "cause=NxSECONDS"))
-    var retry: [String] = []
-
-    @Option(help: ArgumentHelp("A policy kept as JSON; the other options win over it.", valueName: "file"))
-    var policy: String?
-
     @Option(help: "What it is for: information waits for alerts.")
     var kind = CampaignKind.alert
 
     @Option(help: "Its share beside other campaigns of its kind, 1 to 100.")
     var weight = 1
 
-    @Option(help: ArgumentHelp("After this long what has not left never will.", valueName: "seconds"))
-    var validity: Int?
-
     @Option(help: ArgumentHelp("The same key never launches twice (for scripts that may run again).", valueName: "key"))
     var requestKey: String?
+
+    @Flag(help: "Whoever enters the zone while the alert is live does not get it.")
+    var noLateJoiners = false
 
     @Flag(help: "Launch and return; the running server carries the campaign.")
     var detach = false
@@ -86,7 +69,10 @@ struct AlertCommand: AsyncParsableCommand {
         let zone = try frozen.map { try ZoneDocument.decode(Array($0.zone.utf8)) } ?? zone.zone(in: store, scope: scope)
         try ZoneNotes.say(zone, in: store)
         let mode = exercise ? CampaignMode.exercise : .real
-        let policy = try chosenPolicy()
+        let policy = try delivery.chosenPolicy(
+            kind: kind, mode: mode, in: store, of: try owner(store).name,
+            // Exactly whom somebody froze is alerted.
+            admitsLateJoiners: !noLateJoiners && audience == nil)
         guard PolicyRules.weights.contains(weight) else { throw LaunchError.policyOutOfBounds(.weight(weight)) }
         let rules = try GatewaySettings().launchRules(for: mode)
         let message = try message.message(in: store, of: try owner(store))
@@ -102,8 +88,9 @@ struct AlertCommand: AsyncParsableCommand {
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
         let estimate = try CampaignForecast(store: store, gateways: GatewaySettings())
-            .estimate(preview.loads, mode: mode, kind: kind, weight: weight)
+            .estimate(preview, mode: mode, kind: kind, weight: weight, policy: policy)
         show(preview, estimate, mode: mode)
+        try sayQuiet(draft, at: .now)
         if policy.channels.contains(.sms) { sayCost(of: message, mode) }
         for finding in preview.guards where finding.rail != .empty {
             Terminal.warn(finding.description + (finding.consequence == .stop ? ": this stops the launch" : ""))
@@ -123,24 +110,15 @@ struct AlertCommand: AsyncParsableCommand {
 
         let plan = try plan(
             store, mode, zone, message, policy, notLocated: preview.counts.notLocated, approved: preview.hash)
-        let launch = try store.launch(plan, zone: zone, scope: scope, frozen: frozen, estimate: estimate, now: .now)
+        let launch = try store.launch(
+            plan, zone: zone, scope: scope, frozen: frozen, isAllClear: self.message.part == .allClear, estimate: estimate,
+            now: .now)
         Terminal.say("campaign \(launch.campaign) \(launch.isNew ? "launched" : "was already launched")")
         if detach {
             Terminal.out("campaign\t\(launch.campaign)\n")
         } else {
             try await CampaignRunner(store: store).carry(launch.campaign, purpose: "alert")
         }
-    }
-
-    private func chosenPolicy() throws -> Policy {
-        let document = try PolicyArguments.document(file: policy, retries: retry)
-        let chosen = try Channel.list(channels, option: "--channels")
-        let standard = PolicyRules.standard(channels: chosen, mode: exercise ? .exercise : .real)
-        return Policy(
-            channels: chosen, maximumRetries: retries ?? document.maximumRetries ?? standard.maximumRetries,
-            retryPeriodSeconds: retryPeriod ?? document.retryPeriodSeconds ?? standard.retryPeriodSeconds,
-            validitySeconds: validity ?? document.validitySeconds ?? standard.validitySeconds,
-            retries: document.retries, jitterPercent: document.jitterPercent ?? standard.jitterPercent)
     }
 
     private func plan(
@@ -170,6 +148,18 @@ struct AlertCommand: AsyncParsableCommand {
         let letters = text.offending.map(String.init).joined(separator: " ")
         Terminal.warn(
             "the text takes \(text.segments) SMS a person; with plain characters for \(letters) it would take \(plainer.segments)")
+    }
+
+    /// What quiet hours hold back, and for how long.
+    private func sayQuiet(_ plan: CampaignPlan, at now: UTCTime) throws {
+        if let refusal = plan.quietRefusal(at: now) { throw refusal }
+        guard let quiet = plan.policy.quiet else { return }
+        if let end = quiet.end(at: now) { Terminal.say("quiet hours (\(quiet)): waits until \(quiet.clock.text(end))") }
+        let validity = Int64(plan.policy.validitySeconds) * 1000
+        let open = quiet.openMilliseconds(from: now, until: now.advanced(byMilliseconds: validity))
+        if open * 2 < validity {
+            Terminal.warn("of \(validity / 60_000) minutes of validity, quiet hours leave \(open / 60_000) to send it in: --validity lengthens it")
+        }
     }
 
     /// What is about to happen, in words.

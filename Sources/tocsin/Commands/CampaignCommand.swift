@@ -13,7 +13,7 @@ struct CampaignCommand: ParsableCommand {
         subcommands: [
             ListCampaignsCommand.self, ShowCampaignCommand.self, WatchCampaignCommand.self,
             PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self,
-            AmendCampaignCommand.self, ReportCampaignCommand.self,
+            AmendCampaignCommand.self, JoinCampaignCommand.self, ReportCampaignCommand.self,
         ], defaultSubcommand: ListCampaignsCommand.self)
 }
 

@@ -13,7 +13,7 @@ struct GatewayCommand: AsyncParsableCommand {
             They are described by the file that TOCSIN_GATEWAYS names, or by TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM for \
             one relay.
             """,
-        subcommands: [ListGatewaysCommand.self, CheckGatewaysCommand.self, TestGatewayCommand.self],
+        subcommands: [ListGatewaysCommand.self, CheckGatewaysCommand.self, TestGatewayCommand.self, GatewayCallbacksCommand.self],
         defaultSubcommand: ListGatewaysCommand.self)
 }
 
@@ -61,6 +61,25 @@ struct CheckGatewaysCommand: AsyncParsableCommand {
             }
         }
         if isDown { throw ExitCode.failure }
+    }
+}
+
+struct GatewayCallbacksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "callbacks",
+        abstract: "Print where each provider tells of receipts and of what people write back.",
+        discussion: """
+            One line for each gateway that is called back: name, address. Receipts are asked for with every message; answers \
+            need the address in the provider's own settings. Whoever has it can tell lies: keep it as a password.
+            """)
+
+    @OptionGroup var database: DatabaseOption
+
+    func run() throws {
+        let key = try database.open().linkKey()
+        for (name, callback) in try GatewaySettings().callbackReaders().sorted(by: { $0.key < $1.key }) {
+            Terminal.out("\(name)\t\(callback.base)\(CallbackKey.path(gateway: name, key: key))\n")
+        }
     }
 }
 

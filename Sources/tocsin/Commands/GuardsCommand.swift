@@ -13,7 +13,7 @@ struct GuardsCommand: ParsableCommand {
             Each rail is none, warn, second_person or stop: larger_than_territory, outside_territory, register_share, \
             far_from_population, already_alerted. An empty audience always stops. `alert --accept REASON` records that a second person agreed.
             """,
-        subcommands: [ShowGuardsCommand.self, SetGuardsCommand.self, TerritoryOfGuardsCommand.self])
+        subcommands: [ShowGuardsCommand.self, SetGuardsCommand.self, TerritoryOfGuardsCommand.self, QuietGuardsCommand.self])
 }
 
 struct ShowGuardsCommand: ParsableCommand {
@@ -29,6 +29,8 @@ struct ShowGuardsCommand: ParsableCommand {
         for line in try store.guardPolicy(ofOrganisationNamed: name).lines { Terminal.out("\(line.name)\t\(line.value)\n") }
         let territory = try store.territory(ofOrganisationNamed: name)
         Terminal.out("territory\t\(territory?.label ?? "")\n")
+        Terminal.out("quiet_hours\t\(try store.quietPattern(ofOrganisationNamed: name))\n")
+        Terminal.out("time_zone\t\(try store.localClock(ofOrganisationNamed: name).zone)\n")
     }
 }
 
@@ -81,6 +83,54 @@ struct TerritoryOfGuardsCommand: ParsableCommand {
             .territory, to: territory.map { String(decoding: ZoneDocument.encode($0), as: UTF8.self) },
             ofOrganisationNamed: name, actor: database.actor)
         Terminal.say("territory of \(name): \(territory?.label ?? "not settled")")
+    }
+}
+
+struct QuietGuardsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quiet",
+        abstract: "Settle when information waits: 20:00-08:00, sundays and holidays for whole days, none, or standard.",
+        discussion: """
+            Alerts never wait. Hours are those of the clock of the organisation's territory (`guards territory`), which \
+            --time-zone overrules. Nothing of an information campaign leaves in them; its validity goes on running.
+            """)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var owner: OwnerOption
+
+    @Argument(help: ArgumentHelp("Hours and days, none, or standard (\(QuietPattern.standard)).", valueName: "hours"))
+    var words: [String] = []
+
+    @Option(help: ArgumentHelp("The clock's name, such as Indian/Reunion; auto for the territory's.", valueName: "zone"))
+    var timeZone: String?
+
+    func validate() throws {
+        if words.isEmpty, timeZone == nil { throw ValidationError("say the hours (20:00-08:00, none, standard) or --time-zone") }
+    }
+
+    func run() throws {
+        let store = try database.open()
+        let name = try owner.name(in: store)
+        if let timeZone {
+            guard timeZone == "auto" || LocalClock(timeZone) != nil else {
+                throw ValidationError("--time-zone \(timeZone): no time zone has that name; Europe/Paris is one")
+            }
+            try store.set(
+                .timeZone, to: timeZone == "auto" ? nil : timeZone, ofOrganisationNamed: name, actor: database.actor)
+        }
+        if !words.isEmpty {
+            let pattern: QuietPattern
+            do throws(QuietPattern.Fault) {
+                pattern = words == ["standard"] ? .standard : try QuietPattern(words.joined(separator: " "))
+            } catch {
+                throw ValidationError("\(error)")
+            }
+            try store.set(
+                .quiet, to: pattern == .standard ? nil : pattern.description, ofOrganisationNamed: name, actor: database.actor)
+        }
+        Terminal.say(
+            "information of \(name) waits: \(try store.quietPattern(ofOrganisationNamed: name)), "
+                + "\(try store.localClock(ofOrganisationNamed: name).zone)")
     }
 }
 

@@ -72,7 +72,11 @@ struct ServeCommand: AsyncParsableCommand {
             DispatchService(store: store, gateways: gateways, mode: $0, logger: logger)
         }
         let signal: @Sendable () -> Void = { for dispatcher in dispatchers { dispatcher.signal() } }
-        var further: [any Service] = []
+        var further: [any Service] = [
+            LateJoinerService(store: store, modes: modes, logger: logger, signal: signal),
+            ScheduleService(
+                office: ScheduleOffice(store: store, gateways: gateways), modes: modes, logger: logger, signal: signal),
+        ]
         if let returnedMail {
             further.append(ReturnedMailService(
                 mail: try ReturnedMail(store: store), maildir: try ReturnedMaildir(path: returnedMail), logger: logger,
@@ -86,7 +90,9 @@ struct ServeCommand: AsyncParsableCommand {
             campaigns: CampaignDesk(store: store, gateways: gateways, signal: signal),
             messages: MessageDesk(store: store, gateways: gateways, signal: signal), addresses: noAddressAPI ? nil : AddressDesk(store: store),
             coverage: CoverageDesk(store: store, rates: try .configured()),
-            recipients: try RecipientDesk(store: store, signal: signal))
+            recipients: try RecipientDesk(store: store, signal: signal),
+            gateways: try gateways.callbackReaders().isEmpty
+                ? nil : GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal))
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost

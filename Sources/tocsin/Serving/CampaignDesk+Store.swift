@@ -51,11 +51,12 @@ struct CampaignOffice: Sendable {
     }
 
     func preview(_ given: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
-        let plan = try Self.mended(given)
+        let plan = try mended(given, of: account)
         let rules = try gateways.launchRules(for: plan.mode)
         try refuse(rules.refusals(message: plan.message, policy: plan.policy))
-        let preview = try store.previewAudience(
-            of: try frozen(plan, account: account, requestKey: ""), zone: plan.zone, scope: .all)
+        let draft = try frozen(plan, account: account, requestKey: "")
+        if let refusal = draft.quietRefusal(at: .now) { throw refusal }
+        let preview = try store.previewAudience(of: draft, zone: plan.zone, scope: .all)
         try refuse(rules.refusals(
             zone: plan.zone, recipients: preview.counts.recipients, message: plan.message, policy: plan.policy))
         return CampaignPreview(
@@ -67,13 +68,14 @@ struct CampaignOffice: Sendable {
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
             segments: plan.policy.channels.contains(.sms) ? Self.measure(plan.message, plan.mode).segments : 0,
             guards: preview.guards.map { GuardNotice($0) },
-            estimate: try forecast.estimate(preview.loads, mode: plan.mode, kind: plan.kind, weight: plan.weight))
+            estimate: try forecast.estimate(preview, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy),
+            quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) })
     }
 
     func launch(_ given: CampaignLaunch, account: Account) throws -> CampaignID {
         let launch = CampaignLaunch(
-            plan: try Self.mended(given.plan), audienceHash: given.audienceHash, confirmation: given.confirmation,
-            requestKey: given.requestKey, acceptance: given.acceptance)
+            plan: try mended(given.plan, of: account), audienceHash: given.audienceHash, confirmation: given.confirmation,
+            requestKey: given.requestKey, acceptance: given.acceptance, isAllClear: given.isAllClear)
         let rules = try gateways.launchRules(for: launch.plan.mode)
         let requestKey = launch.requestKey.uuidString
         if let earlier = try store.ledger.launched(frozen(launch.plan, account: account, requestKey: requestKey)) {
@@ -96,14 +98,15 @@ struct CampaignOffice: Sendable {
         let plan = try frozen(
             launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
             approved: approved, acceptance: launch.acceptance)
-        let estimate = try forecast.estimate(shown.loads, mode: plan.mode, kind: plan.kind, weight: plan.weight)
-        let launched = try store.launch(plan, zone: launch.plan.zone, scope: .all, estimate: estimate, now: .now)
+        if let refusal = plan.quietRefusal(at: .now) { throw refusal }
+        let estimate = try forecast.estimate(shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
+        let launched = try store.launch(plan, zone: launch.plan.zone, scope: .all, isAllClear: launch.isAllClear, estimate: estimate, now: .now)
         signal()
         return launched.campaign
     }
 
     /// The plan as it is frozen: with valid perimeters, and no place of its text unfilled.
-    private static func mended(_ plan: Console.CampaignPlan) throws -> Console.CampaignPlan {
+    private func mended(_ plan: Console.CampaignPlan, of account: Account) throws -> Console.CampaignPlan {
         let message: Message
         do {
             message = try plan.message.filled { _ in nil }
@@ -111,8 +114,21 @@ struct CampaignOffice: Sendable {
             throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         }
         return Console.CampaignPlan(
-            zone: try plan.zone.mended().zone, message: message, policy: plan.policy, mode: plan.mode, kind: plan.kind,
-            weight: plan.weight)
+            zone: try plan.zone.mended().zone, message: message, policy: try policy(of: plan, account), mode: plan.mode,
+            kind: plan.kind, weight: plan.weight)
+    }
+
+    /// Information waits in the organisation's quiet hours.
+    private func policy(of plan: Console.CampaignPlan, _ account: Account) throws -> Policy {
+        guard plan.kind == .information else { return plan.policy }
+        let organisation = try store.organisation(ofUser: account.user)
+        let name = try store.organisations().first { $0.id == organisation }?.name ?? ""
+        let policy = plan.policy
+        return Policy(
+            channels: policy.channels, maximumRetries: policy.maximumRetries, retryPeriodSeconds: policy.retryPeriodSeconds,
+            validitySeconds: policy.validitySeconds, retries: policy.retries, jitterPercent: policy.jitterPercent,
+            cascade: policy.cascade, admitsLateJoiners: policy.admitsLateJoiners,
+            quiet: try store.quietHours(ofOrganisationNamed: name, asked: nil))
     }
 
     func find(_ id: CampaignID) throws -> CampaignDossier? {
@@ -216,7 +232,7 @@ extension ProgressUpdate {
     fileprivate init(_ record: CampaignRecord) {
         self.init(
             state: record.state, startedAt: Date(record.startedAt), endedAt: record.endedAt.map { Date($0) },
-            progress: record.progress)
+            waitsUntil: record.waitsUntil().map { Date($0) }, progress: record.progress)
     }
 }
 

@@ -81,6 +81,7 @@ enum ConsoleProblems {
         case .guarded(let finding):
             ConsoleProblem(
                 finding.consequence == .stop ? .guardStopped : .secondPersonNeeded, ProblemDetail(reason: finding.french))
+        case .quietThroughout: ConsoleProblem(.quietHours, detail)
         default: ConsoleProblem(.invalidMessage, detail)
         }
     }
@@ -98,7 +99,7 @@ enum ConsoleProblems {
     private static func problem(_ error: LedgerError) -> ConsoleProblem? {
         switch error {
         case .unknownCampaign: ConsoleProblem(.notFound)
-        case .notAllowed, .requestKeyReused: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
+        case .notAllowed, .requestKeyReused, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case .unreadable: nil
         }
     }

@@ -704,4 +704,6 @@ export default {
   'cause.expired': 'too late',
   'cause.unavailable': 'unavailable',
   'cause.withheld': 'withheld',
+  'estimate.later': { one: 'Up to {count} more message as answers come, not in these figures.', other: 'Up to {count} more messages as answers come, not in these figures.' },
+  'review.quiet': 'Quiet hours: this information will not leave before {time}.',
 }

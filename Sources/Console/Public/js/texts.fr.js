@@ -704,4 +704,6 @@ export default {
   'cause.expired': 'trop tard',
   'cause.unavailable': 'indisponible',
   'cause.withheld': 'retenu',
+  'estimate.later': { one: 'Jusqu’à {count} message de plus selon les réponses, hors de ces chiffres.', other: 'Jusqu’à {count} messages de plus selon les réponses, hors de ces chiffres.' },
+  'review.quiet': 'Heures calmes : cette information ne partira pas avant le {time}.',
 }

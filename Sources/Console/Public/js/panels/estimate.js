@@ -28,6 +28,7 @@ export function estimateTable(estimate, { title = t('estimate.title') } = {}) {
     others.length > 0 && h('details', { class: 'fold' }, h('summary', {}, t('estimate.byChannel')), table(h('caption', { class: 'visually-hidden' }, t('estimate.byChannel')), others)),
     h('ul', { class: 'notes' },
       groups.filter(group => group.channel).map(group => h('li', {}, `${t(`channel.${group.channel}`)} : ${t(`estimate.pace.${group.pace ?? 'unknown'}`)}`, group.furtherAttempts > 0 && ` ${t('estimate.further', { count: group.furtherAttempts })}`)),
+      estimate.later > 0 && h('li', {}, t('estimate.later', { count: estimate.later })),
       estimate.beside > 0 && h('li', {}, t('estimate.beside', { count: estimate.beside })),
       h('li', {}, t('estimate.first'))))
 }

@@ -1,0 +1,119 @@
+import AlertModel
+import ArgumentParser
+import Campaigns
+import Dispatching
+import Foundation
+import Store
+
+struct AddScheduleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Prepare information that the server launches at a time, once or again and again.",
+        discussion: """
+            --every takes daily, weekly, monthly, yearly, weekdays, first-friday … last-sunday, or a rule of iCalendar \
+            (RFC 5545) such as "FREQ=MONTHLY;BYDAY=1FR". A template is used at its newest version when it is launched. An \
+            occurrence that was missed is launched late, for what is left of its validity, or skipped.
+            """)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var scope: ScopeOption
+    @Argument(help: "Its name.") var name: String
+    @OptionGroup(title: "Zone") var zone: ZoneArguments
+    @OptionGroup(title: "Message") var message: MessageArguments
+    @OptionGroup(title: "Delivery") var delivery: DeliveryArguments
+
+    @Option(help: ArgumentHelp("The first day and time, by the clock of the organisation's territory.", valueName: "2026-12-01 18:00"))
+    var at: String
+
+    @Option(help: ArgumentHelp("How it recurs; once without.", valueName: "rule"))
+    var every: String?
+
+    @Option(help: ArgumentHelp("The last day.", valueName: "2027-06-30"))
+    var last: String?
+
+    @Flag(help: "Simulators only; every text starts with EXERCICE.")
+    var exercise = false
+
+    @Option(help: "Only information is scheduled; an alert is launched by a person.")
+    var kind = CampaignKind.information
+
+    @Option(help: "Its share beside other information, 1 to 100.")
+    var weight = 1
+
+    /// Longer does not fit a list.
+    private static let longestName = 80
+
+    func validate() throws {
+        let isLine = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isLine, (1...Self.longestName).contains(name.count), name.contains(where: { !$0.isWhitespace }) else {
+            throw ValidationError("a name is one line of 1 to \(Self.longestName) characters")
+        }
+        guard kind == .information else {
+            throw ValidationError("an alert is not scheduled: a person launches it, with `tocsin alert`")
+        }
+        if last != nil, every == nil { throw ValidationError("--last goes with --every") }
+        guard PolicyRules.weights.contains(weight) else { throw ValidationError("\(PolicyProblem.weight(weight))") }
+    }
+
+    func run() throws {
+        let store = try database.open()
+        let scope = try scope.scope(in: store)
+        let owner = try owner(in: store)
+        let mode = exercise ? CampaignMode.exercise : .real
+        let zone = try zone.zone(in: store, scope: scope)
+        try ZoneNotes.say(zone, in: store)
+        let policy = try delivery.chosenPolicy(kind: .information, mode: mode, in: store, of: owner.name)
+        let source = try message.source()
+        let clock = try store.localClock(ofOrganisationNamed: owner.name)
+        let draft = ScheduleDraft(
+            organisation: owner.id, name: name, mode: mode,
+            zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self),
+            onlyOrganisation: scope == .all ? nil : owner.id, message: source, policy: policy, weight: weight,
+            timing: try timing(clock))
+        // What would be refused every time is refused now.
+        let filled = try source.message(in: store, of: owner, at: .now)
+        if let refusal = try GatewaySettings().launchRules(for: mode).refusals(message: filled, policy: policy).first { throw refusal }
+        _ = try store.counts(of: zone, scope: scope)
+        let next = try store.add(draft, actor: database.actor, now: .now)
+        Terminal.say("“\(name)”: next \(clock.text(next)) \(clock.zone), launched by the server that runs then")
+        guard let quiet = policy.quiet, let end = quiet.end(at: next) else { return }
+        let isOver = end >= next.advanced(bySeconds: policy.validitySeconds)
+        Terminal.warn(
+            "that lies in quiet hours (\(quiet)): " + (isOver
+                ? "they outlast the message's validity, and it would be refused: choose another time or a longer --validity"
+                : "it will leave from \(clock.text(end)) on"))
+    }
+
+    private func owner(in store: AlertDatabase) throws -> (id: OrganisationID, name: String) {
+        let id = try store.owner(organisationNamed: scope.organisation)
+        return (id, try store.organisations().first { $0.id == id }?.name ?? "")
+    }
+
+    private func timing(_ clock: LocalClock) throws -> ScheduleTiming {
+        let parts = at.split(whereSeparator: { $0 == " " || $0 == "T" })
+        let time = parts.count == 2 ? parts[1].split(separator: ":", omittingEmptySubsequences: false).compactMap { Int($0) } : []
+        guard parts.count == 2, let day = Self.day(String(parts[0])), (2...3).contains(time.count),
+            (0..<24).contains(time[0]), time.dropFirst().allSatisfy({ (0..<60).contains($0) })
+        else { throw ValidationError("--at \(at): write a day and a time, such as \"2026-12-01 18:00\"") }
+        var rule: Recurrence?
+        if let every {
+            do throws(RecurrenceFault) {
+                rule = try Recurrence(every)
+            } catch {
+                throw ValidationError("--every: \(error)")
+            }
+        }
+        if let text = last {
+            guard let last = Self.day(text) else { throw ValidationError("--last \(text): write a day, such as 2027-06-30") }
+            rule = rule.map { Recurrence($0, until: last) }
+        }
+        return ScheduleTiming(
+            clock: clock, day: day, second: time[0] * 3600 + time[1] * 60 + (time.count == 3 ? time[2] : 0), rule: rule)
+    }
+
+    private static func day(_ text: String) -> CivilDay? {
+        guard let date = CalendarDate(text) else { return nil }
+        let numbers = date.text.split(separator: "-").compactMap { Int($0) }
+        return numbers.count == 3 ? CivilDay(year: numbers[0], month: numbers[1], day: numbers[2]) : nil
+    }
+}

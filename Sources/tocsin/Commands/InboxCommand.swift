@@ -1,0 +1,67 @@
+import AlertModel
+import ArgumentParser
+import Dispatching
+import Foundation
+import Store
+
+struct InboxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inbox", abstract: "Read what people wrote back to the messages they got.",
+        subcommands: [ListInboxCommand.self, ReadInboxCommand.self], defaultSubcommand: ListInboxCommand.self)
+}
+
+struct ListInboxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List what somebody has to read, oldest first.",
+        discussion: """
+            Tab-separated: number, time, campaign, recipient's id, sender, what it did (acknowledged, refused: no more \
+            information, unread, or nothing), how often it came again, text. “-” stands for what there is not.
+            """)
+
+    @OptionGroup var database: DatabaseOption
+
+    @Option(help: ArgumentHelp("Only answers to this campaign.", valueName: "number"))
+    var campaign: Int64?
+
+    @Flag(help: "What was understood (OUI, 1, STOP) and what was read, too.")
+    var all = false
+
+    @Option(help: "The newest so many.")
+    var limit = 1_000
+
+    func run() throws {
+        let entries = try database.open().inbox(
+            campaign: campaign.map { CampaignID(rawValue: $0) }, unreadOnly: !all, limit: max(0, limit))
+        for entry in entries {
+            var effects: [String] = []
+            if entry.acknowledged { effects.append("acknowledged") }
+            if entry.refused { effects.append("refused") }
+            if entry.isUnread { effects.append("unread") }
+            if entry.isIncomplete { effects.append("incomplete") }
+            // Written by strangers: nothing of it steers a terminal or adds a column.
+            let text = entry.text.value.map { $0.isNewline || $0 == "\t" ? " " : $0 }
+                .filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
+            Terminal.out(
+                [
+                    String(entry.id), entry.receivedAt.formatted(.iso8601), entry.campaign?.description ?? "-",
+                    entry.externalID ?? "-", entry.sender.value, effects.isEmpty ? "-" : effects.joined(separator: ","),
+                    String(entry.repeats), String(text),
+                ].joined(separator: "\t") + "\n")
+        }
+    }
+}
+
+struct ReadInboxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "read", abstract: "Note that somebody has read these: they are listed no more. The journal says who.")
+
+    @OptionGroup var database: DatabaseOption
+
+    @Argument(help: "The messages' numbers.")
+    var numbers: [Int64]
+
+    func run() throws {
+        let count = try database.open().markRead(numbers, actor: database.actor, now: .now)
+        Terminal.say("\(count) of \(numbers.count) were unread")
+    }
+}

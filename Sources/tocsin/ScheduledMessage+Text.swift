@@ -1,0 +1,45 @@
+import AlertModel
+import ArgumentParser
+import Campaigns
+import Foundation
+import Store
+
+extension ScheduledMessage {
+    /// What is said, with its places filled.
+    ///
+    /// - Parameters:
+    ///   - organisation: whose template it is, and what {organisme} stands for.
+    ///   - moment: what {date} and {heure} stand for, by the zone's clock.
+    func message(
+        in store: AlertDatabase, of organisation: (id: OrganisationID, name: String), at moment: Date,
+        zone: TimeZone = .current
+    ) throws -> Message {
+        let written = if let template {
+            try store.template(named: template, of: organisation.id)
+                .template[part.flatMap(MessageTemplate.Part.init(rawValue:)) ?? .message]
+        } else {
+            Message(subject: subject ?? "", text: text ?? "")
+        }
+        let known = StandardPlaces.values(organisation: organisation.name, at: moment, zone: zone)
+        let unused = Set(values.keys).subtracting(try written.placeholders.map(\.name))
+        if let stray = unused.min() { throw ValidationError("--set \(stray)=…: the text has no place {\(stray)}") }
+        return try written.filled { values[$0] ?? known[$0] }
+    }
+}
+
+/// What fills itself.
+enum StandardPlaces {
+    /// - Parameter moment: written in French, by the zone's clock.
+    static func values(organisation: String, at moment: Date, zone: TimeZone = .current) -> [String: String] {
+        let french = Locale(identifier: "fr_FR")
+        var day = Date.FormatStyle.dateTime.day().month(.wide).year().locale(french)
+        day.timeZone = zone
+        return [
+            "organisme": organisation,
+            "date": moment.formatted(day),
+            "heure": moment.formatted(Date.VerbatimFormatStyle(
+                format: "\(hour: .defaultDigits(clock: .twentyFourHour, hourCycle: .zeroBased)) h \(minute: .twoDigits)",
+                locale: french, timeZone: zone, calendar: Calendar(identifier: .gregorian))),
+        ]
+    }
+}

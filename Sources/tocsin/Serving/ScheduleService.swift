@@ -1,0 +1,121 @@
+import AlertModel
+import Campaigns
+import Dispatching
+import Foundation
+import Logging
+import ServiceLifecycle
+import Store
+
+/// Decides what is due: launches it, or lets it pass and says why.
+struct ScheduleOffice: Sendable {
+    let store: AlertDatabase
+    let gateways: GatewaySettings
+
+    /// What became of one occurrence.
+    struct Decision: Sendable {
+        let schedule: String
+        let occurrence: UTCTime
+        let outcome: OccurrenceOutcome
+        /// The campaign's number, or why there is none.
+        let word: String
+    }
+
+    /// Decides every occurrence that is due, each schedule's up to the newest.
+    /// - Throws: when the database can't be read or written: what is left is decided at the next turn.
+    func decideDue(_ modes: [CampaignMode], now: UTCTime) throws -> [Decision] {
+        var decisions: [Decision] = []
+        while true {
+            let due = try store.dueSchedules(modes, now: now)
+            guard !due.isEmpty else { return decisions }
+            let before = decisions.count
+            for schedule in due {
+                if let decision = try decide(schedule, now: now) { decisions.append(decision) }
+            }
+            // Another server decided all of it.
+            if decisions.count == before { return decisions }
+        }
+    }
+
+    private func decide(_ schedule: SavedSchedule, now: UTCTime) throws -> Decision? {
+        guard let occurrence = schedule.nextAt else { return nil }
+        let draft = schedule.draft
+        switch OccurrenceVerdict.judge(
+            occurrence, following: draft.timing.next(after: occurrence),
+            validitySeconds: draft.policy.validitySeconds, now: now)
+        {
+        case .skip(let reason): return try passOver(schedule, .skipped, reason, now)
+        case .launch(let seconds):
+            do {
+                guard let launch = try launch(schedule, at: occurrence, validitySeconds: seconds, now: now) else { return nil }
+                return Decision(
+                    schedule: draft.name, occurrence: occurrence, outcome: .launched, word: launch.campaign.description)
+            } catch where !store.isDatabaseFault(error) {
+                return try passOver(schedule, .refused, "\(error)", now)
+            }
+        }
+    }
+
+    private func passOver(
+        _ schedule: SavedSchedule, _ outcome: OccurrenceOutcome, _ reason: String, _ now: UTCTime
+    ) throws -> Decision? {
+        guard let occurrence = schedule.nextAt, try store.passOver(schedule, outcome, reason: reason, now: now) else { return nil }
+        return Decision(schedule: schedule.draft.name, occurrence: occurrence, outcome: outcome, word: reason)
+    }
+
+    private func launch(
+        _ schedule: SavedSchedule, at occurrence: UTCTime, validitySeconds: Int, now: UTCTime
+    ) throws -> Launch? {
+        let draft = schedule.draft
+        let policy = draft.policy.valid(forSeconds: validitySeconds)
+        let zone = try ZoneDocument.decode(Array(draft.zoneDocument.utf8))
+        let organisation = try store.organisations().first { $0.id == draft.organisation }
+        let message = try draft.message.message(
+            in: store, of: (draft.organisation, organisation?.name ?? ""),
+            at: Date(occurrence), zone: TimeZone(identifier: draft.timing.clock.zone) ?? .current)
+        let rules = try gateways.launchRules(for: draft.mode)
+        if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
+        if zone.namesNothing { throw LaunchError.emptyZone }
+        return try store.launchOccurrence(of: schedule, zone: zone, now: now) { notLocated in
+            CampaignPlan(
+                organisation: draft.organisation,
+                requestKey: "schedule \(schedule.id) \(occurrence.millisecondsSince1970)", mode: draft.mode,
+                zoneDocument: draft.zoneDocument, message: message, policy: policy, notLocated: notLocated,
+                approvedHash: nil, createdBy: schedule.createdBy, kind: .information, weight: draft.weight)
+        }
+    }
+}
+
+/// Launches scheduled campaigns for as long as the server runs.
+struct ScheduleService: Service {
+    /// The wall clock is asked this often: it may be set, and schedules are written by other processes. One look is one
+    /// row of an index.
+    private static let period = Duration.seconds(1)
+
+    let office: ScheduleOffice
+    let modes: [CampaignMode]
+    let logger: Logger
+    let signal: @Sendable () -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var isFailing = false
+            while !Task.isCancelled {
+                do {
+                    let decisions = try await Offload.run { try office.decideDue(modes, now: .now) }
+                    isFailing = false
+                    for decision in decisions {
+                        logger.notice(
+                            "scheduled campaign \(decision.outcome.rawValue)",
+                            metadata: ["schedule": "\(decision.schedule)", "what": "\(decision.word)"])
+                    }
+                    if decisions.contains(where: { $0.outcome == .launched }) { signal() }
+                } catch {
+                    // Said once: it is tried again every second.
+                    if !isFailing { logger.error("schedules wait for the database", metadata: ["error": "\(error)"]) }
+                    isFailing = true
+                }
+                try? await Task.sleep(for: Self.period)
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+import AlertModel
+import Campaigns
+import DispatchSupport
+import Dispatching
+import GRDB
+import Testing
+
+@testable import Store
+
+/// What people write back, and the receipts of messages in parts and of those not known yet.
+@Suite struct InboundTests {
+    private let bench: LedgerBench
+    private let campaign: CampaignID
+
+    init() throws {
+        bench = try LedgerBench()
+        campaign = try bench.launch(Town(recipients: 12, channels: [.sms])).campaign
+    }
+
+    private func claim(_ count: Int) async throws -> [ClaimedLeg] {
+        try await bench.ledger.port.claim(
+            ClaimRequest(
+                mode: .exercise, slots: [.init(gateway: "g", channel: .sms, count: count)], now: Peers.start, place: 0)
+        ).legs
+    }
+
+    private func end(
+        _ leg: ClaimedLeg, _ outcome: Outcome = .accepted, reference: String? = nil, parts: [String] = []
+    ) async throws {
+        let result = SubmissionResult(
+            .known(outcome), reference: reference ?? parts.first, parts: parts, receiptWithin: .seconds(60))
+        let step = LegStep.after(
+            result, LegHistory(leg: leg.leg, countedAttempts: 0),
+            policy: Policy(channels: [.sms], maximumRetries: 1, retryPeriodSeconds: 60, validitySeconds: 3600),
+            expiresAt: .never, now: Peers.start)
+        _ = try await bench.ledger.port.record(
+            RecordBatch(
+                attempts: [AttemptRecord(leg, result, endedAt: Peers.start, next: step)], receipts: [], now: Peers.start))
+    }
+
+    private func told(_ reference: String, _ outcome: Outcome) -> Receipt {
+        Receipt(gateway: "g", reference: reference, outcome: outcome, receivedAt: Peers.start)
+    }
+
+    private func state(_ leg: ClaimedLeg) throws -> String? {
+        try bench.pool.read { try String.fetchOne($0, sql: "SELECT state FROM legs WHERE id = ?", arguments: [leg.leg.rawValue]) }
+    }
+
+    private func settle() async throws {
+        _ = try await bench.ledger.port.settle(SettleRequest(mode: .exercise, channels: [.sms], now: Peers.start))
+    }
+
+    private func queuedAddress() throws -> String {
+        try #require(
+            try bench.pool.read { try String.fetchOne($0, sql: "SELECT address FROM legs WHERE state = 'queued'") })
+    }
+
+    private func write(
+        _ text: String, from sender: String, id: String? = nil, mode: CampaignMode = .exercise, after milliseconds: Int64 = 0
+    ) throws {
+        let message = InboundMessage(
+            gateway: "g", sender: Redacted(sender), recipient: "36180", text: Redacted(text),
+            receivedAt: Peers.start.advanced(byMilliseconds: milliseconds), id: id)
+        try bench.ledger.receive([message], mode: mode, now: Peers.start)
+    }
+
+    @Test func `a message in parts is delivered once every part is`() async throws {
+        let legs = try await claim(2)
+        try await end(legs[0], parts: ["a", "b", "c"])
+        try await end(legs[1], reference: "single")
+        for reference in ["c", "c", "a"] {
+            #expect(try bench.ledger.receive([told(reference, .delivered)], now: Peers.start) == 1)
+            #expect(try state(legs[0]) == "accepted")
+        }
+        #expect(try bench.ledger.receive([told("b", .delivered), told("single", .delivered)], now: Peers.start) == 2)
+        #expect(try state(legs[0]) == "delivered")
+        #expect(try state(legs[1]) == "delivered")
+        try bench.requireTrueCounters(campaign)
+    }
+
+    @Test func `a message in parts fails as soon as one does, and the others change nothing`() async throws {
+        let leg = try #require(try await claim(1).first)
+        try await end(leg, parts: ["a", "b"])
+        try bench.ledger.receive([told("b", .failed(.invalidAddress))], now: Peers.start)
+        #expect(try state(leg) == "failed")
+        try bench.ledger.receive([told("a", .delivered)], now: Peers.start)
+        #expect(try state(leg) == "failed")
+        try bench.requireTrueCounters(campaign)
+    }
+
+    @Test func `an id used again is the later message's`() async throws {
+        let legs = try await claim(2)
+        try await end(legs[0], parts: ["7", "8"])
+        try await end(legs[1], reference: "7")
+        try bench.ledger.receive([told("7", .delivered)], now: Peers.start)
+        #expect(try state(legs[0]) == "accepted")
+        #expect(try state(legs[1]) == "delivered")
+    }
+
+    @Test func `a receipt that overtakes its answer waits for it, through a restart`() async throws {
+        let legs = try await claim(2)
+        #expect(try bench.ledger.receive([told("x", .delivered), told("y", .failed(.noAnswer))], now: Peers.start) == 0)
+        try bench.ledger.receive([told("x", .delivered)], now: Peers.start)
+        try await settle()
+        #expect(try bench.count("SELECT count(*) FROM early_receipts") == 2)
+        try await end(legs[0], reference: "x")
+        try await end(legs[1], reference: "y")
+        try await settle()
+        #expect(try state(legs[0]) == "delivered")
+        #expect(try state(legs[1]) == "queued", "its retry")
+        #expect(try bench.count("SELECT count(*) FROM early_receipts") == 0)
+        try bench.requireTrueCounters(campaign)
+    }
+
+    @Test func `a yes acknowledges its message, once, and the rest waits for a person`() async throws {
+        let legs = try await claim(3)
+        for leg in legs.prefix(2) { try await end(leg) }
+        try write("OUI", from: legs[0].address.value)
+        try write("Où aller ?", from: legs[1].address.value)
+        // In flight: it says so once that has ended.
+        try write("1", from: legs[2].address.value)
+        #expect(try state(legs[0]) == "acknowledged")
+        #expect(try state(legs[1]) == "accepted")
+        #expect(try state(legs[2]) == "in_flight")
+        try await end(legs[2])
+        try await settle()
+        #expect(try state(legs[2]) == "acknowledged")
+        #expect(try bench.count("SELECT count(*) FROM inbound_messages WHERE is_unread = 1") == 1)
+        #expect(try bench.count("SELECT count(*) FROM inbound_messages WHERE campaign_id = \(campaign)") == 3)
+        try bench.requireTrueCounters(campaign)
+    }
+
+    @Test func `what a gateway brings twice is one message`() async throws {
+        let leg = try #require(try await claim(1).first)
+        try await end(leg)
+        try write("Au secours", from: leg.address.value)
+        try write("Au secours", from: leg.address.value, after: 1_000)
+        try write("Au secours", from: leg.address.value, after: 7_200_000)
+        try write("Au secours", from: leg.address.value, id: "m-1")
+        try write("Au secours", from: leg.address.value, id: "m-1", after: 90_000_000)
+        try write("Au secours", from: leg.address.value, id: "m-2")
+        #expect(try bench.count("SELECT count(*) FROM inbound_messages") == 4)
+        #expect(try bench.count("SELECT sum(repeats) FROM inbound_messages") == 2)
+    }
+
+    @Test func `a word from somebody nobody wrote to is kept and answers nothing`() async throws {
+        let legs = try await claim(1)
+        try await end(legs[0])
+        try write("OUI", from: "+33639989999")
+        // Its message has not left: it can't answer it.
+        try write("OUI", from: try queuedAddress())
+        // The other mode's campaigns are nobody's business.
+        try write("OUI", from: legs[0].address.value, mode: .real)
+        #expect(try bench.count("SELECT count(*) FROM inbound_messages WHERE leg_id IS NULL AND is_unread = 1") == 3)
+        #expect(try state(legs[0]) == "accepted")
+    }
+
+    @Test func `a live campaign is answered before a later one that has ended`() async throws {
+        let first = try #require(try await claim(1).first)
+        try await end(first)
+        let second = try bench.launch(Town(recipients: 12, channels: [.sms], key: "second")).campaign
+        for leg in try await claim(24) { try await end(leg) }
+        _ = try bench.ledger.stop(second, now: Peers.start)
+        try write("oui", from: first.address.value)
+        #expect(try bench.count("SELECT campaign_id FROM inbound_messages") == Int(campaign.rawValue))
+    }
+
+    @Test(arguments: [
+        ("0639980001", "+33639980001"), ("0033639980001", "+33639980001"), ("33639980001", "+33639980001"),
+        ("+33639980001", "+33639980001"), ("0692000001", "+262692000001"), ("0690000001", "+590690000001"),
+    ])
+    func `a sender's number is found as the register writes it`(given: String, written: String) {
+        #expect(SenderNumber.candidates(given).contains(written))
+        #expect(SenderNumber.candidates(given).count <= SenderNumber.mostCandidates)
+    }
+
+    @Test(arguments: ["MAIRIE", "", "12", "+", "1234567890123456789"])
+    func `a sender that is no number is nobody`(given: String) {
+        #expect(SenderNumber.candidates(given).isEmpty)
+    }
+}

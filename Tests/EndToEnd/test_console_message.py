@@ -21,6 +21,8 @@ def library(world):
     path = world.tocsin.folder / "template.json"
     path.write_text(json.dumps(TEMPLATE), encoding="utf-8")
     world.tocsin.ok("template", "save", "Crue", "--file", path)
+    # Whatever the hour of the test.
+    world.tocsin.ok("guards", "quiet", "none")
     world.tocsin.ok("message", "add-address", "Astreinte", "astreinte@exemple.test")
 
 

@@ -24,26 +24,28 @@ extension Database {
     func cancelRefusedLegs(now: UTCTime) throws {
         let legs = try Row.fetchAll(
             cachedStatement(sql: """
-                SELECT legs.id, legs.state, legs.campaign_id, legs.channel, legs.delivery_id, legs.shared
+                SELECT legs.id, legs.state, legs.campaign_id, legs.channel, legs.delivery_id, legs.shared,
+                    legs.due_at
                 FROM refused_legs CROSS JOIN legs ON legs.id = refused_legs.leg_id
                 WHERE legs.state <> 'in_flight' ORDER BY legs.id LIMIT 500
                 """))
         guard !legs.isEmpty else { return }
         let end = try cachedStatement(sql: "UPDATE legs SET state = 'cancelled', cause = NULL, ended_at = ? WHERE id = ?")
         let done = try cachedStatement(sql: "DELETE FROM refused_legs WHERE leg_id = ?")
-        let refresh = try DeliveryRefresh(self)
+        var refresh = try DeliveryRefresh(self)
         var deltas = CounterDeltas()
+        var deliveries: Set<Int64> = []
         for row in legs {
             let leg: Int64 = row[0]
             if try LegState(stored: row[1]) == .queued {
                 try end.execute(arguments: [now.millisecondsSince1970, leg])
                 deltas.moveLeg(campaign: row[2], channel: row[3], from: .queued, to: .cancelled)
-                for delivery in try refresh.deliveries(ofLeg: leg, owner: row[4], isShared: row[5]) {
-                    try refresh.refresh(delivery, now: now, &deltas)
-                }
+                if UTCTime(stored: row[6]) == .never { deltas.add(-1, campaign: row[2], heldOn: row[3]) }
+                deliveries.formUnion(try refresh.deliveries(ofLeg: leg, owner: row[4], isShared: row[5]))
             }
             try done.execute(arguments: [leg])
         }
+        for delivery in deliveries.sorted() { try refresh.refresh(delivery, now: now, &deltas) }
         try deltas.write(to: self)
     }
 }

@@ -12,8 +12,11 @@ package struct AudiencePreview: Sendable {
     package let counts: ZoneCounts
     /// Distinct addresses that would be used, by channel of the plan.
     package let legs: [Channel: Int]
-    /// The same by wording.
+    /// By wording, those that leave without waiting for an answer: of a cascade everybody's first turn.
     package let loads: [MessageLoad]
+
+    /// Those that a cascade may add.
+    package var laterMessages: Int { legs.values.reduce(0, +) - loads.reduce(0) { $0 + $1.messages } }
     /// Communes of the selected recipients by their number, most first.
     package let communes: [(name: String, recipients: Int)]
     /// The guard rails it touches, the weightiest first.
@@ -34,15 +37,19 @@ extension AlertDatabase {
             let audience = try database.audience(of: zone, scope: scope, for: plan)
             var digest = plan.digest()
             var addresses: [Channel: Set<String>] = [:]
-            // Who shares an address gets the wording of the first of them, as the launch writes it.
+            // Who shares an address gets the wording of the first of them, as the launch writes it. Of a cascade only
+            // everybody's first turn is sure to leave.
+            var leaving: Set<AddressKey> = []
             var languages: [Channel: [String: Int]] = [:]
             var communes: [String: Int] = [:]
             for entry in audience.entries {
                 try digest.update(entry)
-                for point in entry.contactPoints where plan.policy.channels.contains(point.channel) {
-                    if addresses[point.channel, default: []].insert(point.address.value).inserted {
-                        languages[point.channel, default: [:]][entry.language, default: 0] += 1
-                    }
+                let points = entry.contactPoints.filter { plan.policy.channels.contains($0.channel) }
+                for point in points { addresses[point.channel, default: []].insert(point.address.value) }
+                let stages = plan.policy.cascade?.stages(of: points)
+                let first = stages.map { all in all.filter { $0.stage == all.first?.stage }.map(\.contact) } ?? points
+                for point in first where leaving.insert(AddressKey(point.channel, point.address.value)).inserted {
+                    languages[point.channel, default: [:]][entry.language, default: 0] += 1
                 }
                 communes[entry.communeCode?.rawValue ?? "", default: 0] += 1
             }
@@ -177,6 +184,16 @@ extension Database {
         SELECT channel, address, rank FROM contact_points
         WHERE recipient_id = ?1 \(condition) ORDER BY channel, rank, address
         """
+    }
+}
+
+private struct AddressKey: Hashable {
+    let channel: Channel
+    let address: String
+
+    init(_ channel: Channel, _ address: String) {
+        self.channel = channel
+        self.address = address
     }
 }
 

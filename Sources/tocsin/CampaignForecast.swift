@@ -9,9 +9,18 @@ struct CampaignForecast {
     let store: AlertDatabase
     let gateways: GatewaySettings
 
-    /// - Parameter loads: the campaign's messages by channel and wording, as its preview counts them.
+    /// - Parameter preview: whom the campaign would reach, now.
     /// - Throws: when the gateways or the rates are configured and cannot be read.
     func estimate(
+        _ preview: AudiencePreview, mode: CampaignMode, kind: CampaignKind, weight: Int, policy: Policy, now: UTCTime = .now
+    ) throws -> CampaignEstimate {
+        try estimate(preview.loads, mode: mode, kind: kind, weight: weight)
+            .under(policy, later: preview.laterMessages, launchedAt: now)
+    }
+
+    /// - Parameter loads: the campaign's messages by channel and wording, as its preview counts them.
+    /// - Throws: when the gateways or the rates are configured and cannot be read.
+    private func estimate(
         _ loads: [MessageLoad], mode: CampaignMode, kind: CampaignKind, weight: Int
     ) throws -> CampaignEstimate {
         let history = try store.measures(mode)

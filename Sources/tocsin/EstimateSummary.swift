@@ -27,6 +27,7 @@ enum EstimateSummary {
                 lines.append(("estimate_\(channel.channel.rawValue)_further_attempts", String(further)))
             }
         }
+        if let later = estimate.later { lines.append(("estimate_later_messages", String(later))) }
         lines.append(("estimate_beside_campaigns", String(estimate.beside)))
         return lines
     }
@@ -44,6 +45,7 @@ enum EstimateSummary {
             }
         }
         if estimate.channels.count > 1 { words.append("  together: \(cost(estimate.cost)), \(times(estimate.times))") }
+        if let later = estimate.later { words.append("  up to \(later) more messages as the cascade goes on, not counted above") }
         if estimate.beside > 0 { words.append("  beside \(estimate.beside) campaigns under way") }
         return words
     }

@@ -21,6 +21,8 @@ def library(world):
     path = world.tocsin.folder / "template.json"
     path.write_text(json.dumps(TEMPLATE), encoding="utf-8")
     world.tocsin.ok("template", "save", "Crue", "--file", path)
+    # Whatever the hour of the test.
+    world.tocsin.ok("guards", "quiet", "none")
     world.tocsin.ok("message", "add-address", "Astreinte", "astreinte@exemple.test")
 
 
@@ -95,6 +97,7 @@ def test_wordings_are_written_checked_and_sent(console, world):
     cards = {card.query_selector("h4").inner_text(): card.query_selector(".text-body").inner_text()
              for card in console.page.query_selector_all("#panel-review .text-card")}
     assert cards["SMS"] == "EXERCICE - Court." and cards["Courriel"] == "EXERCICE - Montez à l’étage."
+    console.page.click("#panel-review .estimate summary")
     rows = console.page.query_selector_all("#panel-review .estimate tbody[data-scope=sms] tr")
     shown = {row.query_selector("th").inner_text().replace("\u00a0", " "): row.query_selector("td").inner_text() for row in rows[1:]}
     legs = console.state["review"]["value"]["legs"]["sms"]
@@ -124,7 +127,7 @@ def test_a_test_goes_to_oneself_and_shows_the_answer(console, world):
     console.page.focus("[data-key=send-test]")
     console.page.keyboard.press("Enter")
     answer = console.page.wait_for_selector(".test-answers li").inner_text()
-    assert "Astreinte" in answer and "simulated-email" in answer and "astreinte@" not in answer
+    assert "Astreinte" in answer and ("accepté" in answer or "échec" in answer) and "astreinte@" not in answer
     journal = world.tocsin.ok("journal", "show").out
     assert "message.tested" in journal and "astreinte@" not in journal
     assert not world.tocsin.ok("campaign", "list").out.count("TEST -")

@@ -80,7 +80,7 @@ import Testing
                 "answered_not_validated":1,"passed":1,"failed":1,"unreachable":1,"pending":0,"cancelled":0},\#
                 "channels":{"sms":{"queued":0,"in_flight":0,"accepted":0,"delivered":1,"answered":0,\#
                 "acknowledged":0,"failed":1,"cancelled":0},"voice":{"queued":0,"in_flight":0,"accepted":0,\#
-                "delivered":0,"answered":1,"acknowledged":2,"failed":0,"cancelled":0}},"communes":[{"code":"80021",\#
+                "delivered":0,"answered":1,"acknowledged":2,"failed":0,"cancelled":0}},"estimate":[],"communes":[{"code":"80021",\#
                 "name":"Amiens","recipients":4,"answered_validated":2,"answered_not_validated":1,"passed":1,\#
                 "failed":0,"unreachable":0,"pending":0,"cancelled":0},{"code":null,"name":"","recipients":2,\#
                 "answered_validated":0,"answered_not_validated":0,"passed":0,"failed":1,"unreachable":1,"pending":0,\#

@@ -22,6 +22,29 @@ package struct AttemptTimes: Codable, Hashable, Sendable {
 
     package init(milliseconds: [Int64?]) { self.milliseconds = milliseconds }
 
+    /// The same where nothing leaves in quiet hours.
+    func waiting(_ quiet: QuietHours, from launch: UTCTime) -> AttemptTimes {
+        AttemptTimes(
+            milliseconds: milliseconds.map { busy in
+                guard let busy else { return nil }
+                var now = launch
+                var left = busy
+                for _ in 0..<Self.mostPauses {
+                    if let end = quiet.end(at: now) { now = end }
+                    let next = quiet.start(from: now)
+                    guard next < now.advanced(byMilliseconds: left) else {
+                        return now.advanced(byMilliseconds: left).millisecondsSince1970 - launch.millisecondsSince1970
+                    }
+                    left -= next.millisecondsSince1970 - now.millisecondsSince1970
+                    now = next
+                }
+                return nil
+            })
+    }
+
+    /// A campaign that takes longer than a hundred days of calm is not planned by the second.
+    private static let mostPauses = 100
+
     /// The place, from 0, of the message that completes a part: 50 % of 3 messages are complete with the second.
     package static func place(_ percent: Int, of messages: Int) -> Int { max(0, (messages * percent + 99) / 100 - 1) }
 }
@@ -113,14 +136,33 @@ package struct CampaignEstimate: Codable, Hashable, Sendable {
     package let prices: [Price]
     /// Campaigns under way that the gateways are shared with, or waited for.
     package let beside: Int
+    /// Messages that a cascade may add, in none of the figures; nil where there is none.
+    package let later: Int?
 
     package init(
-        channels: [OfChannel], times: AttemptTimes?, cost: CostRange?, prices: [Price], beside: Int
+        channels: [OfChannel], times: AttemptTimes?, cost: CostRange?, prices: [Price], beside: Int, later: Int? = nil
     ) {
+        self.later = later
         self.channels = channels
         self.times = times
         self.cost = cost
         self.prices = prices
         self.beside = beside
+    }
+}
+
+extension CampaignEstimate {
+    /// The same with what a policy adds: messages that a cascade may send later, and quiet hours waited for.
+    package func under(_ policy: Policy, later: Int, launchedAt now: UTCTime) -> CampaignEstimate {
+        func shifted(_ times: AttemptTimes?) -> AttemptTimes? {
+            guard let times, let quiet = policy.quiet else { return times }
+            return times.waiting(quiet, from: now)
+        }
+        return CampaignEstimate(
+            channels: channels.map {
+                OfChannel(
+                    channel: $0.channel, messages: $0.messages, segments: $0.segments, pace: $0.pace, times: shifted($0.times),
+                    cost: $0.cost, furtherAttempts: $0.furtherAttempts)
+            }, times: shifted(times), cost: cost, prices: prices, beside: beside, later: later > 0 ? later : nil)
     }
 }

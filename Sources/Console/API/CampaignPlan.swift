@@ -11,14 +11,10 @@ package struct CampaignPlan: Hashable, Sendable {
     package let kind: CampaignKind
     /// Its share beside other campaigns of its kind.
     package let weight: Int
-    /// Ends the alerts that the zone follows up: nobody joins them any more.
-    package let isAllClear: Bool
 
     package init(
-        zone: Zone, message: Message, policy: Policy, mode: CampaignMode, kind: CampaignKind = .alert, weight: Int = 1,
-        isAllClear: Bool = false
+        zone: Zone, message: Message, policy: Policy, mode: CampaignMode, kind: CampaignKind = .alert, weight: Int = 1
     ) {
-        self.isAllClear = isAllClear
         self.kind = kind
         self.weight = weight
         self.zone = zone
@@ -39,10 +35,14 @@ package struct CampaignLaunch: Hashable, Sendable {
     package let requestKey: UUID
     /// Why a second person agreed to what a guard rail asks about; nil when nobody did.
     package let acceptance: String?
+    /// Nobody joins the campaigns that its zone names any more.
+    package let isAllClear: Bool
 
     package init(
-        plan: CampaignPlan, audienceHash: String, confirmation: Int, requestKey: UUID, acceptance: String? = nil
+        plan: CampaignPlan, audienceHash: String, confirmation: Int, requestKey: UUID, acceptance: String? = nil,
+        isAllClear: Bool = false
     ) {
+        self.isAllClear = isAllClear
         self.acceptance = acceptance
         self.plan = plan
         self.audienceHash = audienceHash
@@ -67,12 +67,15 @@ package struct CampaignPreview: Hashable, Sendable {
     /// The guard rails it touches, the weightiest first.
     package let guards: [GuardNotice]
     package let estimate: CampaignEstimate?
+    /// When the quiet hours that hold it back now end; nil when none does.
+    package let quietUntil: Date?
 
     package init(
         audienceHash: String, counts: ZoneCounts, legs: [Channel: Int], communes: [String], communesTotal: Int,
         unavailable: [Channel], segments: Int, guards: [GuardNotice] = [],
-        estimate: CampaignEstimate? = nil
+        estimate: CampaignEstimate? = nil, quietUntil: Date? = nil
     ) {
+        self.quietUntil = quietUntil
         self.estimate = estimate
         self.guards = guards
         self.audienceHash = audienceHash
@@ -100,6 +103,7 @@ package struct CampaignPreviewDocument: Codable, Hashable, Sendable {
     package let segments: Int
     package let guards: [GuardNotice]
     package let estimate: EstimateDocument
+    @Nullable package var quietUntil: Date?
 
     package init(_ preview: CampaignPreview, sentence: String) {
         audienceHash = preview.audienceHash
@@ -112,6 +116,7 @@ package struct CampaignPreviewDocument: Codable, Hashable, Sendable {
         unavailable = preview.unavailable
         segments = preview.segments
         guards = preview.guards
+        quietUntil = preview.quietUntil
         estimate = EstimateDocument(CampaignAccount(estimate: preview.estimate))
     }
 }

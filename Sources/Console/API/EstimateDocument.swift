@@ -13,6 +13,8 @@ package struct EstimateDocument: Codable, Hashable, Sendable {
     package let channels: [OfChannel]
     /// Campaigns under way that the gateways are shared with.
     package let beside: Int
+    /// Messages that a cascade may add; 0 for none.
+    package let later: Int
     /// False while the campaign is under way, and before it is launched.
     package let isMeasured: Bool
 
@@ -22,6 +24,7 @@ package struct EstimateDocument: Codable, Hashable, Sendable {
             OfChannel(channel: $0.channel, pace: $0.pace, furtherAttempts: $0.furtherAttempts)
         }
         beside = account.estimate?.beside ?? 0
+        later = account.estimate?.later ?? 0
         isMeasured = account.measure != nil
     }
 }

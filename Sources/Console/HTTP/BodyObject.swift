@@ -30,6 +30,11 @@ struct BodyObject {
         return BodyObject(members: members, path: join(key))
     }
 
+    func flag(_ key: String) throws -> Bool {
+        guard case .bool(let flag)? = members[key] else { throw fault(key, "true or false is due") }
+        return flag
+    }
+
     /// An array's objects; none when the member is absent.
     func objects(_ key: String, atMost limit: Int) throws -> [BodyObject] {
         guard has(key) else { return [] }

@@ -60,6 +60,8 @@ extension ProblemCode {
         case .notAllowed: "L’état de la campagne ne permet pas cette action."
         case .noTestAddress:
             "Aucune adresse d’essai n’est enregistrée pour ces canaux. L’administrateur en ajoute par « tocsin message add-address »."
+        case .quietHours:
+            "Les heures calmes dureraient plus longtemps que cette information n’est valable. Lancez-la plus tard, ou comme alerte."
         case .tooManyTests: "Trop d’essais dans l’heure. Attendez avant le suivant."
         case .alreadyExists: "Ce nom est déjà pris. Choisissez-en un autre."
 

@@ -63,6 +63,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     /// No address of the organisation is registered for tests by these channels.
     case noTestAddress = "no_test_address"
     case tooManyTests = "too_many_tests"
+    /// Quiet hours would outlast an information's validity.
+    case quietHours = "quiet_hours"
 
     // The server
     case internalError = "internal_error"
@@ -85,7 +87,7 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
             .unknownDepartment, .unknownList, .invalidGeoJSON, .notAnArea, .emptyGeometry, .tooFewPositions,
             .ringNotClosed, .selfIntersection, .swappedAxes, .projectedCoordinates, .outOfRange, .invalidGeometry,
             .tooManyVertices, .unsupportedCRS, .unreadableFile, .invalidMessage, .noChannel, .confirmationMismatch,
-            .noTestAddress:
+            .noTestAddress, .quietHours:
             .unprocessableContent
         case .tooManyAttempts, .tooManyTests: .tooManyRequests
         case .internalError: .internalServerError

@@ -4,7 +4,7 @@ import Campaigns
 extension CampaignPlan {
     /// The members of a plan in a body.
     static let keys: Set<String> = [
-        "zone", "message", "channels", "mode", "kind", "weight", "retries", "retryPeriodSeconds", "part",
+        "zone", "message", "channels", "mode", "kind", "weight", "retries", "retryPeriodSeconds",
     ]
 
     /// Reads a plan; both a preview and a launch carry one, and the same members give the same audience hash.
@@ -32,8 +32,7 @@ extension CampaignPlan {
             validitySeconds: standard.validitySeconds)
         self.init(zone: try body.zone("zone"), message: message, policy: policy, mode: mode,
             kind: body.has("kind") ? try body.word("kind", CampaignKind.self) : .alert,
-            weight: body.has("weight") ? try body.integer("weight", in: PolicyRules.weights) : 1,
-            isAllClear: body.has("part") ? try body.word("part", MessageTemplate.Part.self) == .allClear : false)
+            weight: body.has("weight") ? try body.integer("weight", in: PolicyRules.weights) : 1)
     }
 }
 

@@ -43,14 +43,15 @@ struct CampaignRoutes: Sendable {
 
     private func launch(_ call: Call) async throws -> Response {
         let body = try await call.bodyObject()
-        try body.allow(CampaignPlan.keys.union(["audienceHash", "confirmation", "requestKey", "acceptance"]))
+        try body.allow(CampaignPlan.keys.union(["audienceHash", "confirmation", "requestKey", "acceptance", "allClear"]))
         let plan = try CampaignPlan(body)
         let hash = try body.text("audienceHash", maximumLength: 128)
         guard !hash.isEmpty else { throw body.fault("audienceHash", "the preview's hash is due") }
         let launch = CampaignLaunch(
             plan: plan, audienceHash: hash, confirmation: try body.integer("confirmation", in: 0...100_000_000),
             requestKey: try body.uuid("requestKey"),
-            acceptance: body.has("acceptance") ? try body.text("acceptance", maximumLength: 500) : nil)
+            acceptance: body.has("acceptance") ? try body.text("acceptance", maximumLength: 500) : nil,
+            isAllClear: body.has("allClear") ? try body.flag("allClear") : false)
         let id = try await desk.launch(try call.account, launch)
         return try Answer.json(["id": id], status: .created)
     }

@@ -15,15 +15,19 @@ extension AlertDatabase {
 
 extension Database {
     fileprivate func queuedLoads(of campaign: DispatchedCampaign) throws -> [MessageLoad] {
-        // The counters tell at once, where one wording serves everybody.
+        // The counters tell at once, where one wording serves everybody. What a cascade holds back may never leave.
         let sql = campaign.message.variants.isEmpty
-            ? "SELECT scope, '', count FROM campaign_counters WHERE campaign_id = ? AND state = 'queued' ORDER BY scope"
+            ? """
+                SELECT scope, '', count - coalesce((SELECT held.count FROM campaign_counters AS held
+                    WHERE held.campaign_id = campaign_counters.campaign_id AND held.scope = 'held' AND held.state = campaign_counters.scope), 0)
+                FROM campaign_counters WHERE campaign_id = ?1 AND state = 'queued' AND ?2 IS NOT NULL ORDER BY scope
+                """
             : """
                 SELECT legs.channel, deliveries.language, count(*)
                 FROM legs JOIN deliveries ON deliveries.id = legs.delivery_id
-                WHERE legs.campaign_id = ? AND legs.state = 'queued' GROUP BY 1, 2 ORDER BY 1, 2
+                WHERE legs.campaign_id = ?1 AND legs.state = 'queued' AND legs.due_at < ?2 GROUP BY 1, 2 ORDER BY 1, 2
                 """
-        return try Row.fetchAll(self, sql: sql, arguments: [campaign.id.rawValue]).map { row in
+        return try Row.fetchAll(self, sql: sql, arguments: [campaign.id.rawValue, UTCTime.never.millisecondsSince1970]).map { row in
             let channel = try Channel(stored: row[0])
             return MessageLoad(
                 channel: channel, message: campaign.message.worded(for: channel, language: row[1]), messages: row[2])

@@ -88,7 +88,7 @@ struct AlertCommand: AsyncParsableCommand {
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
         let estimate = try CampaignForecast(store: store, gateways: GatewaySettings())
-            .estimate(preview.loads, mode: mode, kind: kind, weight: weight)
+            .estimate(preview, mode: mode, kind: kind, weight: weight, policy: policy)
         show(preview, estimate, mode: mode)
         try sayQuiet(draft, at: .now)
         if policy.channels.contains(.sms) { sayCost(of: message, mode) }

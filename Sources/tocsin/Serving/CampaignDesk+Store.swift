@@ -51,11 +51,12 @@ struct CampaignOffice: Sendable {
     }
 
     func preview(_ given: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
-        let plan = try Self.mended(given)
+        let plan = try mended(given, of: account)
         let rules = try gateways.launchRules(for: plan.mode)
         try refuse(rules.refusals(message: plan.message, policy: plan.policy))
-        let preview = try store.previewAudience(
-            of: try frozen(plan, account: account, requestKey: ""), zone: plan.zone, scope: .all)
+        let draft = try frozen(plan, account: account, requestKey: "")
+        if let refusal = draft.quietRefusal(at: .now) { throw refusal }
+        let preview = try store.previewAudience(of: draft, zone: plan.zone, scope: .all)
         try refuse(rules.refusals(
             zone: plan.zone, recipients: preview.counts.recipients, message: plan.message, policy: plan.policy))
         return CampaignPreview(
@@ -67,13 +68,14 @@ struct CampaignOffice: Sendable {
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
             segments: plan.policy.channels.contains(.sms) ? Self.measure(plan.message, plan.mode).segments : 0,
             guards: preview.guards.map { GuardNotice($0) },
-            estimate: try forecast.estimate(preview.loads, mode: plan.mode, kind: plan.kind, weight: plan.weight))
+            estimate: try forecast.estimate(preview, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy),
+            quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) })
     }
 
     func launch(_ given: CampaignLaunch, account: Account) throws -> CampaignID {
         let launch = CampaignLaunch(
-            plan: try Self.mended(given.plan), audienceHash: given.audienceHash, confirmation: given.confirmation,
-            requestKey: given.requestKey, acceptance: given.acceptance)
+            plan: try mended(given.plan, of: account), audienceHash: given.audienceHash, confirmation: given.confirmation,
+            requestKey: given.requestKey, acceptance: given.acceptance, isAllClear: given.isAllClear)
         let rules = try gateways.launchRules(for: launch.plan.mode)
         let requestKey = launch.requestKey.uuidString
         if let earlier = try store.ledger.launched(frozen(launch.plan, account: account, requestKey: requestKey)) {
@@ -96,15 +98,16 @@ struct CampaignOffice: Sendable {
         let plan = try frozen(
             launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
             approved: approved, acceptance: launch.acceptance)
-        let estimate = try forecast.estimate(shown.loads, mode: plan.mode, kind: plan.kind, weight: plan.weight)
+        if let refusal = plan.quietRefusal(at: .now) { throw refusal }
+        let estimate = try forecast.estimate(shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
         let launched = try store.launch(
-            plan, zone: launch.plan.zone, scope: .all, isAllClear: launch.plan.isAllClear, estimate: estimate, now: .now)
+            plan, zone: launch.plan.zone, scope: .all, isAllClear: launch.isAllClear, estimate: estimate, now: .now)
         signal()
         return launched.campaign
     }
 
     /// The plan as it is frozen: with valid perimeters, and no place of its text unfilled.
-    private static func mended(_ plan: Console.CampaignPlan) throws -> Console.CampaignPlan {
+    private func mended(_ plan: Console.CampaignPlan, of account: Account) throws -> Console.CampaignPlan {
         let message: Message
         do {
             message = try plan.message.filled { _ in nil }
@@ -112,8 +115,8 @@ struct CampaignOffice: Sendable {
             throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         }
         return Console.CampaignPlan(
-            zone: try plan.zone.mended().zone, message: message, policy: plan.policy, mode: plan.mode, kind: plan.kind,
-            weight: plan.weight, isAllClear: plan.isAllClear)
+            zone: try plan.zone.mended().zone, message: message, policy: try resting(plan, account), mode: plan.mode,
+            kind: plan.kind, weight: plan.weight)
     }
 
     func find(_ id: CampaignID) throws -> CampaignDossier? {
@@ -180,7 +183,7 @@ struct CampaignOffice: Sendable {
         Campaigns.CampaignPlan(
             organisation: try store.organisation(ofUser: account.user), requestKey: requestKey, mode: plan.mode,
             zoneDocument: String(decoding: ZoneDocument.encode(plan.zone), as: UTF8.self), message: plan.message,
-            policy: try resting(plan, account), notLocated: notLocated, approvedHash: approved, createdBy: account.user,
+            policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user,
             acceptance: acceptance, kind: plan.kind, weight: plan.weight)
     }
 

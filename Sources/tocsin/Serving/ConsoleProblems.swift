@@ -81,6 +81,7 @@ enum ConsoleProblems {
         case .guarded(let finding):
             ConsoleProblem(
                 finding.consequence == .stop ? .guardStopped : .secondPersonNeeded, ProblemDetail(reason: finding.french))
+        case .quietThroughout: ConsoleProblem(.quietHours, detail)
         default: ConsoleProblem(.invalidMessage, detail)
         }
     }

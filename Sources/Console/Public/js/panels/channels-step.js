@@ -25,7 +25,7 @@ export function channelsStep() {
   const list = h('div', {})
   const mode = h('div', {})
   const policy = h('div', {})
-  const kind = h('div', {})
+  const kind = h('div', { class: 'item-form' })
 
   function line(channel, draft, counts) {
     const available = isAvailable(channel, draft.mode)

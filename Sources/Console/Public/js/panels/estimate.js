@@ -19,12 +19,16 @@ export function estimateTable(estimate, { title = t('estimate.title') } = {}) {
     h('td', { class: 'number' }, shown(line.estimated, line), line.least !== null && h('span', { class: 'fact-note' }, t('estimate.range', { least: shown(line.least, line), most: shown(line.most, line) }))),
     measured && h('td', { class: 'number' }, shown(line.measured, line), line.errorPercent !== null && h('span', { class: 'fact-note' }, t('estimate.error', { percent: `${line.errorPercent > 0 ? '+' : ''}${n.decimal(line.errorPercent)}` }))))
   const head = ({ channel }) => h('tr', { class: 'estimate-head' }, h('th', { scope: 'rowgroup', colspan: measured ? '3' : '2' }, channel ? [icon(channel), t(`channel.${channel}`)] : t('estimate.together')))
+  const table = (caption, bodies) => h('table', { class: 'data estimate-table' }, caption,
+    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('estimate.quantity')), h('th', { scope: 'col', class: 'number' }, t('estimate.expected')), measured && h('th', { scope: 'col', class: 'number' }, t('estimate.measured')))),
+    bodies.map(group => h('tbody', { data: { scope: group.channel ?? 'all' } }, head(group), group.lines.map(row))))
+  const [first, ...others] = groups
   return h('section', { class: 'estimate', data: { estimate: measured ? 'measured' : 'expected' } },
-    h('table', { class: 'data estimate-table' }, h('caption', {}, title),
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('estimate.quantity')), h('th', { scope: 'col', class: 'number' }, t('estimate.expected')), measured && h('th', { scope: 'col', class: 'number' }, t('estimate.measured')))),
-      groups.map(group => h('tbody', { data: { scope: group.channel ?? 'all' } }, head(group), group.lines.map(row)))),
+    table(h('caption', {}, title), [first]),
+    others.length > 0 && h('details', { class: 'fold' }, h('summary', {}, t('estimate.byChannel')), table(h('caption', { class: 'visually-hidden' }, t('estimate.byChannel')), others)),
     h('ul', { class: 'notes' },
       groups.filter(group => group.channel).map(group => h('li', {}, `${t(`channel.${group.channel}`)} : ${t(`estimate.pace.${group.pace ?? 'unknown'}`)}`, group.furtherAttempts > 0 && ` ${t('estimate.further', { count: group.furtherAttempts })}`)),
+      estimate.later > 0 && h('li', {}, t('estimate.later', { count: estimate.later })),
       estimate.beside > 0 && h('li', {}, t('estimate.beside', { count: estimate.beside })),
       h('li', {}, t('estimate.first'))))
 }

@@ -52,7 +52,8 @@ async function prepare(campaign, part) {
     if (!sure) return
   }
   const item = { id: freshId('item-campaign'), role: 'alert', kind: 'campaign', name: t('members.campaignName', { reference: campaign.reference, subject: campaign.subject }), campaign: Number(campaign.id), outcome: 'reached' }
-  const subject = t(`followUp.subject.${part}`, { subject: unmarked(campaign.message).subject })
+  // A message of its own: no sign of the page's typography that SMS or old mail readers lack.
+  const subject = t(`followUp.subject.${part}`, { subject: unmarked(campaign.message).subject }).replace(/[\u00a0\u202f]/g, ' ')
   resetDraft({ ...newDraft(), items: [item], mode: campaign.mode, channels: campaign.channels, kind: campaign.kind ?? 'alert', message: { subject, text: '', variants: [] }, part })
   location.hash = '#/'
   store.set({ step: 'message' })

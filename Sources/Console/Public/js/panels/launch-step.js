@@ -48,7 +48,7 @@ export function launchStep() {
     try {
       const { id } = await post('/api/campaigns', {
         ...planOf(draft), audienceHash: now.value.audienceHash, confirmation: typed, requestKey: draft.requestKey,
-        ...(second ? { acceptance: second.value.trim() } : {}),
+        ...(second ? { acceptance: second.value.trim() } : {}), ...(draft.part === 'allClear' ? { allClear: true } : {}),
       })
       announce(t('launch.started'))
       resetDraft(newDraft())

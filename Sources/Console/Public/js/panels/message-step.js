@@ -24,7 +24,7 @@ export function messageStep() {
   }
   const write = () => updateDraft({ message: { ...store.get().draft.message, subject: subject.value, text: text.value } })
   const wordings = wordingsEditor('draft', () => store.get().draft.message, message => updateDraft({ message }))
-  const template = templateForm('draft', message => { updateDraft({ message }); wordings.draw() })
+  const template = templateForm('draft', (message, part) => { updateDraft({ message, part }); wordings.draw() })
   const trial = testSending(() => usedChannels(store.get().draft))
   const carried = h('div', { id: 'carried' })
   subject.addEventListener('input', write)

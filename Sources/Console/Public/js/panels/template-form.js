@@ -48,7 +48,7 @@ export function templateForm(prefix, take, { part: first = 'message' } = {}) {
         inputs[0]?.focus()
         return
       }
-      take({ variants: [], ...answer.message })
+      take({ variants: [], ...answer.message }, part.value)
       render(outcome, h('p', { class: 'muted', role: 'status' }, t('template.taken', { name: name.value })))
       announce(t('template.taken', { name: name.value }))
     } catch (error) { render(outcome, errorBox(error)) }

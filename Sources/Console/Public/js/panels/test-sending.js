@@ -7,6 +7,12 @@ import { announce } from '../core/announce.js'
 import { t } from '../core/texts.js'
 import { faults, sentMessage } from '../pure/wordings.js'
 
+/** A gateway's answer in words: `accepted`, `failed: network`… @param {string} answer */
+function said(answer) {
+  const [word, cause] = answer.split(': ')
+  return cause ? t('test.answer.failed', { cause: t(`cause.${cause}`) }) : t(`test.answer.${word}`)
+}
+
 /** @param {() => string[]} channels those that are used now */
 export function testSending(channels) {
   const places = h('p', { class: 'field-hint', id: 'test-places' })
@@ -28,7 +34,7 @@ export function testSending(channels) {
     render(outcome, h('p', { class: 'muted' }, t('test.sending')))
     try {
       const { answers } = await post('/api/message/test', { message: sentMessage(draft.message), mode: draft.mode, channels: channels() })
-      render(outcome, h('ul', { class: 'plain test-answers' }, answers.map(one => h('li', { class: one.failed ? 'field-error' : '' }, icon(one.failed ? 'warning' : 'check'), h('span', {}, `${one.label} · ${t(`channel.${one.channel}`)} · ${one.gateway} : ${one.answer}${one.detail ? ` (${one.detail})` : ''}`)))))
+      render(outcome, h('ul', { class: 'plain test-answers' }, answers.map(one => h('li', { class: one.failed ? 'field-error' : '' }, icon(one.failed ? 'warning' : 'check'), h('span', {}, `${one.label} · ${t(`channel.${one.channel}`)} · ${one.gateway} : ${said(one.answer)}${one.detail ? ` (${one.detail})` : ''}`)))))
       announce(t('test.done', { count: answers.length }))
     } catch (error) { render(outcome, errorBox(error)) }
     busy = false

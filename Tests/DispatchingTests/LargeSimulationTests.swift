@@ -10,7 +10,7 @@ import Testing
     /// `SIMULATION_RECIPIENTS=150000` for the size that is promised; fewer in the suite, which is built without
     /// optimisation.
     private static let recipients =
-        ProcessInfo.processInfo.environment["SIMULATION_RECIPIENTS"].flatMap { Int($0) } ?? 10_000
+        ProcessInfo.processInfo.environment["SIMULATION_RECIPIENTS"].flatMap { Int($0) } ?? 5_000
 
     private static func course(_ seed: UInt64) -> (Submission) -> DispatchSimulation.Course {
         { submission in

@@ -212,7 +212,7 @@ import Testing
             #expect(response.headers[.contentType] == "text/event-stream; charset=utf-8")
             #expect(response.headers[.cacheControl] == "no-store")
             #expect(response.text.hasPrefix(#"event: progress"#) && response.text.hasSuffix("event: end\ndata: {}\n\n"))
-            #expect(response.text.contains(#""startedAt":"1970-01-01T00:00:00.000Z","state":"completed"}"#))
+            #expect(response.text.contains(#""startedAt":"1970-01-01T00:00:00.000Z","state":"completed","waitsUntil":null}"#))
             #expect(try await browser.get("/api/campaigns/43/events").failure().code == .notFound)
         }
     }

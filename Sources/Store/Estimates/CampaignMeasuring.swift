@@ -75,15 +75,17 @@ private struct FirstAttempts {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT legs.channel, attempts.gateway, min(attempts.started_at), legs.stage > 0 AS is_later
-                FROM legs LEFT JOIN attempts ON attempts.leg_id = legs.id
+                SELECT legs.channel, attempts.gateway, min(attempts.started_at),
+                    legs.stage > 0 OR (legs.state = 'cancelled' AND campaigns.state = 'completed') AS is_spared
+                FROM legs JOIN campaigns ON campaigns.id = legs.campaign_id LEFT JOIN attempts ON attempts.leg_id = legs.id
                 WHERE legs.campaign_id = ? AND legs.addendum = 0 GROUP BY legs.id ORDER BY legs.id
                 """, arguments: [campaign.rawValue])
         while let row = try rows.next() {
             let channel = try Channel(stored: row[0])
-            // A cascade's later turns were not sure to come; who joined later came when they came.
-            let isLater: Bool = row[3]
-            if isLater, row[1] == nil { continue }
+            // A cascade's later turns were not sure to come, and who confirmed on one channel is spared the others. Who
+            // joined later came when they came.
+            let isSpared: Bool = row[3]
+            if isSpared, row[1] == nil { continue }
             planned[channel, default: 0] += 1
             guard let gateway = row[1] as String?, let moment = row[2] as Int64? else { continue }
             moments[channel, default: []].append(max(0, moment - start))

@@ -29,7 +29,8 @@ package struct Cascade: Hashable, Sendable {
 
 /// What ends a recipient's part of a campaign: this, or more.
 package enum StopWord: String, CaseIterable, Codable, Hashable, Sendable {
-    case accepted, delivered, answered, acknowledged
+    // Not “accepted”: a receipt may take that back, and by then nobody would be left to try.
+    case delivered, answered, acknowledged
 
     package func isReached(by state: LegState) -> Bool {
         guard let confirmation = state.confirmation else { return false }
@@ -38,7 +39,6 @@ package enum StopWord: String, CaseIterable, Codable, Hashable, Sendable {
 
     private var confirmation: Int {
         switch self {
-        case .accepted: 1
         case .delivered: 2
         case .answered: 3
         case .acknowledged: 4

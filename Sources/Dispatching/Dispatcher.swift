@@ -237,8 +237,11 @@ package actor Dispatcher {
 
     /// Messages in one transaction.
     private static let inboundLimit = 200
+    /// Messages kept while the ledger cannot be written; whoever brings more is not answered, and brings it again.
+    private static let mostInbound = 10_000
 
     private func received(_ message: InboundMessage) {
+        guard message.ticket == nil || inbound.count < Self.mostInbound else { return }
         inbound.append(message)
         guard receiving == nil else { return }
         receiving = Task { await self.receive() }

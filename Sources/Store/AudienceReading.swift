@@ -113,7 +113,7 @@ extension AlertDatabase {
                 if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
                 let audience = try database.audience(of: zone, scope: scope, for: plan)
                 guards = try database.guardFindings(
-                    of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
+                    of: zone, audience.members.recipients, scope: scope, for: plan, isLaunch: true, now: now)
                 if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
                 members = audience.members
                 entries = audience.entries.makeIterator()

@@ -30,10 +30,12 @@ extension Database {
 
     /// Judges an audience by its organisation's guard rails, within the caller's transaction.
     ///
-    /// - Parameter recipients: of the audience, in any order.
+    /// - Parameters:
+    ///   - recipients: of the audience, in any order.
+    ///   - isLaunch: what only warns was said before, and is not looked for again while others wait to write.
     func guardFindings(
         of zone: Zone, _ recipients: some Collection<RecipientID>, scope: RegisterScope, for plan: CampaignPlan,
-        now: UTCTime
+        isLaunch: Bool = false, now: UTCTime
     ) throws -> [GuardFinding] {
         let name = try organisationName(plan.organisation)
         let policy = try guardPolicy(ofOrganisationNamed: name)
@@ -54,7 +56,7 @@ extension Database {
                 ? facts.squareMetres
                 : own.isEmpty ? 0 : SurfaceArea.squareMetres(of: try Overlay.difference(own, all))
         }
-        if policy.consequence(of: .alreadyAlerted) != .none {
+        if policy.consequence(of: .alreadyAlerted) > (isLaunch ? .warn : .none) {
             facts.alreadyAlerted = try alreadyAlerted(
                 recipients, of: zone, for: plan, since: now.advanced(bySeconds: -3600 * policy.alreadyAlertedHours))
         }

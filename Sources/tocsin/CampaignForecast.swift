@@ -18,6 +18,21 @@ struct CampaignForecast {
             .under(policy, later: preview.laterMessages, launchedAt: now)
     }
 
+    /// As `estimate`, for whoever launches: what cannot be estimated must not keep an alert back.
+    ///
+    /// - Parameter say: told why there is none.
+    func estimateIfPossible(
+        _ preview: AudiencePreview, mode: CampaignMode, kind: CampaignKind, weight: Int, policy: Policy, now: UTCTime = .now,
+        say: (String) -> Void = { _ in }
+    ) -> CampaignEstimate? {
+        do {
+            return try estimate(preview, mode: mode, kind: kind, weight: weight, policy: policy, now: now)
+        } catch {
+            say("there is no estimate: \(error)")
+            return nil
+        }
+    }
+
     /// - Parameter loads: the campaign's messages by channel and wording, as its preview counts them.
     /// - Throws: when the gateways or the rates are configured and cannot be read.
     private func estimate(

@@ -17,7 +17,7 @@ struct DeliveryArguments: ParsableArguments {
         valueName: "steps"))
     var cascade: String?
 
-    @Option(help: "What ends a cascade for a person: accepted, delivered, answered or acknowledged (default).")
+    @Option(help: "What ends a cascade for a person: delivered, answered or acknowledged (default).")
     var until: StopWord?
 
     @Option(help: "Further submissions after one that failed for a cause worth retrying.")

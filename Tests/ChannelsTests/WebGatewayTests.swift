@@ -41,7 +41,7 @@ import Testing
         let peer = try SMSCPeer(provider: dialect)
         let gateway = try gateway(dialect, port: peer.port, window: 20)
         var expected: [Int: SubmissionResult.Verdict] = [
-            0: .known(.accepted), 92: .known(.failed(.throttled)), 93: .known(.failed(.network)), 98: .known(.failed(.network)),
+            0: .known(.accepted), 92: .known(.failed(.throttled)), 93: .inDoubt, 98: .known(.failed(.network)),
             99: .known(.failed(.network)), 94: .inDoubt, 95: .inDoubt, 96: .inDoubt, 97: .inDoubt,
         ]
         if dialect != "ovh" { expected[90] = .known(.failed(.invalidAddress)) }
@@ -101,6 +101,26 @@ import Testing
         ] {
             #expect(throws: CallbackRefusal.forged) { try provider.read(callback(url, form, signature)) }
         }
+    }
+
+    @Test(arguments: [("DELIVERED", true), ("Not delivered", false), ("waiting for delivery", false)])
+    func `only the very word says that a message arrived`(word: String, isDelivered: Bool) throws {
+        let provider = OVHProvider(url: "", application: "", secret: Redacted(""), consumer: Redacted(""))
+        let callback = Callback(url: "", query: WebForm.encode([("id", "7"), ("state", word)]), headers: [:], body: [])
+        #expect(try provider.read(callback).receipts.contains { $0.outcome == .delivered } == isDelivered)
+    }
+
+    @Test func `an id that lost its last digits is none`() throws {
+        func id(_ text: String) throws -> String? { try JSONNode.read(Array(#"{"id":\#(text)}"#.utf8), limits: JSONNode.Limits(maxDepth: 4, maxValues: 10)).leaf("id") }
+        #expect(try id("1234567890123") == "1234567890123" && id(#""1234567890123456789""#) == "1234567890123456789")
+        #expect(try id("9007199254740992") == "9007199254740992")
+        #expect(try id("1234567890123456789") == nil)
+    }
+
+    @Test func `this machine's addresses are numbers, and a scheme is part of an origin`() {
+        #expect(WebAddress.isLoopback("http://127.0.0.1:1/") && WebAddress.isLoopback("http://localhost"))
+        #expect(!WebAddress.isLoopback("http://127.evil.org") && !WebAddress.isLoopback("http://127.0.0.1.evil.org"))
+        #expect(WebAddress.origin("http://a.org/x") != WebAddress.origin("https://a.org/x"))
     }
 
     @Test(arguments: ["", "{", "{}", "[1]", "a=b", String(repeating: "[", count: 10_000), "\u{0}", "ref=1", "etat=1", "etat=x&ref=1"])

@@ -41,7 +41,7 @@ extension ConsoleServices {
             messages: MessageDesk(
                 templates: { _ in throw unexpected("templates") }, fill: { _, _, _ in throw unexpected("fill") },
                 texts: { _, _, _ in throw unexpected("texts") }, testPlaces: { _ in throw unexpected("testPlaces") },
-                test: { _, _, _, _ in throw unexpected("test") }, amend: { _, _, _ in throw unexpected("amend") }),
+                test: { _, _, _, _ in throw unexpected("test") }, amend: { _, _, _, _ in throw unexpected("amend") }),
             coverage: CoverageDesk(
                 zone: { _, _, _ in throw unexpected("zone") }, standing: { _, _ in throw unexpected("standing") },
                 page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }))

@@ -56,11 +56,12 @@ import Testing
     }
 
     private func write(
-        _ text: String, from sender: String, id: String? = nil, mode: CampaignMode = .exercise, after milliseconds: Int64 = 0
+        _ text: String, from sender: String, id: String? = nil, mode: CampaignMode = .exercise, after milliseconds: Int64 = 0,
+        isIncomplete: Bool = false
     ) throws {
         let message = InboundMessage(
             gateway: "g", sender: Redacted(sender), recipient: "36180", text: Redacted(text),
-            receivedAt: Peers.start.advanced(byMilliseconds: milliseconds), id: id)
+            isIncomplete: isIncomplete, receivedAt: Peers.start.advanced(byMilliseconds: milliseconds), id: id)
         try bench.ledger.receive([message], mode: mode, now: Peers.start)
     }
 
@@ -128,6 +129,25 @@ import Testing
         #expect(try bench.count("SELECT count(*) FROM inbound_messages WHERE is_unread = 1") == 1)
         #expect(try bench.count("SELECT count(*) FROM inbound_messages WHERE campaign_id = \(campaign)") == 3)
         try bench.requireTrueCounters(campaign)
+    }
+
+    @Test func `what is left of a message in parts is read by a person, whatever it seems to say`() async throws {
+        let leg = try #require(try await claim(1).first)
+        try await end(leg)
+        try write("merci, ok", from: leg.address.value, isIncomplete: true)
+        try write("OK", from: leg.address.value, isIncomplete: true)
+        #expect(try state(leg) == "accepted")
+        #expect(try bench.count("SELECT count(*) FROM inbound_messages WHERE is_unread = 1 AND acknowledged = 0") == 2)
+    }
+
+    @Test func `receipts of messages that never came do not stand in the way of others`() async throws {
+        let leg = try #require(try await claim(1).first)
+        try bench.ledger.receive((0..<600).map { told("stray-\($0)", .delivered) }, now: Peers.start)
+        try bench.ledger.receive([told("late", .delivered)], now: Peers.start.advanced(bySeconds: 1))
+        try await end(leg, reference: "late")
+        try await settle()
+        #expect(try state(leg) == "delivered")
+        #expect(try bench.count("SELECT count(*) FROM early_receipts") == 600)
     }
 
     @Test func `what a gateway brings twice is one message`() async throws {

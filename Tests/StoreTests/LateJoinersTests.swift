@@ -63,6 +63,37 @@ import Testing
         try await bench.database.ledger.port.settle(SettleRequest(mode: .exercise, channels: [.sms, .email], now: later)).completed
     }
 
+    @Test func `a number that nothing carried is tried again for whoever joins with it`() async throws {
+        let bench = try StoreBench()
+        try bench.register([inside("a", ["sms:+33639980001", "voice:+33199000001"])])
+        let (voice, cascade) = ("voice:+33199000001", Cascade(steps: [.init(channels: [.sms]), .init(channels: [.voice], waitSeconds: 600)]))
+        let id = try launch(bench, {
+            Policy(
+                channels: [.sms, .voice], maximumRetries: $0.maximumRetries, retryPeriodSeconds: $0.retryPeriodSeconds,
+                validitySeconds: $0.validitySeconds, cascade: cascade)
+        }).campaign
+        // Nothing carries voice: the leg that was held fails without having been tried.
+        _ = try await settle(bench)
+        #expect(try bench.fetch("SELECT state || ' ' || cause FROM legs WHERE channel = 'voice'", as: String.self) == ["failed unavailable"])
+        try bench.register([inside("b", [voice]), inside("c", ["sms:+33639980003", voice])])
+        #expect(try join(bench, id).recipients == 2)
+        #expect(
+            try bench.count("SELECT count(*) FROM legs WHERE channel = 'voice' AND state = 'queued' AND due_at <= \(later.millisecondsSince1970)")
+                == 1, "one number, at the first of its people's turns")
+        func counted() throws -> [String] {
+            try bench.fetch(
+                "SELECT scope || ' ' || state || ' ' || count FROM campaign_counters WHERE scope IN ('sms', 'voice') AND count > 0 ORDER BY 1",
+                as: String.self)
+        }
+        func found() throws -> [String] {
+            try bench.fetch("SELECT channel || ' ' || state || ' ' || count(*) FROM legs GROUP BY channel, state ORDER BY 1", as: String.self)
+        }
+        #expect(try counted() == found())
+        _ = try await settle(bench)
+        #expect(try counted() == found())
+        #expect(try bench.count("SELECT count FROM campaign_counters WHERE scope = 'held' UNION ALL SELECT 0 LIMIT 1") == 0)
+    }
+
     @Test func `who enters the zone gets it once, who stays outside does not, and a completed campaign goes on for it`() async throws {
         let (bench, id) = try bench()
         try await end(bench, try await claim(bench).claim)

@@ -43,7 +43,10 @@ extension JSONNode {
         func join(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
         switch self {
         case .string(let text): return [(path, text)]
-        case .number(let number): return [(path, number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number))]
+        case .number(let number):
+            // Beyond this a whole number has lost its last digits: an id that is not quite one would be another's.
+            guard abs(number) <= 9_007_199_254_740_992 else { return [] }
+            return [(path, number == number.rounded() ? String(Int64(number)) : String(number))]
         case .bool(let bool): return [(path, bool ? "true" : "false")]
         case .object(let members): return members.sorted { $0.key < $1.key }.flatMap { $1.leaves(at: join($0)) }
         case .array(let elements): return elements.enumerated().flatMap { $1.leaves(at: join(String($0))) }

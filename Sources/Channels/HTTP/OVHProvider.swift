@@ -98,7 +98,7 @@ struct OVHProvider: WebProvider {
             let word = state.lowercased()
             if word.contains("undeliver") || word.contains("fail") || word.contains("expired") || word.contains("error") {
                 news.receipts = [(id, .failed(.noAnswer))]
-            } else if word.contains("deliver") {
+            } else if word == "delivered" {
                 news.receipts = [(id, .delivered)]
             }
         } else if let sender = fields["senderid"] ?? fields["from"], let text = fields["message"] ?? fields["text"] {

@@ -31,8 +31,8 @@ struct TemplateProviderKind: WebProviderKind {
         }
         id = try settings.optionalText("id")
         probe = try settings.optionalText("probe")
-        if let probe, WebAddress.host(probe) != WebAddress.host(url) {
-            throw settings.fault("probe", "an address at the same host is due, since it is sent the same credentials")
+        if let probe, WebAddress.origin(probe) != WebAddress.origin(url) {
+            throw settings.fault("probe", "an address at the same host is due, and by the same scheme, since it is sent the same credentials")
         }
         var rules: [AnswerRule] = []
         for var rule in try settings.list("answers", atMost: Self.mostRules) { rules.append(try AnswerRule(&rule)) }

@@ -79,6 +79,9 @@ struct TwilioProvider: WebProvider {
         // The person refused our messages at the provider's.
         case 21610: .failed(.refused, detail: detail, isGatewayFailure: false)
         case 14107, 20429, 21611, 30001, 30022: .failed(.throttled, detail: detail, isGatewayFailure: false)
+        // Our sender or messaging service is not theirs (any more): nobody would be reached through it.
+        case 21212, 21603, 21606, 21659, 21660, 21703, 21705:
+            .failed(.network, detail: "\(detail): the sender or service is refused", isGatewayFailure: true)
         case 20003: .failed(.network, detail: "\(detail): our credentials are refused", isGatewayFailure: true)
         default: .standard(answer)
         }

@@ -102,6 +102,12 @@ enum WebAddress {
         return parts.port.map { "\(host):\($0)" } ?? host
     }
 
+    /// Scheme, host and port.
+    static func origin(_ url: String) -> String? {
+        guard let host = host(url), let scheme = URLComponents(string: url)?.scheme else { return nil }
+        return "\(scheme)://\(host)"
+    }
+
     static func base(_ text: String) -> String? {
         let bare = text.hasSuffix("/") ? String(text.dropLast()) : text
         return host(bare) != nil && !bare.contains("?") ? bare : nil
@@ -109,6 +115,12 @@ enum WebAddress {
 
     static func isLoopback(_ url: String) -> Bool {
         guard let host = URLComponents(string: url)?.host else { return false }
-        return host == "localhost" || host.hasPrefix("127.") || host == "[::1]" || host == "::1"
+        return host == "localhost" || isLoopbackNumber(host) || host == "[::1]" || host == "::1"
+    }
+
+    /// Four numbers, of which the first is 127: a name may begin like them.
+    private static func isLoopbackNumber(_ host: String) -> Bool {
+        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        return numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
     }
 }

@@ -35,6 +35,8 @@ enum WebVerdict: Hashable, Sendable {
         case 401, 403, 407: .failed(.network, detail: "\(status): our credentials are refused", isGatewayFailure: true)
         case 402: .failed(.network, detail: "\(status): the account has no credit", isGatewayFailure: true)
         case 300..<400, 404, 405: .failed(.network, detail: "\(status): the url is not the provider's", isGatewayFailure: true)
+        // The message may have been taken before it broke, or by whoever stands behind the proxy that says so.
+        case 500, 502, 504: .inDoubt("the provider failed")
         case 400..<500 where answer.status != 408: .failed(.refused, detail: status, isGatewayFailure: false)
         default: .failed(.network, detail: status, isGatewayFailure: true)
         }

@@ -53,6 +53,7 @@ extension ProblemCode {
         case .noChannel: "Aucun canal choisi. Cochez au moins un canal."
         case .channelUnavailable: "Un canal choisi n’a pas de passerelle. Décochez-le ou passez en exercice."
         case .audienceChanged: "Les destinataires ont changé depuis la relecture. Relisez avant de lancer."
+        case .messageChanged: "Quelqu’un a changé le texte entre-temps. Rouvrez la campagne et relisez-le avant de le changer."
         case .confirmationMismatch:
             "Le nombre saisi n’est pas celui des destinataires. Relisez puis saisissez-le de nouveau."
         case .guardStopped: "Un garde-fou de l’organisme arrête cet envoi. Revoyez la zone."

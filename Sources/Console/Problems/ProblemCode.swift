@@ -55,6 +55,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case noChannel = "no_channel"
     case channelUnavailable = "channel_unavailable"
     case audienceChanged = "audience_changed"
+    /// Somebody amended the campaign since the message was read.
+    case messageChanged = "message_changed"
     case confirmationMismatch = "confirmation_mismatch"
     case guardStopped = "guard_stopped"
     case secondPersonNeeded = "second_person_needed"
@@ -80,7 +82,7 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
             .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .channelUnavailable, .audienceChanged, .guardStopped, .secondPersonNeeded, .notAllowed, .alreadyExists: .conflict
+        case .channelUnavailable, .audienceChanged, .messageChanged, .guardStopped, .secondPersonNeeded, .notAllowed, .alreadyExists: .conflict
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .weakPassword, .wrongPassword, .invalidZone, .zoneTooDeep, .zoneTooLarge, .emptyZone, .emptyAudience, .unknownCommune,

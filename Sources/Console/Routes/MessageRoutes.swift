@@ -43,10 +43,11 @@ struct MessageRoutes: Sendable {
         }
         routes.on(.amendCampaign) { call in
             let body = try await call.bodyObject()
-            try body.allow(["message"])
+            try body.allow(["message", "version"])
             let message = try Message(body.object("message"))
+            let read = body.has("version") ? try body.integer("version", in: 1...1_000_000) : nil
             return try CampaignRoutes.answer(
-                try await desk.amend(try call.account, CampaignID(rawValue: try call.id()), message))
+                try await desk.amend(try call.account, CampaignID(rawValue: try call.id()), message, read))
         }
     }
 

@@ -300,8 +300,12 @@ package struct DispatchMachine: Sendable {
         return isFirst || inFlight.isEmpty || ended.count == max(1, min(settings.recordLimit, inFlight.count))
     }
 
+    private static let mostReceipts = 50_000
+
     /// A gateway sent a receipt.
     package mutating func received(_ receipt: Receipt, now: Moment) -> Bool {
+        // While the ledger cannot be written: who brings it is not answered, and brings it again.
+        guard receipt.ticket == nil || receipts.count < Self.mostReceipts else { return false }
         receipts.append((receipt, now.uptime))
         let pace = receipt.ticket == nil ? settings.recordPaceMilliseconds : settings.receiptPaceMilliseconds
         let due = now.uptime.advanced(byMilliseconds: pace)

@@ -85,7 +85,8 @@ package struct SubmissionResult: Hashable, Sendable {
     }
 
     /// Quiet hours began before it left: it costs no try, and is due again when they end.
-    package static let quiet = SubmissionResult.failed(.withheld, detail: "quiet_hours")
+    package static let quiet = SubmissionResult.failed(.withheld, detail: quietWord)
+    package static let quietWord = "quiet_hours"
 }
 
 /// What a gateway says later of a message it had accepted.

@@ -49,7 +49,7 @@ extension AlertDatabase {
     }
 
     /// Counting a million attempts takes seconds, and somebody waits for the estimate that asks for it.
-    private static let mostMeasuredAtOnce = 5
+    private static let mostMeasuredAtOnce = 1
     /// Gateways change: older campaigns say nothing of today's.
     private static let longestHistory = 20
 }

@@ -44,13 +44,13 @@ struct AudienceWriter {
             ON CONFLICT (campaign_id, channel, address) DO NOTHING
             """)
         findLeg = try database.makeStatement(sql: """
-            SELECT id, delivery_id, due_at, state FROM legs WHERE campaign_id = ? AND channel = ? AND address = ?
+            SELECT id, delivery_id, due_at, state, cause FROM legs WHERE campaign_id = ? AND channel = ? AND address = ?
             """)
         shareLeg = try database.makeStatement(sql: """
             INSERT INTO leg_shares (delivery_id, leg_id, stage) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
             """)
         markShared = try database.makeStatement(sql: "UPDATE legs SET shared = 1, sole = 0 WHERE id = ?")
-        release = try database.makeStatement(sql: "UPDATE legs SET state = 'queued', due_at = ?, ended_at = NULL WHERE id = ?")
+        release = try database.makeStatement(sql: "UPDATE legs SET state = 'queued', cause = NULL, due_at = ?, ended_at = NULL WHERE id = ?")
         for channel in policy.channels { deltas.add(0, campaign: campaign, channel: channel.rawValue, .queued) }
     }
 
@@ -128,12 +128,15 @@ struct AudienceWriter {
         try shareLeg.execute(arguments: [delivery, leg, stage])
         try markShared.execute(arguments: [leg])
         let channel = contact.channel.rawValue
-        let isCancelled = try LegState(stored: row[3]) == .cancelled
-        // Whoever of the household comes first has it sent, also when the others no longer needed it.
-        guard isCancelled || (!isHeld && UTCTime(stored: row[2]) == .never) else { return }
+        let state = try LegState(stored: row[3])
+        // Whoever of the household comes first has it sent, also when the others no longer needed it, or when nothing
+        // carried the channel before.
+        let isAnew = state == .cancelled || (state == .failed && row[4] == FailureCause.unavailable.rawValue)
+        let isReleased = state == .queued && UTCTime(stored: row[2]) == .never && !isHeld
+        guard isAnew || isReleased else { return }
         try release.execute(arguments: [isHeld ? UTCTime.never.millisecondsSince1970 : now, leg])
-        if isCancelled {
-            deltas.moveLeg(campaign: campaign, channel: channel, from: .cancelled, to: .queued)
+        if isAnew {
+            deltas.moveLeg(campaign: campaign, channel: channel, from: state, to: .queued)
             if isHeld { deltas.add(1, campaign: campaign, heldOn: channel) }
         } else {
             deltas.add(-1, campaign: campaign, heldOn: channel)

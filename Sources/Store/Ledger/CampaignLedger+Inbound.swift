@@ -51,8 +51,10 @@ extension Database {
         _ message: InboundMessage, from numbers: [String], _ match: Match?, _ mode: CampaignMode, now: UTCTime
     ) throws {
         let meaning = ReplyMeaning(message.text.value)
+        // What is left of a message whose other parts are missing says nothing for itself: a person reads it.
+        let isWhole = !message.isIncomplete
         var acknowledged = false
-        if meaning.acknowledges, let match {
+        if isWhole, meaning.acknowledges, let match {
             acknowledged = true
             try execute(
                 sql: "INSERT OR IGNORE INTO leg_answers (leg_id, acknowledged_at, is_applied) VALUES (?, ?, 0)",
@@ -60,13 +62,13 @@ extension Database {
         }
         var refused = false
         // Simulated people refuse nothing in the register.
-        if meaning.refuses, mode == .real {
+        if isWhole, meaning.refuses, mode == .real {
             let refusals = try match.map { [($0.organisation, $0.address)] } ?? holders(of: numbers)
             refused = !refusals.isEmpty
             for (organisation, address) in refusals {
                 try refuseInformation(
                     of: organisation, channel: .sms, address: address,
-                    subject: match.map { "leg \($0.leg)" } ?? "organisation \(organisation)", now: now)
+                    on: match.map { LegID(rawValue: $0.leg) }, now: now)
             }
         }
         let isUnread = meaning.needsReading || message.isIncomplete || (meaning.acknowledges && !acknowledged)

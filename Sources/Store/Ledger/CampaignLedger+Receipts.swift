@@ -15,6 +15,7 @@ extension CampaignLedger {
                 if try writer.write(receipt) { matched += 1 } else { try database.keepEarly(receipt) }
             }
             try writer.finish()
+            try database.cancelRefusedLegs(now: now)
             return matched
         }
     }
@@ -24,7 +25,7 @@ extension Database {
     /// Milliseconds after which a receipt that nothing came of is dropped: no gateway answers as late as that.
     private static var earlyLimit: Int64 { 86_400_000 }
     /// Most that are kept: whoever has a gateway's key and not its messages must not fill the disk.
-    private static var mostEarly: Int { 100_000 }
+    private static var mostEarly: Int { 20_000 }
 
     fileprivate func keepEarly(_ receipt: Receipt) throws {
         let count = try Int.fetchOne(cachedStatement(sql: "SELECT count(*) FROM early_receipts")) ?? 0
@@ -43,8 +44,17 @@ extension Database {
     func applyEarlyReceipts(now: UTCTime) throws {
         let waiting = try Row.fetchAll(
             cachedStatement(sql: """
-                SELECT gateway, reference, outcome, cause, received_at FROM early_receipts ORDER BY received_at LIMIT 500
+                SELECT gateway, reference, outcome, cause, received_at FROM early_receipts
+                WHERE EXISTS (SELECT 1 FROM attempts INDEXED BY attempts_by_reference
+                        WHERE attempts.reference = early_receipts.reference AND attempts.gateway = early_receipts.gateway)
+                    OR EXISTS (SELECT 1 FROM attempt_parts
+                        WHERE attempt_parts.reference = early_receipts.reference
+                            AND attempt_parts.gateway = early_receipts.gateway)
+                ORDER BY received_at LIMIT 500
                 """))
+        // Those of messages that never came are not to stand in the way of the others.
+        try cachedStatement(sql: "DELETE FROM early_receipts WHERE received_at < ?")
+            .execute(arguments: [now.millisecondsSince1970 - Self.earlyLimit])
         guard !waiting.isEmpty else { return }
         let drop = try cachedStatement(
             sql: "DELETE FROM early_receipts WHERE gateway = ? AND reference = ? AND outcome = ?")
@@ -59,10 +69,7 @@ extension Database {
                 default: .accepted
                 }
             let receipt = Receipt(gateway: row[0], reference: row[1], outcome: outcome, receivedAt: receivedAt)
-            let isMatched = try writer.write(receipt)
-            if isMatched || now.milliseconds(since: receivedAt) > Self.earlyLimit {
-                try drop.execute(arguments: [receipt.gateway, receipt.reference, word])
-            }
+            if try writer.write(receipt) { try drop.execute(arguments: [receipt.gateway, receipt.reference, word]) }
         }
         try writer.finish()
     }

@@ -11,6 +11,8 @@ extension Database {
         var unmatched: [Receipt] = []
         for receipt in batch.receipts where try !writer.write(receipt) { unmatched.append(receipt) }
         try writer.finish()
+        // What was to be tried again at once must not be claimed first.
+        try cancelRefusedLegs(now: batch.now)
         return unmatched
     }
 }
@@ -138,6 +140,12 @@ struct OutcomeWriter {
                     SELECT EXISTS (SELECT 1 FROM attempt_parts WHERE attempt_id = ? AND outcome IS NOT 'delivered')
                     """), arguments: [attempt])
             guard isMissing == false else { return }
+        }
+        if case .failed = receipt.outcome {
+            // The other parts may be there: what is sent again is sent twice in part.
+            try database.cachedStatement(sql: """
+                UPDATE legs SET in_doubt = 1 WHERE id = (SELECT leg_id FROM attempts WHERE id = ?)
+                """).execute(arguments: [attempt])
         }
         let row = try Row.fetchOne(
             database.cachedStatement(sql: "\(Self.knownAttempt) WHERE attempts.id = ?"), arguments: [attempt])

@@ -87,7 +87,9 @@ extension Database {
             WHERE campaign_id = ?1 AND state = 'queued' AND (?2 IS NULL OR channel = ?2)
             ORDER BY channel, due_at, id LIMIT ?3
             """)
-        let end = try cachedStatement(sql: "UPDATE legs SET state = ?, cause = ?, ended_at = ? WHERE id = ?")
+        let end = try cachedStatement(sql: """
+            UPDATE legs SET state = ?1, cause = ?2, ended_at = ?3, due_at = min(due_at, ?3) WHERE id = ?4
+            """)
         var refresh = try DeliveryRefresh(self)
         var deltas = CounterDeltas()
         var deliveries: Set<Int64> = []
@@ -134,6 +136,10 @@ extension Database {
                 try refresh.refresh(delivery, now: now, &deltas)
             }
         }
+        // What waited for this process was not held up by its channel.
+        try execute(
+            sql: "UPDATE campaigns SET resumed_at = ? WHERE mode = ? AND state = 'running'",
+            arguments: [now.millisecondsSince1970, mode.rawValue])
         try deltas.write(to: self)
         return open.count
     }

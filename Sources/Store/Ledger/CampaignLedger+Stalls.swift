@@ -18,27 +18,30 @@ extension Database {
         _ campaign: DispatchedCampaign, _ first: [Channel: UTCTime], limit: inout Int, now: UTCTime
     ) throws -> Bool {
         guard let cascade = campaign.policy.cascade, try holdsLegsBack(campaign.id.rawValue) else { return false }
-        var isChanged = false
+        var stuck: [Row] = [], overdue: [Row] = []
+        var stalled: Set<String> = []
         for channel in campaign.policy.channels where limit > 0 {
             let since = now.advanced(bySeconds: -cascade.patienceSeconds(of: channel))
             // What waited for quiet hours to end was not stuck.
             if let quiet = campaign.policy.quiet,
                 quiet.openMilliseconds(from: since, until: now) < now.milliseconds(since: since)
             { continue }
-            let stuck = try stuckLegs(campaign.id.rawValue, channel, since: since)
-            try passOver(stuck, now: now)
-            isChanged = isChanged || !stuck.isEmpty
+            stuck += try stuckLegs(campaign.id.rawValue, channel, since: since)
             guard let due = first[channel], due <= since, try !hasPassed(campaign.id.rawValue, channel, since: since)
             else { continue }
-            let overdue = try overdueLegs(campaign.id.rawValue, channel, dueBy: since, limit: limit)
-            // Due anew: the next turn finds those behind them, and these again only after as long.
-            let renew = try cachedStatement(sql: "UPDATE legs SET due_at = ? WHERE id = ?")
-            for row in overdue { try renew.execute(arguments: [now.millisecondsSince1970, row[0] as Int64]) }
-            try passOver(overdue, now: now)
-            limit -= overdue.count
-            isChanged = isChanged || !overdue.isEmpty
+            let late = try overdueLegs(campaign.id.rawValue, channel, dueBy: since, limit: limit)
+            guard !late.isEmpty else { continue }
+            stalled.insert(channel.rawValue)
+            overdue += late
+            limit -= late.count
         }
-        return isChanged
+        guard !stuck.isEmpty || !overdue.isEmpty else { return false }
+        // Due anew: the next turn finds those behind them, and these again only after as long.
+        let renew = try cachedStatement(sql: "UPDATE legs SET due_at = ? WHERE id = ?")
+        for row in overdue { try renew.execute(arguments: [now.millisecondsSince1970, row[0] as Int64]) }
+        // All channels at once: a step of several waits for none of those that carry nothing.
+        try passOver(stuck, overdue, stalled: stalled, now: now)
+        return true
     }
 
     private func holdsLegsBack(_ campaign: Int64) throws -> Bool {
@@ -79,11 +82,12 @@ extension Database {
                 """), arguments: [campaign, since.millisecondsSince1970, channel.rawValue])
     }
 
-    private func passOver(_ rows: [Row], now: UTCTime) throws {
+    private func passOver(_ stuck: [Row], _ overdue: [Row], stalled: Set<String>, now: UTCTime) throws {
         var refresh = try DeliveryRefresh(self)
         var deltas = CounterDeltas()
-        for row in rows { refresh.passedOver.insert(row[0]) }
-        for row in rows {
+        refresh.stalled = stalled
+        for row in stuck { refresh.passedOver.insert(row[0]) }
+        for row in stuck + overdue {
             for delivery in try refresh.deliveries(ofLeg: row[0], owner: row[1], isShared: row[2]) {
                 try refresh.refresh(delivery, now: now, &deltas)
             }

@@ -35,6 +35,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case requestKeyReused
     /// The database holds a word this version does not know.
     case unreadable(String)
+    /// Somebody changed the message since it was read.
+    case amendedMeanwhile(CampaignID)
     /// Nobody joins the campaign, or nobody any more.
     case closedToJoiners(CampaignID)
 
@@ -45,6 +47,7 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .requestKeyReused: "request_key_reused"
         case .unreadable: "ledger_unreadable"
         case .closedToJoiners: "closed_to_joiners"
+        case .amendedMeanwhile: "message_changed"
         }
     }
 
@@ -54,6 +57,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notAllowed(let id, let state, let command):
             "campaign \(id) is \(state.rawValue): it can't be asked to \(command)"
         case .requestKeyReused: "this request key already launched another campaign: choose a new one"
+        case .amendedMeanwhile(let id):
+            "somebody changed the message of campaign \(id) meanwhile: read it again before you change it"
         case .closedToJoiners(let id):
             "nobody joins campaign \(id): it is stopped, expired or closed (by its all-clear, or `campaign join --close`), was "
                 + "launched without late joiners, or is no alert over a zone; alert whoever is new with `tocsin alert`"

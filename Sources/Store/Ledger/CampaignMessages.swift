@@ -43,10 +43,15 @@ extension AlertDatabase {
     /// Changes what a campaign says from now on. What has left stays as it was; every attempt says which version it
     /// carried.
     ///
-    /// - Parameter message: as written; it is marked for the campaign's mode. The caller has checked it by `LaunchRules`.
+    /// - Parameters:
+    ///   - message: as written; it is marked for the campaign's mode. The caller has checked it by `LaunchRules`.
+    ///   - read: the version that was read before; nil where nobody says.
     /// - Returns: the new version's number.
-    /// - Throws: `LedgerError.unknownCampaign`, `LedgerError.notAllowed` once the campaign has ended.
-    package func amend(_ campaign: CampaignID, with message: Message, actor: String, now: UTCTime) throws -> Int {
+    /// - Throws: `LedgerError.unknownCampaign`, `LedgerError.notAllowed` once the campaign has ended,
+    ///   `LedgerError.amendedMeanwhile`.
+    package func amend(
+        _ campaign: CampaignID, with message: Message, read: Int? = nil, actor: String, now: UTCTime
+    ) throws -> Int {
         try pool.write { database in
             let row = try Row.fetchOne(
                 database, sql: "SELECT state, mode FROM campaigns WHERE id = ?", arguments: [campaign.rawValue])
@@ -55,6 +60,7 @@ extension AlertDatabase {
             guard !state.isFinal else { throw LedgerError.notAllowed(campaign, state: state, command: "amend") }
             let mode = try CampaignMode(stored: row["mode"])
             let version = try database.currentMessage(of: campaign.rawValue).version + 1
+            if let read, read != version - 1 { throw LedgerError.amendedMeanwhile(campaign) }
             try database.write(message.marked(for: mode), of: campaign.rawValue, version: version, by: actor, now)
             try database.audit(
                 actor: actor, action: "campaign.amend", subject: campaign.description, detail: ["version": String(version)])

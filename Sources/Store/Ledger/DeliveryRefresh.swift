@@ -19,8 +19,10 @@ struct DeliveryRefresh {
     private let release: Statement
     private let rules: Statement
     private var cascades: [Int64: Cascade?] = [:]
-    /// Legs that are no longer waited for, because nothing passes on their channel.
+    /// Legs that are no longer waited for, because a gateway does not answer for them.
     var passedOver: Set<Int64> = []
+    /// Channels on which nothing passes: what is due on them is not waited for.
+    var stalled: Set<String> = []
 
     /// Run through `RawStatement` alone: GRDB leaves a statement of its own unready for other values until it runs it again.
     static let updating = "UPDATE deliveries SET state = ?, changed_at = ? WHERE id = ?"
@@ -39,7 +41,9 @@ struct DeliveryRefresh {
             SELECT delivery_id FROM leg_shares WHERE leg_id = ? ORDER BY delivery_id
             """)
         owner = try database.cachedStatement(sql: "SELECT delivery_id FROM legs WHERE id = ?")
-        heard = try database.cachedStatement(sql: "SELECT min(ended_at) FROM attempts WHERE leg_id = ?")
+        heard = try database.cachedStatement(sql: """
+            SELECT min(ended_at) FROM attempts WHERE leg_id = ? AND detail IS NOT '\(SubmissionResult.quietWord)'
+            """)
         cancel = try database.cachedStatement(sql: "UPDATE legs SET state = 'cancelled', ended_at = ? WHERE id = ?")
         release = try database.cachedStatement(sql: "UPDATE legs SET due_at = ? WHERE id = ?")
         rules = try database.cachedStatement(sql: "SELECT retry_rules FROM campaigns WHERE id = ?")
@@ -110,7 +114,8 @@ struct DeliveryRefresh {
                 id: LegID(rawValue: place.leg), stage: place.stage, state: place.state, dueAt: place.dueAt,
                 firstHeardAt: place.dueAt == .never
                     ? nil : try Int64.fetchOne(heard, arguments: [place.leg]).map(UTCTime.init(stored:)),
-                isPassedOver: passedOver.contains(place.leg))
+                isPassedOver: passedOver.contains(place.leg)
+                    || (place.state == .queued && place.dueAt <= now && stalled.contains(place.channel)))
         }
         for (leg, turn) in CascadeTurn.releases(seen, cascade, now: now) {
             try release.execute(arguments: [turn.millisecondsSince1970, leg.rawValue])

@@ -3,7 +3,7 @@ import GRDB
 
 extension Database {
     /// Leaves an address out of an organisation's information campaigns under way: what is queued is cancelled, what is in
-    /// flight is not tried again. Alerts go on.
+    /// flight or waits for its receipt is not tried again. Alerts go on.
     func cancelInformation(of organisation: Int64, channel: Channel, address: String, now: UTCTime) throws {
         let legs = try Int64.fetchAll(
             cachedStatement(sql: """
@@ -11,7 +11,7 @@ extension Database {
                     AND legs.channel = ?2 AND legs.address = ?3
                 WHERE campaigns.organisation_id = ?1 AND campaigns.kind = 'information'
                     AND (campaigns.state = 'running' OR campaigns.state = 'paused')
-                    AND (legs.state = 'queued' OR legs.state = 'in_flight')
+                    AND (legs.state = 'queued' OR legs.state = 'in_flight' OR legs.state = 'accepted')
                 ORDER BY legs.id
                 """), arguments: [organisation, channel.rawValue, address])
         for leg in legs {
@@ -26,7 +26,10 @@ extension Database {
             cachedStatement(sql: """
                 SELECT legs.id, legs.state, legs.campaign_id, legs.channel, legs.delivery_id, legs.shared, legs.due_at
                 FROM refused_legs CROSS JOIN legs ON legs.id = refused_legs.leg_id
-                WHERE legs.state <> 'in_flight' ORDER BY legs.id LIMIT 500
+                    JOIN campaigns ON campaigns.id = legs.campaign_id
+                WHERE (legs.state <> 'in_flight' AND legs.state <> 'accepted')
+                    OR campaigns.state = 'completed' OR campaigns.state = 'stopped'
+                ORDER BY legs.id LIMIT 500
                 """))
         guard !legs.isEmpty else { return }
         let end = try cachedStatement(sql: "UPDATE legs SET state = 'cancelled', cause = NULL, ended_at = ? WHERE id = ?")

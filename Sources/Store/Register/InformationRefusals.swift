@@ -34,7 +34,7 @@ extension AlertDatabase {
                     """, arguments: [leg.rawValue])
             if let row {
                 try database.refuseInformation(
-                    of: row[0], channel: try Channel(stored: row[1]), address: row[2], subject: "leg \(leg)", now: now)
+                    of: row[0], channel: try Channel(stored: row[1]), address: row[2], on: leg, now: now)
             }
             return AnswerableMessage(organisation: known.organisation, subject: known.subject, isAnswered: true)
         }
@@ -44,7 +44,10 @@ extension AlertDatabase {
 extension Database {
     /// An address wants no more information from an organisation: the register says so at each of its contact points with
     /// that address, and information campaigns under way leave it out. Said twice it counts once.
-    func refuseInformation(of organisation: Int64, channel: Channel, address: String, subject: String, now: UTCTime) throws {
+    ///
+    /// - Parameter leg: the message it answers, whose recipients' cards are marked: contact points have no index by address,
+    ///   and thousands may refuse within a minute. Nil for a word out of the blue: the register is looked through.
+    func refuseInformation(of organisation: Int64, channel: Channel, address: String, on leg: LegID?, now: UTCTime) throws {
         try execute(
             sql: """
                 INSERT OR IGNORE INTO information_refusals (organisation_id, channel, address, refused_at)
@@ -52,13 +55,22 @@ extension Database {
                 """, arguments: [organisation, channel.rawValue, address, now.millisecondsSince1970])
         guard changesCount == 1 else { return }
         // By recipient: several may have the address, and each has it once a channel.
-        let recipients = try Int64.fetchAll(
-            self,
-            sql: """
-                SELECT recipient_id FROM contact_points JOIN recipients ON recipients.id = contact_points.recipient_id
-                    AND recipients.organisation_id = ?
-                WHERE contact_points.channel = ? AND contact_points.address = ? ORDER BY recipient_id
-                """, arguments: [organisation, channel.rawValue, address])
+        let recipients = if let leg {
+            try Int64.fetchAll(
+                cachedStatement(sql: """
+                    SELECT recipient_id FROM deliveries WHERE recipient_id IS NOT NULL AND id IN (
+                        SELECT delivery_id FROM legs WHERE id = ?1 UNION SELECT delivery_id FROM leg_shares WHERE leg_id = ?1)
+                    ORDER BY recipient_id
+                    """), arguments: [leg.rawValue])
+        } else {
+            try Int64.fetchAll(
+                self,
+                sql: """
+                    SELECT recipient_id FROM contact_points JOIN recipients ON recipients.id = contact_points.recipient_id
+                        AND recipients.organisation_id = ?
+                    WHERE contact_points.channel = ? AND contact_points.address = ? ORDER BY recipient_id
+                    """, arguments: [organisation, channel.rawValue, address])
+        }
         let today = Date(milliseconds: now.millisecondsSince1970).formatted(.iso8601.year().month().day())
         for recipient in recipients {
             try execute(
@@ -71,7 +83,7 @@ extension Database {
         }
         try cancelInformation(of: organisation, channel: channel, address: address, now: now)
         try audit(
-            actor: "recipient", action: "information.refused", subject: subject,
+            actor: "recipient", action: "information.refused", subject: leg.map { "leg \($0)" } ?? "organisation \(organisation)",
             detail: ["contact_points": String(recipients.count)])
     }
 

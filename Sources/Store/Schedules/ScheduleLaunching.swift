@@ -28,18 +28,21 @@ extension AlertDatabase {
 
     /// Selects and launches a schedule's occurrence in one transaction.
     ///
-    /// - Parameter plan: the campaign's plan, given how many recipients the zone could not judge.
+    /// - Parameters:
+    ///   - estimate: what is expected of it, kept beside it.
+    ///   - plan: the campaign's plan, given how many recipients the zone could not judge.
     /// - Returns: nil when the occurrence was decided meanwhile, or the schedule paused, changed or removed.
     /// - Throws: as `launch(_:zone:scope:frozen:now:)`; the occurrence is then still to be decided.
     package func launchOccurrence(
-        of schedule: SavedSchedule, zone: Zone, now: UTCTime, plan: (_ notLocated: Int) -> CampaignPlan
+        of schedule: SavedSchedule, zone: Zone, estimate: CampaignEstimate? = nil, now: UTCTime,
+        plan: (_ notLocated: Int) -> CampaignPlan
     ) throws -> Launch? {
-        let scope = schedule.draft.onlyOrganisation.map { RegisterScope.organisation($0) } ?? .all
+        let scope = schedule.draft.scope
         return try pool.write { database in
             guard let occurrence = schedule.nextAt, try database.isOpen(schedule) else { return nil }
             try zone.requireReasonableSize()
             let plan = plan(try database.members(of: zone, scope: scope).notLocated)
-            let launch = try launch(plan, zone: zone, scope: scope, now: now, in: database)
+            let launch = try launch(plan, zone: zone, scope: scope, estimate: estimate, now: now, in: database)
             try database.decide(schedule, .launched, campaign: launch.campaign, reason: nil, now: now)
             try database.audit(
                 actor: schedule.createdBy, action: "schedule.launch", subject: schedule.draft.name,
@@ -93,4 +96,9 @@ extension Database {
                 (next == nil ? ScheduleState.ended : .active).rawValue, next?.millisecondsSince1970, schedule.id,
             ])
     }
+}
+
+extension ScheduleDraft {
+    /// Whose recipients the zone is looked for among.
+    package var scope: RegisterScope { onlyOrganisation.map { .organisation($0) } ?? .all }
 }

@@ -88,7 +88,7 @@ struct AlertCommand: AsyncParsableCommand {
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
         let estimate = try CampaignForecast(store: store, gateways: GatewaySettings())
-            .estimate(preview, mode: mode, kind: kind, weight: weight, policy: policy)
+            .estimateIfPossible(preview, mode: mode, kind: kind, weight: weight, policy: policy) { Terminal.warn($0) }
         show(preview, estimate, mode: mode)
         try sayQuiet(draft, at: .now)
         if policy.channels.contains(.sms) { sayCost(of: message, mode) }
@@ -96,6 +96,7 @@ struct AlertCommand: AsyncParsableCommand {
             Terminal.warn(finding.description + (finding.consequence == .stop ? ": this stops the launch" : ""))
         }
         if self.estimate {
+            guard let estimate else { throw ExitCode.failure }
             Terminal.out(
                 "recipients\t\(preview.counts.recipients)\n"
                     + EstimateSummary.lines(CampaignAccount(estimate: estimate)).map { "\($0.key)\t\($0.value)\n" }.joined())
@@ -163,7 +164,7 @@ struct AlertCommand: AsyncParsableCommand {
     }
 
     /// What is about to happen, in words.
-    private func show(_ preview: AudiencePreview, _ estimate: CampaignEstimate, mode: CampaignMode) {
+    private func show(_ preview: AudiencePreview, _ estimate: CampaignEstimate?, mode: CampaignMode) {
         let counts = preview.counts
         let places = preview.communes.prefix(5).map(\.name).joined(separator: ", ")
         let more = preview.communes.count > 5 ? " and \(preview.communes.count - 5) more communes" : ""
@@ -173,7 +174,7 @@ struct AlertCommand: AsyncParsableCommand {
                 : "REAL: messages will be sent to people.")
         Terminal.say(
             "\(counts.recipients) recipients (\(counts.certain) certain, \(counts.possible) possible) in \(places)\(more)")
-        for line in EstimateSummary.words(estimate) { Terminal.say(line) }
+        for line in estimate.map(EstimateSummary.words) ?? [] { Terminal.say(line) }
         if counts.unreachable > 0 { Terminal.warn("\(counts.unreachable) of them have no contact point at all") }
         if counts.notLocated > 0 {
             Terminal.warn(

@@ -68,7 +68,8 @@ struct CampaignOffice: Sendable {
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
             segments: plan.policy.channels.contains(.sms) ? Self.measure(plan.message, plan.mode).segments : 0,
             guards: preview.guards.map { GuardNotice($0) },
-            estimate: try forecast.estimate(preview, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy),
+            estimate: forecast.estimateIfPossible(
+                preview, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy),
             quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) })
     }
 
@@ -99,7 +100,8 @@ struct CampaignOffice: Sendable {
             launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
             approved: approved, acceptance: launch.acceptance)
         if let refusal = plan.quietRefusal(at: .now) { throw refusal }
-        let estimate = try forecast.estimate(shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
+        let estimate = forecast.estimateIfPossible(
+            shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
         let launched = try store.launch(
             plan, zone: launch.plan.zone, scope: .all, isAllClear: launch.isAllClear, estimate: estimate, now: .now)
         signal()

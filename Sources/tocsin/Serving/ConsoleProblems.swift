@@ -100,6 +100,7 @@ enum ConsoleProblems {
         switch error {
         case .unknownCampaign: ConsoleProblem(.notFound)
         case .notAllowed, .requestKeyReused, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
+        case .amendedMeanwhile: ConsoleProblem(.messageChanged)
         case .unreadable: nil
         }
     }

@@ -26,10 +26,12 @@ struct LateJoinerService: Service {
                 do {
                     let now = try await Offload.run { try store.joiningMark() }
                     let isListTurn = turn % Self.turnsBetweenLists == 0
-                    if now != mark || isListTurn { try await look(onlyLists: now == mark, &proposed) }
-                    // Read before the look: what changes meanwhile is looked for again.
-                    mark = now
+                    var isDone = true
+                    if now != mark || isListTurn { isDone = try await look(onlyLists: now == mark, &proposed) }
+                    // Read before the look: what changes meanwhile is looked for again, and so is what could not be judged.
+                    mark = isDone ? now : nil
                 } catch {
+                    mark = nil
                     logger.error("late joiners cannot be looked for", metadata: ["error": "\(error)"])
                 }
                 turn += 1
@@ -38,7 +40,9 @@ struct LateJoinerService: Service {
         }
     }
 
-    private func look(onlyLists: Bool, _ proposed: inout [CampaignID: Int]) async throws {
+    /// - Returns: whether every zone could be judged.
+    private func look(onlyLists: Bool, _ proposed: inout [CampaignID: Int]) async throws -> Bool {
+        var isDone = true
         for (id, namesLists) in try await Offload.run({ try store.joinableCampaigns(modes, now: .now) })
         where namesLists || !onlyLists {
             do {
@@ -68,7 +72,9 @@ struct LateJoinerService: Service {
             } catch {
                 // One zone that cannot be judged must not keep the others' people out.
                 logger.error("late joiners cannot be looked for", metadata: ["campaign": "\(id)", "error": "\(error)"])
+                isDone = false
             }
         }
+        return isDone
     }
 }

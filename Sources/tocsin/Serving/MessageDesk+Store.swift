@@ -51,7 +51,7 @@ extension MessageDesk {
                     return try await ConsoleProblems.translating { throw error }
                 }
             },
-            amend: { account, id, message in
+            amend: { account, id, message, read in
                 try await ConsoleProblems.translating {
                     let office = CampaignOffice(store: store, gateways: gateways, signal: signal)
                     guard try office.find(id) != nil else { return nil }
@@ -59,7 +59,7 @@ extension MessageDesk {
                     let message = try message.filledOrRefused
                     let rules = LaunchRules(mode: record.mode, available: Set(record.policy.channels))
                     if let refusal = rules.refusals(message: message, policy: record.policy).first { throw refusal }
-                    _ = try store.amend(id, with: message, actor: account.user, now: .now)
+                    _ = try store.amend(id, with: message, read: read, actor: account.user, now: .now)
                     signal()
                     return try office.find(id)
                 }

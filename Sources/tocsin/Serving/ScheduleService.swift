@@ -75,13 +75,17 @@ struct ScheduleOffice: Sendable {
         let rules = try gateways.launchRules(for: draft.mode)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if zone.namesNothing { throw LaunchError.emptyZone }
-        return try store.launchOccurrence(of: schedule, zone: zone, now: now) { notLocated in
+        func plan(_ notLocated: Int) -> CampaignPlan {
             CampaignPlan(
                 organisation: draft.organisation,
                 requestKey: "schedule \(schedule.id) \(occurrence.millisecondsSince1970)", mode: draft.mode,
                 zoneDocument: draft.zoneDocument, message: message, policy: policy, notLocated: notLocated,
                 approvedHash: nil, createdBy: schedule.createdBy, kind: .information, weight: draft.weight)
         }
+        let preview = try store.previewAudience(of: plan(0), zone: zone, scope: draft.scope, now: now)
+        let estimate = CampaignForecast(store: store, gateways: gateways).estimateIfPossible(
+            preview, mode: draft.mode, kind: .information, weight: draft.weight, policy: policy, now: now)
+        return try store.launchOccurrence(of: schedule, zone: zone, estimate: estimate, now: now, plan: plan)
     }
 }
 

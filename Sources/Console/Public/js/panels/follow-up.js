@@ -13,6 +13,18 @@ import { goTo } from './steps.js'
 import { templateForm } from './template-form.js'
 import { wordingsEditor } from './wordings.js'
 
+/**
+ * Every wording that would leave, and which of them stay as they were: whoever is sent one of those gets nothing new.
+ * @param {any} message @param {any} before
+ */
+function askedWordings(message, before) {
+  const sms = text => h('p', { class: 'sms' }, text)
+  const own = message.variants ?? []
+  const kept = variant => (before.variants ?? []).some(one => one.language === variant.language && one.channel === variant.channel && one.text === variant.text)
+  const name = variant => [variant.language, variant.channel ? t(`channel.${variant.channel}`) : ''].filter(Boolean).join(', ')
+  return [t(own.length > 0 ? 'amend.ask1Others' : 'amend.ask1'), sms(message.text), ...own.flatMap(variant => [t(kept(variant) ? 'amend.kept' : 'amend.changed', { name: name(variant) }), sms(variant.text)])]
+}
+
 /** A form for the text from now on. @param {any} campaign @param {() => void} close */
 export function amendForm(campaign, close) {
   let message = unmarked(campaign.message)
@@ -27,10 +39,10 @@ export function amendForm(campaign, close) {
     event.preventDefault()
     const problem = message.text.trim() === '' ? 'no_text' : faults(message).some(Boolean) ? 'wording' : null
     if (problem) { render(outcome, h('p', { class: 'field-error', role: 'alert' }, t(`lack.${problem}`))); text.focus(); return }
-    const sure = campaign.mode !== 'real' || await ask({ title: t('amend.ask'), lines: [t('amend.ask1'), h('p', { class: 'sms', lang: 'fr' }, message.text)], confirm: t('amend.send'), danger: true })
+    const sure = campaign.mode !== 'real' || await ask({ title: t('amend.ask'), lines: askedWordings(message, unmarked(campaign.message)), confirm: t('amend.send'), danger: true })
     if (!sure) return
     try {
-      await post(`/api/campaigns/${encodeURIComponent(campaign.id)}/amend`, { message: sentMessage(message) })
+      await post(`/api/campaigns/${encodeURIComponent(campaign.id)}/amend`, { message: sentMessage(message), version: campaign.messageVersion })
       announce(t('amend.done'))
       close()
       await reload(String(campaign.id))

@@ -150,6 +150,29 @@ import Testing
         #expect(try bench.count("SELECT count(*) FROM early_receipts") == 600)
     }
 
+    @Test func `information that waits for its receipt is not sent again after a refusal`() async throws {
+        let bench = try LedgerBench()
+        try bench.launch(Town(recipients: 1, channels: [.sms], kind: .information))
+        let leg = try #require(
+            try await bench.ledger.port.claim(
+                ClaimRequest(mode: .exercise, slots: [.init(gateway: "g", channel: .sms, count: 1)], now: Peers.start, place: 0)
+            ).legs.first)
+        let result = SubmissionResult(.known(.accepted), reference: "r", receiptWithin: .seconds(60))
+        let policy = Policy(channels: [.sms], maximumRetries: 1, retryPeriodSeconds: 60, validitySeconds: 3600)
+        let step = LegStep.after(
+            result, LegHistory(leg: leg.leg, countedAttempts: 0), policy: policy, expiresAt: .never, now: Peers.start)
+        _ = try await bench.ledger.port.record(
+            RecordBatch(attempts: [AttemptRecord(leg, result, endedAt: Peers.start, next: step)], receipts: [], now: Peers.start))
+        try await bench.pool.write {
+            try $0.cancelInformation(of: 1, channel: .sms, address: leg.address.value, now: Peers.start)
+        }
+        #expect(try bench.count("SELECT count(*) FROM legs WHERE state = 'accepted'") == 1, "its receipt may still tell")
+        _ = try await bench.ledger.port.record(
+            RecordBatch(attempts: [], receipts: [told("r", .failed(.noAnswer))], now: Peers.start))
+        #expect(try bench.count("SELECT count(*) FROM legs WHERE state = 'cancelled'") == 1)
+        #expect(try bench.count("SELECT count(*) FROM refused_legs") == 0)
+    }
+
     @Test func `what a gateway brings twice is one message`() async throws {
         let leg = try #require(try await claim(1).first)
         try await end(leg)

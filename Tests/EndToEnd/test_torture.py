@@ -22,6 +22,8 @@ KILLS = int(os.environ.get("TORTURE_KILLS", "6"))
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 # Messages in the centre's hands at once, answered so late that some always are.
 WINDOW, LATE = 10, "0.05"
+# As many again may be answered and not yet written: what a kill leaves in doubt is of both.
+OPEN = 2 * WINDOW
 # Numbers kept for fiction: there are ten thousand.
 PEOPLE = min(9_900, 120 * KILLS)
 TAKEN = {"accepted", "delivered"}
@@ -69,13 +71,13 @@ def test_a_process_killed_many_times_leaves_nobody_out_and_marks_who_may_have_it
     extra = sum(taken.values()) - len(taken)
     with capsys.disabled():
         print(f"\n{kind}: {PEOPLE} people, {kills} kills: {len(missed)} never sent to, {extra} messages twice "
-              f"(at most {kills * WINDOW} were on their way), {len(twice - marked(tocsin))} of them not marked")
+              f"(at most {kills * OPEN} were open), {len(twice - marked(tocsin))} of them not marked")
     assert kills >= min(KILLS, 3)
     assert [row["external_id"] for row in lines] == [person.id for person in everyone]
     assert {row["sms_state"] for row in lines} <= TAKEN
     assert not missed, "someone got nothing"
     assert twice <= marked(tocsin), "someone got it twice and is not marked"
-    assert extra <= kills * WINDOW, "more duplicates than messages can be on their way"
+    assert extra <= kills * OPEN, "more duplicates than messages can be open"
 
 
 @pytest.fixture

@@ -35,7 +35,8 @@ def crowd(count: int) -> list[Person]:
 
 def kill_again_and_again(tocsin, centre: Centre, dice: random.Random) -> int:
     """Half of the kills at any moment from the start on, half when so many more messages have left."""
-    process = tocsin.start(*alert())
+    # A whole register of this size asks for a second person.
+    process = tocsin.start(*alert("--accept", "Mme Martin: essai"))
     until(lambda: so_far(tocsin) or process.poll() is not None, what="the launch")
     kills = 0
     while kills < KILLS and process.poll() is None:
@@ -112,13 +113,16 @@ def test_a_full_disk_holds_the_campaign_up_and_loses_nobody(tocsin, tmp_path, sm
         shutil.copy(tocsin.database, small_disk / tocsin.database.name)
         tocsin.database = small_disk / tocsin.database.name
         process = tocsin.start(*alert())
-        until(lambda: len(centre.lines) > 50, what="messages")
-        filler = fill(small_disk)
-        # What was claimed may still leave; then nothing does, since no attempt could be written.
-        until(lambda: (before := len(centre.lines), time.sleep(1)) and before == len(centre.lines), 30, "the hold-up")
-        assert len(centre.lines) < 600 and process.poll() is None
-        filler.unlink()
-        _, told = process.communicate(timeout=120)
+        try:
+            until(lambda: len(centre.lines) > 50, what="messages")
+            filler = fill(small_disk)
+            # What was claimed may still leave; then nothing does, since no attempt could be written.
+            until(lambda: (before := len(centre.lines), time.sleep(1)) and before == len(centre.lines), 30, "the hold-up")
+            assert len(centre.lines) < 600 and process.poll() is None
+            filler.unlink()
+            _, told = process.communicate(timeout=120)
+        finally:
+            process.kill()
         taken = centre.taken
     assert process.returncode == 0, told
     assert "full" in told, told

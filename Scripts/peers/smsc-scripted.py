@@ -5,7 +5,6 @@
 # Exit codes: 0 ended, 2 wrong arguments.
 #
 # By the last two digits: as smsc-smpp34.py.
-import argparse
 import asyncio
 import json
 import os
@@ -14,11 +13,8 @@ import struct
 import sys
 import time
 
-HOST = "127.0.0.1"
-REFUSALS = {"90": 0x0B, "91": 0x58, "92": 0x14, "93": 0x08}
-RECEIPTS = {"80": ["UNDELIV"], "81": ["EXPIRED"], "82": ["REJECTD"], "83": [], "84": ["DELIVRD", "DELIVRD"],
-            "85": ["ENROUTE", "DELIVRD"]}
-STATES = {"ENROUTE": 1, "DELIVRD": 2, "EXPIRED": 3, "UNDELIV": 5, "REJECTD": 8}
+from smsc_script import HOST, RECEIPTS, REFUSALS, STATES, arguments
+
 RECEIPT = ("id:{id} sub:001 dlvrd:001 submit date:2611221000 done date:2611221000 stat:{stat} err:000 text:")
 
 
@@ -284,21 +280,8 @@ class Session:
 
 
 async def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--log")
-    parser.add_argument("--dlr", type=float, default=0.05)
-    parser.add_argument("--before", action="store_true")
-    parser.add_argument("--ids", default="same", choices=["same", "hexThenDecimal", "decimalThenHex"])
-    parser.add_argument("--tlv", action="store_true")
-    parser.add_argument("--rate", type=int, default=0)
-    parser.add_argument("--late", type=float, default=0)
-    parser.add_argument("--shuffle", type=int, default=0)
-    parser.add_argument("--unbind-after", type=int, default=0)
-    parser.add_argument("--stall-after", type=int, default=0)
+    parser = arguments()
     parser.add_argument("--drop-after", type=int, default=0)
-    parser.add_argument("--mo")
-    parser.add_argument("--plain", action="store_true")
     parser.add_argument("--mo-parts", type=int, default=1)
     parser.add_argument("--enquire", type=float, default=0)
     parser.add_argument("--password")

@@ -7,23 +7,19 @@
 #
 # By the last two digits: 80 UNDELIV, 81 EXPIRED, 82 REJECTD, 83 no receipt, 84 DELIVRD twice, 85 ENROUTE then DELIVRD,
 # 90 RINVDSTADR, 91 RTHROTTLED, 92 RMSGQFUL, 93 RSYSERR; with --plain all are alike.
-import argparse
 import asyncio
 import json
 import socket
 import sys
 import time
 
+from smsc_script import HOST, RECEIPTS, REFUSALS, STATES, arguments
+
 try:
     import smpp34
 except ImportError:
     sys.exit(3)
 
-HOST = "127.0.0.1"
-REFUSALS = {"90": 0x0B, "91": 0x58, "92": 0x14, "93": 0x08}
-RECEIPTS = {"80": ["UNDELIV"], "81": ["EXPIRED"], "82": ["REJECTD"], "83": [], "84": ["DELIVRD", "DELIVRD"],
-            "85": ["ENROUTE", "DELIVRD"]}
-STATES = {"ENROUTE": 1, "DELIVRD": 2, "EXPIRED": 3, "UNDELIV": 5, "REJECTD": 8}
 
 
 class Centre:
@@ -142,21 +138,7 @@ async def serve(options):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--log")
-    parser.add_argument("--dlr", type=float, default=0.05)
-    parser.add_argument("--before", action="store_true")
-    parser.add_argument("--ids", default="same", choices=["same", "hexThenDecimal", "decimalThenHex"])
-    parser.add_argument("--tlv", action="store_true")
-    parser.add_argument("--rate", type=int, default=0)
-    parser.add_argument("--late", type=float, default=0)
-    parser.add_argument("--shuffle", type=int, default=0)
-    parser.add_argument("--unbind-after", type=int, default=0)
-    parser.add_argument("--stall-after", type=int, default=0)
-    parser.add_argument("--mo")
-    parser.add_argument("--plain", action="store_true")
-    asyncio.run(serve(parser.parse_args()))
+    asyncio.run(serve(arguments().parse_args()))
 
 
 main()

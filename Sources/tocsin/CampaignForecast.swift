@@ -9,24 +9,19 @@ struct CampaignForecast {
     let store: AlertDatabase
     let gateways: GatewaySettings
 
-    /// - Parameter preview: whom the campaign would reach, now.
-    /// - Throws: when the gateways or the rates are configured and cannot be read.
-    func estimate(
-        _ preview: AudiencePreview, mode: CampaignMode, kind: CampaignKind, weight: Int, policy: Policy, now: UTCTime = .now
-    ) throws -> CampaignEstimate {
-        try estimate(preview.loads, mode: mode, kind: kind, weight: weight)
-            .under(policy, later: preview.laterMessages, launchedAt: now)
-    }
-
-    /// As `estimate`, for whoever launches: what cannot be estimated must not keep an alert back.
+    /// What cannot be estimated, because the gateways or the rates are configured and can't be read, must not keep an alert
+    /// back.
     ///
-    /// - Parameter say: told why there is none.
+    /// - Parameters:
+    ///   - preview: whom the campaign would reach, now.
+    ///   - say: told why there is no estimate.
     func estimateIfPossible(
         _ preview: AudiencePreview, mode: CampaignMode, kind: CampaignKind, weight: Int, policy: Policy, now: UTCTime = .now,
         say: (String) -> Void = { _ in }
     ) -> CampaignEstimate? {
         do {
-            return try estimate(preview, mode: mode, kind: kind, weight: weight, policy: policy, now: now)
+            return try estimate(preview.loads, mode: mode, kind: kind, weight: weight)
+                .under(policy, later: preview.laterMessages, launchedAt: now)
         } catch {
             say("there is no estimate: \(error)")
             return nil

@@ -60,8 +60,9 @@ extension AlertDatabase {
     /// - Throws: `LedgerError.unknownCampaign`, `.closedToJoiners`, and as `Selector.select`.
     package func lateJoiners(of id: CampaignID, now: UTCTime) throws -> Joining {
         try pool.read { database in
-            let joiners = try database.lateJoiners(of: database.liveCampaign(id, now: now))
-            return Joining(id, joiners.isEmpty ? .nobody : .found, joiners)
+            let campaign = try database.liveCampaign(id, now: now)
+            let joiners = try database.lateJoiners(of: campaign)
+            return Joining(id, try database.outcome(of: joiners, campaign, isAutomatic: false), joiners)
         }
     }
 
@@ -71,14 +72,18 @@ extension AlertDatabase {
     /// - Parameter isAutomatic: nobody has looked: more than `JoiningRules` lets pass are only proposed.
     /// - Throws: as `lateJoiners(of:now:)`; nobody has joined then.
     package func join(_ id: CampaignID, actor: String, isAutomatic: Bool, now: UTCTime) throws -> Joining {
-        // Most looks find nobody: they do not keep writers waiting.
-        let first = try lateJoiners(of: id, now: now)
-        guard first.outcome != .nobody else { return first }
+        // Most looks find nobody, or those who were proposed before: they do not keep writers waiting.
+        let first = try pool.read { database in
+            let campaign = try database.liveCampaign(id, now: now)
+            let joiners = try database.lateJoiners(of: campaign)
+            return Joining(id, try database.outcome(of: joiners, campaign, isAutomatic: isAutomatic), joiners)
+        }
+        guard first.outcome == .found else { return first }
         return try pool.write { database in
             let campaign = try database.liveCampaign(id, now: now)
             let joiners = try database.lateJoiners(of: campaign)
-            guard !joiners.isEmpty else { return Joining(id, .nobody, joiners) }
-            if isAutomatic, try database.needsWord(joiners.count, campaign) { return Joining(id, .proposed, joiners) }
+            let outcome = try database.outcome(of: joiners, campaign, isAutomatic: isAutomatic)
+            guard outcome == .found else { return Joining(id, outcome, joiners) }
             let addendum = try database.append(joiners, to: campaign, isAutomatic: isAutomatic, actor: actor, now: now)
             return Joining(id, .joined(number: addendum.number, hash: addendum.hash), joiners)
         }
@@ -142,6 +147,14 @@ extension Database {
             UTCTime(stored: row["expires_at"]) > now, let live = try LiveCampaign(row)
         else { throw LedgerError.closedToJoiners(id) }
         return live
+    }
+
+    /// What is to be done with those who were found: nothing, to ask, or to let them join.
+    fileprivate func outcome(
+        of joiners: [LateJoiner], _ campaign: LiveCampaign, isAutomatic: Bool
+    ) throws -> Joining.Outcome {
+        if joiners.isEmpty { return .nobody }
+        return try isAutomatic && needsWord(joiners.count, campaign) ? .proposed : .found
     }
 
     fileprivate func needsWord(_ joining: Int, _ campaign: LiveCampaign) throws -> Bool {

@@ -2,7 +2,10 @@ import CZoneIndex
 import GRDB
 import GeoModel
 
-extension PackedRegister {
+/// What is read of the rows to seat all recipients; seating them takes no database.
+struct UnseatedRegister {
+    private typealias Group = PackedRegister.Group
+
     /// A recipient on its way to a seat.
     private struct Record {
         var group: UInt32
@@ -24,20 +27,19 @@ extension PackedRegister {
         let isFound: Bool
     }
 
-    /// Seats all recipients by their rows.
-    ///
-    /// - Returns: with the row numbers of those who find no seat: some fact of theirs has no place in it.
-    static func build(_ database: Database) throws -> (register: PackedRegister, seatless: [Int64]) {
-        var records: [Record] = []
+    private var records: [Record] = []
+    private var keys: [GroupKey] = []
+    // Sums of coordinates, to lay neighbouring communes side by side.
+    private var middles: [UInt32: (x: Double, y: Double, count: Double)] = [:]
+    /// Row numbers of those who find no seat: some fact of theirs has no place in it.
+    private(set) var seatless: [Int64] = []
+
+    init(_ database: Database) throws {
         records.reserveCapacity(try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM recipients") ?? 0)
-        var seatless: [Int64] = []
         var groups: [GroupKey: UInt32] = [:]
-        var keys: [GroupKey] = []
         var last: (key: GroupKey, group: UInt32)?
-        // Sums of coordinates, to lay neighbouring communes side by side.
-        var middles: [UInt32: (x: Double, y: Double, count: Double)] = [:]
         try database.forEachRawRow("SELECT \(PlacedRow.columns) FROM recipients ORDER BY id") { statement in
-            let row = PlacedRow(statement)
+            let row = try PlacedRow(statement, in: database)
             let cell = row.position.flatMap { PlaceCell(longitude: $0.longitude, latitude: $0.latitude) }
             let step = row.isLocated ? row.uncertaintyMetres.flatMap { Radii.step($0) } : 0
             guard let id = UInt32(exactly: row.id), let number = row.number, let step, (cell != nil) == row.isLocated
@@ -60,15 +62,25 @@ extension PackedRegister {
                 middles[number] = (middle.x + Double(cell.x), middle.y + Double(cell.y), middle.count + 1)
             }
             records.append(Record(
-                group: last?.group ?? 0, id: id, curve: cell?.curve ?? 0, x: cell?.x ?? 0, y: cell?.y ?? 0,
-                radius: step, channels: UInt8(truncatingIfNeeded: row.channels & 15)))
+                group: last?.group ?? 0, id: id, curve: 0, x: cell?.x ?? 0, y: cell?.y ?? 0, radius: step,
+                channels: UInt8(truncatingIfNeeded: row.channels & 15)))
         }
-        let ranks = ranks(of: keys, middles)
-        for index in records.indices { records[index].group = ranks[Int(records[index].group)] }
+    }
+
+    /// Seats all of them.
+    consuming func seated() throws -> PackedRegister {
+        let ranks = Self.ranks(of: keys, middles)
+        for index in records.indices {
+            let record = records[index]
+            if keys[Int(record.group)].part != Part.withoutPoint.rawValue {
+                records[index].curve = PlaceCell(x: record.x, y: record.y).curve
+            }
+            records[index].group = ranks[Int(record.group)]
+        }
         records.sort { ($0.group, $0.curve, $0.id) < ($1.group, $1.curve, $1.id) }
         var ordered = keys
         for (index, key) in keys.enumerated() { ordered[Int(ranks[index])] = key }
-        return (try seat(records, ordered), seatless)
+        return try Self.seat(records, ordered)
     }
 
     /// Groups in the order of their communes along a curve; by their place in `keys`.
@@ -111,7 +123,7 @@ extension PackedRegister {
             if key.part == Part.proven.rawValue { proven = seat + 1 }
             ChannelPlanes.set(Int64(record.channels), ofSeat: seat, in: &channels)
         }
-        let places = try makePlaces(count: located, hasRadii: greatest > 0)
+        let places = try PackedRegister.makePlaces(count: located, hasRadii: greatest > 0)
         let (x, y, radii) = (czone_pack_x(places)!, czone_pack_y(places)!, czone_pack_radii(places))
         for seat in 0..<located {
             x[seat] = records[seat].x
@@ -121,6 +133,17 @@ extension PackedRegister {
         return PackedRegister(
             generation: .random(in: .min ... .max), ids: records.map(\.id), channels: channels, groups: groups,
             locatedCount: located, provenCount: proven, greatestMetres: Radii.metres[Int(greatest)], places: places)
+    }
+}
+
+extension PackedRegister {
+    /// Seats all recipients by their rows.
+    ///
+    /// - Returns: with the row numbers of those who find no seat.
+    static func build(_ database: Database) throws -> (register: PackedRegister, seatless: [Int64]) {
+        let unseated = try UnseatedRegister(database)
+        let seatless = unseated.seatless
+        return (try unseated.seated(), seatless)
     }
 }
 

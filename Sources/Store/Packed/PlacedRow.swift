@@ -20,12 +20,14 @@ struct PlacedRow {
     let position: Position<WGS84>?
     let uncertaintyMetres: Double?
 
+    /// The blob of a point as it is mostly stored is read here: X() and Y() cost more than the row.
     static let columns = """
         id, organisation_id, channels, commune_code, is_commune_found, precision IS NOT NULL, uncertainty_metres,
-        X(location), Y(location)
+        location
         """
 
-    init(_ statement: OpaquePointer) {
+    /// - Parameter statement: a row of `columns` of recipients.
+    init(_ statement: OpaquePointer, in database: Database) throws {
         id = sqlite3_column_int64(statement, 0)
         organisation = sqlite3_column_int64(statement, 1)
         channels = sqlite3_column_int64(statement, 2)
@@ -40,9 +42,13 @@ struct PlacedRow {
         isFound = sqlite3_column_int64(statement, 4) != 0
         isLocated = sqlite3_column_int64(statement, 5) != 0
         uncertaintyMetres = sqlite3_column_type(statement, 6) == SQLITE_NULL ? nil : sqlite3_column_double(statement, 6)
-        position = sqlite3_column_type(statement, 7) == SQLITE_NULL
-            ? nil
-            : Position(longitude: sqlite3_column_double(statement, 7), latitude: sqlite3_column_double(statement, 8))
+        let blob = UnsafeRawBufferPointer(
+            start: sqlite3_column_blob(statement, 7), count: Int(sqlite3_column_bytes(statement, 7)))
+        if let point = PointBlob.decode(blob) {
+            position = Position(longitude: point.longitude, latitude: point.latitude)
+        } else {
+            position = blob.isEmpty ? nil : try database.readPoint(of: id)
+        }
     }
 
     /// What counting goes by: the code even when it is written otherwise.
@@ -67,10 +73,22 @@ extension Database {
         }
     }
 
+    /// Where a recipient is whose point has another of SpatiaLite's forms than `PointBlob`; nil for what is no point.
+    func readPoint(of id: Int64) throws -> Position<WGS84>? {
+        try Row.fetchOne(
+            cachedStatement(sql: "SELECT X(location), Y(location) FROM recipients WHERE id = ?"), arguments: [id]
+        ).flatMap { row in
+            guard let x = row[0] as Double?, let y = row[1] as Double? else { return nil }
+            return Position(longitude: x, latitude: y)
+        }
+    }
+
     /// The row of a recipient; nil when there is none.
     func placedRow(_ id: Int64) throws -> PlacedRow? {
         var row: PlacedRow?
-        try forEachRawRow("SELECT \(PlacedRow.columns) FROM recipients WHERE id = ?", [id]) { row = PlacedRow($0) }
+        try forEachRawRow("SELECT \(PlacedRow.columns) FROM recipients WHERE id = ?", [id]) {
+            row = try PlacedRow($0, in: self)
+        }
         return row
     }
 }

@@ -34,12 +34,14 @@ extension Database {
     }
 
     /// Makes the register's pack anew.
-    func packRegister() throws {
-        let (register, seatless) = try PackedRegister.build(self)
-        try register.store(in: self)
+    func packRegister() throws { try store(try PackedRegister.build(self)) }
+
+    /// Keeps a pack that was made in this transaction of the register as it is.
+    func store(_ built: (register: PackedRegister, seatless: [Int64])) throws {
+        try built.register.store(in: self)
         try execute(sql: "DELETE FROM register_changes")
         let keep = try RawStatement(self, "INSERT INTO register_changes (recipient_id) VALUES (?)")
-        for id in seatless {
+        for id in built.seatless {
             keep.bind(id, at: 1)
             try keep.run()
         }
@@ -69,7 +71,7 @@ extension AlertDatabase {
             let view = try RegisterView.current(database)
             let mask = view.mask(.all)
             try database.forEachRawRow("SELECT \(PlacedRow.columns) FROM recipients ORDER BY id") { statement in
-                let row = PlacedRow(statement)
+                let row = try PlacedRow(statement, in: database)
                 report.recipients += 1
                 if !view.agrees(with: row) { report.wrong += 1 }
             }

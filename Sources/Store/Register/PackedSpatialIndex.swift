@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GeoModel
 
 /// Builds the R*Tree of the recipients' places at once, in the order of a Hilbert curve, into SQLite's own tables.
 ///
@@ -17,7 +18,7 @@ struct PackedSpatialIndex {
     private let nodeBytes: Int
 
     /// What hangs in a node: a row or another node, and the box around it.
-    private struct Cell {
+    fileprivate struct Cell {
         var number: Int64
         var west, east, south, north: Float
     }
@@ -30,31 +31,31 @@ struct PackedSpatialIndex {
         }
     }
 
-    // MARK: SpatiaLite's triggers
-
-    /// Takes away the triggers that check and index each row, runs the body, rebuilds the index and puts the triggers
-    /// back: all inside the caller's transaction.
-    ///
-    /// The body must write points of WGS 84 and nothing else: nothing checks it meanwhile.
-    static func rebuilding(in database: Database, _ body: () throws -> Void) throws {
-        let triggers = try Row.fetchAll(
-            database,
-            sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'recipients' ORDER BY name")
-        for row in triggers { try database.execute(sql: "DROP TRIGGER \(quoted(row["name"]))") }
-        try body()
-        try PackedSpatialIndex(database).rebuild()
-        for row in triggers { try database.execute(sql: row["sql"] as String) }
-        try database.packRegister()
-    }
-
-    fileprivate static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
-
     // MARK: The tree
 
-    private func rebuild() throws {
+    /// Points in the order of their rows, and the order of the curve: sorting them takes no database.
+    struct Points {
+        fileprivate var cells: [Cell] = []
+        // Of points at one place of the curve, the one that came first is the first.
+        fileprivate var keys: [UInt64] = []
+
+        consuming func sorted() -> Points {
+            for (place, cell) in cells.enumerated() {
+                keys[place] |= UInt64(Hilbert.key(longitude: Double(cell.west), latitude: Double(cell.south))) << 32
+            }
+            keys.sort()
+            return self
+        }
+    }
+
+    /// Replaces the tree by one of all points.
+    ///
+    /// - Parameter points: sorted.
+    func write(_ points: borrowing Points) throws {
         for table in ["node", "parent", "rowid"] { try database.execute(sql: "DELETE FROM \(Self.index)_\(table)") }
-        let (points, order) = try points()
-        var cells = order.map { points[Int($0)] }
+        let order = points.keys.map { UInt32(truncatingIfNeeded: $0) }
+        let unsorted = points.cells
+        var cells = order.map { unsorted[Int($0)] }
         let capacity = (nodeBytes - Self.headerBytes) / Self.cellBytes
         let perNode = max(2, Int(Double(capacity) * Self.fill))
         // The root has number 1; the others follow.
@@ -62,8 +63,9 @@ struct PackedSpatialIndex {
         var depth = 0
         let insertParent = try RawStatement(
             database, "INSERT INTO \(Self.index)_parent (nodeno, parentnode) VALUES (?, ?)")
+        let insertNode = try RawStatement(database, "INSERT INTO \(Self.index)_node (nodeno, data) VALUES (?, ?)")
         // Of each point, by its row.
-        var nodes = [Int64](repeating: 1, count: points.count)
+        var nodes = [Int64](repeating: 1, count: unsorted.count)
         func hang(_ cells: ArraySlice<Cell>, in node: Int64) throws {
             if depth == 0 {
                 for place in cells.indices { nodes[Int(order[place])] = node }
@@ -76,7 +78,7 @@ struct PackedSpatialIndex {
             for start in stride(from: 0, to: cells.count, by: perNode) {
                 let part = cells[start..<min(start + perNode, cells.count)]
                 try hang(part, in: next)
-                try write(part, as: next, depth: 0)
+                try write(part, as: next, depth: 0, insertNode)
                 above.append(around(part, number: next))
                 next += 1
             }
@@ -84,10 +86,10 @@ struct PackedSpatialIndex {
             depth += 1
         }
         try hang(cells[...], in: 1)
-        try write(cells[...], as: 1, depth: depth)
+        try write(cells[...], as: 1, depth: depth, insertNode)
         // In the order of their key, so that the table grows at its end.
         let insertRow = try RawStatement(database, "INSERT INTO \(Self.index)_rowid (rowid, nodeno) VALUES (?, ?)")
-        for (point, node) in zip(points, nodes) { try insert(point.number, node, insertRow) }
+        for (point, node) in zip(unsorted, nodes) { try insert(point.number, node, insertRow) }
     }
 
     private func insert(_ key: Int64, _ value: Int64, _ statement: RawStatement) throws {
@@ -96,34 +98,29 @@ struct PackedSpatialIndex {
         try statement.run()
     }
 
-    /// The points by their rows' numbers, and their places in that array in the order of the curve.
-    private func points() throws -> (cells: [Cell], order: [UInt32]) {
+    /// The points of all rows, unsorted.
+    func points() throws -> Points {
         // The blobs are read here: X() and Y() cost more than the row.
         let rows = try RawStatement(database, """
             SELECT id, location FROM recipients WHERE location IS NOT NULL ORDER BY id
             """)
-        var cells: [Cell] = []
-        // Of points at one place of the curve, the one that came first is the first.
-        var keys: [UInt64] = []
+        var points = Points()
         while try rows.step() {
             let id = rows.integer(0)
             let (x, y) = try PointBlob.decode(rows.blob(1)) ?? point(of: id)
-            keys.append(UInt64(Hilbert.key(longitude: x, latitude: y)) << 32 | UInt64(cells.count))
-            cells.append(Cell(
+            points.keys.append(UInt64(points.cells.count))
+            points.cells.append(Cell(
                 number: id, west: x.floatBelow, east: x.floatAbove, south: y.floatBelow, north: y.floatAbove))
         }
-        keys.sort()
-        return (cells, keys.map { UInt32(truncatingIfNeeded: $0) })
+        return points
     }
 
     /// A point in another of SpatiaLite's forms.
     private func point(of id: Int64) throws -> (longitude: Double, latitude: Double) {
-        let row = try Row.fetchOne(
-            database, sql: "SELECT X(location) AS x, Y(location) AS y FROM recipients WHERE id = ?", arguments: [id])
-        guard let x = row?["x"] as Double?, let y = row?["y"] as Double? else {
+        guard let position = try database.readPoint(of: id) else {
             throw StoreError.spatialSetup(call: "reading the point of a recipient")
         }
-        return (x, y)
+        return (position.longitude, position.latitude)
     }
 
     private func around(_ cells: ArraySlice<Cell>, number: Int64) -> Cell {
@@ -138,39 +135,29 @@ struct PackedSpatialIndex {
         return box
     }
 
-    private func write(_ cells: ArraySlice<Cell>, as number: Int64, depth: Int) throws {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(nodeBytes)
-        func put(_ value: some FixedWidthInteger) { withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) } }
-        // The depth stands in the root alone.
-        put(UInt16(depth))
-        put(UInt16(cells.count))
-        for cell in cells {
-            put(cell.number)
-            for side in [cell.west, cell.east, cell.south, cell.north] { put(side.bitPattern) }
+    private func write(
+        _ cells: ArraySlice<Cell>, as number: Int64, depth: Int, _ insert: RawStatement
+    ) throws {
+        let bytes = [UInt8](unsafeUninitializedCapacity: nodeBytes) { buffer, filled in
+            buffer.initialize(repeating: 0)
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            // The depth stands in the root alone.
+            bytes.storeBytes(of: UInt16(depth).bigEndian, as: UInt16.self)
+            bytes.storeBytes(of: UInt16(cells.count).bigEndian, toByteOffset: 2, as: UInt16.self)
+            var offset = Self.headerBytes
+            for cell in cells {
+                bytes.storeBytes(of: cell.number.bigEndian, toByteOffset: offset, as: Int64.self)
+                bytes.storeBytes(of: cell.west.bitPattern.bigEndian, toByteOffset: offset + 8, as: UInt32.self)
+                bytes.storeBytes(of: cell.east.bitPattern.bigEndian, toByteOffset: offset + 12, as: UInt32.self)
+                bytes.storeBytes(of: cell.south.bitPattern.bigEndian, toByteOffset: offset + 16, as: UInt32.self)
+                bytes.storeBytes(of: cell.north.bitPattern.bigEndian, toByteOffset: offset + 20, as: UInt32.self)
+                offset += Self.cellBytes
+            }
+            filled = nodeBytes
         }
-        bytes.append(contentsOf: repeatElement(0, count: nodeBytes - bytes.count))
-        let insert = try RawStatement(database, "INSERT INTO \(Self.index)_node (nodeno, data) VALUES (?, ?)")
         insert.bind(number, at: 1)
         insert.bind(bytes: bytes, at: 2)
         try insert.run()
-    }
-}
-
-extension Database {
-    /// Takes the indexes of a table away, runs the body and makes them anew, inside the caller's transaction: sorted at
-    /// once they cost a third of what they do row by row. What keeps rows unique stays, and so do indexes of some rows
-    /// only (WHERE): to make one anew reads the whole table.
-    func rebuildingIndexes(of table: String, _ body: () throws -> Void) throws {
-        let indexes = try Row.fetchAll(
-            self,
-            sql: """
-                SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL
-                AND sql NOT LIKE 'CREATE UNIQUE%' AND sql NOT LIKE '% WHERE %' ORDER BY name
-                """, arguments: [table])
-        for row in indexes { try execute(sql: "DROP INDEX \(PackedSpatialIndex.quoted(row["name"]))") }
-        try body()
-        for row in indexes { try execute(sql: row["sql"] as String) }
     }
 }
 

@@ -94,9 +94,7 @@ extension AlertDatabase {
             let organisation = try database.organisation(named: name)
             var importer = try RegisterImporter(database, organisation: organisation, changes: changes)
             if isBulk {
-                try PackedSpatialIndex.rebuilding(in: database) {
-                    try database.rebuildingIndexes(of: "recipients") { try importer.writeRows(operations) }
-                }
+                try database.writingRecipientsInBulk(makesIndexes: true) { try importer.writeRows(operations) }
             } else {
                 try importer.writeRows(operations)
             }

@@ -114,7 +114,7 @@ private struct RegisterUndo {
             removed = database.changesCount
         }
         if added.count >= AlertDatabase.bulkAdditions {
-            try PackedSpatialIndex.rebuilding(in: database, remove)
+            try database.writingRecipientsInBulk(makesIndexes: false, remove)
         } else {
             try remove()
         }

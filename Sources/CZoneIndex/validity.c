@@ -174,7 +174,8 @@ static bool are_apart(proof_t *proof, int level, int32_t one, int32_t other);
 /// Whether the edges under one node that meet a box are apart from those under another that meet one.
 static bool children_are_apart(proof_t *proof, int level, int32_t one, int32_t other) {
     const outline_t *outline = proof->outline;
-    const box_t *boxes = outline->boxes + outline->level_starts[level], *below = outline->boxes + outline->level_starts[level - 1];
+    const box_t *boxes = outline->boxes + outline->level_starts[level];
+    const box_t *below = outline->boxes + outline->level_starts[level - 1];
     int32_t count = outline->level_counts[level - 1];
     int32_t end = (one + 1) * OUTLINE_BRANCHES, other_end = (other + 1) * OUTLINE_BRANCHES;
     for (int32_t i = one * OUTLINE_BRANCHES; i < end && i < count; i++) {

@@ -5,7 +5,7 @@ import Synchronization
 /// Areas that were found valid lately, and their indexes: a zone that is asked for again, as when its count is looked
 /// at while another part of it is being drawn, is neither checked nor prepared again.
 enum ZoneIndexCache {
-    /// Bounds of what is kept. Ten departments in full detail, at some 250 bytes a vertex.
+    /// Bounds of what is kept. Ten departments in full detail: some 40 bytes a vertex, and a megabyte of mask each at most.
     private static let greatestVertexCount = 200_000
     private static let greatestCount = 32
 

@@ -68,6 +68,9 @@ package struct ConsoleServer: Service {
         CampaignRoutes(desk: services.campaigns).register(on: routes)
         MessageRoutes(desk: services.messages).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
+        if let organisations = services.organisations {
+            OrganisationRoutes(desk: organisations).register(on: routes)
+        }
         if let coverage = services.coverage {
             CoverageRoutes(desk: coverage, doorkeeper: doorkeeper).register(on: routes)
         }

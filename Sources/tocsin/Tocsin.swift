@@ -21,6 +21,7 @@ struct Tocsin: AsyncParsableCommand {
             AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self, JournalCommand.self,
             IndexCommand.self, BenchCommand.self, GuardsCommand.self, GatewayCommand.self, TemplateCommand.self, MessageCommand.self,
             MailCommand.self, PerimeterCommand.self, AudiencesCommand.self, ScheduleCommand.self, InboxCommand.self,
+            OrganisationCommand.self,
         ])
 
     static func main() async {

@@ -25,9 +25,13 @@ COMMANDS = [
     *(["schedule", *words] for words in (
         [], ["list"], ["add"], ["show"], ["next"], ["pause"], ["resume"], ["remove"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
+    ["organisation"], *(["organisation", word] for word in (
+        "list", "show", "create", "set", "move", "rename", "delegate", "withdraw", "delegations", "contact", "export",
+        "erase")),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "journal", "list", "register", "recipient", "guards",
-          "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox"]
+          "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox",
+          "organisation"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

@@ -17,6 +17,9 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case templates, fillMessage, channelTexts, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
     case pauseCampaign, resumeCampaign, stopCampaign, campaignEvents, campaignReport
+    // Organisations
+    case organisationsPage, organisations, createOrganisation, changeOrganisation, delegateRegister, withdrawRegister
+    case contactCard, saveContactCard, removeContactCard
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
     case addressSearchPreflight, addressReversePreflight
@@ -140,6 +143,20 @@ package enum Route: CaseIterable, Hashable, Sendable {
             Line(method: .get, path: "/api/campaigns/{id}/events", access: .may(.statistics), pace: .endless)
         case .campaignReport:
             Line(method: .get, path: "/api/campaigns/{id}/report", access: .may(.statistics), pace: .long)
+
+        case .organisationsPage: Line(method: .get, path: "/organismes", access: .anyone)
+        case .organisations: Line(method: .get, path: "/api/organisations", access: .may(.administer))
+        case .createOrganisation:
+            Line(method: .post, path: "/api/organisations", access: .may(.administer), body: .json)
+        case .changeOrganisation:
+            Line(method: .post, path: "/api/organisations/{id}", access: .may(.administer), body: .json)
+        case .delegateRegister:
+            Line(method: .post, path: "/api/delegations", access: .may(.administer), body: .json)
+        case .withdrawRegister: Line(method: .delete, path: "/api/delegations/{id}", access: .may(.administer))
+        case .contactCard: Line(method: .get, path: "/api/contact-card", access: .may(.editRegister))
+        case .saveContactCard:
+            Line(method: .post, path: "/api/contact-card", access: .may(.editRegister), body: .json)
+        case .removeContactCard: Line(method: .delete, path: "/api/contact-card", access: .may(.editRegister))
 
         case .addressSearch: Line(method: .get, path: "/search", access: .anyone)
         case .addressReverse: Line(method: .get, path: "/reverse", access: .anyone)

@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Dispatching
 import Foundation
 import GRDB
 import GeoModel
@@ -171,9 +172,7 @@ extension Database {
     /// In the byte order of external identifiers.
     fileprivate func lateJoiners(of campaign: LiveCampaign) throws -> [LateJoiner] {
         let id = campaign.id.rawValue
-        let organisation = try Int64.fetchOne(
-            self, sql: "SELECT organisation_id FROM audiences WHERE campaign_id = ?", arguments: [id])
-        let scope = organisation.map { RegisterScope.organisation(OrganisationID(rawValue: $0)) } ?? .all
+        let scope = try joiningScope(id)
         let within = try Int64.fetchSet(
             self, sql: "SELECT recipient_id FROM deliveries WHERE campaign_id = ? AND recipient_id IS NOT NULL AND state <> 'unreachable'",
             arguments: [id])
@@ -200,6 +199,17 @@ extension Database {
             left.entry.externalID == right.entry.externalID
                 ? left.entry.recipient < right.entry.recipient : Self.byteOrder(left.entry.externalID, right.entry.externalID)
         }
+    }
+
+    /// What the audience was selected over, without the registers that are no longer delegated; those delegated since were
+    /// not part of what was approved.
+    private func joiningScope(_ campaign: Int64) throws -> RegisterScope {
+        let row = try Row.fetchOne(
+            self, sql: "SELECT organisation_id, delegated FROM audiences WHERE campaign_id = ?", arguments: [campaign])
+        guard let row, case let frozen = RegisterScope(audience: row), let own = frozen.own else { return .all }
+        guard !frozen.delegated.isEmpty else { return frozen }
+        let now = Set(try delegations(to: own, now: .now))
+        return .registers(of: own, delegated: frozen.delegated.filter { now.contains($0) })
     }
 
     /// Places of the campaign whose recipients have left the register, by external identifier.

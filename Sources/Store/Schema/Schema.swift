@@ -40,6 +40,8 @@ enum Schema {
         migrator.registerMigration("0031 inbound", migrate: createInbound)
         migrator.registerMigration("0032 estimates", migrate: createEstimates)
         migrator.registerMigration("0035 test addresses", migrate: createTestAddresses)
+        migrator.registerMigration("0039 organisations", migrate: deepenOrganisations)
+        migrator.registerMigration("0040 town halls", migrate: createTownHalls)
         return migrator
     }
 }

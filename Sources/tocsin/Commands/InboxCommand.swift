@@ -30,8 +30,9 @@ struct ListInboxCommand: ParsableCommand {
     var limit = 1_000
 
     func run() throws {
-        let entries = try database.open().inbox(
-            campaign: campaign.map { CampaignID(rawValue: $0) }, unreadOnly: !all, limit: max(0, limit))
+        let store = try database.open()
+        let entries = try store.inbox(
+            scope: try Tenancy(store).own, campaign: campaign.map { CampaignID(rawValue: $0) }, unreadOnly: !all, limit: max(0, limit))
         for entry in entries {
             var effects: [String] = []
             if entry.acknowledged { effects.append("acknowledged") }
@@ -61,7 +62,8 @@ struct ReadInboxCommand: ParsableCommand {
     var numbers: [Int64]
 
     func run() throws {
-        let count = try database.open().markRead(numbers, actor: database.actor, now: .now)
+        let store = try database.open()
+        let count = try store.markRead(numbers, scope: try Tenancy(store).own, actor: database.actor, now: .now)
         Terminal.say("\(count) of \(numbers.count) were unread")
     }
 }

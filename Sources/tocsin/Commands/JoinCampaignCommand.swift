@@ -26,13 +26,14 @@ struct JoinCampaignCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try database.open()
+        let id = try campaign.campaign(in: store)
         if close {
-            try store.closeToJoiners(campaign.campaign, actor: database.actor, now: .now)
+            try store.closeToJoiners(id, actor: database.actor, now: .now)
             return Terminal.say("nobody joins campaign \(campaign.id) from now on")
         }
         let joining = dryRun
-            ? try store.lateJoiners(of: campaign.campaign, now: .now)
-            : try store.join(campaign.campaign, actor: database.actor, isAutomatic: false, now: .now)
+            ? try store.lateJoiners(of: id, now: .now)
+            : try store.join(id, actor: database.actor, isAutomatic: false, now: .now)
         guard case .joined(let number, let hash) = joining.outcome else {
             Terminal.say(joining.outcome == .nobody ? "nobody is new in the zone" : "\(joining.recipients) would join")
             return Terminal.out("recipients\t\(joining.recipients)\nknown\t\(joining.known)\n")

@@ -94,7 +94,8 @@ struct ServeCommand: AsyncParsableCommand {
             coverage: CoverageDesk(store: store, rates: try .configured()),
             recipients: try RecipientDesk(store: store, signal: signal),
             gateways: callers.isEmpty
-                ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal))
+                ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal),
+            organisations: OrganisationDesk(store: store))
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost

@@ -20,14 +20,18 @@ extension CampaignDesk {
             launch: { account, launch in
                 try await ConsoleProblems.translating { try office.launch(launch, account: account) }
             },
-            list: { _ in try await ConsoleProblems.translating { try store.ledger.campaigns().map { CampaignCard($0) } } },
-            find: { _, id in try await ConsoleProblems.translating { try office.find(id) } },
+            list: { account in
+                try await ConsoleProblems.translating {
+                    try store.ledger.campaigns(of: account.organisation).map { CampaignCard($0) }
+                }
+            },
+            find: { account, id in try await ConsoleProblems.translating { try office.find(id, account: account) } },
             control: { account, id, action in
                 try await ConsoleProblems.translating { try office.control(id, action, account: account) }
             },
-            follow: { _, id in try await office.follow(id) },
-            report: { _, id, format in
-                try await ConsoleProblems.translating { try office.report(id, format) }
+            follow: { account, id in try await office.follow(id, account: account) },
+            report: { account, id, format in
+                try await ConsoleProblems.translating { try office.report(id, format, account: account) }
             })
     }
 }
@@ -56,7 +60,8 @@ struct CampaignOffice: Sendable {
         try refuse(rules.refusals(message: plan.message, policy: plan.policy))
         let draft = try frozen(plan, account: account, requestKey: "")
         if let refusal = draft.quietRefusal(at: .now) { throw refusal }
-        let preview = try store.previewAudience(of: draft, zone: plan.zone, scope: .all)
+        let preview = try store.previewAudience(
+            of: draft, zone: plan.zone, scope: try store.scope(of: account.organisation))
         try refuse(rules.refusals(
             zone: plan.zone, recipients: preview.counts.recipients, message: plan.message, policy: plan.policy))
         return CampaignPreview(
@@ -68,7 +73,7 @@ struct CampaignOffice: Sendable {
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
             segments: plan.policy.channels.contains(.sms) ? Self.measure(plan.message, plan.mode).segments : 0,
             guards: preview.guards.map { GuardNotice($0) },
-            estimate: forecast.estimateIfPossible(
+            estimate: forecast(account).estimateIfPossible(
                 preview, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy),
             quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) })
     }
@@ -85,8 +90,9 @@ struct CampaignOffice: Sendable {
         guard let approved = AudienceHash(hexadecimal: launch.audienceHash) else {
             throw ConsoleProblem(.audienceChanged)
         }
+        let scope = try store.scope(of: account.organisation)
         let shown = try store.previewAudience(
-            of: try frozen(launch.plan, account: account, requestKey: ""), zone: launch.plan.zone, scope: .all)
+            of: try frozen(launch.plan, account: account, requestKey: ""), zone: launch.plan.zone, scope: scope)
         guard shown.hash == approved else {
             throw ConsoleProblem(
                 .audienceChanged,
@@ -100,10 +106,10 @@ struct CampaignOffice: Sendable {
             launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
             approved: approved, acceptance: launch.acceptance)
         if let refusal = plan.quietRefusal(at: .now) { throw refusal }
-        let estimate = forecast.estimateIfPossible(
+        let estimate = forecast(account).estimateIfPossible(
             shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
         let launched = try store.launch(
-            plan, zone: launch.plan.zone, scope: .all, isAllClear: launch.isAllClear, estimate: estimate, now: .now)
+            plan, zone: launch.plan.zone, scope: scope, isAllClear: launch.isAllClear, estimate: estimate, now: .now)
         signal()
         return launched.campaign
     }
@@ -121,27 +127,30 @@ struct CampaignOffice: Sendable {
             kind: plan.kind, weight: plan.weight)
     }
 
-    func find(_ id: CampaignID) throws -> CampaignDossier? {
+    /// Nil for another organisation's as for none: nobody learns which numbers are taken.
+    func find(_ id: CampaignID, account: Account) throws -> CampaignDossier? {
         do {
-            return try CampaignDossier(store.ledger.campaign(id), try store.account(of: id))
+            let record = try store.ledger.campaign(id)
+            guard record.organisation == account.organisation else { return nil }
+            return try CampaignDossier(record, try store.account(of: id))
         } catch LedgerError.unknownCampaign {
             return nil
         }
     }
 
     func control(_ id: CampaignID, _ action: CampaignAction, account: Account) throws -> CampaignDossier? {
-        guard try find(id) != nil else { return nil }
+        guard try find(id, account: account) != nil else { return nil }
         switch action {
         case .pause: try store.pauseCampaign(id, actor: account.user)
         case .resume: try store.resumeCampaign(id, actor: account.user)
         case .stop: _ = try store.stopCampaign(id, actor: account.user)
         }
         signal()
-        return try find(id)
+        return try find(id, account: account)
     }
 
-    func follow(_ id: CampaignID) async throws -> AsyncStream<ProgressUpdate>? {
-        guard try await Offload.run({ try find(id) }) != nil else { return nil }
+    func follow(_ id: CampaignID, account: Account) async throws -> AsyncStream<ProgressUpdate>? {
+        guard try await Offload.run({ try find(id, account: account) }) != nil else { return nil }
         let office = self
         return AsyncStream { continuation in
             let reader = Task {
@@ -164,8 +173,8 @@ struct CampaignOffice: Sendable {
         }
     }
 
-    func report(_ id: CampaignID, _ format: Console.ReportFormat) throws -> ReportFile? {
-        guard try find(id) != nil else { return nil }
+    func report(_ id: CampaignID, _ format: Console.ReportFormat, account: Account) throws -> ReportFile? {
+        guard try find(id, account: account) != nil else { return nil }
         let form: (Reports.ReportFormat, String) =
             switch format {
             case .json: (.json, "json")
@@ -183,19 +192,20 @@ struct CampaignOffice: Sendable {
         approved: AudienceHash? = nil, acceptance: String? = nil
     ) throws -> Campaigns.CampaignPlan {
         Campaigns.CampaignPlan(
-            organisation: try store.organisation(ofUser: account.user), requestKey: requestKey, mode: plan.mode,
+            organisation: account.organisation, requestKey: requestKey, mode: plan.mode,
             zoneDocument: String(decoding: ZoneDocument.encode(plan.zone), as: UTF8.self), message: plan.message,
             policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user,
             acceptance: acceptance, kind: plan.kind, weight: plan.weight)
     }
 
-    private var forecast: CampaignForecast { CampaignForecast(store: store, gateways: gateways) }
+    private func forecast(_ account: Account) -> CampaignForecast {
+        CampaignForecast(store: store, gateways: gateways, organisation: account.organisation)
+    }
 
     /// Information goes by its organisation's quiet hours.
     private func resting(_ plan: Console.CampaignPlan, _ account: Account) throws -> Policy {
         guard plan.kind == .information, plan.policy.quiet == nil else { return plan.policy }
-        let organisation = try store.organisation(ofUser: account.user)
-        let name = try store.organisations().first { $0.id == organisation }?.name ?? ""
+        let name = try store.name(of: account.organisation)
         return plan.policy.resting(in: try store.quietHours(ofOrganisationNamed: name))
     }
 

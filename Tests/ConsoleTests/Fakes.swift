@@ -14,7 +14,12 @@ func unexpected(_ port: String, _ location: SourceLocation = #_sourceLocation) -
 
 extension ConsoleServices {
     /// Ports that all fail; tests replace those they need.
-    static var unforeseen: ConsoleServices {
+    static var unforeseen: ConsoleServices { failing { unexpected($0) } }
+
+    /// Ports that all answer that they are not there, for tests about who gets that far.
+    static var deaf: ConsoleServices { failing { _ in ConsoleProblem(.unavailable) } }
+
+    private static func failing(with unexpected: @escaping @Sendable (String) -> any Error) -> ConsoleServices {
         ConsoleServices(
             accounts: Accounts(
                 authenticate: { _, _ in throw unexpected("authenticate") },
@@ -59,9 +64,21 @@ final class FakeAccounts: Sendable {
 
     let state: Mutex<State>
 
-    init(user: String = "amelie", password: String = "correct horse battery", role: OperatorRole = .operator, mustChangePassword: Bool = false) {
+    init(user: String = "amelie", password: String = "correct horse battery", role: Role = .operator, mustChangePassword: Bool = false) {
         state = Mutex(
-            State(account: Account(id: 7, user: user, role: role, mustChangePassword: mustChangePassword), password: password))
+            State(account: Account(
+                    id: 7, user: user, organisation: OrganisationID(rawValue: 1), role: role.name,
+                    capabilities: role.capabilities, mustChangePassword: mustChangePassword), password: password))
+    }
+
+    /// Somebody with exactly these rights, whatever a role would add.
+    convenience init(exactly capabilities: Set<Capability>) {
+        self.init()
+        state.withLock { state in
+            state.account = Account(
+                id: 7, user: "amelie", organisation: OrganisationID(rawValue: 1), role: "made up",
+                capabilities: capabilities, mustChangePassword: false)
+        }
     }
 
     var port: Accounts {
@@ -83,7 +100,9 @@ final class FakeAccounts: Sendable {
                 self.state.withLock { state in
                     guard state.password == current.value else { return false }
                     state.password = new.value
-                    state.account = Account(id: account.id, user: account.user, role: account.role, mustChangePassword: false)
+                    state.account = Account(
+                        id: account.id, user: account.user, organisation: account.organisation, role: account.role,
+                        capabilities: account.capabilities, mustChangePassword: false)
                     state.sessions = state.sessions.filter { $0.key == keeping }
                     return true
                 }

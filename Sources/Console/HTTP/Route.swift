@@ -36,11 +36,11 @@ package enum Route: CaseIterable, Hashable, Sendable {
         /// Anyone who reaches the server.
         case anyone
         /// Whoever is signed in, even with a one-time password still to be replaced.
+        case arriving
+        /// Whoever is signed in with a password of their own, whatever their rights.
         case signedIn
-        /// Whoever is signed in with a password of their own.
-        case member
-        /// A member whose role allows alerting.
-        case alerting
+        /// Whoever is signed in so and has this capability now.
+        case may(Capability)
     }
 
     /// The body a request of this route may have.
@@ -86,60 +86,60 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .vendorFile: Line(method: .get, path: "/vendor/**", access: .anyone)
 
         case .signIn: Line(method: .post, path: "/api/session", access: .anyone, body: .json)
-        case .session: Line(method: .get, path: "/api/session", access: .signedIn)
-        case .signOut: Line(method: .delete, path: "/api/session", access: .signedIn)
-        case .changePassword: Line(method: .post, path: "/api/password", access: .signedIn, body: .json)
+        case .session: Line(method: .get, path: "/api/session", access: .arriving)
+        case .signOut: Line(method: .delete, path: "/api/session", access: .arriving)
+        case .changePassword: Line(method: .post, path: "/api/password", access: .arriving, body: .json)
 
-        case .configuration: Line(method: .get, path: "/api/config", access: .member)
-        case .communeTile: Line(method: .get, path: "/tiles/communes/{z}/{x}/{y}", access: .member)
-        case .communes: Line(method: .get, path: "/api/communes", access: .member)
-        case .epcis: Line(method: .get, path: "/api/epcis", access: .member)
-        case .communeAt: Line(method: .get, path: "/api/communes/at", access: .member)
+        case .configuration: Line(method: .get, path: "/api/config", access: .signedIn)
+        case .communeTile: Line(method: .get, path: "/tiles/communes/{z}/{x}/{y}", access: .signedIn)
+        case .communes: Line(method: .get, path: "/api/communes", access: .signedIn)
+        case .epcis: Line(method: .get, path: "/api/epcis", access: .signedIn)
+        case .communeAt: Line(method: .get, path: "/api/communes/at", access: .signedIn)
 
         case .zoneCounts:
-            Line(method: .post, path: "/api/zone/counts", access: .member, body: .geometry, pace: .long)
-        case .cells: Line(method: .post, path: "/api/cells", access: .member, body: .geometry, pace: .long)
+            Line(method: .post, path: "/api/zone/counts", access: .may(.statistics), body: .geometry, pace: .long)
+        case .cells: Line(method: .post, path: "/api/cells", access: .may(.statistics), body: .geometry, pace: .long)
         case .zoneCoverage:
-            Line(method: .post, path: "/api/zone/coverage", access: .member, body: .geometry, pace: .long)
+            Line(method: .post, path: "/api/zone/coverage", access: .may(.statistics), body: .geometry, pace: .long)
         case .zoneShape:
-            Line(method: .post, path: "/api/zone/shape", access: .member, body: .geometry, pace: .long)
-        case .communeCoverage: Line(method: .get, path: "/api/coverage/communes", access: .member, pace: .long)
+            Line(method: .post, path: "/api/zone/shape", access: .may(.statistics), body: .geometry, pace: .long)
+        case .communeCoverage: Line(method: .get, path: "/api/coverage/communes", access: .may(.statistics), pace: .long)
 
         case .zoneCoverageFile:
-            Line(method: .post, path: "/api/zone/coverage/file", access: .member, body: .geometry, pace: .long)
-        case .coverageFile: Line(method: .get, path: "/api/coverage/report", access: .member, pace: .long)
-        case .keepCoverage: Line(method: .post, path: "/api/coverage/reports", access: .alerting, pace: .long)
+            Line(method: .post, path: "/api/zone/coverage/file", access: .may(.statistics), body: .geometry, pace: .long)
+        case .coverageFile: Line(method: .get, path: "/api/coverage/report", access: .may(.statistics), pace: .long)
+        case .keepCoverage: Line(method: .post, path: "/api/coverage/reports", access: .may(.prepare), pace: .long)
 
         case .readPerimeter:
-            Line(method: .post, path: "/api/perimeters/read", access: .member, body: .geoJSONFile, pace: .long)
-        case .perimeters: Line(method: .get, path: "/api/perimeters", access: .member)
+            Line(method: .post, path: "/api/perimeters/read", access: .may(.statistics), body: .geoJSONFile, pace: .long)
+        case .perimeters: Line(method: .get, path: "/api/perimeters", access: .signedIn)
         case .savePerimeter:
-            Line(method: .post, path: "/api/perimeters", access: .alerting, body: .geometry, pace: .long)
-        case .deletePerimeter: Line(method: .delete, path: "/api/perimeters/{id}", access: .alerting)
-        case .lists: Line(method: .get, path: "/api/lists", access: .member)
-        case .tags: Line(method: .get, path: "/api/tags", access: .member)
+            Line(method: .post, path: "/api/perimeters", access: .may(.prepare), body: .geometry, pace: .long)
+        case .deletePerimeter: Line(method: .delete, path: "/api/perimeters/{id}", access: .may(.prepare))
+        case .lists: Line(method: .get, path: "/api/lists", access: .signedIn)
+        case .tags: Line(method: .get, path: "/api/tags", access: .signedIn)
 
-        case .templates: Line(method: .get, path: "/api/templates", access: .member)
-        case .fillMessage: Line(method: .post, path: "/api/message/fill", access: .member, body: .json)
-        case .channelTexts: Line(method: .post, path: "/api/message/texts", access: .member, body: .json)
-        case .testPlaces: Line(method: .get, path: "/api/message/test", access: .member)
+        case .templates: Line(method: .get, path: "/api/templates", access: .signedIn)
+        case .fillMessage: Line(method: .post, path: "/api/message/fill", access: .may(.statistics), body: .json)
+        case .channelTexts: Line(method: .post, path: "/api/message/texts", access: .may(.statistics), body: .json)
+        case .testPlaces: Line(method: .get, path: "/api/message/test", access: .may(.statistics))
         // As long as a gateway may take to answer.
-        case .testMessage: Line(method: .post, path: "/api/message/test", access: .alerting, body: .json, pace: .long)
-        case .amendCampaign: Line(method: .post, path: "/api/campaigns/{id}/amend", access: .alerting, body: .json)
-        case .measureMessage: Line(method: .post, path: "/api/message/measure", access: .member, body: .json)
+        case .testMessage: Line(method: .post, path: "/api/message/test", access: .may(.prepare), body: .json, pace: .long)
+        case .amendCampaign: Line(method: .post, path: "/api/campaigns/{id}/amend", access: .may(.launch), body: .json)
+        case .measureMessage: Line(method: .post, path: "/api/message/measure", access: .may(.statistics), body: .json)
         case .previewCampaign:
-            Line(method: .post, path: "/api/campaigns/preview", access: .member, body: .geometry, pace: .long)
+            Line(method: .post, path: "/api/campaigns/preview", access: .may(.statistics), body: .geometry, pace: .long)
         case .launchCampaign:
-            Line(method: .post, path: "/api/campaigns", access: .alerting, body: .geometry, pace: .long)
-        case .campaigns: Line(method: .get, path: "/api/campaigns", access: .member)
-        case .campaign: Line(method: .get, path: "/api/campaigns/{id}", access: .member)
-        case .pauseCampaign: Line(method: .post, path: "/api/campaigns/{id}/pause", access: .alerting)
-        case .resumeCampaign: Line(method: .post, path: "/api/campaigns/{id}/resume", access: .alerting)
-        case .stopCampaign: Line(method: .post, path: "/api/campaigns/{id}/stop", access: .alerting)
+            Line(method: .post, path: "/api/campaigns", access: .may(.launch), body: .geometry, pace: .long)
+        case .campaigns: Line(method: .get, path: "/api/campaigns", access: .may(.statistics))
+        case .campaign: Line(method: .get, path: "/api/campaigns/{id}", access: .may(.statistics))
+        case .pauseCampaign: Line(method: .post, path: "/api/campaigns/{id}/pause", access: .may(.launch))
+        case .resumeCampaign: Line(method: .post, path: "/api/campaigns/{id}/resume", access: .may(.launch))
+        case .stopCampaign: Line(method: .post, path: "/api/campaigns/{id}/stop", access: .may(.launch))
         case .campaignEvents:
-            Line(method: .get, path: "/api/campaigns/{id}/events", access: .member, pace: .endless)
+            Line(method: .get, path: "/api/campaigns/{id}/events", access: .may(.statistics), pace: .endless)
         case .campaignReport:
-            Line(method: .get, path: "/api/campaigns/{id}/report", access: .member, pace: .long)
+            Line(method: .get, path: "/api/campaigns/{id}/report", access: .may(.statistics), pace: .long)
 
         case .addressSearch: Line(method: .get, path: "/search", access: .anyone)
         case .addressReverse: Line(method: .get, path: "/reverse", access: .anyone)

@@ -6,14 +6,24 @@ package struct Account: Hashable, Sendable {
     package let id: Int64
     /// The name at sign-in, also shown on campaigns.
     package let user: String
-    package let role: OperatorRole
+    /// The one whose register, settings and campaigns the account works with.
+    package let organisation: OrganisationID
+    /// The name of the role the account was made with; what it may do is `capabilities`.
+    package let role: String
+    /// What it may do now: its role, its groups, and what is lent to it.
+    package let capabilities: Set<Capability>
     /// True until the one-time password has been replaced: nothing else is allowed meanwhile.
     package let mustChangePassword: Bool
 
-    package init(id: Int64, user: String, role: OperatorRole, mustChangePassword: Bool) {
+    package init(
+        id: Int64, user: String, organisation: OrganisationID, role: String, capabilities: Set<Capability>,
+        mustChangePassword: Bool
+    ) {
         self.id = id
         self.user = user
+        self.organisation = organisation
         self.role = role
+        self.capabilities = capabilities
         self.mustChangePassword = mustChangePassword
     }
 }

@@ -105,6 +105,7 @@ extension SessionDocument {
     init(_ visitor: Visitor) {
         self.init(
             user: visitor.account.user, role: visitor.account.role,
+            capabilities: visitor.account.capabilities.sorted(),
             mustChangePassword: visitor.account.mustChangePassword, csrf: visitor.token.csrf)
     }
 }

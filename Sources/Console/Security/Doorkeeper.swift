@@ -18,10 +18,12 @@ struct Doorkeeper: Sendable {
         guard route.access != .anyone else { return nil }
         guard let visitor = try await visitor(of: request) else { throw ConsoleProblem(.sessionRequired) }
         if route.isUnsafe, !visitor.token.isCSRF(request.headers[.csrf] ?? "") { throw ConsoleProblem(.csrfToken) }
-        if route.access != .signedIn, visitor.account.mustChangePassword {
+        if route.access != .arriving, visitor.account.mustChangePassword {
             throw ConsoleProblem(.passwordChangeRequired)
         }
-        if route.access == .alerting, !visitor.account.role.mayAlert { throw ConsoleProblem(.notPermitted) }
+        if case .may(let capability) = route.access, !visitor.account.capabilities.contains(capability) {
+            throw ConsoleProblem(.notPermitted)
+        }
         return visitor
     }
 

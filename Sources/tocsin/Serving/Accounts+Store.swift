@@ -41,10 +41,11 @@ extension Accounts {
 }
 
 extension Account {
-    /// - Parameter user: whose role, if this version does not know it, sees everything and sends nothing.
+    /// - Parameter user: whose role, if this version does not know it, gives no right at all.
     fileprivate init(_ user: UserAccount) {
         self.init(
-            id: user.id, user: user.name, role: OperatorRole(rawValue: user.role) ?? .observer,
+            id: user.id, user: user.name, organisation: user.organisation, role: user.role,
+            capabilities: Role.builtIn(named: user.role)?.capabilities ?? [],
             mustChangePassword: user.mustChangePassword)
     }
 }

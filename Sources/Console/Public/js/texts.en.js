@@ -43,8 +43,10 @@ export default {
   'menu.signOut': 'Sign out',
   'menu.label': 'Account and settings',
   'role.administrator': 'Administrator',
-  'role.admin': 'Administrator',
+  'role.manager': 'Alert manager',
   'role.operator': 'Operator',
+  'role.registrar': 'Register keeper',
+  'role.observer': 'Observer',
   'role.other': 'Role: {role}',
 
   'connection.lost': 'Server out of reach since {time}. The figures shown may be out of date; trying again.',

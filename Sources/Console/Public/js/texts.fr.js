@@ -43,8 +43,10 @@ export default {
   'menu.signOut': 'Se déconnecter',
   'menu.label': 'Compte et réglages',
   'role.administrator': 'Administrateur',
-  'role.admin': 'Administrateur',
+  'role.manager': 'Responsable d’alerte',
   'role.operator': 'Opérateur',
+  'role.registrar': 'Gestionnaire du registre',
+  'role.observer': 'Observateur',
   'role.other': 'Rôle : {role}',
 
   'connection.lost': 'Serveur injoignable depuis {time}. Les chiffres affichés peuvent être dépassés ; nouvel essai en cours.',

@@ -34,7 +34,7 @@ export function mountHeader() {
   const draw = () => {
     const { session } = store.get()
     render(byId('user-name'), icon('user'), h('span', {}, session?.user ?? ''))
-    const role = session && t(['administrator', 'admin', 'operator'].includes(session.role) ? `role.${session.role}` : 'role.other', { role: session.role })
+    const role = session && t(['administrator', 'manager', 'operator', 'registrar', 'observer'].includes(session.role) ? `role.${session.role}` : 'role.other', { role: session.role })
     render(byId('user-items'),
       session && h('p', { class: 'menu-note' }, role),
       h('button', { type: 'button', class: 'menu-item', data: { key: 'theme' }, on: { click: toggleTheme } }, icon(theme() === 'night' ? 'day' : 'night'), t(theme() === 'night' ? 'menu.day' : 'menu.night')),

@@ -78,6 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
             ScheduleService(
                 office: ScheduleOffice(store: store, gateways: gateways), modes: modes, logger: logger, signal: signal),
         ]
+        if let anchoring = try JournalAnchorService(store: store, logger: logger) { further.append(anchoring) }
         if let returnedMail {
             further.append(ReturnedMailService(
                 mail: try ReturnedMail(store: store), maildir: try ReturnedMaildir(path: returnedMail), logger: logger,

@@ -31,4 +31,11 @@ package struct AudienceEntry: Sendable {
         self.why = why
         self.contactPoints = contactPoints
     }
+
+    /// The same person with other contact points.
+    package func with(contactPoints: [ContactPoint]) -> AudienceEntry {
+        AudienceEntry(
+            recipient: recipient, externalID: externalID, name: name, communeCode: communeCode, precision: precision,
+            certainty: certainty, language: language, why: why, contactPoints: contactPoints)
+    }
 }

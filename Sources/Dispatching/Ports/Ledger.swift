@@ -16,7 +16,7 @@ package struct Ledger: Sendable {
     /// cancelled, legs nothing carries fail as unavailable, campaigns with nothing left complete.
     package let settle: @Sendable (SettleRequest) async throws -> Settlement
     /// Keeps what people wrote, and carries what it means into legs and refusals: see `ReplyMeaning`. What was kept
-    /// before counts once.
+    /// before counts once. Parts of a long message are kept until it is whole, or for ten minutes.
     package let receive: @Sendable (_ messages: [InboundMessage], CampaignMode, _ now: UTCTime) async throws -> Void
 
     package init(

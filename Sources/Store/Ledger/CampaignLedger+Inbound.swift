@@ -15,12 +15,25 @@ extension Database {
     private static var repeatWindow: Int64 { 3_600_000 }
 
     func receive(_ messages: [InboundMessage], _ mode: CampaignMode, now: UTCTime) throws {
+        let parts = InboundParts(database: self, mode: mode)
         for message in messages {
-            let numbers = SenderNumber.candidates(message.sender.value)
-            let match = try match(numbers, mode)
-            if try !isRepeat(message, of: match, mode) { try take(message, from: numbers, match, mode, now: now) }
+            for whole in try message.part.map({ try parts.add(message, $0) }) ?? [message] {
+                try receive(whole: whole, mode, now: now)
+            }
         }
+        if messages.contains(where: { $0.part != nil }) { try expireInboundParts(mode, now: now) }
         try applyWaitingAnswers()
+    }
+
+    /// What is left of long messages of which some parts never came is for a person to read.
+    func expireInboundParts(_ mode: CampaignMode, now: UTCTime) throws {
+        for rest in try InboundParts(database: self, mode: mode).expire(now: now) { try receive(whole: rest, mode, now: now) }
+    }
+
+    private func receive(whole message: InboundMessage, _ mode: CampaignMode, now: UTCTime) throws {
+        let numbers = SenderNumber.candidates(message.sender.value)
+        let match = try match(numbers, mode)
+        if try !isRepeat(message, of: match, mode) { try take(message, from: numbers, match, mode, now: now) }
     }
 
     /// The same word to another campaign's message is another answer.
@@ -119,7 +132,8 @@ extension Database {
             self,
             sql: """
                 SELECT DISTINCT recipients.organisation_id, contact_points.address
-                FROM contact_points JOIN recipients ON recipients.id = contact_points.recipient_id
+                FROM contact_points INDEXED BY contact_points_by_address CROSS JOIN recipients
+                    ON recipients.id = contact_points.recipient_id
                 WHERE contact_points.channel = 'sms' AND contact_points.address IN (\(marks)) ORDER BY 1, 2
                 """, arguments: StatementArguments(numbers)
         ).map { ($0[0], $0[1]) }

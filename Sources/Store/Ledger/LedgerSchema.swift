@@ -22,7 +22,10 @@ package enum LedgerSchema {
             CREATE TABLE recipients (id INTEGER PRIMARY KEY, external_id TEXT NOT NULL) STRICT;
             INSERT INTO organisations VALUES (1, 'alone');
             """)
-        for change in [create, deepen, Schema.createMessages, createAnswers, createCascade, createAddenda, createInbound, createLanes] {
+        for change in [
+            create, deepen, Schema.createMessages, createAnswers, createCascade, createAddenda, createInbound, createInboundParts,
+            createLanes,
+        ] {
             try change(database)
         }
         try Schema.spellOutWordLists(database)

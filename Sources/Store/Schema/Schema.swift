@@ -40,6 +40,7 @@ enum Schema {
         migrator.registerMigration("0031 inbound", migrate: createInbound)
         migrator.registerMigration("0032 estimates", migrate: createEstimates)
         migrator.registerMigration("0035 test addresses", migrate: createTestAddresses)
+        migrator.registerMigration("0036 inbound parts", migrate: createInboundParts)
         migrator.registerMigration("0045 approvals", migrate: createApprovals)
         return migrator
     }

@@ -73,7 +73,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let signal: @Sendable () -> Void = { for dispatcher in dispatchers { dispatcher.signal() } }
         var further: [any Service] = [
-            LateJoinerService(store: store, modes: modes, logger: logger, signal: signal),
+            LateJoinerService(
+                store: store, modes: modes, carried: try gateways.realChannels(), logger: logger, signal: signal),
             ScheduleService(
                 office: ScheduleOffice(store: store, gateways: gateways), modes: modes, logger: logger, signal: signal),
         ]

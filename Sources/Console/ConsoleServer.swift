@@ -77,7 +77,8 @@ package struct ConsoleServer: Service {
         TerritoryRoutes(territory: services.territory, now: configuration.now).register(on: routes)
         ZoneRoutes(zones: services.zones).register(on: routes)
         PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
-        CampaignRoutes(desk: services.campaigns).register(on: routes)
+        CampaignRoutes(desk: services.campaigns, now: configuration.now).register(on: routes)
+        ApprovalRoutes(desk: services.approvals).register(on: routes)
         MessageRoutes(desk: services.messages).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
         if let journal = services.journal { JournalRoutes(desk: journal).register(on: routes) }

@@ -26,10 +26,13 @@ COMMANDS = [
     *(["message", *words] for words in ([], ["test"], ["addresses"], ["add-address"], ["remove-address"])),
     *(["schedule", *words] for words in (
         [], ["list"], ["add"], ["show"], ["next"], ["pause"], ["resume"], ["remove"])),
+    *(["approval", *words] for words in ([], ["list"], ["show"], ["approve"], ["refuse"], ["withdraw"], ["break-glass"])),
+    ["campaign", "undo"],
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "audit", "backup", "list", "register", "recipient", "guards",
-          "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox"]
+          "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox",
+          "approval"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

@@ -8,6 +8,7 @@ enum Page: String, CaseIterable, Sendable {
     case password = "mot-de-passe.html"
     case journal = "journal.html"
     case apiDescription = "openapi.json"
+    case approvals = "approbations.html"
 
     /// - Throws: `not_found` when the installation lacks the page.
     func bytes(in folder: String) async throws -> [UInt8] {

@@ -6,6 +6,7 @@ package struct ConsoleServices: Sendable {
     package var zones: ZoneDesk
     package var perimeters: Perimeters
     package var campaigns: CampaignDesk
+    package var approvals: ApprovalDesk
     package var messages: MessageDesk
     /// Nil when the address routes are turned off: they then do not exist.
     package var addresses: AddressDesk?
@@ -20,14 +21,15 @@ package struct ConsoleServices: Sendable {
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil,
-        gateways: GatewayDesk? = nil, journal: JournalDesk? = nil
+        approvals: ApprovalDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
+        recipients: RecipientDesk? = nil, gateways: GatewayDesk? = nil, journal: JournalDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
         self.zones = zones
         self.perimeters = perimeters
         self.campaigns = campaigns
+        self.approvals = approvals
         self.messages = messages
         self.addresses = addresses
         self.coverage = coverage

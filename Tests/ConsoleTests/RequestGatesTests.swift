@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func `what stops or follows an alert is never held back`() {
-        for route in [Route.stopCampaign, .pauseCampaign, .campaign, .campaignEvents, .session, .health] {
+        for route in [Route.stopCampaign, .pauseCampaign, .undoCampaign, .campaign, .campaignEvents, .session, .health] {
             #expect(!route.isHeldBack)
         }
         #expect(Route.launchCampaign.isHeldBack && Route.zoneCounts.isHeldBack && Route.journal.isHeldBack)

@@ -49,7 +49,7 @@ extension Route {
     /// check, and what has bounds of its own (sign-in, addresses, recipients' pages, providers).
     var isHeldBack: Bool {
         switch self {
-        case .stopCampaign, .pauseCampaign, .campaign, .campaignEvents, .session, .health, .signIn, .addressSearch,
+        case .stopCampaign, .pauseCampaign, .undoCampaign, .campaign, .campaignEvents, .session, .health, .signIn, .addressSearch,
             .addressReverse, .addressSearchTable, .addressReverseTable, .addressSearchPreflight, .addressReversePreflight,
             .acknowledgementPage, .acknowledge, .unsubscriptionPage, .unsubscribe, .callback, .callbackForm:
             false

@@ -9,7 +9,14 @@ COMMANDS = [
     ["territory"], ["territory", "show"], ["territory", "resolve"], ["territory", "check"], ["geocode"], ["target"],
     ["explain"], ["coverage"], ["alert"], ["campaign"], ["campaign", "list"], ["campaign", "show"],
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
-    ["serve"], ["user"], ["user", "reset-password"], ["journal"], ["journal", "show"], ["journal", "verify"],
+    ["serve"], *(["user", *words] for words in (
+        [], ["list"], ["show"], ["create"], ["close"], ["reset-password"], ["reset-factors"], ["second-factor"])),
+    *(["role", *words] for words in ([], ["list"], ["save"], ["remove"])),
+    *(["group", *words] for words in ([], ["list"], ["create"], ["remove"])),
+    *(["grant", *words] for words in ([], ["list"], ["add"], ["confirm"], ["refuse"], ["withdraw"])),
+    *(["duty", *words] for words in ([], ["now"], ["list"], ["add"])),
+    *(["token", *words] for words in ([], ["list"], ["create"], ["revoke"])),
+    ["journal"], ["journal", "show"], ["journal", "verify"],
     ["import", "undo"], ["list"], *(["list", word] for word in (
         "all", "show", "members", "create", "define", "rename", "delete", "add", "remove", "default")),
     ["register"], *(["register", word] for word in ("search", "show", "summary", "export")),
@@ -26,7 +33,7 @@ COMMANDS = [
         [], ["list"], ["add"], ["show"], ["next"], ["pause"], ["resume"], ["remove"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
 ]
-GROUPS = ["import", "territory", "coverage", "campaign", "user", "journal", "list", "register", "recipient", "guards",
+GROUPS = ["import", "territory", "coverage", "campaign", "user", "role", "group", "grant", "duty", "token", "journal", "list", "register", "recipient", "guards",
           "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox"]
 
 

@@ -6,6 +6,8 @@ enum Page: String, CaseIterable, Sendable {
     case home = "index.html"
     case signIn = "connexion.html"
     case password = "mot-de-passe.html"
+    case account = "compte.html"
+    case people = "administration.html"
 
     /// - Throws: `not_found` when the installation lacks the page.
     func bytes(in folder: String) async throws -> [UInt8] {

@@ -15,11 +15,14 @@ package struct ConsoleServices: Sendable {
     package var recipients: RecipientDesk?
     /// Nil where no provider calls back: its routes then do not exist.
     package var gateways: GatewayDesk?
+    /// Nil where people are managed elsewhere: their routes then do not exist.
+    package var people: PeopleDesk?
+    package var account: AccountDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
         messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil,
-        gateways: GatewayDesk? = nil
+        gateways: GatewayDesk? = nil, people: PeopleDesk? = nil, account: AccountDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
@@ -31,5 +34,7 @@ package struct ConsoleServices: Sendable {
         self.coverage = coverage
         self.recipients = recipients
         self.gateways = gateways
+        self.people = people
+        self.account = account
     }
 }

@@ -19,11 +19,22 @@ struct PageRoutes: Sendable {
             guard try await doorkeeper.visitor(of: call.request) != nil else { return Self.redirect(to: .signInPage) }
             return try await Self.show(.password, in: folder)
         }
+        for (route, page) in [(Route.accountPage, Page.account), (.peoplePage, .people)] {
+            routes.on(route) { call in
+                guard let visitor = try await doorkeeper.visitor(of: call.request) else {
+                    return Self.redirect(to: .signInPage)
+                }
+                if visitor.account.mustChangePassword { return Self.redirect(to: .passwordPage) }
+                if route != .accountPage, visitor.account.mustEnrol { return Self.redirect(to: .accountPage) }
+                return try await Self.show(page, in: folder)
+            }
+        }
         routes.on(.home) { call in
             guard let visitor = try await doorkeeper.visitor(of: call.request) else {
                 return Self.redirect(to: .signInPage)
             }
             if visitor.account.mustChangePassword { return Self.redirect(to: .passwordPage) }
+            if visitor.account.mustEnrol { return Self.redirect(to: .accountPage) }
             return try await Self.show(.home, in: folder)
         }
     }

@@ -40,6 +40,8 @@ enum Schema {
         migrator.registerMigration("0031 inbound", migrate: createInbound)
         migrator.registerMigration("0032 estimates", migrate: createEstimates)
         migrator.registerMigration("0035 test addresses", migrate: createTestAddresses)
+        migrator.registerMigration("0042 rights", migrate: createRights)
+        migrator.registerMigration("0043 sign-in", migrate: createSignIn)
         return migrator
     }
 }

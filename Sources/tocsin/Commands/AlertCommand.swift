@@ -63,7 +63,7 @@ struct AlertCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: estimate ? .statistics : .launch)
         let scope = try scope.scope(in: store)
         let frozen = try audience.map { try store.frozenAudience(named: $0, scope: scope) }
         let zone = try frozen.map { try ZoneDocument.decode(Array($0.zone.utf8)) } ?? zone.zone(in: store, scope: scope)

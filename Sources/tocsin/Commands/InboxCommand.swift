@@ -30,7 +30,7 @@ struct ListInboxCommand: ParsableCommand {
     var limit = 1_000
 
     func run() throws {
-        let entries = try database.open().inbox(
+        let entries = try database.open(for: .seePersonalData).inbox(
             campaign: campaign.map { CampaignID(rawValue: $0) }, unreadOnly: !all, limit: max(0, limit))
         for entry in entries {
             var effects: [String] = []
@@ -61,7 +61,7 @@ struct ReadInboxCommand: ParsableCommand {
     var numbers: [Int64]
 
     func run() throws {
-        let count = try database.open().markRead(numbers, actor: database.actor, now: .now)
+        let count = try database.open(for: .seePersonalData).markRead(numbers, actor: database.actor, now: .now)
         Terminal.say("\(count) of \(numbers.count) were unread")
     }
 }

@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import Foundation
 import Store
@@ -19,7 +20,7 @@ struct ShowJournalCommand: ParsableCommand {
     var limit = 50
 
     func run() throws {
-        for entry in try database.open().auditEntries(limit: max(0, limit)) {
+        for entry in try database.open(for: .administer).auditEntries(limit: max(0, limit)) {
             let detail = entry.detail.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
             Terminal.out(
                 "\(entry.at.formatted(.iso8601))\t\(entry.actor)\t\(entry.action)\t\(entry.subject)\t\(detail)\n")
@@ -38,7 +39,7 @@ struct VerifyJournalCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         if let entry = try store.firstBrokenAuditEntry() {
             throw ValidationError("the journal was altered: entry \(entry) does not fit the one before it")
         }

@@ -39,6 +39,8 @@ export function mountHeader() {
       session && h('p', { class: 'menu-note' }, role),
       h('button', { type: 'button', class: 'menu-item', data: { key: 'theme' }, on: { click: toggleTheme } }, icon(theme() === 'night' ? 'day' : 'night'), t(theme() === 'night' ? 'menu.day' : 'menu.night')),
       h('button', { type: 'button', class: 'menu-item', lang: language === 'fr' ? 'en' : 'fr', on: { click: switchLanguage } }, icon('language'), language === 'fr' ? 'English' : 'Français'),
+      h('a', { class: 'menu-item', href: '/compte' }, icon('user'), t('menu.account')),
+      session?.capabilities?.includes('administer') && h('a', { class: 'menu-item', href: '/administration' }, icon('user'), t('menu.people')),
       h('a', { class: 'menu-item', href: '/mot-de-passe' }, icon('key'), t('menu.password')),
       h('button', { type: 'button', class: 'menu-item', on: { click: leave } }, icon('leave'), t('menu.signOut')))
   }

@@ -88,6 +88,12 @@ package struct ConsoleServer: Service {
         if let recipients = services.recipients {
             RecipientRoutes(desk: recipients, configuration: configuration).register(on: routes)
         }
+        if let people = services.people {
+            PeopleRoutes(desk: people, configuration: configuration).register(on: routes)
+        }
+        if let account = services.account {
+            AccountRoutes(desk: account, accounts: services.accounts, configuration: configuration).register(on: routes)
+        }
         if let gateways = services.gateways {
             GatewayRoutes(desk: gateways, configuration: configuration).register(on: routes)
         }

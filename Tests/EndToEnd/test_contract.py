@@ -9,7 +9,13 @@ COMMANDS = [
     ["territory"], ["territory", "show"], ["territory", "resolve"], ["territory", "check"], ["geocode"], ["target"],
     ["explain"], ["coverage"], ["alert"], ["campaign"], ["campaign", "list"], ["campaign", "show"],
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
-    ["serve"], ["user"], ["user", "reset-password"], 
+    ["serve"], *(["user", *words] for words in (
+        [], ["list"], ["show"], ["create"], ["close"], ["reset-password"], ["reset-factors"], ["second-factor"])),
+    *(["role", *words] for words in ([], ["list"], ["save"], ["remove"])),
+    *(["group", *words] for words in ([], ["list"], ["create"], ["remove"])),
+    *(["grant", *words] for words in ([], ["list"], ["add"], ["confirm"], ["refuse"], ["withdraw"])),
+    *(["duty", *words] for words in ([], ["now"], ["list"], ["add"])),
+    *(["token", *words] for words in ([], ["list"], ["create"], ["revoke"])),
     ["api"], *(["backup", *words] for words in ([], ["create"], ["verify"], ["restore"], ["key"])),
     *(["audit", *words] for words in ([], ["show"], ["verify"], ["export"], ["anchor"])),
     ["import", "undo"], ["list"], *(["list", word] for word in (
@@ -30,9 +36,9 @@ COMMANDS = [
     ["campaign", "undo"],
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
 ]
-GROUPS = ["import", "territory", "coverage", "campaign", "user", "audit", "backup", "list", "register", "recipient", "guards",
-          "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox",
-          "approval"]
+GROUPS = ["import", "territory", "coverage", "campaign", "user", "role", "group", "grant", "duty", "token", "audit", "backup", "list",
+          "register", "recipient", "guards", "index", "bench", "mail", "gateway", "template", "perimeter", "schedule",
+          "message", "inbox", "approval"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

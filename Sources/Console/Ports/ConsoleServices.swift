@@ -18,11 +18,15 @@ package struct ConsoleServices: Sendable {
     package var gateways: GatewayDesk?
     /// Nil where no journal is read: its routes then do not exist.
     package var journal: JournalDesk?
+    /// Nil where people are managed elsewhere: their routes then do not exist.
+    package var people: PeopleDesk?
+    package var account: AccountDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
         approvals: ApprovalDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
-        recipients: RecipientDesk? = nil, gateways: GatewayDesk? = nil, journal: JournalDesk? = nil
+        recipients: RecipientDesk? = nil, gateways: GatewayDesk? = nil, journal: JournalDesk? = nil,
+        people: PeopleDesk? = nil, account: AccountDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
@@ -36,5 +40,7 @@ package struct ConsoleServices: Sendable {
         self.recipients = recipients
         self.gateways = gateways
         self.journal = journal
+        self.people = people
+        self.account = account
     }
 }

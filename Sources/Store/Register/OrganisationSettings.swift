@@ -16,6 +16,11 @@ package enum OrganisationSetting: String, CaseIterable, Sendable {
     case quiet = "information.quiet"
     /// The time zone by its name, where it is not that of the territory.
     case timeZone = "time.zone"
+    /// `required` where whoever may launch, approve or administer signs in with a second factor.
+    case secondFactor = "security.second_factor"
+
+    /// The one value of settings that ask for something.
+    package static let required = "required"
 }
 
 extension AlertDatabase {

@@ -39,7 +39,7 @@ struct CreateBackupCommand: ParsableCommand {
 
     func run() throws {
         let lock = try passphrase.lock(key: key)
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let now = Date.now
         let path = BackupFolder.isFolder(file) ? BackupFolder(path: file).file(at: now) : file
         if FileManager.default.fileExists(atPath: path) { throw BackupError.exists(path: path) }

@@ -32,7 +32,7 @@ struct ListCampaignsCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-        for record in try database.open().ledger.campaigns() {
+        for record in try database.open(for: .statistics).ledger.campaigns() {
             Terminal.out(
                 [
                     record.id.description, record.mode.rawValue, record.state.rawValue, ISO8601.text(record.startedAt),
@@ -50,7 +50,7 @@ struct ShowCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         let record = try store.ledger.campaign(campaign.campaign)
         let account = try store.account(of: campaign.campaign)
         Terminal.out((CampaignSummary.lines(record) + EstimateSummary.lines(account)).map { "\($0.key)\t\($0.value)\n" }.joined())
@@ -65,7 +65,7 @@ struct PauseCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         try store.pauseCampaign(campaign.campaign, actor: database.actor)
         Terminal.say("campaign \(campaign.id) is paused")
     }
@@ -79,7 +79,7 @@ struct StopCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         let cancelled = try store.stopCampaign(campaign.campaign, actor: database.actor)
         let progress = try store.ledger.progress(of: campaign.campaign)
         Terminal.say(
@@ -96,7 +96,7 @@ struct UndoCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let cancelled = try database.open().undoCampaign(campaign.campaign, actor: database.actor)
+        let cancelled = try database.open(for: .launch).undoCampaign(campaign.campaign, actor: database.actor)
         Terminal.say("campaign \(campaign.id) is taken back: none of its \(cancelled) messages had left, and none will")
     }
 }
@@ -109,7 +109,7 @@ struct ResumeCampaignCommand: AsyncParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         if try store.ledger.campaign(campaign.campaign).state != .running {
             try store.resumeCampaign(campaign.campaign, actor: database.actor)
         }
@@ -130,7 +130,7 @@ struct AmendCampaignCommand: ParsableCommand {
     @OptionGroup(title: "Message") var message: MessageArguments
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         let record = try store.ledger.campaign(campaign.campaign)
         guard let owner = try store.organisations().first(where: { $0.id == record.organisation }) else {
             throw ValidationError("the campaign's organisation is no longer in the database")
@@ -156,7 +156,7 @@ struct WatchCampaignCommand: AsyncParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() async throws {
-        try await CampaignRunner(store: try database.open()).carry(campaign.campaign, purpose: "campaign watch")
+        try await CampaignRunner(store: try database.open(for: .launch)).carry(campaign.campaign, purpose: "campaign watch")
     }
 }
 
@@ -172,6 +172,6 @@ struct ReportCampaignCommand: ParsableCommand {
     var format = Reports.ReportFormat.text
 
     func run() throws {
-        try CampaignReporting(store: try database.open()).write(campaign.campaign, format: format) { Terminal.out($0) }
+        try CampaignReporting(store: try database.open(for: .statistics)).write(campaign.campaign, format: format) { Terminal.out($0) }
     }
 }

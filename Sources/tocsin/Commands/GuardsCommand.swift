@@ -25,7 +25,7 @@ struct ShowGuardsCommand: ParsableCommand {
     @OptionGroup var owner: OwnerOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         let name = try owner.name(in: store)
         for line in try store.guardPolicy(ofOrganisationNamed: name).lines { Terminal.out("\(line.name)\t\(line.value)\n") }
         let territory = try store.territory(ofOrganisationNamed: name)
@@ -54,7 +54,7 @@ struct SetGuardsCommand: ParsableCommand {
     var changes: [String]
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
         var policy = try store.guardPolicy(ofOrganisationNamed: name)
         do throws(GuardPolicy.Fault) {
@@ -78,7 +78,7 @@ struct TerritoryOfGuardsCommand: ParsableCommand {
     @OptionGroup(title: "Territory") var zone: ZoneArguments
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
         let territory = zone.isEmpty ? nil : try zone.zone(in: store, scope: .all)
         if let territory {
@@ -118,7 +118,7 @@ struct QuietGuardsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
         if let timeZone {
             guard timeZone == "auto" || LocalClock(timeZone) != nil else {

@@ -88,7 +88,7 @@ struct ImportRecipientsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         var options = RecipientImport.Options(
             organisation: try organisation ?? store.organisations().first?.name ?? DefaultOrganisation.name,
             dryRun: dryRun, skipInvalid: skipInvalid)

@@ -30,7 +30,7 @@ struct ListInboxCommand: ParsableCommand {
     var limit = 1_000
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .seePersonalData)
         let entries = try store.inbox(
             campaign: campaign.map { CampaignID(rawValue: $0) }, unreadOnly: !all, limit: max(0, limit))
         if !entries.isEmpty {
@@ -67,7 +67,7 @@ struct ReadInboxCommand: ParsableCommand {
     var numbers: [Int64]
 
     func run() throws {
-        let count = try database.open().markRead(numbers, actor: database.actor, now: .now)
+        let count = try database.open(for: .seePersonalData).markRead(numbers, actor: database.actor, now: .now)
         Terminal.say("\(count) of \(numbers.count) were unread")
     }
 }

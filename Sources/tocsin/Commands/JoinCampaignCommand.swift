@@ -25,7 +25,7 @@ struct JoinCampaignCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         if close {
             try store.closeToJoiners(campaign.campaign, actor: database.actor, now: .now)
             return Terminal.say("nobody joins campaign \(campaign.id) from now on")

@@ -30,8 +30,23 @@ enum ConsoleProblems {
         case let error as LedgerError: problem(error)
         case let error as ApprovalRefusal: problem(error)
         case let error as TestSendError: problem(error)
+        case let error as RightsError: problem(error)
+        case let error as SecretBoxError: ConsoleProblem(.unavailable, ProblemDetail(reason: error.description))
         case let error as ImportError: ConsoleProblem(.unreadableFile, ProblemDetail(reason: error.description))
         default: nil
+        }
+    }
+
+    private static func problem(_ error: RightsError) -> ConsoleProblem {
+        switch error {
+        // What is somebody else's is answered as what is nobody's.
+        case .unknownPerson, .unknownGrant, .unknownStation, .unknownToken, .unknownGroup: ConsoleProblem(.notFound)
+        case .notPermitted: ConsoleProblem(.notPermitted)
+        case .personExists, .roleExists, .groupExists: ConsoleProblem(.alreadyExists)
+        case .secondPersonNeeded: ConsoleProblem(.secondAdministratorNeeded, ProblemDetail(reason: error.description))
+        case .invalidName(let longest):
+            ConsoleProblem(.invalidParameter, ProblemDetail(path: "name", reason: error.description, limit: longest))
+        default: ConsoleProblem(.rightsRefused, ProblemDetail(reason: error.description))
         }
     }
 

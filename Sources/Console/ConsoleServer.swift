@@ -82,6 +82,9 @@ package struct ConsoleServer: Service {
         MessageRoutes(desk: services.messages).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
         if let journal = services.journal { JournalRoutes(desk: journal).register(on: routes) }
+        if let organisations = services.organisations {
+            OrganisationRoutes(desk: organisations).register(on: routes)
+        }
         if let coverage = services.coverage {
             CoverageRoutes(desk: coverage, doorkeeper: doorkeeper).register(on: routes)
         }

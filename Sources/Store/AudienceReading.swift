@@ -127,7 +127,7 @@ extension AlertDatabase {
             }
             try database.insert(
                 FrozenAudience(
-                    at: now, actor: plan.createdBy, organisation: scope.onlyOrganisation, zone: plan.zoneDocument,
+                    at: now, actor: plan.createdBy, scope: scope, zone: plan.zoneDocument,
                     members: members, notLocated: plan.notLocated, cards: nil),
                 name: nil, campaign: launch.campaign)
             if let estimate { try database.write(estimate, of: launch.campaign) }

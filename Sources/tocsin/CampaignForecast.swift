@@ -8,6 +8,8 @@ import Targeting
 struct CampaignForecast {
     let store: AlertDatabase
     let gateways: GatewaySettings
+    /// Whose past campaigns tell of the pace.
+    let organisation: OrganisationID
 
     /// What cannot be estimated, because the gateways or the rates are configured and can't be read, must not keep an alert
     /// back.
@@ -33,7 +35,7 @@ struct CampaignForecast {
     private func estimate(
         _ loads: [MessageLoad], mode: CampaignMode, kind: CampaignKind, weight: Int
     ) throws -> CampaignEstimate {
-        let history = try store.measures(mode)
+        let history = try store.measures(mode, of: organisation)
         let sources = mode == .exercise ? simulated : try real(history)
         return CampaignEstimator.estimate(
             ForecastWork(kind: kind, weight: weight, loads: loads), through: sources,

@@ -58,7 +58,7 @@ extension AlertDatabase {
     }
 }
 
-/// Narrows a command to one organisation's recipients.
+/// Narrows a command to one organisation's recipients, of those the account that runs it sees.
 struct ScopeOption: ParsableArguments {
     @Option(
         name: .long,
@@ -66,7 +66,7 @@ struct ScopeOption: ParsableArguments {
     var organisation: String?
 
     func scope(in database: AlertDatabase) throws -> RegisterScope {
-        try database.scope(organisationNamed: organisation)
+        try Tenancy(database).scope(narrowedTo: organisation)
     }
 }
 
@@ -78,6 +78,6 @@ struct OwnerOption: ParsableArguments {
     var organisation: String?
 
     func organisation(in database: AlertDatabase) throws -> OrganisationID {
-        try database.owner(organisationNamed: organisation)
+        try Tenancy(database).owner(named: organisation)
     }
 }

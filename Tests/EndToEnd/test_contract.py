@@ -35,10 +35,13 @@ COMMANDS = [
     *(["approval", *words] for words in ([], ["list"], ["show"], ["approve"], ["refuse"], ["withdraw"], ["break-glass"])),
     ["campaign", "undo"],
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
+    ["organisation"], *(["organisation", word] for word in (
+        "list", "show", "create", "set", "move", "rename", "delegate", "withdraw", "delegations", "contact", "export",
+        "erase")),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "role", "group", "grant", "duty", "token", "audit", "backup", "list",
           "register", "recipient", "guards", "index", "bench", "mail", "gateway", "template", "perimeter", "schedule",
-          "message", "inbox", "approval"]
+          "message", "inbox", "approval", "organisation"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

@@ -11,6 +11,7 @@ enum Page: String, CaseIterable, Sendable {
     case approvals = "approbations.html"
     case account = "compte.html"
     case people = "administration.html"
+    case organisations = "organismes.html"
 
     /// - Throws: `not_found` when the installation lacks the page.
     func bytes(in folder: String) async throws -> [UInt8] {

@@ -28,6 +28,9 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport
     // A second person
     case askApproval, approvals, approval, approve, refuseApproval, withdrawApproval, breakGlass
+    // Organisations
+    case organisationsPage, organisations, createOrganisation, changeOrganisation, delegateRegister, withdrawRegister
+    case contactCard, saveContactCard, removeContactCard
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
     case addressSearchPreflight, addressReversePreflight
@@ -209,6 +212,19 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .withdrawApproval: Line(method: .post, path: "/api/approvals/{id}/withdraw", access: .may(.launch))
         case .breakGlass:
             Line(method: .post, path: "/api/approvals/{id}/break-glass", access: .may(.launch), body: .json, pace: .long)
+        case .organisationsPage: Line(method: .get, path: "/organismes", access: .anyone)
+        case .organisations: Line(method: .get, path: "/api/organisations", access: .may(.administer))
+        case .createOrganisation:
+            Line(method: .post, path: "/api/organisations", access: .may(.administer), body: .json)
+        case .changeOrganisation:
+            Line(method: .post, path: "/api/organisations/{id}", access: .may(.administer), body: .json)
+        case .delegateRegister:
+            Line(method: .post, path: "/api/delegations", access: .may(.administer), body: .json)
+        case .withdrawRegister: Line(method: .delete, path: "/api/delegations/{id}", access: .may(.administer))
+        case .contactCard: Line(method: .get, path: "/api/contact-card", access: .may(.editRegister))
+        case .saveContactCard:
+            Line(method: .post, path: "/api/contact-card", access: .may(.editRegister), body: .json)
+        case .removeContactCard: Line(method: .delete, path: "/api/contact-card", access: .may(.editRegister))
 
         case .addressSearch: Line(method: .get, path: "/search", access: .anyone)
         case .addressReverse: Line(method: .get, path: "/reverse", access: .anyone)

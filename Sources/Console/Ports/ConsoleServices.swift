@@ -21,12 +21,14 @@ package struct ConsoleServices: Sendable {
     /// Nil where people are managed elsewhere: their routes then do not exist.
     package var people: PeopleDesk?
     package var account: AccountDesk?
+    /// Nil where organisations are not managed here: its routes then do not exist.
+    package var organisations: OrganisationDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
         approvals: ApprovalDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
         recipients: RecipientDesk? = nil, gateways: GatewayDesk? = nil, journal: JournalDesk? = nil,
-        people: PeopleDesk? = nil, account: AccountDesk? = nil
+        people: PeopleDesk? = nil, account: AccountDesk? = nil, organisations: OrganisationDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
@@ -42,5 +44,6 @@ package struct ConsoleServices: Sendable {
         self.journal = journal
         self.people = people
         self.account = account
+        self.organisations = organisations
     }
 }

@@ -15,6 +15,11 @@ struct PageRoutes: Sendable {
                 body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
         }
         routes.on(.signInPage) { _ in try await Self.show(.signIn, in: folder) }
+        routes.on(.organisationsPage) { call in
+            guard let visitor = try await doorkeeper.visitor(of: call.request) else { return Self.redirect(to: .signInPage) }
+            if visitor.account.mustChangePassword { return Self.redirect(to: .passwordPage) }
+            return try await Self.show(.organisations, in: folder)
+        }
         routes.on(.passwordPage) { call in
             guard try await doorkeeper.visitor(of: call.request) != nil else { return Self.redirect(to: .signInPage) }
             return try await Self.show(.password, in: folder)

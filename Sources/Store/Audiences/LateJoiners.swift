@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Dispatching
 import Foundation
 import GRDB
 import GeoModel
@@ -194,9 +195,7 @@ extension Database {
         if campaign.row["state"] == CampaignState.completed.rawValue, campaign.row["mode"] == CampaignMode.real.rawValue {
             found.missing = campaign.policy.channels.filter { !carried.contains($0) }.sorted()
         }
-        let organisation = try Int64.fetchOne(
-            self, sql: "SELECT organisation_id FROM audiences WHERE campaign_id = ?", arguments: [id])
-        let scope = organisation.map { RegisterScope.organisation(OrganisationID(rawValue: $0)) } ?? .all
+        let scope = try joiningScope(id)
         let within = try Int64.fetchSet(
             self, sql: "SELECT recipient_id FROM deliveries WHERE campaign_id = ? AND recipient_id IS NOT NULL AND state <> 'unreachable'",
             arguments: [id])
@@ -232,6 +231,17 @@ extension Database {
                 ? left.entry.recipient < right.entry.recipient : Self.byteOrder(left.entry.externalID, right.entry.externalID)
         }
         return found
+    }
+
+    /// What the audience was selected over, without the registers that are no longer delegated; those delegated since were
+    /// not part of what was approved.
+    private func joiningScope(_ campaign: Int64) throws -> RegisterScope {
+        let row = try Row.fetchOne(
+            self, sql: "SELECT organisation_id, delegated FROM audiences WHERE campaign_id = ?", arguments: [campaign])
+        guard let row, case let frozen = RegisterScope(audience: row), let own = frozen.own else { return .all }
+        guard !frozen.delegated.isEmpty else { return frozen }
+        let now = Set(try delegations(to: own, now: .now))
+        return .registers(of: own, delegated: frozen.delegated.filter { now.contains($0) })
     }
 
     /// Places of the campaign whose recipients have left the register, by external identifier.

@@ -41,6 +41,8 @@ enum Schema {
         migrator.registerMigration("0032 estimates", migrate: createEstimates)
         migrator.registerMigration("0035 test addresses", migrate: createTestAddresses)
         migrator.registerMigration("0036 inbound parts", migrate: createInboundParts)
+        migrator.registerMigration("0039 organisations", migrate: deepenOrganisations)
+        migrator.registerMigration("0040 town halls", migrate: createTownHalls)
         migrator.registerMigration("0042 rights", migrate: createRights)
         migrator.registerMigration("0043 sign-in", migrate: createSignIn)
         migrator.registerMigration("0045 approvals", migrate: createApprovals)

@@ -96,7 +96,7 @@ struct AlertCommand: AsyncParsableCommand {
         if let refusal = rules.refusals(
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
-        let estimate = try CampaignForecast(store: store, gateways: GatewaySettings())
+        let estimate = try CampaignForecast(store: store, gateways: GatewaySettings(), organisation: try owner(store).id)
             .estimateIfPossible(preview, mode: mode, kind: kind, weight: weight, policy: policy) { Terminal.warn($0) }
         show(preview, estimate, mode: mode)
         try sayQuiet(draft, at: .now)
@@ -185,10 +185,8 @@ struct AlertCommand: AsyncParsableCommand {
     /// The organisation in whose name the alert goes out.
     private func owner(_ store: AlertDatabase) throws -> (id: OrganisationID, name: String) {
         let organisations = try store.organisations()
-        let own = try store.currentOperator().organisation
-        guard let owner = organisations.first(where: { scope.organisation.map { name in $0.name == name } ?? ($0.id == own) })
-            ?? organisations.first
-        else {
+        if let own = try Tenancy(store).organisation, let owner = organisations.first(where: { $0.id == own }) { return owner }
+        guard let owner = organisations.first(where: { $0.name == scope.organisation }) ?? organisations.first else {
             throw ValidationError("the database has no organisation: run `tocsin init`")
         }
         return owner

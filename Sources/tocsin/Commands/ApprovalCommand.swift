@@ -90,7 +90,7 @@ struct ApproveCommand: ParsableCommand {
         let store = try database.open(for: .approve)
         let person = try store.currentOperator()
         let launch = try store.approve(
-            approval.approval, of: person.organisation, by: person.name, scope: .all, now: .now)
+            approval.approval, of: person.organisation, by: person.name, scope: try ApprovalCommand.scope(of: approval.approval, in: store), now: .now)
         ApprovalCommand.say(launch, store)
     }
 }
@@ -142,12 +142,17 @@ struct BreakGlassCommand: ParsableCommand {
         let store = try database.open(for: .launch)
         let person = try store.currentOperator()
         let launch = try store.breakGlass(
-            approval.approval, of: person.organisation, by: person.name, reason: reason, scope: .all, now: .now)
+            approval.approval, of: person.organisation, by: person.name, reason: reason, scope: try ApprovalCommand.scope(of: approval.approval, in: store), now: .now)
         ApprovalCommand.say(launch, store)
     }
 }
 
 extension ApprovalCommand {
+    /// The registers of the organisation that asked: what it selected over.
+    fileprivate static func scope(of id: ApprovalID, in store: AlertDatabase) throws -> RegisterScope {
+        try store.scope(of: store.approval(id, of: Tenancy(store).organisation).organisation)
+    }
+
     fileprivate static func say(_ launch: Launch, _ store: AlertDatabase) {
         Terminal.out("campaign\t\(launch.campaign)\n")
         let isCarried = DispatcherLock.holder(ofDatabaseAt: store.path, mode: .real)?.purpose == DispatchService.purpose

@@ -80,13 +80,13 @@ struct TerritoryOfGuardsCommand: ParsableCommand {
     func run() throws {
         let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
-        let territory = zone.isEmpty ? nil : try zone.zone(in: store, scope: .all)
+        let territory = zone.isEmpty ? nil : try zone.zone(in: store, scope: Tenancy(store).scope(narrowedTo: nil))
         if let territory {
             guard territory.isTerritory else {
                 throw ValidationError("a territory is made of --communes, --department and --epci alone")
             }
             // Unknown codes are refused now, not at the launch.
-            _ = try store.counts(of: territory, scope: .all)
+            _ = try store.counts(of: territory, scope: Tenancy(store).scope(narrowedTo: nil))
         }
         try store.set(
             .territory, to: territory.map { String(decoding: ZoneDocument.encode($0), as: UTF8.self) },

@@ -31,7 +31,7 @@ struct ImportUndoCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.open(for: .editRegister)
-        let name = try organisation ?? store.organisations().first?.name ?? DefaultOrganisation.name
+        let name = try Tenancy(store).ownerName(named: organisation)
         guard !list else { return try show(store, name) }
         let undone = try store.undoImport(id, organisationNamed: name, actor: database.actor)
         Terminal.say(

@@ -32,7 +32,7 @@ struct ListInboxCommand: ParsableCommand {
     func run() throws {
         let store = try database.open(for: .seePersonalData)
         let entries = try store.inbox(
-            campaign: campaign.map { CampaignID(rawValue: $0) }, unreadOnly: !all, limit: max(0, limit))
+            scope: try Tenancy(store).own, campaign: campaign.map { CampaignID(rawValue: $0) }, unreadOnly: !all, limit: max(0, limit))
         if !entries.isEmpty {
             try store.audit(
                 actor: database.actor, action: "inbox.show", subject: campaign.map { "campaign \($0)" } ?? "inbox",
@@ -67,7 +67,8 @@ struct ReadInboxCommand: ParsableCommand {
     var numbers: [Int64]
 
     func run() throws {
-        let count = try database.open(for: .seePersonalData).markRead(numbers, actor: database.actor, now: .now)
+        let store = try database.open(for: .seePersonalData)
+        let count = try store.markRead(numbers, scope: try Tenancy(store).own, actor: database.actor, now: .now)
         Terminal.say("\(count) of \(numbers.count) were unread")
     }
 }

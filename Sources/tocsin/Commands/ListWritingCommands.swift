@@ -96,13 +96,13 @@ struct DefaultListCommand: ParsableCommand {
     func run() throws {
         let store = try database.open(for: .editRegister)
         if let name {
-            let scope = try store.scope(organisationNamed: owner.organisation)
+            let scope = try Tenancy(store).scope(narrowedTo: owner.organisation)
             return try store.setDefaultList(named: name, scope: scope, actor: database.actor)
         }
         if none {
             return try store.clearDefaultList(of: try owner.organisation(in: store), actor: database.actor)
         }
-        let scope = try store.scope(organisationNamed: owner.organisation)
+        let scope = try Tenancy(store).scope(narrowedTo: owner.organisation)
         for (list, members) in try store.defaultLists(scope: scope) {
             Terminal.out("\(list.name)\t\(members)\t\(list.organisationName)\n")
         }

@@ -119,7 +119,7 @@ struct ServeCommand: AsyncParsableCommand {
             gateways: callers.isEmpty
                 ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal),
             journal: JournalDesk(store: store), people: PeopleDesk(store: store),
-            account: AccountDesk(store: store, keyFile: database.keyFile))
+            account: AccountDesk(store: store, keyFile: database.keyFile), organisations: OrganisationDesk(store: store))
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         for setting in limit { setting.apply(to: &limits) }

@@ -79,7 +79,9 @@ enum ConsoleProblems {
         case .ambiguousList(let name): ConsoleProblem(.unknownList, ProblemDetail(reason: error.description, unknown: [name]))
         case .unknownEPCI, .unknownTag, .unknownCampaign, .unknownPerimeter, .ambiguousPerimeter, .ambiguousFilter:
             ConsoleProblem(.invalidZone, ProblemDetail(reason: error.description))
-        case .perimeterExists: ConsoleProblem(.alreadyExists)
+        case .perimeterExists, .organisationExists: ConsoleProblem(.alreadyExists)
+        case .invalidOrganisation, .treeCycle, .treeTooDeep, .invalidDelegation, .inherited, .unknownTerritory:
+            ConsoleProblem(.invalidParameter, ProblemDetail(reason: error.description))
         case .invalidPerimeterName: ConsoleProblem(.invalidParameter, ProblemDetail(path: "name", reason: error.description))
         default: nil
         }

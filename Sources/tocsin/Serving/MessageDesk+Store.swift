@@ -11,36 +11,34 @@ extension MessageDesk {
         self.init(
             templates: { account in
                 try await ConsoleProblems.translating {
-                    try store.templates(of: try store.organisation(ofUser: account.user)).map {
+                    try store.templates(of: account.organisation).map {
                         TemplateCard(name: $0.name, version: $0.version, template: $0.template)
                     }
                 }
             },
             fill: { account, message, values in
                 try await ConsoleProblems.translating {
-                    let organisation = try store.organisation(ofUser: account.user)
-                    let name = try store.organisations().first { $0.id == organisation }?.name ?? ""
-                    return try FilledMessage(message, values: values, organisation: name)
+                    try FilledMessage(message, values: values, organisation: try store.name(of: account.organisation))
                 }
             },
             texts: { message, mode, channels in ChannelText.all(of: message, mode, channels) },
             testPlaces: { account in
                 try await ConsoleProblems.translating {
-                    try store.testAddresses(of: try store.organisation(ofUser: account.user)).map {
+                    try store.testAddresses(of: account.organisation).map {
                         TestPlace(label: $0.label, channel: $0.channel)
                     }
                 }
             },
             test: { account, message, mode, channels in
-                let (organisation, addresses) = try await ConsoleProblems.translating {
-                    let organisation = try store.organisation(ofUser: account.user)
-                    let addresses = try store.testAddresses(of: organisation).filter { channels.contains($0.channel) }
+                let addresses = try await ConsoleProblems.translating {
+                    let addresses = try store.testAddresses(of: account.organisation)
+                        .filter { channels.contains($0.channel) }
                     guard !addresses.isEmpty else { throw TestSendError.noAddress(channels) }
-                    return (organisation, addresses)
+                    return addresses
                 }
                 do {
                     return try await TestSending(store: store, gateways: gateways).send(
-                        try message.filledOrRefused, mode: mode, to: addresses, language: "", of: organisation,
+                        try message.filledOrRefused, mode: mode, to: addresses, language: "", of: account.organisation,
                         actor: account.user
                     ).map {
                         TestAnswer(
@@ -54,14 +52,14 @@ extension MessageDesk {
             amend: { account, id, message, read in
                 try await ConsoleProblems.translating {
                     let office = CampaignOffice(store: store, gateways: gateways, signal: signal)
-                    guard try office.find(id) != nil else { return nil }
+                    guard try office.find(id, account: account) != nil else { return nil }
                     let record = try store.ledger.campaign(id)
                     let message = try message.filledOrRefused
                     let rules = LaunchRules(mode: record.mode, available: Set(record.policy.channels))
                     if let refusal = rules.refusals(message: message, policy: record.policy).first { throw refusal }
                     _ = try store.amend(id, with: message, read: read, actor: account.user, now: .now)
                     signal()
-                    return try office.find(id)
+                    return try office.find(id, account: account)
                 }
             })
     }

@@ -43,6 +43,7 @@ export function mountHeader() {
       h('a', { class: 'menu-item', href: '/approbations' }, icon('check'), t('menu.approvals')),
       h('a', { class: 'menu-item', href: '/compte' }, icon('user'), t('menu.account')),
       session?.capabilities?.includes('administer') && h('a', { class: 'menu-item', href: '/administration' }, icon('user'), t('menu.people')),
+      session?.capabilities?.some(one => one === 'administer' || one === 'edit_register') && h('a', { class: 'menu-item', href: '/organismes' }, icon('user'), t('menu.organisations')),
       h('a', { class: 'menu-item', href: '/mot-de-passe' }, icon('key'), t('menu.password')),
       h('button', { type: 'button', class: 'menu-item', on: { click: leave } }, icon('leave'), t('menu.signOut')))
   }

@@ -25,12 +25,12 @@ COMMANDS = [
     *(["schedule", *words] for words in (
         [], ["list"], ["add"], ["show"], ["next"], ["pause"], ["resume"], ["remove"])),
     *(["approval", *words] for words in ([], ["list"], ["show"], ["approve"], ["refuse"], ["withdraw"], ["break-glass"])),
-    ["campaign", "undo"],
+    ["campaign", "undo"], *(["scenario", *words] for words in ([], ["list"], ["save"], ["show"], ["approve"], ["remove"], ["launch"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "journal", "list", "register", "recipient", "guards",
           "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox",
-          "approval"]
+          "approval", "scenario"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

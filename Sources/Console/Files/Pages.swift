@@ -7,6 +7,7 @@ enum Page: String, CaseIterable, Sendable {
     case signIn = "connexion.html"
     case password = "mot-de-passe.html"
     case approvals = "approbations.html"
+    case scenarios = "scenarios.html"
 
     /// - Throws: `not_found` when the installation lacks the page.
     func bytes(in folder: String) async throws -> [UInt8] {

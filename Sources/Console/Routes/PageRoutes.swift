@@ -19,7 +19,7 @@ struct PageRoutes: Sendable {
             guard try await doorkeeper.visitor(of: call.request) != nil else { return Self.redirect(to: .signInPage) }
             return try await Self.show(.password, in: folder)
         }
-        for (route, page) in [(Route.home, Page.home), (.approvalsPage, .approvals)] {
+        for (route, page) in [(Route.home, Page.home), (.approvalsPage, .approvals), (.scenariosPage, .scenarios)] {
             routes.on(route) { call in
                 guard let visitor = try await doorkeeper.visitor(of: call.request) else {
                     return Self.redirect(to: .signInPage)

@@ -58,7 +58,10 @@ extension ConsoleServices {
                 test: { _, _, _, _ in throw unexpected("test") }, amend: { _, _, _, _ in throw unexpected("amend") }),
             coverage: CoverageDesk(
                 zone: { _, _, _ in throw unexpected("zone") }, standing: { _, _ in throw unexpected("standing") },
-                page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }))
+                page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }),
+            journal: JournalDesk(
+                lines: { _, _, _, _ in throw unexpected("lines") }, figures: { _, _ in throw unexpected("figures") },
+                export: { _, _, _ in throw unexpected("export") }))
     }
 }
 

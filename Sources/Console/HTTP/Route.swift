@@ -4,11 +4,13 @@ import HTTPTypes
 /// Every address of the console: the one table that the server, its links and its tests share.
 package enum Route: CaseIterable, Hashable, Sendable {
     // Pages and files
-    case health, home, signInPage, passwordPage, approvalsPage, scenariosPage, coveragePage, staticFile, vendorFile
+    case health, home, signInPage, passwordPage, approvalsPage, scenariosPage, coveragePage, journalPage, staticFile, vendorFile
     // Session
     case signIn, session, signOut, changePassword
     // Reference data
     case configuration, communeTile, communes, communeAt, epcis
+    // The journal, and the description of all this
+    case journal, journalFigures, journalFile, apiDescription
     // Zones
     case zoneCounts, cells, zoneCoverage, zoneShape, communeCoverage, zoneCoverageFile, coverageFile, keepCoverage
     // Perimeters and lists
@@ -87,6 +89,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .scenariosPage: Line(method: .get, path: "/scenarios", access: .anyone)
         case .approvalsPage: Line(method: .get, path: "/approbations", access: .anyone)
         case .coveragePage: Line(method: .get, path: "/couverture", access: .anyone, pace: .long)
+        case .journalPage: Line(method: .get, path: "/journal", access: .anyone)
         case .staticFile: Line(method: .get, path: "/static/**", access: .anyone)
         case .vendorFile: Line(method: .get, path: "/vendor/**", access: .anyone)
 
@@ -100,6 +103,11 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .communes: Line(method: .get, path: "/api/communes", access: .signedIn)
         case .epcis: Line(method: .get, path: "/api/epcis", access: .signedIn)
         case .communeAt: Line(method: .get, path: "/api/communes/at", access: .signedIn)
+
+        case .journal: Line(method: .get, path: "/api/audit", access: .may(.administer))
+        case .journalFigures: Line(method: .get, path: "/api/audit/figures", access: .may(.statistics))
+        case .journalFile: Line(method: .get, path: "/api/audit/export", access: .may(.administer), pace: .long)
+        case .apiDescription: Line(method: .get, path: "/api/openapi.json", access: .anyone)
 
         case .zoneCounts:
             Line(method: .post, path: "/api/zone/counts", access: .may(.statistics), body: .geometry, pace: .long)

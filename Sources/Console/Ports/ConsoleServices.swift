@@ -17,11 +17,13 @@ package struct ConsoleServices: Sendable {
     package var recipients: RecipientDesk?
     /// Nil where no provider calls back: its routes then do not exist.
     package var gateways: GatewayDesk?
+    /// Nil where no journal is read: its routes then do not exist.
+    package var journal: JournalDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        approvals: ApprovalDesk, scenarios: ScenarioDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil,
-        gateways: GatewayDesk? = nil
+        approvals: ApprovalDesk, scenarios: ScenarioDesk, messages: MessageDesk, addresses: AddressDesk? = nil,
+        coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil, gateways: GatewayDesk? = nil, journal: JournalDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
@@ -35,5 +37,6 @@ package struct ConsoleServices: Sendable {
         self.coverage = coverage
         self.recipients = recipients
         self.gateways = gateways
+        self.journal = journal
     }
 }

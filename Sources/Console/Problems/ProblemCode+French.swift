@@ -14,6 +14,7 @@ extension ProblemCode {
         case .sessionRequired: "Vous n’êtes plus connecté. Connectez-vous pour continuer."
         case .badCredentials: "Identifiant ou mot de passe incorrect."
         case .tooManyAttempts: "Trop de tentatives de connexion. Patientez avant de réessayer."
+        case .tooManyRequests: "Trop de requêtes en peu de temps. Patientez un instant ; un arrêt de campagne passe toujours."
         case .passwordChangeRequired: "Choisissez d’abord votre mot de passe personnel."
         case .weakPassword:
             "Ce mot de passe est trop faible : douze caractères au moins, différent de l’ancien et de l’identifiant."

@@ -15,6 +15,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case sessionRequired = "session_required"
     case badCredentials = "bad_credentials"
     case tooManyAttempts = "too_many_attempts"
+    /// More than anybody at a console asks.
+    case tooManyRequests = "too_many_requests"
     case passwordChangeRequired = "password_change_required"
     case weakPassword = "weak_password"
     case wrongPassword = "wrong_password"
@@ -101,7 +103,7 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
             .tooManyVertices, .unsupportedCRS, .unreadableFile, .invalidMessage, .noChannel, .confirmationMismatch,
             .noTestAddress, .quietHours, .reasonNeeded:
             .unprocessableContent
-        case .tooManyAttempts, .tooManyTests: .tooManyRequests
+        case .tooManyAttempts, .tooManyRequests, .tooManyTests: .tooManyRequests
         case .internalError: .internalServerError
         case .unavailable, .timeout: .serviceUnavailable
         }

@@ -19,7 +19,10 @@ struct PageRoutes: Sendable {
             guard try await doorkeeper.visitor(of: call.request) != nil else { return Self.redirect(to: .signInPage) }
             return try await Self.show(.password, in: folder)
         }
-        for (route, page) in [(Route.home, Page.home), (.approvalsPage, .approvals), (.scenariosPage, .scenarios)] {
+        routes.on(.apiDescription) { _ in
+            try await Answer.json(bytes: Page.apiDescription.bytes(in: folder))
+        }
+        for (route, page) in [(Route.home, Page.home), (.approvalsPage, .approvals), (.scenariosPage, .scenarios), (.journalPage, .journal)] {
             routes.on(route) { call in
                 guard let visitor = try await doorkeeper.visitor(of: call.request) else {
                     return Self.redirect(to: .signInPage)

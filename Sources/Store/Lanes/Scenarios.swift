@@ -75,7 +75,9 @@ extension AlertDatabase {
                     rules.isEmpty ? nil : String(decoding: rules, as: UTF8.self), scenario.kind.rawValue, scenario.weight,
                     Scenario.write(scenario.blanks), actor, now.millisecondsSince1970,
                 ])
-            try database.audit(actor: actor, action: "scenario.save", subject: name, detail: ["hash": scenario.digest])
+            try database.audit(
+                actor: actor, action: "scenario.save", subject: name, detail: ["hash": scenario.digest],
+                organisation: organisation)
         }
     }
 
@@ -97,7 +99,9 @@ extension AlertDatabase {
             try database.execute(
                 sql: "UPDATE scenarios SET approved_by = ?, approved_at = ?, approved_hash = ? WHERE id = ?",
                 arguments: [user, now.millisecondsSince1970, digest, saved.id.rawValue])
-            try database.audit(actor: user, action: "scenario.approve", subject: name, detail: ["hash": digest])
+            try database.audit(
+                actor: user, action: "scenario.approve", subject: name, detail: ["hash": digest],
+                organisation: organisation)
         }
     }
 
@@ -107,7 +111,7 @@ extension AlertDatabase {
             try database.execute(
                 sql: "DELETE FROM scenarios WHERE organisation_id = ? AND name = ?", arguments: [organisation.rawValue, name])
             guard database.changesCount == 1 else { throw ScenarioError.unknown(name) }
-            try database.audit(actor: actor, action: "scenario.remove", subject: name)
+            try database.audit(actor: actor, action: "scenario.remove", subject: name, organisation: organisation)
         }
     }
 }

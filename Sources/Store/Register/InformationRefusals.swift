@@ -84,7 +84,7 @@ extension Database {
         try cancelInformation(of: organisation, channel: channel, address: address, now: now)
         try audit(
             actor: "recipient", action: "information.refused", subject: leg.map { "leg \($0)" } ?? "organisation \(organisation)",
-            detail: ["contact_points": String(recipients.count)])
+            detail: ["contact_points": String(recipients.count)], organisation: OrganisationID(rawValue: organisation))
     }
 
     /// Finds a row when the leg's address refused information from the campaign's organisation.

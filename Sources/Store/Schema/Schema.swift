@@ -43,6 +43,7 @@ enum Schema {
         migrator.registerMigration("0036 inbound parts", migrate: createInboundParts)
         migrator.registerMigration("0045 approvals", migrate: createApprovals)
         migrator.registerMigration("0046 scenarios", migrate: createScenarios)
+        migrator.registerMigration("0048 journal of organisations", migrate: versionJournal)
         return migrator
     }
 }

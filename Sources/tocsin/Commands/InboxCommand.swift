@@ -30,8 +30,14 @@ struct ListInboxCommand: ParsableCommand {
     var limit = 1_000
 
     func run() throws {
-        let entries = try database.open().inbox(
+        let store = try database.open()
+        let entries = try store.inbox(
             campaign: campaign.map { CampaignID(rawValue: $0) }, unreadOnly: !all, limit: max(0, limit))
+        if !entries.isEmpty {
+            try store.audit(
+                actor: database.actor, action: "inbox.show", subject: campaign.map { "campaign \($0)" } ?? "inbox",
+                detail: ["messages": String(entries.count)])
+        }
         for entry in entries {
             var effects: [String] = []
             if entry.acknowledged { effects.append("acknowledged") }

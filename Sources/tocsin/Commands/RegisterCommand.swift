@@ -41,6 +41,7 @@ struct SearchRegisterCommand: ParsableCommand {
         let store = try database.open()
         let (found, hasMore) = try store.searchRegister(
             text.joined(separator: " "), scope: try scope.scope(in: store), limit: limit)
+        try store.recordSight("register.search", of: found, actor: database.actor)
         for entry in found {
             let recipient = entry.recipient
             Terminal.out(
@@ -76,6 +77,7 @@ struct ShowRecipientCommand: ParsableCommand {
         let entry = withProtected
             ? try store.protectedRegisterEntry(ofExternalID: recipient, scope: scope, actor: database.actor)
             : try store.registerEntry(ofExternalID: recipient, scope: scope)
+        if !withProtected { try store.recordSight("register.show", of: [entry], actor: database.actor) }
         var lines = RegisterSheet.lines(entry)
         lines += try store.lists(ofExternalID: recipient, scope: scope).map { ("list", $0) }
         Terminal.out(lines.map { "\($0.key)\t\($0.value)\n" }.joined())

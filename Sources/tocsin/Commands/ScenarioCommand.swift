@@ -85,7 +85,7 @@ struct SaveScenarioCommand: ParsableCommand {
         let policy = try delivery.chosenPolicy(kind: kind, mode: .real, in: store, of: name)
         if let problem = PolicyRules.problems(of: policy).first { throw LaunchError.policyOutOfBounds(problem) }
         let written: Message = if let template = message.template {
-            try store.template(named: template, of: owner).template[part: message.part ?? .message]
+            try store.template(named: template, of: owner).template[message.part ?? .message]
         } else {
             Message(subject: message.subject ?? "", text: message.message ?? "")
         }

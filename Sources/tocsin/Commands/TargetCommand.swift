@@ -79,6 +79,12 @@ struct TargetCommand: ParsableCommand {
         }
         let selected = try store.selectedRecipients(in: zone, scope: scope, filter: filter)
         if selected.isEmpty { Terminal.warn("nobody of the register is inside this zone") }
+        // Identifiers, places and reasons, person by person.
+        if !selected.isEmpty {
+            try store.audit(
+                actor: database.actor, action: "zone.people", subject: format.rawValue,
+                detail: ["recipients": String(selected.count)])
+        }
         switch format {
         case .count, .ids: break
         case .csv: Terminal.out(SelectionReport.csv(selected.map(\.line)))

@@ -78,6 +78,7 @@ package struct ConsoleServer: Service {
         ZoneRoutes(zones: services.zones).register(on: routes)
         PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
         CampaignRoutes(desk: services.campaigns, now: configuration.now).register(on: routes)
+        ScenarioRoutes(desk: services.scenarios, now: configuration.now).register(on: routes)
         ApprovalRoutes(desk: services.approvals).register(on: routes)
         MessageRoutes(desk: services.messages).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)

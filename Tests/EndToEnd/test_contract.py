@@ -33,7 +33,7 @@ COMMANDS = [
     *(["schedule", *words] for words in (
         [], ["list"], ["add"], ["show"], ["next"], ["pause"], ["resume"], ["remove"])),
     *(["approval", *words] for words in ([], ["list"], ["show"], ["approve"], ["refuse"], ["withdraw"], ["break-glass"])),
-    ["campaign", "undo"],
+    ["campaign", "undo"], *(["scenario", *words] for words in ([], ["list"], ["save"], ["show"], ["approve"], ["remove"], ["launch"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
     ["organisation"], *(["organisation", word] for word in (
         "list", "show", "create", "set", "move", "rename", "delegate", "withdraw", "delegations", "contact", "export",
@@ -41,7 +41,7 @@ COMMANDS = [
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "role", "group", "grant", "duty", "token", "audit", "backup", "list",
           "register", "recipient", "guards", "index", "bench", "mail", "gateway", "template", "perimeter", "schedule",
-          "message", "inbox", "approval", "organisation"]
+          "message", "inbox", "approval", "organisation", "scenario"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

@@ -4,7 +4,7 @@ import HTTPTypes
 /// Every address of the console: the one table that the server, its links and its tests share.
 package enum Route: CaseIterable, Hashable, Sendable {
     // Pages and files
-    case health, home, signInPage, passwordPage, approvalsPage, coveragePage, journalPage, staticFile, vendorFile
+    case health, home, signInPage, passwordPage, approvalsPage, scenariosPage, coveragePage, journalPage, staticFile, vendorFile
     // Session
     case signIn, session, signOut, changePassword, prove
     // One's own account
@@ -26,7 +26,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case templates, fillMessage, channelTexts, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
     case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport
-    // A second person
+    // What was prepared ahead, and a second person
+    case scenarios, previewScenario, launchScenario, approveScenario
     case askApproval, approvals, approval, approve, refuseApproval, withdrawApproval, breakGlass
     // Organisations
     case organisationsPage, organisations, createOrganisation, changeOrganisation, delegateRegister, withdrawRegister
@@ -101,6 +102,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .home: Line(method: .get, path: "/", access: .anyone)
         case .signInPage: Line(method: .get, path: "/connexion", access: .anyone)
         case .passwordPage: Line(method: .get, path: "/mot-de-passe", access: .anyone)
+        case .scenariosPage: Line(method: .get, path: "/scenarios", access: .anyone)
         case .approvalsPage: Line(method: .get, path: "/approbations", access: .anyone)
         case .coveragePage: Line(method: .get, path: "/couverture", access: .anyone, pace: .long)
         case .journalPage: Line(method: .get, path: "/journal", access: .anyone)
@@ -203,6 +205,13 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .campaignReport:
             Line(method: .get, path: "/api/campaigns/{id}/report", access: .may(.statistics), pace: .long)
 
+        case .scenarios: Line(method: .get, path: "/api/scenarios", access: .may(.statistics))
+        case .previewScenario:
+            Line(method: .post, path: "/api/scenarios/{id}/preview", access: .may(.statistics), body: .json, pace: .long)
+        case .launchScenario:
+            Line(method: .post, path: "/api/scenarios/{id}/launch", access: .may(.launch), body: .json, pace: .long)
+        case .approveScenario:
+            Line(method: .post, path: "/api/scenarios/{id}/approve", access: .may(.approve), body: .json)
         case .askApproval:
             Line(method: .post, path: "/api/approvals", access: .may(.launch), body: .geometry, pace: .long)
         case .approvals: Line(method: .get, path: "/api/approvals", access: .may(.statistics))

@@ -7,6 +7,7 @@ package struct ConsoleServices: Sendable {
     package var perimeters: Perimeters
     package var campaigns: CampaignDesk
     package var approvals: ApprovalDesk
+    package var scenarios: ScenarioDesk
     package var messages: MessageDesk
     /// Nil when the address routes are turned off: they then do not exist.
     package var addresses: AddressDesk?
@@ -26,7 +27,7 @@ package struct ConsoleServices: Sendable {
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        approvals: ApprovalDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
+        approvals: ApprovalDesk, scenarios: ScenarioDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
         recipients: RecipientDesk? = nil, gateways: GatewayDesk? = nil, journal: JournalDesk? = nil,
         people: PeopleDesk? = nil, account: AccountDesk? = nil, organisations: OrganisationDesk? = nil
     ) {
@@ -36,6 +37,7 @@ package struct ConsoleServices: Sendable {
         self.perimeters = perimeters
         self.campaigns = campaigns
         self.approvals = approvals
+        self.scenarios = scenarios
         self.messages = messages
         self.addresses = addresses
         self.coverage = coverage

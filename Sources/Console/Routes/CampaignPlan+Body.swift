@@ -50,10 +50,12 @@ extension CampaignLaunch {
             requestKey: try body.uuid("requestKey"),
             acceptance: body.has("acceptance") ? try body.text("acceptance", maximumLength: 500) : nil,
             isAllClear: body.has("allClear") ? try body.flag("allClear") : false,
-            openedAt: body.has("openedAt") ? try Self.moment(body) : nil)
+            openedAt: try Self.moment(body))
     }
 
-    private static func moment(_ body: BodyObject) throws -> Date {
+    /// The preview's own moment, sent back; nil when it is not.
+    static func moment(_ body: BodyObject) throws -> Date? {
+        guard body.has("openedAt") else { return nil }
         let text = try body.text("openedAt", maximumLength: 40)
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
         guard let date = try? Date(text, strategy: style) else { throw body.fault("openedAt", "the preview's openedAt is due") }

@@ -29,7 +29,7 @@ struct PageRoutes: Sendable {
         }
         let pages: [(Route, Page)] = [
             (.home, .home), (.approvalsPage, .approvals), (.journalPage, .journal), (.accountPage, .account),
-            (.peoplePage, .people),
+            (.peoplePage, .people), (.scenariosPage, .scenarios),
         ]
         for (route, page) in pages {
             routes.on(route) { call in

@@ -50,7 +50,7 @@ extension AlertDatabase {
                 detail: [
                     "audience": audience.hexadecimal, "recipients": String(draft.recipients),
                     "guards": draft.guards.map(\.rawValue).joined(separator: ","),
-                ])
+                ], organisation: plan.organisation)
             return try database.approval(id, of: plan.organisation)
         }
     }
@@ -159,7 +159,7 @@ extension Database {
         if state == .broken { detail["severity"] = "critical" }
         try audit(
             actor: user, action: state == .broken ? "launch.break_glass" : "approval.\(state.rawValue)",
-            subject: request.id.description, detail: detail)
+            subject: request.id.description, detail: detail, organisation: request.organisation)
         return try approval(request.id, of: nil)
     }
 }

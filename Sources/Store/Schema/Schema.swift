@@ -46,6 +46,7 @@ enum Schema {
         migrator.registerMigration("0042 rights", migrate: createRights)
         migrator.registerMigration("0043 sign-in", migrate: createSignIn)
         migrator.registerMigration("0045 approvals", migrate: createApprovals)
+        migrator.registerMigration("0046 scenarios", migrate: createScenarios)
         migrator.registerMigration("0048 journal of organisations", migrate: versionJournal)
         return migrator
     }

@@ -113,6 +113,7 @@ struct ServeCommand: AsyncParsableCommand {
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
             campaigns: CampaignDesk(store: store, gateways: gateways, signal: signal),
             approvals: ApprovalDesk(store: store, gateways: gateways, signal: signal),
+            scenarios: ScenarioDesk(store: store, gateways: gateways, signal: signal),
             messages: MessageDesk(store: store, gateways: gateways, signal: signal), addresses: noAddressAPI ? nil : AddressDesk(store: store),
             coverage: CoverageDesk(store: store, rates: try .configured()),
             recipients: try RecipientDesk(store: store, signal: signal),

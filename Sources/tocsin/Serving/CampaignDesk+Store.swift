@@ -235,7 +235,7 @@ struct CampaignOffice: Sendable {
     }
 
     /// A day at most before now: a client's word for when its operator saw the preview is a figure, not a proof.
-    private static func plausible(_ openedAt: Date) -> UTCTime? {
+    static func plausible(_ openedAt: Date) -> UTCTime? {
         let time = UTCTime(millisecondsSince1970: openedAt.milliseconds), now = UTCTime.now
         return time <= now && time > now.advanced(bySeconds: -86_400) ? time : nil
     }

@@ -28,6 +28,7 @@ enum ConsoleProblems {
         case let error as StoreError: problem(error)
         case let error as LaunchError: problem(error)
         case let error as LedgerError: problem(error)
+        case let error as ScenarioError: problem(error)
         case let error as ApprovalRefusal: problem(error)
         case let error as TestSendError: problem(error)
         case let error as RightsError: problem(error)
@@ -102,6 +103,16 @@ enum ConsoleProblems {
         case .outsideTerritory: ConsoleProblem(.outsideTerritory, detail)
         case .quietThroughout: ConsoleProblem(.quietHours, detail)
         default: ConsoleProblem(.invalidMessage, detail)
+        }
+    }
+
+    private static func problem(_ error: ScenarioError) -> ConsoleProblem {
+        let detail = ProblemDetail(reason: error.description)
+        return switch error {
+        case .unknown: ConsoleProblem(.notFound)
+        case .ownScenario: ConsoleProblem(.approvalOwn, detail)
+        case .changedMeanwhile: ConsoleProblem(.messageChanged, detail)
+        case .badName, .undeclaredBlank, .noBlank, .badValue, .unfilled: ConsoleProblem(.invalidMessage, detail)
         }
     }
 

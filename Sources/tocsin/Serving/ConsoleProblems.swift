@@ -101,6 +101,7 @@ enum ConsoleProblems {
         case .unknownCampaign: ConsoleProblem(.notFound)
         case .notAllowed, .requestKeyReused, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case .amendedMeanwhile: ConsoleProblem(.messageChanged)
+        case .notPersonal: ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         case .unreadable: nil
         }
     }

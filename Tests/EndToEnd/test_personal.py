@@ -1,11 +1,13 @@
 """Messages that name the person: each their own, counted by the letter, and no name where it has no business."""
 
 import csv
+import json
 import sqlite3
 
 import pytest
 
 from relay import Relay
+from smsc import Centre, entry
 from test_templates import HERE, SENDER
 
 NAMES = ["Durand", "Forêt-Lefrançois", "O'Neill", "Петров", "", "Noël {x}", "Müller"]
@@ -95,3 +97,18 @@ def test_a_test_to_oneself_shows_somebody_invented(town):
         inside = town.with_environment(TOCSIN_SMTP_URL=relay.url, TOCSIN_MAIL_FROM=SENDER)
         inside.ok("message", "test", "--subject", "Crue", "--message", "Bonjour {nom}", "--channels", "email")
     assert [message.get_body(("plain",)).get_content().strip() for _, message in relay.taken] == ["TEST - Bonjour Camille Exemple"]
+
+
+def test_each_sms_is_in_the_alphabet_of_its_own_name(tocsin, tmp_path):
+    register(tocsin, NAMES[:4])
+    path = tocsin.folder / "gateways.json"
+    text = "Bonjour {nom|Madame}, montez."
+    with Centre("smsc-scripted.py", tmp_path, "--plain") as centre:
+        path.write_text(json.dumps({"version": 1, "gateways": [entry(centre.port)]}))
+        inside = tocsin.with_environment(TOCSIN_GATEWAYS=str(path))
+        inside.ok(*ALERT, "--channels", "sms", "--message", text, timeout=100)
+        lines = {line["to"][-1]: (line["dcs"], bytes.fromhex(line["octets"])) for line in centre.lines if "to" in line}
+    for index, name in enumerate(NAMES[:4]):
+        dcs, octets = lines[str(index)]
+        assert dcs == (8 if index in (1, 3) else 0)
+        assert octets == text.replace("{nom|Madame}", name).encode("utf-16-be" if dcs == 8 else "ascii")

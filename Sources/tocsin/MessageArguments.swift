@@ -10,7 +10,7 @@ struct MessageArguments: ParsableArguments {
     @Option(help: "Subject, for e-mail and fax.")
     var subject: String?
 
-    @Option(help: "Text of the message; {name} is a place to fill, {{ and }} are braces.")
+    @Option(help: "Text of the message; {name} is a place to fill, {nom}, {commune} and {adresse} are each recipient's, {{ and }} are braces.")
     var message: String?
 
     @Option(help: ArgumentHelp("A saved template in the place of --subject and --message.", valueName: "name"))

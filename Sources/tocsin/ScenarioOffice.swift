@@ -25,10 +25,11 @@ struct ScenarioOffice: Sendable {
     ///   - reason: why it is launched alone, where it takes two and there is nobody to ask.
     /// - Throws: `ScenarioError`, `LaunchError`, and as a selection.
     func draft(
-        _ name: String, of owner: OrganisationID, values: [String: String], mode: CampaignMode, by person: LaunchOperator,
+        _ name: String, of owner: OrganisationID, values: [String: String], mode: CampaignMode, by person: Operator,
         reason: String? = nil, openedAt: UTCTime? = nil, requestKey: String, now: UTCTime = .now
     ) throws -> Draft {
         let saved = try store.scenario(named: name, of: owner)
+        let scope = try store.scope(of: owner)
         let scenario = saved.scenario
         let organisation = try store.organisations().first { $0.id == owner }?.name ?? ""
         let clock = try store.localClock(ofOrganisationNamed: organisation)
@@ -39,7 +40,7 @@ struct ScenarioOffice: Sendable {
         let rules = try gateways.launchRules(for: mode)
         if let refusal = rules.refusals(message: message, policy: scenario.policy).first { throw refusal }
         let asked = try ZoneDocument.decode(Array(scenario.zoneDocument.utf8))
-        let cut = asked.namesNothing ? nil : try store.territoryCut(of: asked, for: owner, scope: .all)
+        let cut = asked.namesNothing ? nil : try store.territoryCut(of: asked, for: owner, scope: scope)
         let zone = cut?.zone ?? asked
         let typed = reason.flatMap { ApprovalRules.isReason($0) ? $0 : nil }
         let others = try store.approvers(of: owner, besides: person.name)
@@ -50,12 +51,12 @@ struct ScenarioOffice: Sendable {
                 policy: scenario.policy, notLocated: notLocated, approvedHash: approved, createdBy: person.name,
                 acceptance: typed, kind: scenario.kind, weight: scenario.weight,
                 circumstances: LaunchCircumstances(
-                    author: person.account == nil ? .machine : saved.author,
-                    consent: person.account != nil && others.isEmpty
+                    author: person.user == nil ? .machine : saved.author,
+                    consent: person.user != nil && others.isEmpty
                         ? typed.map { .brokenGlass(reason: $0, request: nil) } ?? .none : .none,
                     openedAt: openedAt ?? now, undoSeconds: Lane.undoSeconds, scenario: saved.name))
         }
-        let shown = try store.previewAudience(of: plan(0, nil), zone: zone, scope: .all, now: now)
+        let shown = try store.previewAudience(of: plan(0, nil), zone: zone, scope: scope, now: now)
         if let refusal = rules.refusals(
             zone: zone, recipients: shown.counts.recipients, message: message, policy: scenario.policy
         ).first { throw refusal }
@@ -70,6 +71,7 @@ struct ScenarioOffice: Sendable {
         if let refusal = draft.shown.guards.refusal(acceptance: draft.plan.agreement) { throw refusal }
         let estimate = CampaignForecast(store: store, gateways: gateways).estimateIfPossible(
             draft.shown, mode: draft.plan.mode, kind: draft.plan.kind, weight: draft.plan.weight, policy: draft.plan.policy)
-        return try store.launch(draft.plan, zone: draft.zone, scope: .all, estimate: estimate, now: .now)
+        return try store.launch(
+            draft.plan, zone: draft.zone, scope: try store.scope(of: draft.plan.organisation), estimate: estimate, now: .now)
     }
 }

@@ -27,7 +27,7 @@ COMMANDS = [
     ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["campaign", "join"], ["audiences"], ["mail"],
     ["mail", "bounces"], ["mail", "dkim"],
     *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"], ["callbacks"])),
-    *(["inbox", *words] for words in ([], ["list"], ["read"])),
+    *(["inbox", *words] for words in ([], ["list"], ["read"], ["words"])),
     *(["template", *words] for words in ([], ["list"], ["show"], ["save"], ["remove"])),
     *(["message", *words] for words in ([], ["test"], ["addresses"], ["add-address"], ["remove-address"])),
     *(["schedule", *words] for words in (

@@ -203,6 +203,8 @@ extension Database {
         let place = try makeStatement(sql: "SELECT id FROM deliveries WHERE recipient_id = ? AND campaign_id = ?")
         let gone = try departed(from: id)
         let labels = campaign.zone.terms.map(\.label)
+        // Values are frozen with whoever joins, where they were with the audience.
+        let isPersonal = try currentMessage(of: id).message.isPersonal
         var joiners: [LateJoiner] = []
         let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).select(campaign.zone)
         for verdict in verdicts.entries where !within.contains(verdict.recipient.rawValue) {
@@ -211,7 +213,7 @@ extension Database {
             else { continue }
             let member = SelectedMember(
                 id: verdict.recipient, row: row, certainty: certainty, reasons: verdict.reasons, labels: labels)
-            var entry = try audienceEntry(member, contactsOf: .alert)
+            var entry = try audienceEntry(member, contactsOf: .alert, isPersonal: isPersonal)
             var usable = entry.contactPoints.filter { campaign.policy.channels.contains($0.channel) }
             let delivery = try Int64.fetchOne(place, arguments: [verdict.recipient.rawValue, id])
             if delivery != nil, usable.isEmpty { continue }
@@ -328,7 +330,7 @@ extension Database {
             recipient: entry.recipient, externalID: row?[0] ?? entry.externalID, name: entry.name,
             communeCode: entry.communeCode, precision: entry.precision,
             certainty: try row.map { try Certainty(stored: $0[1]) } ?? entry.certainty, language: entry.language, why: entry.why,
-            contactPoints: entry.contactPoints)
+            contactPoints: entry.contactPoints, values: entry.values)
     }
 
     /// Recipients who came with a campaign's addenda.

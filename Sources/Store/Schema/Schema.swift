@@ -41,6 +41,7 @@ enum Schema {
         migrator.registerMigration("0032 estimates", migrate: createEstimates)
         migrator.registerMigration("0035 test addresses", migrate: createTestAddresses)
         migrator.registerMigration("0036 inbound parts", migrate: createInboundParts)
+        migrator.registerMigration("0037 leg values", migrate: createLegValues)
         migrator.registerMigration("0039 organisations", migrate: deepenOrganisations)
         migrator.registerMigration("0040 town halls", migrate: createTownHalls)
         migrator.registerMigration("0042 rights", migrate: createRights)

@@ -100,6 +100,7 @@ struct AlertCommand: AsyncParsableCommand {
             .estimateIfPossible(preview, mode: mode, kind: kind, weight: weight, policy: policy) { Terminal.warn($0) }
         show(preview, estimate, mode: mode)
         try sayQuiet(draft, at: .now)
+        sayPersonal(preview, of: message)
         if policy.channels.contains(.sms) { sayCost(of: message, mode) }
         for finding in preview.guards where finding.rail != .empty {
             Terminal.warn(finding.description + (finding.consequence == .stop ? ": this stops the launch" : ""))
@@ -194,11 +195,25 @@ struct AlertCommand: AsyncParsableCommand {
 
     /// What makes a text message longer than it need be.
     private func sayCost(of message: Message, _ mode: CampaignMode) {
+        let message = message.sample
         let text = SMSText(message.marked(for: mode).text)
         guard let plainer = SMSText.plainer(message.text, mode: mode) else { return }
         let letters = text.offending.map(String.init).joined(separator: " ")
         Terminal.warn(
             "the text takes \(text.segments) SMS a person; with plain characters for \(letters) it would take \(plainer.segments)")
+    }
+
+    /// What is filled for each recipient, and how long it gets.
+    private func sayPersonal(_ preview: AudiencePreview, of message: Message) {
+        guard message.isPersonal, let places = try? message.personalPlaces else { return }
+        let names = Set(places.needed + places.optional).sorted().map { "{\($0.rawValue)}" }.joined(separator: ", ")
+        Terminal.say("\(names): filled for each recipient, as the register has it now")
+        let sms = preview.loads.filter { $0.channel == .sms }
+        let count = sms.reduce(0) { $0 + $1.messages }
+        guard count > 0, let longest = preview.longestSegments else { return }
+        let sum = sms.reduce(0) { $0 + $1.messages * SMSText($1.message.text).segments }
+        let mean = (Double(sum) / Double(count) * 100).rounded() / 100
+        Terminal.say("SMS segments a person: \(mean) on average, \(longest) at most")
     }
 
     /// What quiet hours hold back, and for how long.

@@ -154,7 +154,7 @@ extension Zone {
 }
 
 extension OwnerOption {
-    fileprivate func name(in store: AlertDatabase) throws -> String {
+    func name(in store: AlertDatabase) throws -> String {
         let id = try organisation(in: store)
         return try store.organisations().first { $0.id == id }?.name ?? ""
     }

@@ -29,7 +29,7 @@ struct ScenarioArgument: ParsableArguments {
     @Argument(help: "Its name.") var name: String
 
     func owner(in store: AlertDatabase) throws -> OrganisationID {
-        try database.launchOperator(in: store).organisation ?? owner.organisation(in: store)
+        try owner.organisation(in: store)
     }
 }
 
@@ -40,8 +40,8 @@ struct ListScenariosCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-        let store = try database.open()
-        for saved in try store.scenarios(of: database.launchOperator(in: store).organisation) {
+        let store = try database.open(for: .statistics)
+        for saved in try store.scenarios(of: Tenancy(store).organisation) {
             Terminal.out(
                 [
                     saved.name, saved.approvedBy ?? "not approved",
@@ -70,18 +70,18 @@ struct SaveScenarioCommand: ParsableCommand {
     var kind = CampaignKind.alert
 
     func run() throws {
-        let store = try scenario.database.open()
-        let person = try scenario.database.launchOperator(in: store)
-        try person.require(.prepare)
+        let store = try scenario.database.open(for: .prepare)
+        let person = try store.currentOperator()
         guard let blanks = Scenario.readBlanks(blank.joined(separator: ",")) else {
             throw ValidationError("--blank \(blank.joined(separator: " ")): name=time, name=place or name=text is due")
         }
         guard message.values.isEmpty else { throw ValidationError("--set is for the launch; a scenario names its blanks: --blank") }
         let owner = try scenario.owner(in: store)
         let name = try store.organisations().first { $0.id == owner }?.name ?? ""
-        let zone = try zone.zone(in: store, scope: .all)
+        let scope = try store.scope(of: owner)
+        let zone = try zone.zone(in: store, scope: scope)
         // Unknown codes and unjudgeable zones are refused now, not at the launch.
-        _ = try store.counts(of: zone, scope: .all)
+        _ = try store.counts(of: zone, scope: scope)
         let policy = try delivery.chosenPolicy(kind: kind, mode: .real, in: store, of: name)
         if let problem = PolicyRules.problems(of: policy).first { throw LaunchError.policyOutOfBounds(problem) }
         let written: Message = if let template = message.template {
@@ -106,7 +106,7 @@ struct ShowScenarioCommand: ParsableCommand {
     @OptionGroup var scenario: ScenarioArgument
 
     func run() throws {
-        let store = try scenario.database.open()
+        let store = try scenario.database.open(for: .statistics)
         let saved = try store.scenario(named: scenario.name, of: scenario.owner(in: store))
         let zone = try ZoneDocument.decode(Array(saved.scenario.zoneDocument.utf8))
         let lines: [(String, String)] = [
@@ -128,9 +128,8 @@ struct ApproveScenarioCommand: ParsableCommand {
     @OptionGroup var scenario: ScenarioArgument
 
     func run() throws {
-        let store = try scenario.database.open()
-        let person = try scenario.database.launchOperator(in: store)
-        try person.require(.approve)
+        let store = try scenario.database.open(for: .approve)
+        let person = try store.currentOperator()
         try store.approveScenario(
             named: scenario.name, of: scenario.owner(in: store), by: person.name, now: .now)
         Terminal.say("scenario \(scenario.name) is approved")
@@ -143,9 +142,8 @@ struct RemoveScenarioCommand: ParsableCommand {
     @OptionGroup var scenario: ScenarioArgument
 
     func run() throws {
-        let store = try scenario.database.open()
-        let person = try scenario.database.launchOperator(in: store)
-        try person.require(.prepare)
+        let store = try scenario.database.open(for: .prepare)
+        let person = try store.currentOperator()
         try store.removeScenario(named: scenario.name, of: scenario.owner(in: store), actor: person.name)
         Terminal.say("scenario \(scenario.name) is removed")
     }
@@ -178,9 +176,8 @@ struct LaunchScenarioCommand: AsyncParsableCommand {
     var accept: String?
 
     func run() async throws {
-        let store = try scenario.database.open()
-        let person = try scenario.database.launchOperator(in: store)
-        try person.require(.launch)
+        let store = try scenario.database.open(for: .launch)
+        let person = try store.currentOperator()
         let office = ScenarioOffice(store: store, gateways: try GatewaySettings())
         let owner = try scenario.owner(in: store)
         let given = try MessageArguments.values(values)

@@ -50,6 +50,7 @@ struct CampaignOffice: Sendable {
 
     static func measure(_ message: Message, _ mode: CampaignMode) -> MessageMeasure {
         let sent = message.worded(for: .sms, language: "").marked(for: mode)
+            .sample
         let text = SMSText(sent.text)
         return MessageMeasure(
             text: sent.text, encoding: text.encoding == .gsm7 ? .gsm7 : .ucs2, characters: text.units,
@@ -75,7 +76,8 @@ struct CampaignOffice: Sendable {
             legs: preview.legs,
             communes: preview.communes.prefix(10).map(\.name), communesTotal: preview.communes.count,
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
-            segments: plan.policy.channels.contains(.sms) ? Self.measure(plan.message, plan.mode).segments : 0,
+            segments: plan.policy.channels.contains(.sms)
+                ? preview.longestSegments ?? Self.measure(plan.message, plan.mode).segments : 0,
             guards: preview.guards.map { GuardNotice($0) },
             estimate: forecast(account).estimateIfPossible(
                 preview, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy),

@@ -147,6 +147,7 @@ enum ConsoleProblems {
         case .tooLateToUndo: ConsoleProblem(.tooLateToUndo, ProblemDetail(reason: error.description))
         case .notAllowed, .requestKeyReused, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case .amendedMeanwhile: ConsoleProblem(.messageChanged)
+        case .notPersonal: ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         case .unreadable: nil
         }
     }

@@ -55,7 +55,7 @@ extension ScenarioOffice {
         let saved = try store.scenario(id, of: account.organisation)
         return try draft(
             saved.name, of: account.organisation, values: gesture.values, mode: gesture.mode,
-            by: LaunchOperator(name: account.user, account: try store.userAccount(named: account.user)),
+            by: account.acting,
             reason: launch?.acceptance, openedAt: launch?.openedAt.flatMap { CampaignOffice.plausible($0) },
             requestKey: launch?.requestKey.uuidString ?? "")
     }

@@ -13,6 +13,10 @@ extension AlertDatabase {
         try pool.read { try $0.guardPolicy(ofOrganisationNamed: name) }
     }
 
+    package func guardPolicy(of organisation: OrganisationID) throws -> GuardPolicy {
+        try pool.read { try $0.guardPolicy(of: organisation) }
+    }
+
     /// The territory an organisation has settled, or the one its code gives it, as a zone of communes; nil when neither is
     /// known.
     package func territory(ofOrganisationNamed name: String) throws -> Zone? {
@@ -23,6 +27,10 @@ extension AlertDatabase {
 }
 
 extension Database {
+    func guardPolicy(of organisation: OrganisationID) throws -> GuardPolicy {
+        try guardPolicy(ofOrganisationNamed: organisationName(organisation))
+    }
+
     fileprivate func guardPolicy(ofOrganisationNamed name: String) throws -> GuardPolicy {
         try effectiveSetting(.guards, ofOrganisationNamed: name).map { try GuardPolicy(text: $0) } ?? .standard
     }
@@ -42,7 +50,8 @@ extension Database {
         var facts = GuardFacts(
             recipients: recipients.count,
             register: try Int.fetchOne(
-                self, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0)
+                self, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0,
+            mode: plan.mode, author: plan.circumstances.author)
         let survey = coverageSurvey(RegisterReader(database: self, scope: scope))
         facts.population = try survey.coverage(of: zone, selected: EmptyCollection(), notLocated: 0).figures.population
         if let territory = try organisationIfAny(plan.organisation).flatMap({ try self.territory(of: $0) })?.zone,

@@ -69,6 +69,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case audienceOutdated(added: Int, gone: Int)
     /// A row of `audiences` that is not what was stored.
     case damagedAudience(id: Int64)
+    /// A row of `grants` that says no right.
+    case damagedGrant(id: Int64)
     case outOfMemory
     /// The one row of `register_state` is gone.
     case registerStateMissing
@@ -91,6 +93,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "the register has changed since the audience was frozen ("
                 + (added + gone == 0 ? "somebody's card was written" : "\(added) more, \(gone) gone or judged otherwise")
                 + "): freeze it again with `tocsin target … --freeze NAME`, and look at it"
+        case .damagedGrant(let id):
+            "grant \(id) can't be read: its row was altered; withdraw it and give the right again"
         case .damagedAudience(let id):
             "the stored audience \(id) is damaged, its hash does not fit: restore the database from a backup"
         case .outOfMemory:

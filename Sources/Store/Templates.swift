@@ -92,7 +92,7 @@ extension Database {
             arguments: [organisation.rawValue, name, version, document, Date.now.milliseconds, actor])
         try audit(
             actor: actor, action: document == nil ? "template.remove" : "template.save", subject: name,
-            detail: ["version": String(version)])
+            detail: ["version": String(version)], organisation: organisation)
         return version
     }
 }

@@ -22,8 +22,15 @@ struct CampaignForecast {
         say: (String) -> Void = { _ in }
     ) -> CampaignEstimate? {
         do {
-            return try estimate(preview.loads, mode: mode, kind: kind, weight: weight)
-                .under(policy, later: preview.laterMessages, launchedAt: now)
+            let estimate = try estimate(preview.loads, mode: mode, kind: kind, weight: weight)
+            return estimate.under(
+                policy, later: preview.laterMessages,
+                outlook: CampaignEstimator.outlook(
+                    of: estimate, later: ForecastWork(kind: kind, weight: weight, loads: preview.laterLoads),
+                    longestWaitSeconds: preview.longestWaitSeconds, policy: policy,
+                    through: mode == .exercise ? simulated : try real(try store.measures(mode)),
+                    declared: mode == .real ? try GatewayRates.declared().perSecond : [:]),
+                launchedAt: now)
         } catch {
             say("there is no estimate: \(error)")
             return nil

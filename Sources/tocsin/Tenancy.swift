@@ -13,13 +13,10 @@ struct Tenancy {
     /// Nil for the machine's administrator.
     let organisation: OrganisationID?
 
+    /// - Throws: `RightsError.unknownPerson`: a misspelt name never sees everything.
     init(_ store: AlertDatabase) throws {
         self.store = store
-        guard let name = ProcessInfo.processInfo.environment["TOCSIN_USER"], !name.isEmpty else {
-            organisation = nil
-            return
-        }
-        organisation = try store.hasUser(named: name) ? store.organisation(ofUser: name) : nil
+        organisation = try store.currentOperator().organisation
     }
 
     /// Whose recipients are looked for among: all that the account sees, or one register of it.

@@ -128,7 +128,8 @@ extension Database {
     ) throws {
         try audit(
             actor: actor, action: "list.\(verb)", subject: name,
-            detail: detail.merging(["organisation": try organisationName(organisation)]) { mine, _ in mine })
+            detail: detail.merging(["organisation": try organisationName(organisation)]) { mine, _ in mine },
+            organisation: organisation)
     }
 }
 

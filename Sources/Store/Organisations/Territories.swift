@@ -21,12 +21,7 @@ extension AlertDatabase {
     /// - Throws: `StoreError.unknownTerritory` when its code names nothing that is loaded: what lies outside is then not
     ///   known, and must not be taken for inside.
     package func territory(of organisation: OrganisationID) throws -> OrganisationTerritory? {
-        try pool.read { database in
-            guard let own = try database.organisationIfAny(organisation) else { return nil }
-            if let known = try database.territory(of: own) { return known }
-            guard let code = own.code else { return nil }
-            throw StoreError.unknownTerritory(name: own.name, code: code)
-        }
+        try pool.read { try $0.knownTerritory(of: organisation) }
     }
 
     /// How much of an organisation's territory lies outside that of the nearest organisation above it that has one, in m²;
@@ -51,6 +46,14 @@ extension AlertDatabase {
 }
 
 extension Database {
+    /// As `AlertDatabase.territory(of:)`, within the caller's transaction.
+    func knownTerritory(of organisation: OrganisationID) throws -> OrganisationTerritory? {
+        guard let own = try organisationIfAny(organisation) else { return nil }
+        if let known = try territory(of: own) { return known }
+        guard let code = own.code else { return nil }
+        throw StoreError.unknownTerritory(name: own.name, code: code)
+    }
+
     /// Nil when it has settled none and its code names nothing that is loaded.
     func territory(of organisation: Organisation) throws -> OrganisationTerritory? {
         if let text = try effectiveSetting(.territory, of: organisation.id) {

@@ -63,7 +63,8 @@ extension AlertDatabase {
                 arguments: [Date.now.milliseconds, id.rawValue])
             try database.audit(
                 actor: actor, action: "recipient.set", subject: "recipient \(id)",
-                detail: ["fields": Set(edits.map(\.field)).sorted().joined(separator: ",")])
+                detail: ["fields": Set(edits.map(\.field)).sorted().joined(separator: ",")],
+                organisation: try database.organisation(of: id))
         }
     }
 
@@ -83,7 +84,7 @@ extension AlertDatabase {
             try database.execute(sql: "DELETE FROM recipients WHERE id = ?", arguments: [id.rawValue])
             try database.audit(
                 actor: actor, action: "recipient.delete", subject: "recipient \(id)",
-                detail: ["organisation": try database.organisationName(owner)])
+                detail: ["organisation": try database.organisationName(owner)], organisation: owner)
         }
         // What was deleted is overwritten in the file (Debian's SQLite is built so), but not in the log beside it.
         _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }

@@ -95,7 +95,9 @@ extension AlertDatabase {
             var importer = try RegisterImporter(database, organisation: organisation, changes: changes)
             if isBulk {
                 try PackedSpatialIndex.rebuilding(in: database) {
-                    try database.rebuildingIndexes(of: "recipients") { try importer.writeRows(operations) }
+                    try database.rebuildingIndexes(of: "recipients") {
+                        try database.rebuildingIndexes(of: "contact_points") { try importer.writeRows(operations) }
+                    }
                 }
             } else {
                 try importer.writeRows(operations)

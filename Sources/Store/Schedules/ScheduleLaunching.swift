@@ -46,7 +46,8 @@ extension AlertDatabase {
             try database.decide(schedule, .launched, campaign: launch.campaign, reason: nil, now: now)
             try database.audit(
                 actor: schedule.createdBy, action: "schedule.launch", subject: schedule.draft.name,
-                detail: ["campaign": launch.campaign.description, "occurrence": String(occurrence.millisecondsSince1970)])
+                detail: ["campaign": launch.campaign.description, "occurrence": String(occurrence.millisecondsSince1970)],
+                organisation: schedule.draft.organisation)
             return launch
         }
     }
@@ -62,7 +63,8 @@ extension AlertDatabase {
             try database.decide(schedule, outcome, campaign: nil, reason: reason, now: now)
             try database.audit(
                 actor: schedule.createdBy, action: "schedule.\(outcome.rawValue)", subject: schedule.draft.name,
-                detail: ["reason": reason, "occurrence": String(occurrence.millisecondsSince1970)])
+                detail: ["reason": reason, "occurrence": String(occurrence.millisecondsSince1970)],
+                organisation: schedule.draft.organisation)
             return true
         }
     }

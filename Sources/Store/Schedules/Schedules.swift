@@ -63,7 +63,8 @@ extension AlertDatabase {
             try database.insert(draft, next: next, actor: actor, now: now)
             try database.audit(
                 actor: actor, action: "schedule.add", subject: draft.name,
-                detail: ["mode": draft.mode.rawValue, "rule": draft.timing.rule?.description ?? "once"])
+                detail: ["mode": draft.mode.rawValue, "rule": draft.timing.rule?.description ?? "once"],
+                organisation: draft.organisation)
         }
         return next
     }
@@ -85,7 +86,8 @@ extension AlertDatabase {
                 arguments: [
                     state.rawValue, (paused ? next ?? schedule.nextAt : next)?.millisecondsSince1970, schedule.id,
                 ])
-            try database.audit(actor: actor, action: paused ? "schedule.pause" : "schedule.resume", subject: name)
+            try database.audit(
+                actor: actor, action: paused ? "schedule.pause" : "schedule.resume", subject: name, organisation: organisation)
             return paused ? nil : next
         }
     }
@@ -97,7 +99,7 @@ extension AlertDatabase {
         try pool.write { database in
             try database.execute(
                 sql: "UPDATE schedules SET state = 'removed', next_at = NULL WHERE id = ?", arguments: [schedule.id])
-            try database.audit(actor: actor, action: "schedule.remove", subject: name)
+            try database.audit(actor: actor, action: "schedule.remove", subject: name, organisation: organisation)
         }
     }
 }

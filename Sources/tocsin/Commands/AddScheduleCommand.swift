@@ -56,7 +56,7 @@ struct AddScheduleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         let scope = try scope.scope(in: store)
         let owner = try owner(in: store)
         let mode = exercise ? CampaignMode.exercise : .real

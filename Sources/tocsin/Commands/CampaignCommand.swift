@@ -12,7 +12,7 @@ struct CampaignCommand: ParsableCommand {
         abstract: "List, follow and steer campaigns, and print their reports.",
         subcommands: [
             ListCampaignsCommand.self, ShowCampaignCommand.self, WatchCampaignCommand.self,
-            PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self,
+            PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self, UndoCampaignCommand.self,
             AmendCampaignCommand.self, JoinCampaignCommand.self, ReportCampaignCommand.self,
         ], defaultSubcommand: ListCampaignsCommand.self)
 }
@@ -37,7 +37,7 @@ struct ListCampaignsCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         for record in try store.ledger.campaigns(of: Tenancy(store).organisation) {
             Terminal.out(
                 [
@@ -56,7 +56,7 @@ struct ShowCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         let record = try store.ledger.campaign(campaign.campaign(in: store))
         let account = try store.account(of: campaign.campaign(in: store))
         Terminal.out((CampaignSummary.lines(record) + EstimateSummary.lines(account)).map { "\($0.key)\t\($0.value)\n" }.joined())
@@ -71,7 +71,7 @@ struct PauseCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         try store.pauseCampaign(campaign.campaign(in: store), actor: database.actor)
         Terminal.say("campaign \(campaign.id) is paused")
     }
@@ -85,12 +85,25 @@ struct StopCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         let cancelled = try store.stopCampaign(campaign.campaign(in: store), actor: database.actor)
         let progress = try store.ledger.progress(of: campaign.campaign(in: store))
         Terminal.say(
             "campaign \(campaign.id) is stopped: \(cancelled) messages had not left and never will; "
                 + "\(progress.leftLegs) had left")
+    }
+}
+
+struct UndoCampaignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undo", abstract: "Take a scenario's launch back in its first seconds: nothing of it leaves.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+
+    func run() throws {
+        let cancelled = try database.open(for: .launch).undoCampaign(campaign.campaign, actor: database.actor)
+        Terminal.say("campaign \(campaign.id) is taken back: none of its \(cancelled) messages had left, and none will")
     }
 }
 
@@ -102,7 +115,7 @@ struct ResumeCampaignCommand: AsyncParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         if try store.ledger.campaign(campaign.campaign(in: store)).state != .running {
             try store.resumeCampaign(campaign.campaign(in: store), actor: database.actor)
         }
@@ -123,7 +136,7 @@ struct AmendCampaignCommand: ParsableCommand {
     @OptionGroup(title: "Message") var message: MessageArguments
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         let record = try store.ledger.campaign(campaign.campaign(in: store))
         guard let owner = try store.organisations().first(where: { $0.id == record.organisation }) else {
             throw ValidationError("the campaign's organisation is no longer in the database")
@@ -149,7 +162,7 @@ struct WatchCampaignCommand: AsyncParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         try await CampaignRunner(store: store).carry(try campaign.campaign(in: store), purpose: "campaign watch")
     }
 }
@@ -166,7 +179,7 @@ struct ReportCampaignCommand: ParsableCommand {
     var format = Reports.ReportFormat.text
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         try CampaignReporting(store: store).write(try campaign.campaign(in: store), format: format) { Terminal.out($0) }
     }
 }

@@ -88,7 +88,7 @@ struct ImportRecipientsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         var options = RecipientImport.Options(
             organisation: try Tenancy(store).ownerName(named: organisation),
             dryRun: dryRun, skipInvalid: skipInvalid)

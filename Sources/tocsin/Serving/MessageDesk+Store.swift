@@ -91,11 +91,14 @@ extension FilledMessage {
         func value(_ name: String) -> String? {
             given[name].flatMap { $0.isEmpty ? nil : $0 } ?? standard[name]
         }
-        let missing = places.filter { $0.fallback == nil && value($0.name) == nil }.map(\.name)
+        let missing = places.filter {
+            $0.fallback == nil && value($0.name) == nil && PersonalPlace(rawValue: $0.name) == nil
+        }.map(\.name)
         self.init(
             message: missing.isEmpty ? try message.filled(value) : nil,
             places: places.map {
-                PlaceDocument(name: $0.name, written: $0.written, fallback: $0.fallback, standard: standard[$0.name])
+                PlaceDocument(name: $0.name, written: $0.written, fallback: $0.fallback,
+                    standard: standard[$0.name] ?? PersonalPlace(rawValue: $0.name)?.french)
             }, missing: missing)
     }
 }
@@ -109,11 +112,23 @@ extension ChannelText {
             let own = languages.map { (language: Optional($0), wording: message.worded(for: channel, language: $0)) }
                 .filter { $0.wording != general }
             return ([(language: nil, wording: general)] + own).map { language, wording in
-                let sent = wording.marked(for: mode)
+                // Somebody invented stands for each recipient.
+                let sent = wording.marked(for: mode).sample
                 return ChannelText(
                     channel: channel, language: language, subject: sent.subject, text: sent.text,
                     sms: channel == .sms ? CampaignOffice.measure(wording, mode) : nil)
             }
+        }
+    }
+}
+
+extension PersonalPlace {
+    /// What fills it, as the form says beside the place.
+    fileprivate var french: String {
+        switch self {
+        case .name: "le nom de chaque destinataire"
+        case .commune: "la commune de chaque destinataire"
+        case .address: "l’adresse de chaque destinataire"
         }
     }
 }

@@ -172,6 +172,8 @@ struct ReportCampaignCommand: ParsableCommand {
     var format = Reports.ReportFormat.text
 
     func run() throws {
-        try CampaignReporting(store: try database.open()).write(campaign.campaign, format: format) { Terminal.out($0) }
+        let store = try database.open()
+        try CampaignReporting(store: store).recordSight(of: campaign.campaign, format: format, actor: database.actor)
+        try CampaignReporting(store: store).write(campaign.campaign, format: format) { Terminal.out($0) }
     }
 }

@@ -29,8 +29,8 @@ extension CampaignDesk {
                 try await ConsoleProblems.translating { try office.undo(id, account: account) }
             },
             follow: { _, id in try await office.follow(id) },
-            report: { _, id, format in
-                try await ConsoleProblems.translating { try office.report(id, format) }
+            report: { account, id, format in
+                try await ConsoleProblems.translating { try office.report(id, format, account: account) }
             })
     }
 }
@@ -197,7 +197,7 @@ struct CampaignOffice: Sendable {
         }
     }
 
-    func report(_ id: CampaignID, _ format: Console.ReportFormat) throws -> ReportFile? {
+    func report(_ id: CampaignID, _ format: Console.ReportFormat, account: Account) throws -> ReportFile? {
         guard try find(id) != nil else { return nil }
         let form: (Reports.ReportFormat, String) =
             switch format {
@@ -207,6 +207,7 @@ struct CampaignOffice: Sendable {
             case .text: (.text, "txt")
             }
         var bytes: [UInt8] = []
+        try CampaignReporting(store: store).recordSight(of: id, format: form.0, actor: account.user)
         try CampaignReporting(store: store).write(id, format: form.0) { bytes += $0.utf8 }
         return ReportFile(bytes: bytes, fileName: "rapport-\(id).\(form.1)")
     }

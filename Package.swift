@@ -61,6 +61,7 @@ let package = Package(
         .systemLibrary(name: "CPROJ"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CSodium"),
+        .systemLibrary(name: "CQREncode"),
         .target(name: "CSpatiaLite", linkerSettings: [.linkedLibrary("spatialite"), .linkedLibrary("sqlite3")]),
         .target(name: "CPageStream", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CZoneIndex", linkerSettings: [.linkedLibrary("proj")]),
@@ -108,7 +109,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "GeoModel", "AlertModel", "Campaigns", "GeoEngine", crypto, log,
+                "GeoModel", "AlertModel", "Campaigns", "GeoEngine", "CQREncode", crypto, log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -108,6 +108,8 @@ package struct EventPacing: Sendable {
     package var minimumInterval: Duration = .milliseconds(250)
     /// A comment line this often keeps proxies from closing a silent stream.
     package var pingPeriod: Duration = .seconds(15)
+    /// How often a stream asks whether its reader still may: rights that are withdrawn end it within a second.
+    package var checkPeriod: Duration = .milliseconds(500)
     package var clock: any Clock<Duration> = ContinuousClock()
 
     package init() {}

@@ -78,15 +78,25 @@ package struct ConsoleServer: Service {
         ZoneRoutes(zones: services.zones).register(on: routes)
         PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
         CampaignRoutes(desk: services.campaigns, now: configuration.now).register(on: routes)
+        ScenarioRoutes(desk: services.scenarios, now: configuration.now).register(on: routes)
         ApprovalRoutes(desk: services.approvals).register(on: routes)
         MessageRoutes(desk: services.messages).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
         if let journal = services.journal { JournalRoutes(desk: journal).register(on: routes) }
+        if let organisations = services.organisations {
+            OrganisationRoutes(desk: organisations).register(on: routes)
+        }
         if let coverage = services.coverage {
             CoverageRoutes(desk: coverage, doorkeeper: doorkeeper).register(on: routes)
         }
         if let recipients = services.recipients {
             RecipientRoutes(desk: recipients, configuration: configuration).register(on: routes)
+        }
+        if let people = services.people {
+            PeopleRoutes(desk: people, configuration: configuration).register(on: routes)
+        }
+        if let account = services.account {
+            AccountRoutes(desk: account, accounts: services.accounts, configuration: configuration).register(on: routes)
         }
         if let gateways = services.gateways {
             GatewayRoutes(desk: gateways, configuration: configuration).register(on: routes)

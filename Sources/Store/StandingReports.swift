@@ -51,7 +51,7 @@ extension AlertDatabase {
             try database.execute(
                 sql: "INSERT INTO coverage_reports (at, actor, organisation_id, stale_before) VALUES (?, ?, ?, ?)",
                 arguments: [
-                    report.at.millisecondsSince1970, actor, scope.organisationNumber, report.staleBefore.text,
+                    report.at.millisecondsSince1970, actor, scope.own?.rawValue, report.staleBefore.text,
                 ])
             let id = database.lastInsertedRowID
             for line in report.perimeters.map(\.snapshot) {
@@ -73,22 +73,13 @@ extension AlertDatabase {
     }
 }
 
-extension RegisterScope {
-    fileprivate var organisationNumber: Int64? {
-        switch self {
-        case .all: nil
-        case .organisation(let id): id.rawValue
-        }
-    }
-}
-
 extension Database {
     fileprivate func lastCoverageReport(
         scope: RegisterScope
     ) throws -> (at: UTCTime, lines: [CoverageSnapshot])? {
         guard let report = try Row.fetchOne(
             self, sql: "SELECT id, at FROM coverage_reports WHERE organisation_id IS ? ORDER BY id DESC LIMIT 1",
-            arguments: [scope.organisationNumber])
+            arguments: [scope.own?.rawValue])
         else { return nil }
         let lines = try Row.fetchAll(
             self,

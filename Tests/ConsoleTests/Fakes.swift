@@ -49,6 +49,9 @@ extension ConsoleServices {
                 find: { _, _ in throw unexpected("find") }, approve: { _, _ in throw unexpected("approve") },
                 refuse: { _, _, _ in throw unexpected("refuse") }, withdraw: { _, _ in throw unexpected("withdraw") },
                 breakGlass: { _, _, _ in throw unexpected("breakGlass") }),
+            scenarios: ScenarioDesk(
+                list: { _ in throw unexpected("list") }, preview: { _, _, _ in throw unexpected("preview") },
+                launch: { _, _, _ in throw unexpected("launch") }, approve: { _, _, _ in throw unexpected("approve") }),
             messages: MessageDesk(
                 templates: { _ in throw unexpected("templates") }, fill: { _, _, _ in throw unexpected("fill") },
                 texts: { _, _, _ in throw unexpected("texts") }, testPlaces: { _ in throw unexpected("testPlaces") },

@@ -19,6 +19,11 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// More SMS segments than are sent in one message.
     case textTooLong(segments: Int, limit: Int)
     case textTooLongInCharacters(Int, limit: Int)
+    /// Recipients for whom a place of the text has nothing to say: the register has no value, or they share an address with
+    /// somebody whose value is another.
+    case placeWithoutValue(PersonalPlace, recipients: Int, sharing: Int)
+    /// The text's places cannot be read.
+    case textMalformed(PlaceholderError)
     /// The number typed is not the number of recipients.
     case confirmationMismatch(expected: Int, given: Int)
     case policyOutOfBounds(PolicyProblem)
@@ -44,6 +49,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .subjectUnprintable: "subject_unprintable"
         case .subjectTooLong: "subject_too_long"
         case .textTooLong, .textTooLongInCharacters: "text_too_long"
+        case .placeWithoutValue: "place_without_value"
+        case .textMalformed(let error): error.code
         case .confirmationMismatch: "confirmation_mismatch"
         case .policyOutOfBounds(let problem): problem.code
         case .quietThroughout: "quiet_throughout"
@@ -73,6 +80,14 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "are not in the SMS alphabet"
         case .textTooLongInCharacters(let characters, let limit):
             "the text has \(characters) characters, of \(limit) at most"
+        case .placeWithoutValue(let place, let recipients, let sharing):
+            "{\(place.rawValue)} would be left empty: "
+                + [
+                    recipients > 0 ? "\(recipients) recipients have no value for it" : nil,
+                    sharing > 0 ? "\(sharing) share an address with somebody whose value is another" : nil,
+                ].compactMap { $0 }.joined(separator: ", ")
+                + "; write {\(place.rawValue)|what to say instead}"
+        case .textMalformed(let error): error.description
         case .confirmationMismatch(let expected, let given):
             "\(given) was typed to confirm, and \(expected) recipients would be alerted: nothing was launched"
         case .policyOutOfBounds(let problem): problem.description

@@ -9,6 +9,10 @@ enum Page: String, CaseIterable, Sendable {
     case journal = "journal.html"
     case apiDescription = "openapi.json"
     case approvals = "approbations.html"
+    case account = "compte.html"
+    case people = "administration.html"
+    case organisations = "organismes.html"
+    case scenarios = "scenarios.html"
 
     /// - Throws: `not_found` when the installation lacks the page.
     func bytes(in folder: String) async throws -> [UInt8] {

@@ -4,9 +4,16 @@ import HTTPTypes
 /// Every address of the console: the one table that the server, its links and its tests share.
 package enum Route: CaseIterable, Hashable, Sendable {
     // Pages and files
-    case health, home, signInPage, passwordPage, approvalsPage, coveragePage, journalPage, staticFile, vendorFile
+    case health, home, signInPage, passwordPage, approvalsPage, scenariosPage, coveragePage, journalPage, staticFile, vendorFile
     // Session
-    case signIn, session, signOut, changePassword
+    case signIn, session, signOut, changePassword, prove
+    // One's own account
+    case accountPage, account, beginCodes, confirmCodes, removeFactors, renewRecovery, setPIN, endOwnSession
+    case createToken, revokeToken
+    // People and rights
+    case peoplePage, people, createPerson, closePerson, resetPerson, resetFactors, endSession
+    case saveRole, removeRole, createGroup, removeGroup, giveGrant, confirmGrant, refuseGrant, withdrawGrant
+    case declareStation, revokeStation, setFactorPolicy
     // Reference data
     case configuration, communeTile, communes, communeAt, epcis
     // The journal, and the description of all this
@@ -19,8 +26,12 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case templates, fillMessage, channelTexts, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
     case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport
-    // A second person
+    // What was prepared ahead, and a second person
+    case scenarios, previewScenario, launchScenario, approveScenario
     case askApproval, approvals, approval, approve, refuseApproval, withdrawApproval, breakGlass
+    // Organisations
+    case organisationsPage, organisations, createOrganisation, changeOrganisation, delegateRegister, withdrawRegister
+    case contactCard, saveContactCard, removeContactCard
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
     case addressSearchPreflight, addressReversePreflight
@@ -41,6 +52,9 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case anyone
         /// Whoever is signed in, even with a one-time password still to be replaced.
         case arriving
+        /// Whoever is signed in with a password of their own, for their own account: no program, and even while a second
+        /// factor is still to be enrolled.
+        case oneself
         /// Whoever is signed in with a password of their own, whatever their rights.
         case signedIn
         /// Whoever is signed in so and has this capability now.
@@ -73,11 +87,14 @@ package enum Route: CaseIterable, Hashable, Sendable {
         let access: Access
         var body = Body.none
         var pace = Pace.quick
+        /// On a duty session, whether PIN, password or code must have been shown within minutes.
+        var asksForProof = false
     }
 
     var access: Access { line.access }
     var body: Body { line.body }
     var pace: Pace { line.pace }
+    var asksForProof: Bool { line.asksForProof }
 
     private var line: Line {
         switch self {
@@ -85,6 +102,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .home: Line(method: .get, path: "/", access: .anyone)
         case .signInPage: Line(method: .get, path: "/connexion", access: .anyone)
         case .passwordPage: Line(method: .get, path: "/mot-de-passe", access: .anyone)
+        case .scenariosPage: Line(method: .get, path: "/scenarios", access: .anyone)
         case .approvalsPage: Line(method: .get, path: "/approbations", access: .anyone)
         case .coveragePage: Line(method: .get, path: "/couverture", access: .anyone, pace: .long)
         case .journalPage: Line(method: .get, path: "/journal", access: .anyone)
@@ -95,6 +113,38 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .session: Line(method: .get, path: "/api/session", access: .arriving)
         case .signOut: Line(method: .delete, path: "/api/session", access: .arriving)
         case .changePassword: Line(method: .post, path: "/api/password", access: .arriving, body: .json)
+
+        case .prove: Line(method: .post, path: "/api/session/proof", access: .oneself, body: .json)
+
+        case .accountPage: Line(method: .get, path: "/compte", access: .anyone)
+        case .account: Line(method: .get, path: "/api/account", access: .oneself)
+        case .beginCodes: Line(method: .post, path: "/api/account/codes", access: .oneself, body: .json)
+        case .confirmCodes: Line(method: .post, path: "/api/account/codes/confirm", access: .oneself, body: .json)
+        case .removeFactors: Line(method: .post, path: "/api/account/codes/remove", access: .oneself, body: .json)
+        case .renewRecovery: Line(method: .post, path: "/api/account/recovery", access: .oneself, body: .json)
+        case .setPIN: Line(method: .post, path: "/api/account/pin", access: .oneself, body: .json)
+        case .endOwnSession: Line(method: .delete, path: "/api/account/sessions/{id}", access: .oneself)
+        case .createToken: Line(method: .post, path: "/api/account/tokens", access: .oneself, body: .json)
+        case .revokeToken: Line(method: .delete, path: "/api/account/tokens/{id}", access: .oneself)
+
+        case .peoplePage: Line(method: .get, path: "/administration", access: .anyone)
+        case .people: Line(method: .get, path: "/api/people", access: .may(.administer))
+        case .createPerson: Line(method: .post, path: "/api/people", access: .may(.administer), body: .json)
+        case .closePerson: Line(method: .post, path: "/api/people/{id}/close", access: .may(.administer))
+        case .resetPerson: Line(method: .post, path: "/api/people/{id}/reset-password", access: .may(.administer))
+        case .resetFactors: Line(method: .post, path: "/api/people/{id}/reset-factors", access: .may(.administer))
+        case .endSession: Line(method: .delete, path: "/api/people/sessions/{id}", access: .may(.administer))
+        case .saveRole: Line(method: .post, path: "/api/roles", access: .may(.administer), body: .json)
+        case .removeRole: Line(method: .post, path: "/api/roles/remove", access: .may(.administer), body: .json)
+        case .createGroup: Line(method: .post, path: "/api/groups", access: .may(.administer), body: .json)
+        case .removeGroup: Line(method: .delete, path: "/api/groups/{id}", access: .may(.administer))
+        case .giveGrant: Line(method: .post, path: "/api/grants", access: .signedIn, body: .json)
+        case .confirmGrant: Line(method: .post, path: "/api/grants/{id}/confirm", access: .may(.administer))
+        case .refuseGrant: Line(method: .post, path: "/api/grants/{id}/refuse", access: .may(.administer))
+        case .withdrawGrant: Line(method: .post, path: "/api/grants/{id}/withdraw", access: .signedIn)
+        case .declareStation: Line(method: .post, path: "/api/stations", access: .may(.administer), body: .json)
+        case .revokeStation: Line(method: .delete, path: "/api/stations/{id}", access: .may(.administer))
+        case .setFactorPolicy: Line(method: .post, path: "/api/people/policy", access: .may(.administer), body: .json)
 
         case .configuration: Line(method: .get, path: "/api/config", access: .signedIn)
         case .communeTile: Line(method: .get, path: "/tiles/communes/{z}/{x}/{y}", access: .signedIn)
@@ -136,16 +186,18 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .testPlaces: Line(method: .get, path: "/api/message/test", access: .may(.statistics))
         // As long as a gateway may take to answer.
         case .testMessage: Line(method: .post, path: "/api/message/test", access: .may(.prepare), body: .json, pace: .long)
-        case .amendCampaign: Line(method: .post, path: "/api/campaigns/{id}/amend", access: .may(.launch), body: .json)
+        case .amendCampaign:
+            Line(
+                method: .post, path: "/api/campaigns/{id}/amend", access: .may(.launch), body: .json, asksForProof: true)
         case .measureMessage: Line(method: .post, path: "/api/message/measure", access: .may(.statistics), body: .json)
         case .previewCampaign:
             Line(method: .post, path: "/api/campaigns/preview", access: .may(.statistics), body: .geometry, pace: .long)
         case .launchCampaign:
-            Line(method: .post, path: "/api/campaigns", access: .may(.launch), body: .geometry, pace: .long)
+            Line(method: .post, path: "/api/campaigns", access: .may(.launch), body: .geometry, pace: .long, asksForProof: true)
         case .campaigns: Line(method: .get, path: "/api/campaigns", access: .may(.statistics))
         case .campaign: Line(method: .get, path: "/api/campaigns/{id}", access: .may(.statistics))
         case .pauseCampaign: Line(method: .post, path: "/api/campaigns/{id}/pause", access: .may(.launch))
-        case .resumeCampaign: Line(method: .post, path: "/api/campaigns/{id}/resume", access: .may(.launch))
+        case .resumeCampaign: Line(method: .post, path: "/api/campaigns/{id}/resume", access: .may(.launch), asksForProof: true)
         case .stopCampaign: Line(method: .post, path: "/api/campaigns/{id}/stop", access: .may(.launch))
         case .undoCampaign: Line(method: .post, path: "/api/campaigns/{id}/undo", access: .may(.launch))
         case .campaignEvents:
@@ -153,6 +205,13 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .campaignReport:
             Line(method: .get, path: "/api/campaigns/{id}/report", access: .may(.statistics), pace: .long)
 
+        case .scenarios: Line(method: .get, path: "/api/scenarios", access: .may(.statistics))
+        case .previewScenario:
+            Line(method: .post, path: "/api/scenarios/{id}/preview", access: .may(.statistics), body: .json, pace: .long)
+        case .launchScenario:
+            Line(method: .post, path: "/api/scenarios/{id}/launch", access: .may(.launch), body: .json, pace: .long)
+        case .approveScenario:
+            Line(method: .post, path: "/api/scenarios/{id}/approve", access: .may(.approve), body: .json)
         case .askApproval:
             Line(method: .post, path: "/api/approvals", access: .may(.launch), body: .geometry, pace: .long)
         case .approvals: Line(method: .get, path: "/api/approvals", access: .may(.statistics))
@@ -162,6 +221,19 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .withdrawApproval: Line(method: .post, path: "/api/approvals/{id}/withdraw", access: .may(.launch))
         case .breakGlass:
             Line(method: .post, path: "/api/approvals/{id}/break-glass", access: .may(.launch), body: .json, pace: .long)
+        case .organisationsPage: Line(method: .get, path: "/organismes", access: .anyone)
+        case .organisations: Line(method: .get, path: "/api/organisations", access: .may(.administer))
+        case .createOrganisation:
+            Line(method: .post, path: "/api/organisations", access: .may(.administer), body: .json)
+        case .changeOrganisation:
+            Line(method: .post, path: "/api/organisations/{id}", access: .may(.administer), body: .json)
+        case .delegateRegister:
+            Line(method: .post, path: "/api/delegations", access: .may(.administer), body: .json)
+        case .withdrawRegister: Line(method: .delete, path: "/api/delegations/{id}", access: .may(.administer))
+        case .contactCard: Line(method: .get, path: "/api/contact-card", access: .may(.editRegister))
+        case .saveContactCard:
+            Line(method: .post, path: "/api/contact-card", access: .may(.editRegister), body: .json)
+        case .removeContactCard: Line(method: .delete, path: "/api/contact-card", access: .may(.editRegister))
 
         case .addressSearch: Line(method: .get, path: "/search", access: .anyone)
         case .addressReverse: Line(method: .get, path: "/reverse", access: .anyone)

@@ -17,8 +17,16 @@ extension ProblemCode {
         case .tooManyRequests: "Trop de requêtes en peu de temps. Patientez un instant ; un arrêt de campagne passe toujours."
         case .passwordChangeRequired: "Choisissez d’abord votre mot de passe personnel."
         case .weakPassword:
-            "Ce mot de passe est trop faible : douze caractères au moins, différent de l’ancien et de l’identifiant."
+            "Ce mot de passe est trop faible : douze caractères au moins, sans mot courant, ni suite de touches, ni votre identifiant."
         case .wrongPassword: "Le mot de passe actuel est incorrect."
+        case .secondFactorNeeded: "Saisissez le code de votre application d’authentification, ou un code de secours."
+        case .secondFactorRequired:
+            "Votre organisme exige un second facteur. Ouvrez « Mon compte » et enregistrez votre application d’authentification."
+        case .proofRequired: "Poste d’astreinte : confirmez d’abord votre identité par code PIN, mot de passe ou code à usage unique."
+        case .wrongProof: "Ce code ou ce mot de passe n’est pas le bon. Après plusieurs PIN erronés, donnez le mot de passe."
+        case .secondAdministratorNeeded:
+            "Un second administrateur doit décider : ni celui qui l’a demandé, ni celui qui le reçoit."
+        case .rightsRefused: "Ce droit ne peut pas être donné, retiré ou confirmé ainsi."
         case .csrfToken: "La page n’est plus à jour. Rechargez-la puis recommencez."
         case .foreignOrigin: "La demande vient d’un autre site et a été refusée."
         case .hostRefused: "La console ne répond pas à ce nom d’hôte. Utilisez son adresse habituelle."

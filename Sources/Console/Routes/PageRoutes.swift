@@ -22,12 +22,17 @@ struct PageRoutes: Sendable {
         routes.on(.apiDescription) { _ in
             try await Answer.json(bytes: Page.apiDescription.bytes(in: folder))
         }
-        for (route, page) in [(Route.home, Page.home), (.approvalsPage, .approvals), (.journalPage, .journal)] {
+        let pages: [(Route, Page)] = [
+            (.home, .home), (.approvalsPage, .approvals), (.journalPage, .journal), (.accountPage, .account),
+            (.peoplePage, .people), (.scenariosPage, .scenarios), (.organisationsPage, .organisations),
+        ]
+        for (route, page) in pages {
             routes.on(route) { call in
                 guard let visitor = try await doorkeeper.visitor(of: call.request) else {
                     return Self.redirect(to: .signInPage)
                 }
                 if visitor.account.mustChangePassword { return Self.redirect(to: .passwordPage) }
+                if route != .accountPage, visitor.account.mustEnrol { return Self.redirect(to: .accountPage) }
                 return try await Self.show(page, in: folder)
             }
         }

@@ -179,13 +179,16 @@ package struct ClaimedLeg: Sendable {
     package let soleDelivery: DeliveryID?
     /// Of the addendum it was frozen in; 0 for the audience itself.
     package let addendum: Int
+    /// What fills the places of a personal message; nil for a message that is the same for everybody.
+    package let values: PersonalValues?
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, gateway: String, channel: Channel,
         address: Redacted<String>, externalID: String, certainty: Certainty?, language: String = "", seal: LegSeal,
         countedAttempts: Int, throttles: Int, possibleDuplicate: Bool, failures: FailureTally = FailureTally(),
-        soleDelivery: DeliveryID? = nil, addendum: Int = 0
+        soleDelivery: DeliveryID? = nil, addendum: Int = 0, values: PersonalValues? = nil
     ) {
+        self.values = values
         self.addendum = addendum
         self.failures = failures
         self.soleDelivery = soleDelivery
@@ -283,6 +286,15 @@ extension ClaimedLeg {
             attempt: attempt, leg: leg, campaign: campaign, gateway: gateway, channel: channel, address: address,
             externalID: externalID, certainty: certainty, language: language, seal: seal,
             countedAttempts: countedAttempts, throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery,
-            addendum: addendum)
+            addendum: addendum, values: values)
+    }
+
+    /// The leg with what fills its text's places.
+    package func filled(with values: PersonalValues?) -> ClaimedLeg {
+        ClaimedLeg(
+            attempt: attempt, leg: leg, campaign: campaign, gateway: gateway, channel: channel, address: address,
+            externalID: externalID, certainty: certainty, language: language, seal: seal,
+            countedAttempts: countedAttempts, throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery,
+            addendum: addendum, values: values)
     }
 }

@@ -12,6 +12,8 @@ package struct Submission: Sendable {
     package let address: Redacted<String>
     /// As it leaves; in an exercise it already starts with EXERCICE.
     package let message: Message
+    /// Its text is this recipient's alone.
+    package let isPersonal: Bool
     /// From 1. A throttled submission keeps its number, one of a crashed process too.
     package let number: Int
     /// An earlier attempt of this leg may have reached the recipient.
@@ -24,9 +26,10 @@ package struct Submission: Sendable {
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, audience: AudienceHash, mode: CampaignMode,
-        channel: Channel, address: Redacted<String>, message: Message, number: Int, possibleDuplicate: Bool,
-        claimedAt: UTCTime, expiresAt: UTCTime, kind: CampaignKind = .alert, quietAt: UTCTime = .never
+        channel: Channel, address: Redacted<String>, message: Message, isPersonal: Bool = false, number: Int,
+        possibleDuplicate: Bool, claimedAt: UTCTime, expiresAt: UTCTime, kind: CampaignKind = .alert, quietAt: UTCTime = .never
     ) {
+        self.isPersonal = isPersonal
         self.quietAt = quietAt
         self.kind = kind
         self.attempt = attempt

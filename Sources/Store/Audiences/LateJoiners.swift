@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Dispatching
 import Foundation
 import GRDB
 import GeoModel
@@ -194,9 +195,7 @@ extension Database {
         if campaign.row["state"] == CampaignState.completed.rawValue, campaign.row["mode"] == CampaignMode.real.rawValue {
             found.missing = campaign.policy.channels.filter { !carried.contains($0) }.sorted()
         }
-        let organisation = try Int64.fetchOne(
-            self, sql: "SELECT organisation_id FROM audiences WHERE campaign_id = ?", arguments: [id])
-        let scope = organisation.map { RegisterScope.organisation(OrganisationID(rawValue: $0)) } ?? .all
+        let scope = try joiningScope(id)
         let within = try Int64.fetchSet(
             self, sql: "SELECT recipient_id FROM deliveries WHERE campaign_id = ? AND recipient_id IS NOT NULL AND state <> 'unreachable'",
             arguments: [id])
@@ -204,6 +203,8 @@ extension Database {
         let place = try makeStatement(sql: "SELECT id FROM deliveries WHERE recipient_id = ? AND campaign_id = ?")
         let gone = try departed(from: id)
         let labels = campaign.zone.terms.map(\.label)
+        // Values are frozen with whoever joins, where they were with the audience.
+        let isPersonal = try currentMessage(of: id).message.isPersonal
         var joiners: [LateJoiner] = []
         let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).select(campaign.zone)
         for verdict in verdicts.entries where !within.contains(verdict.recipient.rawValue) {
@@ -212,7 +213,7 @@ extension Database {
             else { continue }
             let member = SelectedMember(
                 id: verdict.recipient, row: row, certainty: certainty, reasons: verdict.reasons, labels: labels)
-            var entry = try audienceEntry(member, contactsOf: .alert)
+            var entry = try audienceEntry(member, contactsOf: .alert, isPersonal: isPersonal)
             var usable = entry.contactPoints.filter { campaign.policy.channels.contains($0.channel) }
             let delivery = try Int64.fetchOne(place, arguments: [verdict.recipient.rawValue, id])
             if delivery != nil, usable.isEmpty { continue }
@@ -232,6 +233,17 @@ extension Database {
                 ? left.entry.recipient < right.entry.recipient : Self.byteOrder(left.entry.externalID, right.entry.externalID)
         }
         return found
+    }
+
+    /// What the audience was selected over, without the registers that are no longer delegated; those delegated since were
+    /// not part of what was approved.
+    private func joiningScope(_ campaign: Int64) throws -> RegisterScope {
+        let row = try Row.fetchOne(
+            self, sql: "SELECT organisation_id, delegated FROM audiences WHERE campaign_id = ?", arguments: [campaign])
+        guard let row, case let frozen = RegisterScope(audience: row), let own = frozen.own else { return .all }
+        guard !frozen.delegated.isEmpty else { return frozen }
+        let now = Set(try delegations(to: own, now: .now))
+        return .registers(of: own, delegated: frozen.delegated.filter { now.contains($0) })
     }
 
     /// Places of the campaign whose recipients have left the register, by external identifier.
@@ -318,7 +330,7 @@ extension Database {
             recipient: entry.recipient, externalID: row?[0] ?? entry.externalID, name: entry.name,
             communeCode: entry.communeCode, precision: entry.precision,
             certainty: try row.map { try Certainty(stored: $0[1]) } ?? entry.certainty, language: entry.language, why: entry.why,
-            contactPoints: entry.contactPoints)
+            contactPoints: entry.contactPoints, values: entry.values)
     }
 
     /// Recipients who came with a campaign's addenda.

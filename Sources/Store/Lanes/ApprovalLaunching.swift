@@ -8,17 +8,16 @@ extension AlertDatabase {
     /// Approves a request: its audience is selected again and launched, if it is still the one that was shown.
     ///
     /// - Parameters:
-    ///   - rightGivenAt: when the approver got this right from whoever asks; nil when it came from elsewhere.
     ///   - scope: the register it was asked over.
-    ///   - allow: refuses by throwing, before anything is written, what no gateway carries any more.
     /// - Throws: `ApprovalRefusal`, and as `launch`. The request is void after `LaunchError.audienceChanged`,
     ///   `.emptyAudience`, `.outsideTerritory` and a guard rail that stops it.
     package func approve(
-        _ id: ApprovalID, of organisation: OrganisationID?, by approver: String, rightGivenAt: UTCTime? = nil,
+        _ id: ApprovalID, of organisation: OrganisationID?, by approver: String,
         scope: RegisterScope, now: UTCTime
     ) throws -> Launch {
-        try settle(id, of: organisation, scope: scope, by: approver, now: now) { _, request in
-            if let refusal = ApprovalRules.approval(of: request.facts, by: approver, rightGivenAt: rightGivenAt, now: now) {
+        try settle(id, of: organisation, scope: scope, by: approver, now: now) { database, request in
+            let given = try database.rightsGiven(to: approver, by: request.facts.askedBy)
+            if let refusal = ApprovalRules.approval(of: request.facts, by: approver, rightGivenAt: given, now: now) {
                 throw refusal
             }
             return (.approved, .approved(by: approver, request: id), nil)

@@ -50,7 +50,7 @@ extension AlertDatabase {
                 detail: [
                     "audience": audience.hexadecimal, "recipients": String(draft.recipients),
                     "guards": draft.guards.map(\.rawValue).joined(separator: ","),
-                ])
+                ], organisation: plan.organisation)
             return try database.approval(id, of: plan.organisation)
         }
     }
@@ -114,12 +114,28 @@ extension Database {
             .map { try SavedApproval($0) }
     }
 
-    /// Whoever may approve besides one person, in the order of names.
-    func approvers(of organisation: OrganisationID, besides user: String) throws -> [String] {
-        try Row.fetchAll(
-            self, sql: "SELECT name, role FROM users WHERE organisation_id = ? AND name <> ? ORDER BY name",
-            arguments: [organisation.rawValue, user]
-        ).filter { Role.builtIn(named: $0["role"])?.capabilities.contains(.approve) ?? false }.map { $0["name"] }
+    /// Whoever may approve now besides one person, in the order of names.
+    func approvers(of organisation: OrganisationID, besides user: String, at moment: Date = .now) throws -> [String] {
+        let others = try Row.fetchAll(
+            self, sql: """
+                SELECT id, name FROM users WHERE organisation_id = ? AND name <> ? AND closed_at IS NULL ORDER BY name
+                """, arguments: [organisation.rawValue, user])
+        return try others.filter {
+            try capabilities(of: UserID(rawValue: $0["id"]), at: moment).contains(.approve)
+        }.map { $0["name"] }
+    }
+
+    /// When somebody last received rights from another: made, confirmed or lent by them, and still in force.
+    func rightsGiven(to beneficiary: String, by giver: String) throws -> UTCTime? {
+        try Int64.fetchOne(
+            self, sql: """
+                SELECT MAX(COALESCE(grants.decided_at, grants.made_at)) FROM grants
+                JOIN users ON users.id = grants.user_id
+                LEFT JOIN users AS lenders ON lenders.id = grants.lender_id
+                WHERE users.name = ?1 AND grants.state = 'active'
+                    AND (grants.made_by = ?2 OR grants.decided_by = ?2 OR lenders.name = ?2)
+                """, arguments: [beneficiary, giver]
+        ).map { UTCTime(millisecondsSince1970: $0) }
     }
 
     /// Settles a request that is still open, with its entry in the journal.
@@ -143,7 +159,7 @@ extension Database {
         if state == .broken { detail["severity"] = "critical" }
         try audit(
             actor: user, action: state == .broken ? "launch.break_glass" : "approval.\(state.rawValue)",
-            subject: request.id.description, detail: detail)
+            subject: request.id.description, detail: detail, organisation: request.organisation)
         return try approval(request.id, of: nil)
     }
 }

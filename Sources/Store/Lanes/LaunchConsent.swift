@@ -44,7 +44,8 @@ extension Database {
         guard let alone, !isJournalled else { return }
         try audit(
             actor: plan.createdBy, action: "launch.break_glass", subject: campaign.description,
-            detail: ["severity": "critical", "reason": alone, "campaign": campaign.description])
+            detail: ["severity": "critical", "reason": alone, "campaign": campaign.description],
+            organisation: plan.organisation)
     }
 }
 

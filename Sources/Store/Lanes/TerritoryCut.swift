@@ -26,7 +26,7 @@ extension AlertDatabase {
     package func territoryCut(of zone: Zone, for organisation: OrganisationID, scope: RegisterScope) throws -> TerritoryCut? {
         try zone.requireReasonableSize()
         return try pool.read { database in
-            guard let ground = zone.ground, let territory = try database.territory(of: organisation),
+            guard let ground = zone.ground, let territory = try database.knownTerritory(of: organisation)?.zone,
                 try database.isBeyond(zone, territory, scope: scope)
             else { return nil }
             let cut = zone.cut(to: territory)
@@ -48,11 +48,6 @@ extension AlertDatabase {
 }
 
 extension Database {
-    /// What an organisation answers for; nil when it has settled nothing.
-    func territory(of organisation: OrganisationID) throws -> Zone? {
-        try territory(ofOrganisationNamed: organisationName(organisation))
-    }
-
     /// Whether a zone has ground outside of a territory, or has ground that can't be measured and is not cut.
     func isBeyond(_ zone: Zone, _ territory: Zone, scope: RegisterScope) throws -> Bool {
         guard let ground = zone.ground, !zone.isCut(to: territory) else { return false }
@@ -68,7 +63,7 @@ extension Database {
 
     /// - Throws: `LaunchError.outsideTerritory` when a plan's zone reaches beyond its organisation's territory.
     func requireJurisdiction(of plan: CampaignPlan, zone: Zone, scope: RegisterScope) throws {
-        guard let territory = try territory(of: plan.organisation), try isBeyond(zone, territory, scope: scope) else { return }
+        guard let territory = try knownTerritory(of: plan.organisation)?.zone, try isBeyond(zone, territory, scope: scope) else { return }
         throw LaunchError.outsideTerritory(wholly: false)
     }
 }

@@ -170,8 +170,9 @@ private struct LegClaimer {
             found.append(DueLeg(leg: leg, avoids: cause == "network" || cause == "throttled"))
         }
         var isWaiting = false
+        let isPersonal = dispatched.message.isPersonal
         for next in found {
-            let leg = next.leg
+            let leg = isPersonal ? next.leg.filled(with: try database.values(of: next.leg.leg.rawValue)) : next.leg
             let avoided = next.avoids ? try String.fetchOne(lastGateway, arguments: [leg.leg.rawValue]) : nil
             let gateway: String
             switch chooser.choose(avoiding: avoided) {

@@ -41,6 +41,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case closedToJoiners(CampaignID)
     /// It had left, or could have.
     case tooLateToUndo(CampaignID)
+    /// Its recipients' names were not frozen with it.
+    case notPersonal(CampaignID)
 
     package var code: String {
         switch self {
@@ -50,6 +52,7 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreadable: "ledger_unreadable"
         case .closedToJoiners: "closed_to_joiners"
         case .tooLateToUndo: "too_late_to_undo"
+        case .notPersonal: "not_personal"
         case .amendedMeanwhile: "message_changed"
         }
     }
@@ -62,6 +65,10 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .requestKeyReused: "this request key already launched another campaign: choose a new one"
         case .amendedMeanwhile(let id):
             "somebody changed the message of campaign \(id) meanwhile: read it again before you change it"
+        case .notPersonal(let id):
+            "campaign \(id) was launched with one text for everybody: its new text cannot hold "
+                + "\(PersonalPlace.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")); write the words, or fill the "
+                + "place with a value"
         case .closedToJoiners(let id):
             "nobody joins campaign \(id): it is stopped, expired or closed (by its all-clear, or `campaign join --close`), was "
                 + "launched without late joiners, or is no alert over a zone; alert whoever is new with `tocsin alert`"

@@ -20,10 +20,13 @@ package enum LedgerSchema {
         try database.execute(sql: """
             CREATE TABLE organisations (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
             CREATE TABLE recipients (id INTEGER PRIMARY KEY, external_id TEXT NOT NULL) STRICT;
+            CREATE TABLE organisation_settings (organisation_id INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+                PRIMARY KEY (organisation_id, name)) STRICT, WITHOUT ROWID;
             INSERT INTO organisations VALUES (1, 'alone');
             """)
         for change in [
             create, deepen, Schema.createMessages, createAnswers, createCascade, createAddenda, createInbound, createInboundParts,
+            createLegValues,
             createLanes,
         ] {
             try change(database)

@@ -55,7 +55,7 @@ extension AlertDatabase {
         recipient externalID: String, _ edits: [RecipientEdit], scope: RegisterScope, actor: String
     ) throws {
         try pool.write { database in
-            let id = try database.recipient(withExternalID: externalID, scope: scope)
+            let id = try database.editableRecipient(externalID, scope: scope)
             for edit in edits { try database.apply(edit, to: id) }
             if edits.contains(where: \.movesPlace) { try database.relocate(id.rawValue) }
             try database.execute(
@@ -74,7 +74,7 @@ extension AlertDatabase {
     /// - Throws: `StoreError.unknownRecipient`, `.ambiguousRecipient`.
     package func delete(recipient externalID: String, scope: RegisterScope, actor: String) throws {
         try pool.write { database in
-            let id = try database.recipient(withExternalID: externalID, scope: scope)
+            let id = try database.editableRecipient(externalID, scope: scope)
             let owner = try database.organisation(of: id)
             try database.execute(
                 sql: """
@@ -88,6 +88,16 @@ extension AlertDatabase {
         }
         // What was deleted is overwritten in the file (Debian's SQLite is built so), but not in the log beside it.
         _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    }
+}
+
+extension Database {
+    /// - Throws: as `recipient(withExternalID:scope:)`, and `StoreError.keptBySystem` for an organisation's own card.
+    fileprivate func editableRecipient(_ externalID: String, scope: RegisterScope) throws -> RecipientID {
+        let id = try recipient(withExternalID: externalID, scope: scope.writable)
+        let source = try String.fetchOne(self, sql: "SELECT source FROM recipients WHERE id = ?", arguments: [id.rawValue])
+        guard source != TownHalls.source else { throw StoreError.keptBySystem(externalID: externalID) }
+        return id
     }
 }
 

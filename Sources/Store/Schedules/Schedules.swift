@@ -113,8 +113,8 @@ extension Database {
             sql: """
                 INSERT INTO schedules (organisation_id, name, state, mode, zone, only_organisation_id, message, channels,
                     maximum_retries, retry_period_seconds, validity_seconds, retry_rules, weight, time_zone, day, second,
-                    rule, next_at, created_at, created_by)
-                VALUES (?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    rule, next_at, created_at, created_by, as_organisation)
+                VALUES (?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 draft.organisation.rawValue, draft.name, draft.mode.rawValue, draft.zoneDocument,
@@ -123,7 +123,7 @@ extension Database {
                 draft.policy.retryPeriodSeconds, draft.policy.validitySeconds,
                 rules.isEmpty ? nil : String(decoding: rules, as: UTF8.self), draft.weight, draft.timing.clock.zone,
                 draft.timing.day.number, draft.timing.second, draft.timing.rule?.description,
-                next.millisecondsSince1970, now.millisecondsSince1970, actor,
+                next.millisecondsSince1970, now.millisecondsSince1970, actor, draft.asOrganisation,
             ])
     }
 
@@ -159,12 +159,14 @@ extension SavedSchedule {
         createdAt = UTCTime(stored: row["created_at"])
         createdBy = row["created_by"]
         last = try database.occurrences(of: row["id"], limit: 1).first
-        draft = ScheduleDraft(
+        var draft = ScheduleDraft(
             organisation: OrganisationID(rawValue: row["organisation_id"]), name: row["name"],
             mode: try CampaignMode(stored: row["mode"]), zoneDocument: row["zone"],
             onlyOrganisation: (row["only_organisation_id"] as Int64?).map(OrganisationID.init),
             message: try JSONDecoder().decode(ScheduledMessage.self, from: Data((row["message"] as String).utf8)),
             policy: try Policy(row), weight: row["weight"],
             timing: ScheduleTiming(clock: clock, day: CivilDay(number: row["day"]), second: row["second"], rule: rule))
+        draft.asOrganisation = row["as_organisation"]
+        self.draft = draft
     }
 }

@@ -68,14 +68,14 @@ struct AlertCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: estimate ? .statistics : .launch)
         let scope = try scope.scope(in: store)
         let frozen = try audience.map { try store.frozenAudience(named: $0, scope: scope) }
         let asked = try frozen.map { try ZoneDocument.decode(Array($0.zone.utf8)) } ?? zone.zone(in: store, scope: scope)
         try ZoneNotes.say(asked, in: store)
-        let person = try database.launchOperator(in: store)
-        try person.require(.launch)
+        let person = try store.currentOperator()
         let zone = try frozen == nil ? withinTerritory(asked, store, scope) : asked
+        let author: LaunchAuthor = person.user == nil ? .machine : .account
         let openedAt = UTCTime.now
         let mode = exercise ? CampaignMode.exercise : .real
         let policy = try delivery.chosenPolicy(
@@ -91,15 +91,16 @@ struct AlertCommand: AsyncParsableCommand {
                 "--detach: no server carries this database's campaigns: start `tocsin serve`, or leave --detach out")
         }
 
-        let draft = try plan(store, mode, zone, message, policy, LaunchCircumstances(author: person.author))
+        let draft = try plan(store, mode, zone, message, policy, LaunchCircumstances(author: author))
         let preview = try store.previewAudience(of: draft, zone: zone, scope: scope, frozen: frozen)
         if let refusal = rules.refusals(
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
-        let estimate = try CampaignForecast(store: store, gateways: GatewaySettings())
+        let estimate = try CampaignForecast(store: store, gateways: GatewaySettings(), organisation: try owner(store).id)
             .estimateIfPossible(preview, mode: mode, kind: kind, weight: weight, policy: policy) { Terminal.warn($0) }
         show(preview, estimate, mode: mode)
         try sayQuiet(draft, at: .now)
+        sayPersonal(preview, of: message)
         if policy.channels.contains(.sms) { sayCost(of: message, mode) }
         for finding in preview.guards where finding.rail != .empty {
             Terminal.warn(finding.description + (finding.consequence == .stop ? ": this stops the launch" : ""))
@@ -117,7 +118,7 @@ struct AlertCommand: AsyncParsableCommand {
 
         let plan = try plan(
             store, mode, zone, message, policy,
-            LaunchCircumstances(author: person.author, consent: consent, openedAt: openedAt),
+            LaunchCircumstances(author: author, consent: consent, openedAt: openedAt),
             notLocated: preview.counts.notLocated, approved: preview.hash)
         if ask { return try request(plan, preview, store) }
         let launch = try store.launch(
@@ -151,11 +152,11 @@ struct AlertCommand: AsyncParsableCommand {
     }
 
     /// Who agreed to what takes two persons, as far as this command can know.
-    private func consent(of person: LaunchOperator, to preview: AudiencePreview, _ store: AlertDatabase) throws -> LaunchConsent {
+    private func consent(of person: Operator, to preview: AudiencePreview, _ store: AlertDatabase) throws -> LaunchConsent {
         let others = try store.approvers(of: owner(store).id, besides: person.name)
         let reason = accept.flatMap { ApprovalRules.isReason($0) ? $0 : nil }
-        guard let refusal = preview.guards.refusal(acceptance: person.account == nil || others.isEmpty ? reason : nil) else {
-            return person.account == nil || reason == nil || !preview.guards.contains { $0.consequence == .secondPerson }
+        guard let refusal = preview.guards.refusal(acceptance: person.user == nil || others.isEmpty ? reason : nil) else {
+            return person.user == nil || reason == nil || !preview.guards.contains { $0.consequence == .secondPerson }
                 ? .none : .brokenGlass(reason: reason ?? "", request: nil)
         }
         guard case .guarded(let finding) = refusal, finding.consequence == .secondPerson else { throw refusal }
@@ -163,7 +164,7 @@ struct AlertCommand: AsyncParsableCommand {
         throw ValidationError(
             others.isEmpty
                 ? "\(refusal): nobody else may approve here, so say why it can't wait: --accept REASON"
-                : person.account == nil
+                : person.user == nil
                     ? "\(refusal): ask for it from an account with --ask; or launch it alone, by breaking the glass: --accept REASON"
                     : "\(refusal): ask for it with --ask")
     }
@@ -185,9 +186,7 @@ struct AlertCommand: AsyncParsableCommand {
     /// The organisation in whose name the alert goes out.
     private func owner(_ store: AlertDatabase) throws -> (id: OrganisationID, name: String) {
         let organisations = try store.organisations()
-        if scope.organisation == nil, let account = try database.launchOperator(in: store).account {
-            return (account.organisation, account.organisationName)
-        }
+        if let own = try Tenancy(store).organisation, let owner = organisations.first(where: { $0.id == own }) { return owner }
         guard let owner = organisations.first(where: { $0.name == scope.organisation }) ?? organisations.first else {
             throw ValidationError("the database has no organisation: run `tocsin init`")
         }
@@ -196,11 +195,25 @@ struct AlertCommand: AsyncParsableCommand {
 
     /// What makes a text message longer than it need be.
     private func sayCost(of message: Message, _ mode: CampaignMode) {
+        let message = message.sample
         let text = SMSText(message.marked(for: mode).text)
         guard let plainer = SMSText.plainer(message.text, mode: mode) else { return }
         let letters = text.offending.map(String.init).joined(separator: " ")
         Terminal.warn(
             "the text takes \(text.segments) SMS a person; with plain characters for \(letters) it would take \(plainer.segments)")
+    }
+
+    /// What is filled for each recipient, and how long it gets.
+    private func sayPersonal(_ preview: AudiencePreview, of message: Message) {
+        guard message.isPersonal, let places = try? message.personalPlaces else { return }
+        let names = Set(places.needed + places.optional).sorted().map { "{\($0.rawValue)}" }.joined(separator: ", ")
+        Terminal.say("\(names): filled for each recipient, as the register has it now")
+        let sms = preview.loads.filter { $0.channel == .sms }
+        let count = sms.reduce(0) { $0 + $1.messages }
+        guard count > 0, let longest = preview.longestSegments else { return }
+        let sum = sms.reduce(0) { $0 + $1.messages * SMSText($1.message.text).segments }
+        let mean = (Double(sum) / Double(count) * 100).rounded() / 100
+        Terminal.say("SMS segments a person: \(mean) on average, \(longest) at most")
     }
 
     /// What quiet hours hold back, and for how long.

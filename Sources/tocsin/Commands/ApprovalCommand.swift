@@ -37,8 +37,8 @@ struct ListApprovalsCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-        let store = try database.open()
-        let person = try database.launchOperator(in: store)
+        let store = try database.open(for: .statistics)
+        let person = try store.currentOperator()
         for saved in try store.approvals(of: person.organisation) {
             Terminal.out(
                 [
@@ -57,8 +57,8 @@ struct ShowApprovalCommand: ParsableCommand {
     @OptionGroup var approval: ApprovalArgument
 
     func run() throws {
-        let store = try database.open()
-        let saved = try store.approval(approval.approval, of: database.launchOperator(in: store).organisation)
+        let store = try database.open(for: .statistics)
+        let saved = try store.approval(approval.approval, of: store.currentOperator().organisation)
         let zone = try ZoneDocument.decode(Array(saved.zoneDocument.utf8))
         let lines: [(String, String)] = [
             ("approval", saved.id.description), ("state", saved.state(at: .now).rawValue),
@@ -87,11 +87,10 @@ struct ApproveCommand: ParsableCommand {
     @OptionGroup var approval: ApprovalArgument
 
     func run() throws {
-        let store = try database.open()
-        let person = try database.launchOperator(in: store)
-        try person.require(.approve)
+        let store = try database.open(for: .approve)
+        let person = try store.currentOperator()
         let launch = try store.approve(
-            approval.approval, of: person.organisation, by: person.name, scope: .all, now: .now)
+            approval.approval, of: person.organisation, by: person.name, scope: try ApprovalCommand.scope(of: approval.approval, in: store), now: .now)
         ApprovalCommand.say(launch, store)
     }
 }
@@ -107,9 +106,8 @@ struct RefuseApprovalCommand: ParsableCommand {
     var reason: String
 
     func run() throws {
-        let store = try database.open()
-        let person = try database.launchOperator(in: store)
-        try person.require(.approve)
+        let store = try database.open(for: .approve)
+        let person = try store.currentOperator()
         _ = try store.refuseApproval(
             approval.approval, of: person.organisation, by: person.name, reason: reason, now: .now)
         Terminal.say("request \(approval.id) is refused")
@@ -123,8 +121,8 @@ struct WithdrawApprovalCommand: ParsableCommand {
     @OptionGroup var approval: ApprovalArgument
 
     func run() throws {
-        let store = try database.open()
-        let person = try database.launchOperator(in: store)
+        let store = try database.open(for: .statistics)
+        let person = try store.currentOperator()
         _ = try store.withdrawApproval(approval.approval, of: person.organisation, by: person.name, now: .now)
         Terminal.say("request \(approval.id) is withdrawn")
     }
@@ -141,16 +139,20 @@ struct BreakGlassCommand: ParsableCommand {
     var reason: String
 
     func run() throws {
-        let store = try database.open()
-        let person = try database.launchOperator(in: store)
-        try person.require(.launch)
+        let store = try database.open(for: .launch)
+        let person = try store.currentOperator()
         let launch = try store.breakGlass(
-            approval.approval, of: person.organisation, by: person.name, reason: reason, scope: .all, now: .now)
+            approval.approval, of: person.organisation, by: person.name, reason: reason, scope: try ApprovalCommand.scope(of: approval.approval, in: store), now: .now)
         ApprovalCommand.say(launch, store)
     }
 }
 
 extension ApprovalCommand {
+    /// The registers of the organisation that asked: what it selected over.
+    fileprivate static func scope(of id: ApprovalID, in store: AlertDatabase) throws -> RegisterScope {
+        try store.scope(of: store.approval(id, of: Tenancy(store).organisation).organisation)
+    }
+
     fileprivate static func say(_ launch: Launch, _ store: AlertDatabase) {
         Terminal.out("campaign\t\(launch.campaign)\n")
         let isCarried = DispatcherLock.holder(ofDatabaseAt: store.path, mode: .real)?.purpose == DispatchService.purpose

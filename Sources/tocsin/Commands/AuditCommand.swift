@@ -38,9 +38,17 @@ struct JournalQueryArguments: ParsableArguments {
         }
     }
 
-    /// - Throws: `StoreError.unknownOrganisation`.
+    /// - Throws: `ValidationError` for an organisation that is none, or another than the account's.
     func query(in store: AlertDatabase) throws -> JournalQuery {
-        let scope = try organisation.map { JournalScope.organisations([try store.owner(organisationNamed: $0)]) } ?? .all
+        let own = try store.currentOperator().organisation
+        var scope = try store.journalScope(of: own)
+        if let organisation {
+            let named = try store.organisations().first { $0.name == organisation }?.id
+            guard let named, own == nil || named == own else {
+                throw ValidationError("there is no organisation “\(organisation)” whose journal this account may read")
+            }
+            scope = .organisations([named])
+        }
         return JournalQuery(
             scope: scope, actor: actor, action: action, since: since.flatMap(Self.time), until: until.flatMap(Self.time))
     }
@@ -62,7 +70,7 @@ struct ShowJournalCommand: ParsableCommand {
     var limit = 50
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let query = try query.query(in: store)
         var left = max(0, limit)
         var before: Int64?
@@ -91,7 +99,7 @@ struct VerifyJournalCommand: ParsableCommand {
     @OptionGroup var anchors: AnchorFileOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let (known, unreadable) = try anchors.file?.read() ?? ([], 0)
         if unreadable > 0 { Terminal.warn("\(unreadable) lines of the file of anchors are no anchors: torn, or altered") }
         let verdict = try store.verifyJournal(anchors: known)
@@ -122,7 +130,7 @@ struct AnchorJournalCommand: ParsableCommand {
         guard let file = anchors.file else {
             throw ValidationError("no file of anchors is named: give --anchors FILE or set TOCSIN_AUDIT_ANCHOR")
         }
-        guard let anchor = try database.open().journalAnchor(now: .now) else {
+        guard let anchor = try database.open(for: .administer).journalAnchor(now: .now) else {
             throw ValidationError("the journal is empty: there is nothing to anchor")
         }
         try file.append(anchor)
@@ -147,7 +155,7 @@ struct ExportJournalCommand: ParsableCommand {
         guard let format = format ?? (file == "-" ? .jsonl : JournalLines.Format(path: file)) else {
             throw ValidationError("say --format csv or jsonl: the file's name does not tell")
         }
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let query = try query.query(in: store)
         let names = Dictionary(uniqueKeysWithValues: try store.organisations().map { ($0.id, $0.name) })
         // The trace first, as for every export; it is the export's last line.

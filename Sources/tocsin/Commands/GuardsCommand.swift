@@ -25,7 +25,7 @@ struct ShowGuardsCommand: ParsableCommand {
     @OptionGroup var owner: OwnerOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         let name = try owner.name(in: store)
         for line in try store.guardPolicy(ofOrganisationNamed: name).lines { Terminal.out("\(line.name)\t\(line.value)\n") }
         let territory = try store.territory(ofOrganisationNamed: name)
@@ -54,7 +54,7 @@ struct SetGuardsCommand: ParsableCommand {
     var changes: [String]
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
         var policy = try store.guardPolicy(ofOrganisationNamed: name)
         do throws(GuardPolicy.Fault) {
@@ -78,15 +78,15 @@ struct TerritoryOfGuardsCommand: ParsableCommand {
     @OptionGroup(title: "Territory") var zone: ZoneArguments
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
-        let territory = zone.isEmpty ? nil : try zone.zone(in: store, scope: .all)
+        let territory = zone.isEmpty ? nil : try zone.zone(in: store, scope: Tenancy(store).scope(narrowedTo: nil))
         if let territory {
             guard territory.isTerritory else {
                 throw ValidationError("a territory is made of --communes, --department and --epci alone")
             }
             // Unknown codes are refused now, not at the launch.
-            _ = try store.counts(of: territory, scope: .all)
+            _ = try store.counts(of: territory, scope: Tenancy(store).scope(narrowedTo: nil))
         }
         try store.set(
             .territory, to: territory.map { String(decoding: ZoneDocument.encode($0), as: UTF8.self) },
@@ -118,7 +118,7 @@ struct QuietGuardsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
         if let timeZone {
             guard timeZone == "auto" || LocalClock(timeZone) != nil else {
@@ -154,7 +154,7 @@ extension Zone {
 }
 
 extension OwnerOption {
-    fileprivate func name(in store: AlertDatabase) throws -> String {
+    func name(in store: AlertDatabase) throws -> String {
         let id = try organisation(in: store)
         return try store.organisations().first { $0.id == id }?.name ?? ""
     }

@@ -25,16 +25,17 @@ struct JoinCampaignCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
+        let id = try campaign.campaign(in: store)
         if close {
-            try store.closeToJoiners(campaign.campaign, actor: database.actor, now: .now)
+            try store.closeToJoiners(id, actor: database.actor, now: .now)
             return Terminal.say("nobody joins campaign \(campaign.id) from now on")
         }
         let carried = try GatewaySettings().realChannels()
         let joining = dryRun
-            ? try store.lateJoiners(of: campaign.campaign, carried: carried, now: .now)
+            ? try store.lateJoiners(of: id, carried: carried, now: .now)
             : try store.join(
-                campaign.campaign, actor: database.actor, isAutomatic: false, carried: carried, now: .now)
+                id, actor: database.actor, isAutomatic: false, carried: carried, now: .now)
         if let sentence = joining.missingSentence { Terminal.say(sentence) }
         guard case .joined(let number, let hash) = joining.outcome else {
             Terminal.say(joining.outcome == .nobody ? "nobody is new in the zone" : "\(joining.recipients) would join")

@@ -38,7 +38,7 @@ struct SearchRegisterCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .seePersonalData)
         let (found, hasMore) = try store.searchRegister(
             text.joined(separator: " "), scope: try scope.scope(in: store), limit: limit)
         try store.recordSight("register.search", of: found, actor: database.actor)
@@ -72,7 +72,7 @@ struct ShowRecipientCommand: ParsableCommand {
     @Flag(help: "With the protected facts (vulnerability).") var withProtected = false
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .seePersonalData)
         let scope = try scope.scope(in: store)
         let entry = withProtected
             ? try store.protectedRegisterEntry(ofExternalID: recipient, scope: scope, actor: database.actor)
@@ -92,7 +92,7 @@ struct SummariseRegisterCommand: ParsableCommand {
     @OptionGroup var scope: ScopeOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         for (key, value) in try store.registerFigures(scope: try scope.scope(in: store)) {
             Terminal.out("\(key)\t\(value)\n")
         }
@@ -124,7 +124,7 @@ struct ExportRegisterCommand: ParsableCommand {
         guard let format = format ?? RegisterFile.Format(path: file) else {
             throw ValidationError("say --format csv, xlsx or geojson: the file's name does not tell")
         }
-        let store = try database.open()
+        let store = try database.open(for: .seePersonalData)
         let organisation = try owner.organisation(in: store)
         let selection = RegisterSelection(
             organisation: organisation,

@@ -76,7 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let gateways = try GatewaySettings()
         let folder = try PublicFolder.path(named: publicFolder)
         let logger = Logger(label: "tocsin") { _ in StandardErrorLog(level: .info) }
@@ -109,16 +109,18 @@ struct ServeCommand: AsyncParsableCommand {
         let publicNames = [gateways.publicAddress?.host].compactMap { $0 }
             + callers.values.compactMap { URLComponents(string: $0.base)?.host }
         let services = ConsoleServices(
-            accounts: Accounts(store: store), territory: try Territory(store: store, gateways: gateways),
+            accounts: Accounts(store: store, keyFile: database.keyFile), territory: try Territory(store: store, gateways: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
             campaigns: CampaignDesk(store: store, gateways: gateways, signal: signal),
             approvals: ApprovalDesk(store: store, gateways: gateways, signal: signal),
+            scenarios: ScenarioDesk(store: store, gateways: gateways, signal: signal),
             messages: MessageDesk(store: store, gateways: gateways, signal: signal), addresses: noAddressAPI ? nil : AddressDesk(store: store),
             coverage: CoverageDesk(store: store, rates: try .configured()),
             recipients: try RecipientDesk(store: store, signal: signal),
             gateways: callers.isEmpty
                 ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal),
-            journal: JournalDesk(store: store))
+            journal: JournalDesk(store: store), people: PeopleDesk(store: store),
+            account: AccountDesk(store: store, keyFile: database.keyFile), organisations: OrganisationDesk(store: store))
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         for setting in limit { setting.apply(to: &limits) }

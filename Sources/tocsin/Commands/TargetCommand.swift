@@ -50,7 +50,8 @@ struct TargetCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: format == .count && !notLocated ? .statistics : .seePersonalData)
+        if freeze != nil { try store.currentOperator().require(.prepare) }
         let scope = try scope.scope(in: store)
         let zone = try zone.zone(in: store, scope: scope)
         let filter = SelectionFilter(channel: channel)

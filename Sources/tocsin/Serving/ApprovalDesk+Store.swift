@@ -77,14 +77,16 @@ struct ApprovalOffice: Sendable {
     func approve(_ id: ApprovalID, account: Account) throws -> CampaignID {
         try requireGateways(of: id, account)
         defer { signal() }
-        return try store.approve(id, of: account.organisation, by: account.user, scope: .all, now: .now).campaign
+        return try store.approve(id, of: account.organisation, by: account.user, scope: try store.scope(of: account.organisation), now: .now
+        ).campaign
     }
 
     func breakGlass(_ id: ApprovalID, reason: String, account: Account) throws -> CampaignID {
         try requireGateways(of: id, account)
         defer { signal() }
         return try store.breakGlass(
-            id, of: account.organisation, by: account.user, reason: reason, scope: .all, now: .now
+            id, of: account.organisation, by: account.user, reason: reason, scope: try store.scope(of: account.organisation),
+            now: .now
         ).campaign
     }
 

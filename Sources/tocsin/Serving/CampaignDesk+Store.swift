@@ -20,15 +20,19 @@ extension CampaignDesk {
             launch: { account, launch in
                 try await ConsoleProblems.translating { try office.launch(launch, account: account) }
             },
-            list: { _ in try await ConsoleProblems.translating { try store.ledger.campaigns().map { CampaignCard($0) } } },
-            find: { _, id in try await ConsoleProblems.translating { try office.find(id) } },
+            list: { account in
+                try await ConsoleProblems.translating {
+                    try store.ledger.campaigns(of: account.organisation).map { CampaignCard($0) }
+                }
+            },
+            find: { account, id in try await ConsoleProblems.translating { try office.find(id, account: account) } },
             control: { account, id, action in
                 try await ConsoleProblems.translating { try office.control(id, action, account: account) }
             },
             undo: { account, id in
                 try await ConsoleProblems.translating { try office.undo(id, account: account) }
             },
-            follow: { _, id in try await office.follow(id) },
+            follow: { account, id in try await office.follow(id, account: account) },
             report: { account, id, format in
                 try await ConsoleProblems.translating { try office.report(id, format, account: account) }
             })
@@ -46,6 +50,7 @@ struct CampaignOffice: Sendable {
 
     static func measure(_ message: Message, _ mode: CampaignMode) -> MessageMeasure {
         let sent = message.worded(for: .sms, language: "").marked(for: mode)
+            .sample
         let text = SMSText(sent.text)
         return MessageMeasure(
             text: sent.text, encoding: text.encoding == .gsm7 ? .gsm7 : .ucs2, characters: text.units,
@@ -59,7 +64,8 @@ struct CampaignOffice: Sendable {
         try refuse(rules.refusals(message: plan.message, policy: plan.policy))
         let draft = try frozen(plan, account: account, requestKey: "")
         if let refusal = draft.quietRefusal(at: .now) { throw refusal }
-        let preview = try store.previewAudience(of: draft, zone: plan.zone, scope: .all)
+        let preview = try store.previewAudience(
+            of: draft, zone: plan.zone, scope: try store.scope(of: account.organisation))
         try refuse(rules.refusals(
             zone: plan.zone, recipients: preview.counts.recipients, message: plan.message, policy: plan.policy))
         let limits = try store.guardPolicy(of: account.organisation)
@@ -70,9 +76,10 @@ struct CampaignOffice: Sendable {
             legs: preview.legs,
             communes: preview.communes.prefix(10).map(\.name), communesTotal: preview.communes.count,
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
-            segments: plan.policy.channels.contains(.sms) ? Self.measure(plan.message, plan.mode).segments : 0,
+            segments: plan.policy.channels.contains(.sms)
+                ? preview.longestSegments ?? Self.measure(plan.message, plan.mode).segments : 0,
             guards: preview.guards.map { GuardNotice($0) },
-            estimate: forecast.estimateIfPossible(
+            estimate: forecast(account).estimateIfPossible(
                 preview, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy),
             quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) },
             lane: Lane(mode: plan.mode, author: .account, findings: preview.guards),
@@ -89,10 +96,10 @@ struct CampaignOffice: Sendable {
         let (launch, shown, plan) = try judged(given, account: account)
         // Where nobody else may approve, nobody is waited for: a reason is due, and kept.
         if let refusal = shown.guards.refusal(acceptance: plan.agreement) { throw refusal }
-        let estimate = forecast.estimateIfPossible(
+        let estimate = forecast(account).estimateIfPossible(
             shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
         let launched = try store.launch(
-            plan, zone: launch.plan.zone, scope: .all, isAllClear: launch.isAllClear, estimate: estimate, now: .now)
+            plan, zone: launch.plan.zone, scope: try store.scope(of: account.organisation), isAllClear: launch.isAllClear, estimate: estimate, now: .now)
         signal()
         return launched.campaign
     }
@@ -107,8 +114,9 @@ struct CampaignOffice: Sendable {
         guard let approved = AudienceHash(hexadecimal: launch.audienceHash) else {
             throw ConsoleProblem(.audienceChanged)
         }
+        let scope = try store.scope(of: account.organisation)
         let shown = try store.previewAudience(
-            of: try frozen(launch.plan, account: account, requestKey: ""), zone: launch.plan.zone, scope: .all)
+            of: try frozen(launch.plan, account: account, requestKey: ""), zone: launch.plan.zone, scope: scope)
         guard shown.hash == approved else {
             throw ConsoleProblem(
                 .audienceChanged,
@@ -139,7 +147,8 @@ struct CampaignOffice: Sendable {
             throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         }
         let zone = try plan.zone.mended().zone
-        let cut = zone.namesNothing ? nil : try store.territoryCut(of: zone, for: account.organisation, scope: .all)
+        let cut = zone.namesNothing ? nil : try store.territoryCut(
+            of: zone, for: account.organisation, scope: try store.scope(of: account.organisation))
         return (
             Console.CampaignPlan(
                 zone: cut?.zone ?? zone, message: message, policy: try resting(plan, account), mode: plan.mode,
@@ -147,34 +156,37 @@ struct CampaignOffice: Sendable {
         )
     }
 
-    func find(_ id: CampaignID) throws -> CampaignDossier? {
+    /// Nil for another organisation's as for none: nobody learns which numbers are taken.
+    func find(_ id: CampaignID, account: Account) throws -> CampaignDossier? {
         do {
-            return try CampaignDossier(store.ledger.campaign(id), try store.account(of: id))
+            let record = try store.ledger.campaign(id)
+            guard record.organisation == account.organisation else { return nil }
+            return try CampaignDossier(record, try store.account(of: id))
         } catch LedgerError.unknownCampaign {
             return nil
         }
     }
 
     func control(_ id: CampaignID, _ action: CampaignAction, account: Account) throws -> CampaignDossier? {
-        guard try find(id) != nil else { return nil }
+        guard try find(id, account: account) != nil else { return nil }
         switch action {
         case .pause: try store.pauseCampaign(id, actor: account.user)
         case .resume: try store.resumeCampaign(id, actor: account.user)
         case .stop: _ = try store.stopCampaign(id, actor: account.user)
         }
         signal()
-        return try find(id)
+        return try find(id, account: account)
     }
 
     func undo(_ id: CampaignID, account: Account) throws -> CampaignDossier? {
-        guard try find(id) != nil else { return nil }
+        guard try find(id, account: account) != nil else { return nil }
         try store.undoCampaign(id, actor: account.user)
         signal()
-        return try find(id)
+        return try find(id, account: account)
     }
 
-    func follow(_ id: CampaignID) async throws -> AsyncStream<ProgressUpdate>? {
-        guard try await Offload.run({ try find(id) }) != nil else { return nil }
+    func follow(_ id: CampaignID, account: Account) async throws -> AsyncStream<ProgressUpdate>? {
+        guard try await Offload.run({ try find(id, account: account) }) != nil else { return nil }
         let office = self
         return AsyncStream { continuation in
             let reader = Task {
@@ -198,7 +210,7 @@ struct CampaignOffice: Sendable {
     }
 
     func report(_ id: CampaignID, _ format: Console.ReportFormat, account: Account) throws -> ReportFile? {
-        guard try find(id) != nil else { return nil }
+        guard try find(id, account: account) != nil else { return nil }
         let form: (Reports.ReportFormat, String) =
             switch format {
             case .json: (.json, "json")
@@ -226,18 +238,19 @@ struct CampaignOffice: Sendable {
     }
 
     /// A day at most before now: a client's word for when its operator saw the preview is a figure, not a proof.
-    private static func plausible(_ openedAt: Date) -> UTCTime? {
+    static func plausible(_ openedAt: Date) -> UTCTime? {
         let time = UTCTime(millisecondsSince1970: openedAt.milliseconds), now = UTCTime.now
         return time <= now && time > now.advanced(bySeconds: -86_400) ? time : nil
     }
 
-    private var forecast: CampaignForecast { CampaignForecast(store: store, gateways: gateways) }
+    private func forecast(_ account: Account) -> CampaignForecast {
+        CampaignForecast(store: store, gateways: gateways, organisation: account.organisation)
+    }
 
     /// Information goes by its organisation's quiet hours.
     private func resting(_ plan: Console.CampaignPlan, _ account: Account) throws -> Policy {
         guard plan.kind == .information, plan.policy.quiet == nil else { return plan.policy }
-        let organisation = account.organisation
-        let name = try store.organisations().first { $0.id == organisation }?.name ?? ""
+        let name = try store.name(of: account.organisation)
         return plan.policy.resting(in: try store.quietHours(ofOrganisationNamed: name))
     }
 

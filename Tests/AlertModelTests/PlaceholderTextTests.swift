@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Campaigns
+@testable import AlertModel
 
 @Suite struct PlaceholderTextTests {
     private func filled(_ text: String, _ values: [String: String] = [:]) throws -> String {

@@ -81,20 +81,61 @@ package struct PlaceholderText: Hashable, Sendable {
         for part in parts {
             switch part {
             case .text(let literal): text += literal
-            case .place(let place):
-                let known = value(place.name).flatMap { $0.isEmpty ? nil : $0 }
-                guard let filled = known ?? place.fallback else {
-                    throw PlaceholderError(.missing(place.written), position: nil)
-                }
-                text += filled
+            case .place(let place): text += try Self.filling(place, value)
             }
         }
         return text
     }
+
+    /// The text in the form in which it was written, every place filled but those kept.
+    /// - Throws: as `filled`.
+    package func filled(
+        keeping isKept: (_ name: String) -> Bool, _ value: (_ name: String) -> String?
+    ) throws(PlaceholderError) -> String {
+        var text = ""
+        for part in parts {
+            switch part {
+            case .text(let literal): text += Self.escaped(literal)
+            case .place(let place) where isKept(place.name):
+                text += "{" + place.written + (place.fallback.map { "|" + $0 } ?? "") + "}"
+            case .place(let place): text += Self.escaped(try Self.filling(place, value))
+            }
+        }
+        return text
+    }
+
+    /// The text with every place filled; one that nothing fills is left out, with the blank before it.
+    package func filledLeniently(_ value: (_ name: String) -> String?) -> String {
+        var text = ""
+        for part in parts {
+            switch part {
+            case .text(let literal): text += literal
+            case .place(let place):
+                if let filled = value(place.name) ?? place.fallback, !filled.isEmpty {
+                    text += filled
+                } else if text.last == " " {
+                    text.removeLast()
+                }
+            }
+        }
+        return text
+    }
+
+    private static func filling(
+        _ place: Placeholder, _ value: (_ name: String) -> String?
+    ) throws(PlaceholderError) -> String {
+        let known = value(place.name).flatMap { $0.isEmpty ? nil : $0 }
+        guard let filled = known ?? place.fallback else { throw PlaceholderError(.missing(place.written), position: nil) }
+        return filled
+    }
+
+    private static func escaped(_ literal: String) -> String {
+        literal.replacing("{", with: "{{").replacing("}", with: "}}")
+    }
 }
 
 /// What is wrong with a text's places to fill. Safe to show: it quotes the template's own names alone.
-package struct PlaceholderError: Error, Hashable, CustomStringConvertible {
+package struct PlaceholderError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Problem: Hashable, Sendable {
         case brace
         case name
@@ -123,7 +164,9 @@ package struct PlaceholderError: Error, Hashable, CustomStringConvertible {
         return switch problem {
         case .brace: "a brace has no pair\(place): write {{ and }} for braces that are meant as such"
         case .name: "the braces\(place) hold no name: a name is of letters, figures and spaces, such as {lieu}"
-        case .missing(let name): "{\(name)} has no value: give one, or write {\(name)|what to say without it}"
+        case .missing(let name):
+            "{\(name)} has no value: give one, or write {\(name)|what to say without it}; of each recipient the register "
+                + "fills \(PersonalPlace.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", "))"
         }
     }
 }

@@ -47,6 +47,7 @@ import Testing
         case .anyone: "anyone"
         case .arriving: "arriving"
         case .signedIn: "signedIn"
+        case .oneself: "oneself"
         case .may(let capability): "may \(capability.rawValue)"
         }
     }

@@ -5,7 +5,7 @@
 #        prints its port once it listens, ends when its standard input closes.
 # Exit codes: 0 ended, 2 wrong arguments.
 #
-# By the last two digits: 80 not delivered, 83 no receipt, 84 its receipt twice, 90 invalid number, 91 429 with Retry-After,
+# By the last two digits: 89 422 without a reason, 80 not delivered, 83 no receipt, 84 its receipt twice, 90 invalid number, 91 429 with Retry-After,
 # 92 429, 93 500, 94 no answer, 95 garbage, 96 a giant answer, 97 closed before the answer, 98 redirected, 99 401.
 # --outage: messages of these numbers (from 1) get 503. --mo: who got the first message writes back so.
 import argparse
@@ -143,7 +143,7 @@ class Handler(BaseHTTPRequestHandler):
         server, options = self.server, self.server.options
         number, ending = server.number(), to[-2:]
         identifier = f"SM{number:032d}" if options.speaks == "twilio" else str(100_000 + number)
-        status = {"90": 400, "91": 429, "92": 429, "93": 500, "98": 302, "99": 401}.get(ending, 200)
+        status = {"89": 422, "90": 400, "91": 429, "92": 429, "93": 500, "98": 302, "99": 401}.get(ending, 200)
         if options.outage and options.outage[0] <= number <= options.outage[1]:
             status = 503
         server.note(to=to, text=text, sender=sender, status=status, id=identifier, at=time.time(),
@@ -163,6 +163,8 @@ class Handler(BaseHTTPRequestHandler):
         if status == 302:
             return self.send(302, b"", Location=f"http://{self.headers['Host']}/elsewhere")
         if status != 200:
+            if status == 422:
+                return self.send(422, b"")
             code = {400: 21211, 429: 20429, 401: 20003}.get(status, 0)
             return self.answer(status, {"code": code, "message": "no"}, **({"Retry-After": "1"} if ending == "91" else {}))
         told = []

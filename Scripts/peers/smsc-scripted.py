@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Purpose: an SMSC on loopback that does what a test asks, faults that no library would make included. Plain Python.
 # Usage: smsc-scripted.py, with the options of smsc-netsmpp.pl, and --hostile giant|garbage|tiny|unknown|flood|half,
-#        --receipt TEXT (with {id}), --mo-parts N; prints its port once it listens, ends when its standard input closes.
+#        --receipt TEXT (with {id}), --mo-parts N, --refuse-part N, --no-ids; prints its port once it listens, ends when its standard input closes.
 # Exit codes: 0 ended, 2 wrong arguments.
 #
 # By the last two digits: as smsc-smpp34.py.
@@ -211,13 +211,16 @@ class Session:
         one = Submission(body)
         self.count += 1
         self.centre.count += 1
-        given, receipted = self.centre.ids()
+        given, receipted = ("", "") if self.options.no_ids else self.centre.ids()
         if int(time.time()) != self.second:
             self.second, self.in_second = int(time.time()), 0
         self.in_second += 1
         throttled = self.options.rate and self.in_second > self.options.rate
         code = "" if self.options.plain else one.to[-2:]
         status = 0x58 if throttled else REFUSALS.get(code, 0)
+        # Of a message in parts, by the header's own number.
+        if one.esm & 0x40 and one.octets[5] == self.options.refuse_part:
+            status = 0x66
         self.centre.note(
             to=one.to, status=status, id=given, esm=one.esm, dcs=one.dcs, octets=one.octets.hex(), source=one.source,
             registered=one.registered, validity=one.validity, parameters=one.parameters, at=time.time(),
@@ -283,6 +286,8 @@ async def main():
     parser = arguments()
     parser.add_argument("--drop-after", type=int, default=0)
     parser.add_argument("--mo-parts", type=int, default=1)
+    parser.add_argument("--no-ids", action="store_true")
+    parser.add_argument("--refuse-part", type=int, default=0)
     parser.add_argument("--enquire", type=float, default=0)
     parser.add_argument("--password")
     parser.add_argument("--bind-status", type=int, default=0)

@@ -161,7 +161,7 @@ package struct RecipientImport: Sendable {
             remembered = options.forgetsMapping
                 ? RememberedColumns() : stored.flatMap { RememberedColumns(json: $0) } ?? RememberedColumns()
             emergencyLimit = try options.emergencyLimit
-                ?? database.setting(.emergencyLimit, ofOrganisationNamed: options.organisation).flatMap { Int($0) }
+                ?? database.effectiveSetting(.emergencyLimit, ofOrganisationNamed: options.organisation).flatMap { Int($0) }
                 ?? ContactCells.defaultEmergencyLimit
             computedLists = try database.computedLists(ofOrganisationNamed: options.organisation)
         }

@@ -56,6 +56,9 @@ struct RecipientRowParser: Sendable {
         }
         row.checkText(maximumCharacters: Self.maximumFieldCharacters)
         reading.externalID = row.required(.id)
+        if let id = reading.externalID, id.hasPrefix(RegisterReserved.prefix) {
+            row.refuse(.id, "identifiers that begin with \(RegisterReserved.prefix) are the system's own: take the row out")
+        }
         let code = communeCode(&row, known: projections)
         let point = PositionCells.read(&row, projections: projections)
         reading.system = point?.system

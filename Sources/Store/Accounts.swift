@@ -11,11 +11,20 @@ package struct UserAccount: Sendable, Equatable {
     package let organisation: OrganisationID
     package let organisationName: String
     package let mustChangePassword: Bool
+    /// What the account may do at the moment of reading.
+    package let capabilities: Set<Capability>
+    /// Whether a code is asked for at sign-in.
+    package let hasSecondFactor: Bool
+    /// Whether the organisation asks for one, given what the account may do.
+    package let needsSecondFactor: Bool
 }
 
 /// An open session, as the console sees it.
 package struct UserSession: Sendable {
     package let user: UserAccount
+    package let kind: SessionKind
+    /// When PIN, password or code were last shown.
+    package let provedAt: Date?
     package let openedAt: Date
     package let expiresAt: Date
 }
@@ -24,6 +33,7 @@ extension AlertDatabase {
     /// Creates the account, or gives an existing one a new one-time password; its sessions are closed.
     ///
     /// - Returns: the one-time password, to be shown once and stored nowhere.
+    /// For whoever holds the machine: the new account is an administrator's at once.
     package func resetPassword(user name: String, organisationNamed organisation: String, actor: String) throws
         -> String
     {
@@ -33,11 +43,14 @@ extension AlertDatabase {
             let owner = try database.organisation(named: organisation)
             try database.execute(
                 sql: """
-                    INSERT INTO users (organisation_id, name, role, password_hash, must_change_password, created_at)
-                    VALUES (?, ?, 'administrator', ?, 1, ?)
-                    ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash, must_change_password = 1
-                    """,
-                arguments: [owner.rawValue, name, hash, Date.now.milliseconds])
+                    UPDATE users SET password_hash = ?, must_change_password = 1, reset_by = ?, reset_at = ?
+                    WHERE name = ?
+                    """, arguments: [hash, actor, Date.now.milliseconds, name])
+            if database.changesCount == 0 {
+                let user = try database.insertUser(
+                    named: name, role: Role.administrator.name, hash: hash, in: owner, now: .now)
+                try database.giveFirst(Role.administrator.name, to: user, in: owner, actor: actor, now: .now)
+            }
             try database.execute(
                 sql: "DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE name = ?)", arguments: [name])
             try database.audit(actor: actor, action: "user.password.reset", subject: name)
@@ -56,14 +69,15 @@ extension AlertDatabase {
     /// Slow: call off the cooperative threads.
     package func authenticate(user name: String, password: String) throws -> UserAccount? {
         let row = try pool.read { database in
-            try Row.fetchOne(database, sql: Self.userColumns + " WHERE users.name = ?", arguments: [name])
+            try Row.fetchOne(
+                database, sql: "SELECT id, password_hash FROM users WHERE name = ? AND closed_at IS NULL", arguments: [name])
         }
         let right = PasswordHash.verify(password, against: row?["password_hash"] ?? Self.decoyHash)
         guard right, let row else {
             try audit(actor: "console", action: "session.refused", subject: "sign-in")
             return nil
         }
-        return UserAccount(row: row)
+        return try pool.read { try $0.account(UserID(rawValue: row["id"]), now: .now) }
     }
 
     /// Replaces the password of a user who knows the present one, and closes the user's other sessions.
@@ -90,40 +104,44 @@ extension AlertDatabase {
     }
 
     /// Opens a session and stores only the digest of its token.
-    package func openSession(tokenHash: [UInt8], userID: Int64, openedAt: Date, expiresAt: Date) throws {
+    package func openSession(
+        tokenHash: [UInt8], userID: Int64, openedAt: Date, expiresAt: Date, kind: SessionKind = .desk,
+        station: StationID? = nil
+    ) throws {
         try pool.write { database in
             try database.execute(
                 sql: "DELETE FROM sessions WHERE expires_at < ?", arguments: [Date.now.milliseconds])
             try database.execute(
                 sql: """
-                    INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)
+                    INSERT INTO sessions (token_hash, user_id, created_at, expires_at, kind, station_id, proved_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    Data(tokenHash), userID, openedAt.milliseconds, expiresAt.milliseconds,
+                    Data(tokenHash), userID, openedAt.milliseconds, expiresAt.milliseconds, kind.rawValue,
+                    station?.rawValue, openedAt.milliseconds,
                 ])
             let name = try String.fetchOne(database, sql: "SELECT name FROM users WHERE id = ?", arguments: [userID])
-            try database.audit(actor: name ?? "?", action: "session.open", subject: "console")
+            try database.audit(actor: name ?? "?", action: "session.open", subject: "console",
+                detail: kind == .desk ? [:] : ["kind": kind.rawValue])
         }
     }
 
     /// The session of a token's digest, when it has not expired.
     package func session(tokenHash: [UInt8]) throws -> UserSession? {
         try pool.read { database in
-            try Row.fetchOne(
+            guard let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT users.id, users.name, users.role, users.organisation_id, users.must_change_password,
-                           organisations.name AS organisation_name, sessions.created_at, sessions.expires_at
-                    FROM sessions JOIN users ON users.id = sessions.user_id
-                    JOIN organisations ON organisations.id = users.organisation_id
+                    SELECT user_id, created_at, expires_at, kind, proved_at FROM sessions
                     WHERE token_hash = ? AND expires_at > ?
-                    """,
-                arguments: [Data(tokenHash), Date.now.milliseconds]
-            ).map { row in
-                UserSession(
-                    user: UserAccount(row: row), openedAt: Date(milliseconds: row["created_at"]),
-                    expiresAt: Date(milliseconds: row["expires_at"]))
-            }
+                    """, arguments: [Data(tokenHash), Date.now.milliseconds]),
+                let user = try database.account(UserID(rawValue: row["user_id"]), now: .now)
+            else { return nil }
+            return UserSession(
+                // A kind this version does not know is the one that asks for more.
+                user: user, kind: SessionKind(rawValue: row["kind"]) ?? .duty,
+                provedAt: (row["proved_at"] as Int64?).map { Date(milliseconds: $0) },
+                openedAt: Date(milliseconds: row["created_at"]), expiresAt: Date(milliseconds: row["expires_at"]))
         }
     }
 
@@ -133,21 +151,31 @@ extension AlertDatabase {
         }
     }
 
-    private static let userColumns = """
-        SELECT users.id, users.name, users.role, users.organisation_id, users.must_change_password,
-               users.password_hash, organisations.name AS organisation_name
-        FROM users JOIN organisations ON organisations.id = users.organisation_id
-        """
-
     /// A hash of no password, so that an unknown name costs the same time as a wrong password.
     private static let decoyHash = (try? PasswordHash.make(PasswordHash.random())) ?? ""
 }
 
-extension UserAccount {
-    init(row: Row) {
-        self.init(
+extension Database {
+    /// An open account as it is at a moment; nil when it is closed or unknown.
+    func account(_ user: UserID, now: Date) throws -> UserAccount? {
+        guard let row = try Row.fetchOne(
+            self,
+            sql: """
+                SELECT users.id, users.name, users.role, users.organisation_id, users.must_change_password,
+                       organisations.name AS organisation_name, totp_confirmed_at IS NOT NULL AS has_code,
+                       (SELECT value FROM organisation_settings WHERE organisation_settings.name = ?
+                        AND organisation_settings.organisation_id = users.organisation_id) AS second_factor
+                FROM users JOIN organisations ON organisations.id = users.organisation_id
+                LEFT JOIN user_factors ON user_factors.user_id = users.id
+                WHERE users.id = ? AND closed_at IS NULL
+                """, arguments: [OrganisationSetting.secondFactor.rawValue, user.rawValue])
+        else { return nil }
+        let capabilities = try capabilities(of: user, at: now)
+        let policy: String? = row["second_factor"]
+        return UserAccount(
             id: row["id"], name: row["name"], role: row["role"],
-            organisation: OrganisationID(rawValue: row["organisation_id"]),
-            organisationName: row["organisation_name"], mustChangePassword: row["must_change_password"])
+            organisation: OrganisationID(rawValue: row["organisation_id"]), organisationName: row["organisation_name"],
+            mustChangePassword: row["must_change_password"], capabilities: capabilities, hasSecondFactor: row["has_code"],
+            needsSecondFactor: policy == OrganisationSetting.required && !capabilities.isDisjoint(with: Capability.grave))
     }
 }

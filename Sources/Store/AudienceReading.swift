@@ -14,6 +14,15 @@ package struct AudiencePreview: Sendable {
     package let legs: [Channel: Int]
     /// By wording, those that leave without waiting for an answer: of a cascade everybody's first turn.
     package let loads: [MessageLoad]
+    /// What a cascade may add, by channel and wording, to addresses that nothing is sent to before.
+    package let laterLoads: [MessageLoad]
+    /// Of a cascade, of the recipient who waits longest for the last turn.
+    package let longestWaitSeconds: Int
+
+    /// Segments of the longest SMS; nil without SMS.
+    package var longestSegments: Int? {
+        loads.filter { $0.channel == .sms }.map { SMSText($0.message.text).segments }.max()
+    }
 
     /// Those that a cascade may add.
     package var laterMessages: Int { legs.values.reduce(0, +) - loads.reduce(0) { $0 + $1.messages } }
@@ -27,7 +36,7 @@ extension AlertDatabase {
     /// Selects a plan's audience without launching it.
     ///
     /// - Parameter frozen: an audience that was frozen before, which the selection must equal.
-    /// - Throws: as `Selector.select`; `StoreError.audienceOutdated`.
+    /// - Throws: as `Selector.select`; `StoreError.audienceOutdated`; why a personal message may not go to this audience.
     package func previewAudience(
         of plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, now: UTCTime = .now
     ) throws -> AudiencePreview {
@@ -41,17 +50,44 @@ extension AlertDatabase {
             // everybody's first turn is sure to leave.
             var leaving: Set<AddressKey> = []
             var languages: [Channel: [String: Int]] = [:]
+            var census = try PersonalCensus(plan.message, policy: plan.policy, mode: plan.mode)
+            var personal: [PersonalLoad: (message: Message, count: Int)] = [:]
+            var later: [AddressKey: (language: String, values: PersonalValues)] = [:]
+            var longestWait = 0
             var communes: [String: Int] = [:]
             for entry in audience.entries {
                 try digest.update(entry)
+                try census.take(entry)
                 let points = entry.contactPoints.filter { plan.policy.channels.contains($0.channel) }
                 for point in points { addresses[point.channel, default: []].insert(point.address.value) }
                 let stages = plan.policy.cascade?.stages(of: points)
+                if let stages, let cascade = plan.policy.cascade {
+                    let turns = Set(stages.map(\.stage)).sorted()
+                    longestWait = max(longestWait, turns.dropFirst().reduce(0) { $0 + cascade.waitSeconds(before: $1) })
+                    for turn in stages where turn.stage != turns.first {
+                        let key = AddressKey(turn.contact.channel, turn.contact.address.value)
+                        if later[key] == nil { later[key] = (entry.language, entry.values ?? PersonalValues()) }
+                    }
+                }
                 let first = stages.map { all in all.filter { $0.stage == all.first?.stage }.map(\.contact) } ?? points
                 for point in first where leaving.insert(AddressKey(point.channel, point.address.value)).inserted {
-                    languages[point.channel, default: [:]][entry.language, default: 0] += 1
+                    guard plan.message.isPersonal else {
+                        languages[point.channel, default: [:]][entry.language, default: 0] += 1
+                        continue
+                    }
+                    let measure = try census.measure(
+                        point.channel, language: entry.language, entry.values ?? PersonalValues())
+                    let load = PersonalLoad(channel: point.channel, segments: measure.segments, minutes: measure.minutes)
+                    personal[load, default: (measure.text, 0)].count += 1
                 }
                 communes[entry.communeCode?.rawValue ?? "", default: 0] += 1
+            }
+            if let refusal = census.refusal { throw refusal }
+            var laterCounts: [PersonalLoad: (message: Message, count: Int)] = [:]
+            for (key, reader) in later where !leaving.contains(key) {
+                let measure = try census.measure(key.channel, language: reader.language, reader.values)
+                let load = PersonalLoad(channel: key.channel, segments: measure.segments, minutes: measure.minutes)
+                laterCounts[load, default: (measure.text, 0)].count += 1
             }
             communes = try database.byCommuneToday(communes)
             let named = try communes.map { code, count in
@@ -61,10 +97,18 @@ extension AlertDatabase {
                 of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
             return AudiencePreview(
                 hash: digest.finalize(), counts: audience.counts, legs: addresses.mapValues(\.count),
-                loads: Self.loads(of: plan.message, languages),
+                loads: plan.message.isPersonal
+                    ? Self.loads(personal) : Self.loads(of: plan.message, languages),
+                laterLoads: Self.loads(laterCounts), longestWaitSeconds: longestWait,
                 communes: named.filter { !$0.name.isEmpty }.sorted {
                     ($0.recipients, $1.name) > ($1.recipients, $0.name)
                 }, guards: guards)
+        }
+    }
+
+    private static func loads(_ counts: [PersonalLoad: (message: Message, count: Int)]) -> [MessageLoad] {
+        counts.sorted { $0.key < $1.key }.map {
+            MessageLoad(channel: $0.key.channel, message: $0.value.message, messages: $0.value.count)
         }
     }
 
@@ -111,10 +155,11 @@ extension AlertDatabase {
             if entries == nil {
                 try zone.requireReasonableSize()
                 if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
+                try database.requireJurisdiction(of: plan, zone: zone, scope: scope)
                 let audience = try database.audience(of: zone, scope: scope, for: plan)
                 guards = try database.guardFindings(
                     of: zone, audience.members.recipients, scope: scope, for: plan, isLaunch: true, now: now)
-                if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
+                try database.requireConsent(of: plan, guards)
                 members = audience.members
                 entries = audience.entries.makeIterator()
             }
@@ -126,7 +171,7 @@ extension AlertDatabase {
             }
             try database.insert(
                 FrozenAudience(
-                    at: now, actor: plan.createdBy, organisation: scope.onlyOrganisation, zone: plan.zoneDocument,
+                    at: now, actor: plan.createdBy, scope: scope, zone: plan.zoneDocument,
                     members: members, notLocated: plan.notLocated, cards: nil),
                 name: nil, campaign: launch.campaign)
             if let estimate { try database.write(estimate, of: launch.campaign) }
@@ -136,12 +181,16 @@ extension AlertDatabase {
                 "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
             ]
             let asking = guards.filter { $0.consequence == .secondPerson }
-            if let reason = plan.acceptance, !asking.isEmpty {
+            if let agreement = plan.agreement, !asking.isEmpty {
                 detail["guards"] = asking.map(\.rail.rawValue).joined(separator: ",")
-                detail["accepted"] = reason
+                detail["accepted"] = agreement
             }
+            let lane = Lane(mode: plan.mode, author: plan.circumstances.author, findings: guards)
+            detail["lane"] = lane.rawValue
+            detail["scenario"] = plan.circumstances.scenario
             try database.audit(
                 actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description, detail: detail)
+            try database.note(plan, lane: lane, of: launch.campaign, now: now)
         }
         return launch
     }
@@ -159,7 +208,10 @@ enum ContactsOf {
 
 extension Database {
     /// What a campaign copies of somebody who is selected.
-    func audienceEntry(_ member: SelectedMember, contactsOf use: ContactsOf) throws -> AudienceEntry {
+    /// - Parameter isPersonal: with what fills the places of a text.
+    func audienceEntry(
+        _ member: SelectedMember, contactsOf use: ContactsOf, isPersonal: Bool
+    ) throws -> AudienceEntry {
         let contacts: [Row]
         switch use {
         case .alert: contacts = try Row.fetchAll(cachedStatement(sql: Self.contacts("")), arguments: [member.id.rawValue])
@@ -176,7 +228,14 @@ extension Database {
                 Channel(rawValue: row["channel"]).map {
                     ContactPoint(channel: $0, address: Redacted(row["address"]), rank: row["rank"])
                 }
-            })
+            }, values: isPersonal ? try values(of: member) : nil)
+    }
+
+    private func values(of member: SelectedMember) throws -> PersonalValues {
+        let address = try String.fetchOne(
+            cachedStatement(sql: "SELECT address FROM recipients WHERE id = ?"), arguments: [member.id.rawValue])
+        let commune = try member.row.communeName ?? member.row.communeCode.flatMap { try self.commune(code: $0)?.name }
+        return PersonalValues([.name: member.row.name.value, .commune: commune, .address: address])
     }
 
     private static func contacts(_ condition: String) -> String {
@@ -184,6 +243,17 @@ extension Database {
         SELECT channel, address, rank FROM contact_points
         WHERE recipient_id = ?1 \(condition) ORDER BY channel, rank, address
         """
+    }
+}
+
+/// Messages that cost the same.
+private struct PersonalLoad: Hashable, Comparable {
+    let channel: Channel
+    let segments: Int
+    let minutes: Int
+
+    static func < (left: Self, right: Self) -> Bool {
+        (left.channel, left.segments, left.minutes) < (right.channel, right.segments, right.minutes)
     }
 }
 
@@ -216,7 +286,9 @@ extension Database {
         let counts = try forEachSelected(in: zone, scope: scope) { member in
             members.append(member.id, member.certainty, member.reasons)
             entries.append(
-                try audienceEntry(member, contactsOf: plan.kind == .information ? .information(plan.organisation) : .alert))
+                try audienceEntry(
+                    member, contactsOf: plan.kind == .information ? .information(plan.organisation) : .alert,
+                    isPersonal: plan.message.isPersonal))
         }
         entries.sort { left, right in
             left.externalID == right.externalID

@@ -83,6 +83,7 @@ extension AlertDatabase {
         try pool.write { database in
             try stage.forEach { try database.write($0, vintage: vintage) }
             try database.refreshTerritory()
+            try database.mirrorAllTownHalls()
             try database.record(
                 file, kind: "communes", rows: counts.added + counts.updated + counts.unchanged, actor: actor,
                 detail: [

@@ -13,19 +13,26 @@ extension AlertDatabase {
         try pool.read { try $0.guardPolicy(ofOrganisationNamed: name) }
     }
 
-    /// The territory an organisation has settled, as a zone of communes; nil when it has not.
+    package func guardPolicy(of organisation: OrganisationID) throws -> GuardPolicy {
+        try pool.read { try $0.guardPolicy(of: organisation) }
+    }
+
+    /// The territory an organisation has settled, or the one its code gives it, as a zone of communes; nil when neither is
+    /// known.
     package func territory(ofOrganisationNamed name: String) throws -> Zone? {
-        try pool.read { try $0.territory(ofOrganisationNamed: name) }
+        try pool.read { database in
+            try database.organisationIfAny(named: name).flatMap { try database.territory(of: $0) }?.zone
+        }
     }
 }
 
 extension Database {
-    fileprivate func guardPolicy(ofOrganisationNamed name: String) throws -> GuardPolicy {
-        try setting(.guards, ofOrganisationNamed: name).map { try GuardPolicy(text: $0) } ?? .standard
+    func guardPolicy(of organisation: OrganisationID) throws -> GuardPolicy {
+        try guardPolicy(ofOrganisationNamed: organisationName(organisation))
     }
 
-    fileprivate func territory(ofOrganisationNamed name: String) throws -> Zone? {
-        try setting(.territory, ofOrganisationNamed: name).map { try ZoneDocument.decode(Array($0.utf8)) }
+    fileprivate func guardPolicy(ofOrganisationNamed name: String) throws -> GuardPolicy {
+        try effectiveSetting(.guards, ofOrganisationNamed: name).map { try GuardPolicy(text: $0) } ?? .standard
     }
 
     /// Judges an audience by its organisation's guard rails, within the caller's transaction.
@@ -43,10 +50,12 @@ extension Database {
         var facts = GuardFacts(
             recipients: recipients.count,
             register: try Int.fetchOne(
-                self, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0)
+                self, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0,
+            mode: plan.mode, author: plan.circumstances.author)
         let survey = coverageSurvey(RegisterReader(database: self, scope: scope))
         facts.population = try survey.coverage(of: zone, selected: EmptyCollection(), notLocated: 0).figures.population
-        if let territory = try territory(ofOrganisationNamed: name), let surface = try survey.surface(of: zone),
+        if let territory = try organisationIfAny(plan.organisation).flatMap({ try self.territory(of: $0) })?.zone,
+            let surface = try survey.surface(of: zone),
             let ground = try survey.surface(of: territory)
         {
             let (own, all) = (try Self.union(surface), try Self.union(ground))

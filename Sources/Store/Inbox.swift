@@ -29,10 +29,13 @@ package struct InboxEntry: Sendable {
 extension AlertDatabase {
     /// What people wrote back, oldest first.
     /// - Parameters:
+    ///   - scope: an organisation reads what answers its own campaigns; what answers none is the machine's administrator's.
     ///   - campaign: nil for all, and for what answers none.
     ///   - unreadOnly: only what no machine could read and nobody has.
     ///   - limit: the newest so many.
-    package func inbox(campaign: CampaignID? = nil, unreadOnly: Bool, limit: Int) throws -> [InboxEntry] {
+    package func inbox(
+        scope: RegisterScope, campaign: CampaignID? = nil, unreadOnly: Bool, limit: Int
+    ) throws -> [InboxEntry] {
         try pool.read { database in
             try Row.fetchAll(
                 database,
@@ -42,9 +45,10 @@ extension AlertDatabase {
                         FROM inbound_messages LEFT JOIN legs ON legs.id = inbound_messages.leg_id
                             LEFT JOIN deliveries ON deliveries.id = legs.delivery_id
                         WHERE (?1 IS NULL OR inbound_messages.campaign_id = ?1) AND (NOT ?2 OR is_unread = 1)
+                            AND (?4 IS NULL OR inbound_messages.organisation_id = ?4)
                         ORDER BY inbound_messages.id DESC LIMIT ?3
                     ) ORDER BY id
-                    """, arguments: [campaign?.rawValue, unreadOnly, limit]
+                    """, arguments: [campaign?.rawValue, unreadOnly, limit, scope.own?.rawValue]
             ).map { row in
                 InboxEntry(
                     id: row["id"], receivedAt: Date(milliseconds: row["received_at"]),
@@ -58,14 +62,15 @@ extension AlertDatabase {
     }
 
     /// Somebody has read these. The journal says who.
-    /// - Returns: how many of them were unread.
-    package func markRead(_ messages: [Int64], actor: String, now: UTCTime) throws -> Int {
+    /// - Returns: how many of them were unread; those that the scope does not have count as unknown ones.
+    package func markRead(_ messages: [Int64], scope: RegisterScope, actor: String, now: UTCTime) throws -> Int {
         try pool.write { database in
+            let owner = scope.ownCondition(on: "organisation_id")
             var count = 0
             for message in messages {
                 try database.execute(
-                    sql: "UPDATE inbound_messages SET is_unread = 0, read_at = ?, read_by = ? WHERE id = ? AND is_unread = 1",
-                    arguments: [now.millisecondsSince1970, actor, message])
+                    sql: "UPDATE inbound_messages SET is_unread = 0, read_at = ?, read_by = ? WHERE id = ? AND is_unread = 1 AND \(owner.sql)",
+                    arguments: [now.millisecondsSince1970, actor, message] + owner.arguments)
                 guard database.changesCount == 1 else { continue }
                 count += 1
                 try database.audit(actor: actor, action: "inbox.read", subject: "inbound message \(message)")

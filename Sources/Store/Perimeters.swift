@@ -8,6 +8,7 @@ package struct SavedPerimeter: Sendable {
     package let id: Int64
     package let name: String
     package let area: Area<WGS84>
+    package let organisation: OrganisationID
     package let organisationName: String
     package let createdAt: UTCTime
     /// Who saved it.
@@ -15,7 +16,7 @@ package struct SavedPerimeter: Sendable {
 }
 
 extension AlertDatabase {
-    /// By name.
+    /// By name: the organisation's own, and those it inherits from above it.
     package func perimeters(scope: RegisterScope) throws -> [SavedPerimeter] {
         try pool.read { try $0.perimeters(scope: scope) }
     }
@@ -54,11 +55,9 @@ extension AlertDatabase {
     /// - Throws: `StoreError.unknownPerimeter`, `.ambiguousPerimeter`, `.perimeterExists`, `.invalidPerimeterName`.
     package func renamePerimeter(named name: String, to new: String, scope: RegisterScope, actor: String) throws {
         try pool.write { database in
-            let perimeter = try database.perimeter(named: name, scope: scope)
+            let perimeter = try database.ownPerimeter(named: name, scope: scope)
             guard name != new else { return }
-            let owner = try Int64.fetchOne(
-                database, sql: "SELECT organisation_id FROM perimeters WHERE id = ?", arguments: [perimeter.id])
-            try database.requireFreePerimeter(new, in: owner ?? 0)
+            try database.requireFreePerimeter(new, in: perimeter.organisation.rawValue)
             try database.execute(
                 sql: "UPDATE perimeters SET name = ? WHERE id = ?", arguments: [new, perimeter.id])
             try database.audit(actor: actor, action: "perimeter.rename", subject: name, detail: ["to": new])
@@ -68,14 +67,16 @@ extension AlertDatabase {
     /// - Throws: `StoreError.unknownPerimeter`, `.ambiguousPerimeter`.
     package func deletePerimeter(named name: String, scope: RegisterScope, actor: String) throws {
         try pool.write { database in
-            try database.deletePerimeter(try database.perimeter(named: name, scope: scope), actor: actor)
+            try database.deletePerimeter(try database.ownPerimeter(named: name, scope: scope), actor: actor)
         }
     }
 
     /// - Returns: whether there was such a perimeter.
     package func deletePerimeter(id: Int64, scope: RegisterScope, actor: String) throws -> Bool {
         try pool.write { database in
-            guard let perimeter = try database.perimeters(scope: scope).first(where: { $0.id == id }) else { return false }
+            guard let perimeter = try database.perimeters(scope: scope).first(where: { $0.id == id }),
+                scope.own == nil || perimeter.organisation == scope.own
+            else { return false }
             try database.deletePerimeter(perimeter, actor: actor)
             return true
         }
@@ -89,19 +90,22 @@ extension Database {
     fileprivate func perimeters(
         scope: RegisterScope, where condition: String = "1", _ arguments: StatementArguments = []
     ) throws -> [SavedPerimeter] {
-        let owner = scope.condition(on: "perimeters.organisation_id")
-        return try Row.fetchAll(
+        let lineage = try lineageTable(scope)
+        let rows = try Row.fetchAll(
             self,
             sql: """
-                SELECT perimeters.id, perimeters.name, AsBinary(area) AS area, organisations.name AS organisation,
-                    perimeters.created_at, created_by
+                SELECT perimeters.id, perimeters.name, AsBinary(area) AS area, perimeters.organisation_id,
+                    organisations.name AS organisation, perimeters.created_at, created_by
                 FROM perimeters JOIN organisations ON organisations.id = perimeters.organisation_id
-                WHERE \(owner.sql) AND \(condition) ORDER BY perimeters.name, perimeters.organisation_id
-                """, arguments: owner.arguments + arguments
-        ).map { row in
+                    JOIN \(lineage.sql) AS lineage ON lineage.id = perimeters.organisation_id
+                WHERE \(condition) ORDER BY perimeters.name, lineage.distance, perimeters.organisation_id
+                """, arguments: lineage.arguments + arguments)
+        // Of one name the nearest is meant.
+        var names: Set<String> = []
+        return try rows.filter { scope.own == nil || names.insert($0["name"]).inserted }.map { row in
             SavedPerimeter(
                 id: row["id"], name: row["name"], area: try WKB.decode(Array(row["area"] as Data)),
-                organisationName: row["organisation"], createdAt: UTCTime(millisecondsSince1970: row["created_at"]),
+                organisation: OrganisationID(rawValue: row["organisation_id"]), organisationName: row["organisation"], createdAt: UTCTime(millisecondsSince1970: row["created_at"]),
                 createdBy: row["created_by"])
         }
     }
@@ -109,14 +113,26 @@ extension Database {
     fileprivate func perimeter(named name: String, scope: RegisterScope) throws -> SavedPerimeter {
         let found = try perimeters(scope: scope, where: "perimeters.name = ?", [name])
         guard let perimeter = found.first else {
-            let owner = scope.condition(on: "organisation_id")
+            let lineage = try lineageTable(scope)
             throw StoreError.unknownPerimeter(
                 name: name,
                 known: try String.fetchAll(
-                    self, sql: "SELECT DISTINCT name FROM perimeters WHERE \(owner.sql) ORDER BY name",
-                    arguments: owner.arguments))
+                    self,
+                    sql: """
+                        SELECT DISTINCT name FROM perimeters JOIN \(lineage.sql) AS lineage
+                            ON lineage.id = organisation_id ORDER BY name
+                        """, arguments: lineage.arguments))
         }
         guard found.count == 1 else { throw StoreError.ambiguousPerimeter(name: name) }
+        return perimeter
+    }
+
+    /// One that may be changed: what is inherited is its owner's.
+    fileprivate func ownPerimeter(named name: String, scope: RegisterScope) throws -> SavedPerimeter {
+        let perimeter = try perimeter(named: name, scope: scope)
+        guard scope.own == nil || perimeter.organisation == scope.own else {
+            throw StoreError.inherited(what: "perimeter", name: name)
+        }
         return perimeter
     }
 

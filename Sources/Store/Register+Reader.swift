@@ -70,10 +70,10 @@ extension RegisterReader {
                 ).map { RecipientID(rawValue: $0) }
             },
             communes: { codes, vintage in
-                try vintage.map { try database.namedCommunes(codes, of: $0) } ?? database.namedCommunes(codes)
+                try vintage.map { try database.namedCommunes(codes, of: $0) } ?? database.namedCommunes(codes, scope: scope)
             },
-            department: { code in try database.communes(ofDepartment: code) },
-            epci: { siren in try database.communes(ofEPCI: siren) },
+            department: { code in try database.communes(ofDepartment: code, scope: scope) },
+            epci: { siren in try database.communes(ofEPCI: siren, scope: scope) },
             codes: { communes in try database.codes(of: communes) },
             places: { code in try database.places(of: code) },
             grounds: { code in try database.grounds(of: code) },

@@ -6,6 +6,21 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     /// A SpatiaLite administrative call answered something else than success.
     case spatialSetup(call: String)
     case unknownOrganisation(name: String, known: [String])
+    case organisationExists(name: String)
+    /// Its name or its code.
+    case invalidOrganisation(reason: String)
+    /// It would be below itself.
+    case treeCycle(name: String, under: String)
+    case treeTooDeep(limit: Int)
+    case damagedOrganisation(name: String)
+    case invalidDelegation(reason: String)
+    case cannotErase(reason: String)
+    /// Its code names no commune that is loaded.
+    case unknownTerritory(name: String, code: String)
+    /// It belongs to an organisation above, and can be used but not changed.
+    case inherited(what: String, name: String)
+    /// A recipient that the system keeps: an organisation's own card.
+    case keptBySystem(externalID: String)
     case unknownList(name: String, known: [String])
     case unknownCommunes(codes: [String], vintage: Int?)
     /// A zone names the codes of a year, and what they meant can't be told.
@@ -54,6 +69,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case audienceOutdated(added: Int, gone: Int)
     /// A row of `audiences` that is not what was stored.
     case damagedAudience(id: Int64)
+    /// A row of `grants` that says no right.
+    case damagedGrant(id: Int64)
     case outOfMemory
     /// The one row of `register_state` is gone.
     case registerStateMissing
@@ -76,6 +93,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "the register has changed since the audience was frozen ("
                 + (added + gone == 0 ? "somebody's card was written" : "\(added) more, \(gone) gone or judged otherwise")
                 + "): freeze it again with `tocsin target … --freeze NAME`, and look at it"
+        case .damagedGrant(let id):
+            "grant \(id) can't be read: its row was altered; withdraw it and give the right again"
         case .damagedAudience(let id):
             "the stored audience \(id) is damaged, its hash does not fit: restore the database from a backup"
         case .outOfMemory:
@@ -92,6 +111,25 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "SpatiaLite refused \(call): check that libspatialite 5 is installed"
         case .unknownOrganisation(let name, let known):
             "no organisation is named “\(name)”" + Self.hint(known, "organisations")
+        case .organisationExists(let name):
+            "an organisation is named “\(name)” already: choose another name"
+        case .invalidOrganisation(let reason): reason
+        case .treeCycle(let name, let under):
+            "“\(name)” would be below itself: “\(under)” is below it, or is itself"
+        case .treeTooDeep(let limit):
+            "the tree of organisations has at most \(limit) levels below its top: choose a place further up"
+        case .damagedOrganisation(let name):
+            "the kind of the organisation “\(name)” is none that this version knows: use the version that wrote it, or set it "
+                + "with `tocsin organisation set`"
+        case .cannotErase(let reason): "nothing was erased: \(reason)"
+        case .invalidDelegation(let reason): "the register's delegation: \(reason)"
+        case .unknownTerritory(let name, let code):
+            "the territory of “\(name)” is not known: no commune of \(code) is loaded: import them with `tocsin import "
+                + "communes`, or settle the territory with `tocsin guards territory`"
+        case .inherited(let what, let name):
+            "the \(what) “\(name)” belongs to an organisation above yours: it can be used, and only its owner changes it"
+        case .keptBySystem(let externalID):
+            "“\(externalID)” is an organisation's own card: its administrator changes it with `tocsin organisation contact`"
         case .unknownList(let name, let known):
             "no list is named “\(name)”" + Self.hint(known, "lists")
         case .unknownCommunes(let codes, let vintage):

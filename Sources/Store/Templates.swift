@@ -5,6 +5,8 @@ import GRDB
 
 /// A saved template, at its newest version.
 package struct SavedTemplate: Sendable {
+    /// Whose it is: the organisation that asked, or one above it.
+    package let organisation: OrganisationID
     package let name: String
     package let version: Int
     package let template: MessageTemplate
@@ -13,16 +15,19 @@ package struct SavedTemplate: Sendable {
 }
 
 extension AlertDatabase {
-    /// The organisation's templates, by name.
+    /// The organisation's templates, and those it inherits from above it, by name; of one name the nearest.
     package func templates(of organisation: OrganisationID) throws -> [SavedTemplate] {
         try pool.read { database in
-            try Row.fetchAll(
+            let lineage = try database.lineageTable(.organisation(organisation))
+            var names: Set<String> = []
+            return try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT name, max(version) AS version, document, at, actor FROM templates
-                    WHERE organisation_id = ? GROUP BY name HAVING document IS NOT NULL ORDER BY name
-                    """, arguments: [organisation.rawValue]
-            ).map(SavedTemplate.init)
+                    SELECT organisation_id, name, max(version) AS version, document, at, actor
+                    FROM templates JOIN \(lineage.sql) AS lineage ON lineage.id = organisation_id
+                    GROUP BY name, organisation_id HAVING document IS NOT NULL ORDER BY name, distance
+                    """, arguments: lineage.arguments
+            ).filter { names.insert($0["name"]).inserted }.map(SavedTemplate.init)
         }
     }
 
@@ -54,6 +59,7 @@ extension AlertDatabase {
         let known = try templates(of: organisation).map(\.name)
         try pool.write { database in
             guard let newest = try database.newestTemplate(name, organisation), newest.document != nil else {
+                if known.contains(name) { throw StoreError.inherited(what: "template", name: name) }
                 throw StoreError.unknownTemplate(name: name, known: known)
             }
             _ = try database.writeTemplate(name, organisation, nil, after: newest.version, actor: actor)
@@ -86,7 +92,7 @@ extension Database {
             arguments: [organisation.rawValue, name, version, document, Date.now.milliseconds, actor])
         try audit(
             actor: actor, action: document == nil ? "template.remove" : "template.save", subject: name,
-            detail: ["version": String(version)])
+            detail: ["version": String(version)], organisation: organisation)
         return version
     }
 }
@@ -99,6 +105,7 @@ extension SavedTemplate {
         } catch {
             throw StoreError.damagedTemplate(name: row["name"])
         }
+        organisation = OrganisationID(rawValue: row["organisation_id"])
         name = row["name"]
         version = row["version"]
         savedAt = UTCTime(millisecondsSince1970: row["at"])

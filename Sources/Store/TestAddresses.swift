@@ -83,7 +83,7 @@ extension AlertDatabase {
             }
             try database.audit(
                 actor: actor, action: "message.test-address", subject: address.label,
-                detail: ["channel": address.channel.rawValue])
+                detail: ["channel": address.channel.rawValue], organisation: organisation)
         }
     }
 
@@ -96,7 +96,7 @@ extension AlertDatabase {
                 sql: "DELETE FROM test_addresses WHERE organisation_id = ? AND label = ?",
                 arguments: [organisation.rawValue, label])
             guard database.changesCount > 0 else { throw TestSendError.unknownAddress(known: known) }
-            try database.audit(actor: actor, action: "message.test-address-removed", subject: label)
+            try database.audit(actor: actor, action: "message.test-address-removed", subject: label, organisation: organisation)
         }
     }
 
@@ -120,7 +120,8 @@ extension AlertDatabase {
                     arguments: [organisation.rawValue, now.millisecondsSince1970])
             }
             try database.audit(
-                actor: actor, action: "message.test", subject: organisation.description, detail: ["messages": String(count)])
+                actor: actor, action: "message.test", subject: organisation.description, detail: ["messages": String(count)],
+                organisation: organisation)
         }
     }
 }

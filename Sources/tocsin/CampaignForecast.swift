@@ -8,6 +8,8 @@ import Targeting
 struct CampaignForecast {
     let store: AlertDatabase
     let gateways: GatewaySettings
+    /// Whose past campaigns tell of the pace.
+    let organisation: OrganisationID
 
     /// What cannot be estimated, because the gateways or the rates are configured and can't be read, must not keep an alert
     /// back.
@@ -20,8 +22,15 @@ struct CampaignForecast {
         say: (String) -> Void = { _ in }
     ) -> CampaignEstimate? {
         do {
-            return try estimate(preview.loads, mode: mode, kind: kind, weight: weight)
-                .under(policy, later: preview.laterMessages, launchedAt: now)
+            let estimate = try estimate(preview.loads, mode: mode, kind: kind, weight: weight)
+            return estimate.under(
+                policy, later: preview.laterMessages,
+                outlook: CampaignEstimator.outlook(
+                    of: estimate, later: ForecastWork(kind: kind, weight: weight, loads: preview.laterLoads),
+                    longestWaitSeconds: preview.longestWaitSeconds, policy: policy,
+                    through: mode == .exercise ? simulated : try real(try store.measures(mode)),
+                    declared: mode == .real ? try GatewayRates.declared().perSecond : [:]),
+                launchedAt: now)
         } catch {
             say("there is no estimate: \(error)")
             return nil
@@ -33,7 +42,7 @@ struct CampaignForecast {
     private func estimate(
         _ loads: [MessageLoad], mode: CampaignMode, kind: CampaignKind, weight: Int
     ) throws -> CampaignEstimate {
-        let history = try store.measures(mode)
+        let history = try store.measures(mode, of: organisation)
         let sources = mode == .exercise ? simulated : try real(history)
         return CampaignEstimator.estimate(
             ForecastWork(kind: kind, weight: weight, loads: loads), through: sources,

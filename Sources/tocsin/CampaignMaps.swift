@@ -45,8 +45,9 @@ struct CampaignMaps: Sendable {
     }
 
     private func draw(_ campaign: CampaignID) throws -> MailPicture? {
-        let zone = try ZoneDocument.decode(Array(try store.ledger.campaign(campaign).zoneDocument.utf8))
-        guard let surface = try store.surface(of: zone, scope: .all), let box = surface.boundingBox else { return nil }
+        let record = try store.ledger.campaign(campaign)
+        let zone = try ZoneDocument.decode(Array(record.zoneDocument.utf8))
+        guard let surface = try store.surface(of: zone, scope: try store.scope(of: record.organisation)), let box = surface.boundingBox else { return nil }
         let (across, down) = ((box.east - box.west) * Self.margin, (box.north - box.south) * Self.margin)
         let frame = BoundingBox<WGS84>(
             west: box.west - across, south: box.south - down, east: box.east + across, north: box.north + down)

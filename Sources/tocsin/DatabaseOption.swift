@@ -18,16 +18,47 @@ struct DatabaseOption: ParsableArguments {
         return URL(filePath: environment["HOME"] ?? "/var/lib").appending(path: ".local/share/tocsin/tocsin.sqlite").path
     }
 
-    func open() throws -> AlertDatabase { try AlertDatabase.openExisting(at: path) }
+    /// The key that second factors are sealed with: never in the database, so that a copy of it gives none.
+    var keyFile: String {
+        ProcessInfo.processInfo.environment["TOCSIN_KEY_FILE"].flatMap { $0.isEmpty ? nil : $0 } ?? path + ".key"
+    }
+
+    /// Opens the database for what anybody with an account may do, or for what needs a right.
+    ///
+    /// - Throws: `RightsError`, also when TOCSIN_USER names no open account.
+    func open(for capability: Capability? = nil) throws -> AlertDatabase {
+        let store = try AlertDatabase.openExisting(at: path)
+        let actor = try store.currentOperator()
+        if let capability { try actor.require(capability) }
+        return store
+    }
 
     /// The name the journal writes: TOCSIN_USER, or the login name of whoever runs the command.
-    var actor: String {
-        if let name = ProcessInfo.processInfo.environment["TOCSIN_USER"], !name.isEmpty { return name }
-        return "cli:\(NSUserName())"
+    var actor: String { Operator.accountName ?? Operator.machineName.name }
+}
+
+extension Operator {
+    /// The account that TOCSIN_USER names; nil for the machine's administrator.
+    static var accountName: String? {
+        ProcessInfo.processInfo.environment["TOCSIN_USER"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Whoever runs the command, under no account.
+    static var machineName: Operator { .machine(login: NSUserName()) }
+}
+
+extension AlertDatabase {
+    /// In whose name this command acts: the account that TOCSIN_USER names, with its rights and its organisation, or the
+    /// machine's administrator.
+    ///
+    /// - Throws: `RightsError.unknownPerson`: a misspelt name never acts with every right.
+    func currentOperator() throws -> Operator {
+        guard let name = Operator.accountName else { return .machineName }
+        return try actingOperator(named: name)
     }
 }
 
-/// Narrows a command to one organisation's recipients.
+/// Narrows a command to one organisation's recipients, of those the account that runs it sees.
 struct ScopeOption: ParsableArguments {
     @Option(
         name: .long,
@@ -35,7 +66,7 @@ struct ScopeOption: ParsableArguments {
     var organisation: String?
 
     func scope(in database: AlertDatabase) throws -> RegisterScope {
-        try database.scope(organisationNamed: organisation)
+        try Tenancy(database).scope(narrowedTo: organisation)
     }
 }
 
@@ -47,6 +78,6 @@ struct OwnerOption: ParsableArguments {
     var organisation: String?
 
     func organisation(in database: AlertDatabase) throws -> OrganisationID {
-        try database.owner(organisationNamed: organisation)
+        try Tenancy(database).owner(named: organisation)
     }
 }

@@ -28,6 +28,11 @@ enum EstimateSummary {
             }
         }
         if let later = estimate.later { lines.append(("estimate_later_messages", String(later))) }
+        if let outlook = estimate.outlook {
+            if let cost = outlook.costWithRetries { lines.append(("estimate_cost_with_retries", cost.expected.description)) }
+            if let cost = outlook.costAtMost { lines.append(("estimate_cost_at_most", cost.most.description)) }
+            if let last = outlook.lastMilliseconds { lines.append(("estimate_seconds_at_most", String((last + 999) / 1000))) }
+        }
         lines.append(("estimate_beside_campaigns", String(estimate.beside)))
         return lines
     }
@@ -45,7 +50,15 @@ enum EstimateSummary {
             }
         }
         if estimate.channels.count > 1 { words.append("  together: \(cost(estimate.cost)), \(times(estimate.times))") }
-        if let later = estimate.later { words.append("  up to \(later) more messages as the cascade goes on, not counted above") }
+        if let later = estimate.later { words.append("  up to \(later) more messages as the cascade goes on, counted only in what follows") }
+        if let outlook = estimate.outlook {
+            let parts = [
+                outlook.costWithRetries.map { "cost \($0.expected) with as many retries as in past campaigns" },
+                outlook.costAtMost.map { "\($0.most) if nobody confirms" },
+                outlook.lastMilliseconds.map { "the last attempt within \(clock($0)) of the launch" },
+            ].compactMap { $0 }
+            if !parts.isEmpty { words.append("  all in all: " + parts.joined(separator: ", ")) }
+        }
         if estimate.beside > 0 { words.append("  beside \(estimate.beside) campaigns under way") }
         return words
     }

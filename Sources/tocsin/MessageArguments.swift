@@ -10,7 +10,7 @@ struct MessageArguments: ParsableArguments {
     @Option(help: "Subject, for e-mail and fax.")
     var subject: String?
 
-    @Option(help: "Text of the message; {name} is a place to fill, {{ and }} are braces.")
+    @Option(help: "Text of the message; {name} is a place to fill, {nom}, {commune} and {adresse} are each recipient's, {{ and }} are braces.")
     var message: String?
 
     @Option(help: ArgumentHelp("A saved template in the place of --subject and --message.", valueName: "name"))
@@ -28,7 +28,7 @@ struct MessageArguments: ParsableArguments {
         guard (template == nil) != (message == nil) else { throw ValidationError("give --message TEXT or --template NAME") }
         if template != nil, subject != nil { throw ValidationError("a template has its own subject: leave --subject out") }
         if part != nil, template == nil { throw ValidationError("--part goes with --template") }
-        if let bad = values.first(where: { !$0.contains("=") }) { throw ValidationError("--set \(bad): name=value is due") }
+        _ = try Self.values(values)
     }
 
     /// - Parameter organisation: whose template it is, and what {organisme} stands for.
@@ -40,6 +40,13 @@ struct MessageArguments: ParsableArguments {
 
     /// What was asked for, its places still to be filled.
     func source() throws -> ScheduledMessage {
+        ScheduledMessage(
+            subject: subject, text: message, template: template, part: part?.rawValue, values: try Self.values(values))
+    }
+
+    /// What fills places, by their folded names.
+    static func values(_ values: [String]) throws -> [String: String] {
+        if let bad = values.first(where: { !$0.contains("=") }) { throw ValidationError("--set \(bad): name=value is due") }
         var given: [String: String] = [:]
         for value in values {
             let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -48,7 +55,7 @@ struct MessageArguments: ParsableArguments {
                 throw ValidationError("--set \(name)=… is given twice")
             }
         }
-        return ScheduledMessage(subject: subject, text: message, template: template, part: part?.rawValue, values: given)
+        return given
     }
 }
 

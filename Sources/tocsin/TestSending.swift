@@ -42,7 +42,7 @@ struct TestSending {
             carriers[gateway.channel] = gateway
         }
         try store.takeTests(addresses.count, of: organisation, actor: actor, now: .now)
-        let sent = message.marked(for: mode).markedAsTest
+        let sent = message.marked(for: mode).markedAsTest.sample
         let chosen = carriers
         let answers = await withTaskGroup(of: (Int, Answer).self) { group in
             for (index, address) in addresses.enumerated() {

@@ -18,9 +18,13 @@ struct Tocsin: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ImportCommand.self, TerritoryCommand.self, GeocodeCommand.self, ListCommand.self,
             RegisterCommand.self, RecipientCommand.self, TargetCommand.self, ExplainCommand.self, CoverageCommand.self,
-            AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self, JournalCommand.self,
+            AlertCommand.self, ApprovalCommand.self, ScenarioCommand.self, CampaignCommand.self, ServeCommand.self,
+            UserCommand.self, RoleCommand.self,
+            GroupCommand.self, GrantCommand.self, DutyCommand.self, TokenCommand.self, AuditCommand.self, BackupCommand.self,
+            APICommand.self,
             IndexCommand.self, BenchCommand.self, GuardsCommand.self, GatewayCommand.self, TemplateCommand.self, MessageCommand.self,
             MailCommand.self, PerimeterCommand.self, AudiencesCommand.self, ScheduleCommand.self, InboxCommand.self,
+            OrganisationCommand.self,
         ])
 
     static func main() async {

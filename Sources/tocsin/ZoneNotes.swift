@@ -19,7 +19,7 @@ enum ZoneNotes {
             Terminal.say("note: and \(mappings.count - saidOneByOne) more: `tocsin territory resolve` lists them all")
         }
         for case .department(let code) in zone.terms {
-            guard let today = try store.successors(ofDepartment: code) else { continue }
+            guard let today = try store.successors(ofDepartment: code, scope: Tenancy(store).scope(narrowedTo: nil)) else { continue }
             Terminal.say("note: department \(code) is no more: its communes are of \(today.joined(separator: ", ")) today")
         }
         return mappings

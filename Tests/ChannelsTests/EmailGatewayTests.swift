@@ -7,14 +7,14 @@ import Testing
 @testable import Channels
 
 @Suite struct EmailGatewayTests {
-    private func submission(mode: CampaignMode = .real, address: String = "a@example.org", subject: String = "Crue")
-        -> Submission
-    {
+    private func submission(mode: CampaignMode = .real, address: String = "a@example.org", subject: String = "Crue",
+        quietAt: UTCTime = .never
+    ) -> Submission {
         Submission(
             attempt: AttemptID(rawValue: 3), leg: LegID(rawValue: 2), campaign: CampaignID(rawValue: 1),
             audience: AudienceHash(hexadecimal: String(repeating: "ab", count: 32))!, mode: mode, channel: .email,
             address: Redacted(address), message: Message(subject: subject, text: "Montez"), number: 1,
-            possibleDuplicate: false, claimedAt: Peers.start, expiresAt: .never)
+            possibleDuplicate: false, claimedAt: Peers.start, expiresAt: .never, quietAt: quietAt)
     }
 
     /// No relay listens there: whatever tries to leave fails as a network failure.
@@ -36,6 +36,12 @@ import Testing
     @Test func `a subject that would inject a header is refused`() async throws {
         let result = try await gateway().submit(submission(subject: "a\r\nBcc: b@example.org"))
         #expect(result == .failed(.refused, detail: "unsafe_header"))
+    }
+
+    @Test func `information in quiet hours, and what is too late, is not begun`() async throws {
+        let quiet = try await gateway().submit(submission(quietAt: Peers.start))
+        #expect(quiet == .quiet)
+        #expect(EmailGateway.result(of: .withdrawn) == .quiet)
     }
 
     @Test func `a relay that is not there is the network's fault`() async throws {

@@ -2,6 +2,7 @@ import AlertModel
 import DispatchSupport
 import Dispatching
 import SMPP
+import Synchronization
 import Testing
 
 @testable import Channels
@@ -103,13 +104,71 @@ import Testing
         #expect(try peer.log().count { $0.acknowledged == 0 } >= 1)
     }
 
-    @Test func `a long reply is put together`() async throws {
-        let peer = try SMSCPeer(.scripted, ["--mo", "OUI, nous montons tous a l'etage avec le chat", "--mo-parts", "3"])
+    @Test func `each part of a long reply is brought, and answered once it is kept`() async throws {
+        let text = "OUI, nous montons tous a l'etage avec le chat"
+        let peer = try SMSCPeer(.scripted, ["--mo", text, "--mo-parts", "3"])
         let run = try SMPPRun(port: peer.port)
-        for await reply in try #require(run.gateway.inbound) {
-            #expect(reply.text.value == "OUI, nous montons tous a l'etage avec le chat" && !reply.isIncomplete)
-            break
+        var parts: [Int: String] = [:]
+        for await part in try #require(run.gateway.inbound) {
+            let which = try #require(part.part)
+            #expect(which.total == 3)
+            parts[which.number] = part.text.value
+            run.gateway.confirm([try #require(part.ticket)])
+            if parts.count == 3 { break }
         }
+        #expect((1...3).compactMap { parts[$0] }.joined() == text)
+        await run.gateway.close()
+    }
+
+    @Test(arguments: ruly.filter { $0 == .scripted }, [1, 2, 5])
+    func `information that waits for a place does not leave once quiet hours have begun`(kind: SMSCPeer.Kind, window: Int) async throws {
+        let peer = try SMSCPeer(kind, ["--late", "0.02"])
+        let clock = Mutex(UTCTime.now)
+        let begins = clock.withLock { $0.advanced(bySeconds: 60) }
+        let time = DispatcherTime(now: { clock.withLock { $0 } }, uptime: DispatcherTime.system.uptime, sleep: DispatcherTime.system.sleep)
+        let run = try SMPPRun(port: peer.port, window: window, time: time)
+        let results = await withTaskGroup(of: (Int, SubmissionResult).self) { group in
+            for index in 0..<40 {
+                group.addTask {
+                    let alert = index % 4 == 0
+                    return (index, await run.gateway.submit(SMPPRun.submission(SMPPRun.number(index, ending: 0), quietAt: alert ? .never : begins)))
+                }
+            }
+            var results: [Int: SubmissionResult] = [:]
+            for await (index, result) in group {
+                results[index] = result
+                // After some answers the hour strikes.
+                if results.count == 5 { clock.withLock { $0 = begins } }
+            }
+            return results
+        }
+        await run.gateway.close()
+        let quiet = results.filter { $0.value == .quiet }
+        #expect(quiet.keys.allSatisfy { $0 % 4 != 0 }, "an alert never waits")
+        let sent = Set(try peer.submissions().compactMap(\.to))
+        #expect(sent.count == 40 - quiet.count)
+        #expect(quiet.keys.allSatisfy { !sent.contains(String(SMPPRun.number($0, ending: 0).dropFirst())) })
+        // The five answered, and no more of the rest than were in the window or behind the answers on their way.
+        #expect(results.count { $0.key % 4 != 0 && $0.value != .quiet } <= 5 + 2 * window)
+        #expect(!quiet.isEmpty)
+    }
+
+    @Test func `a long message whose later part is refused may have been seen, torn`() async throws {
+        let peer = try SMSCPeer(.scripted, ["--refuse-part", "2"])
+        let run = try SMPPRun(port: peer.port)
+        let text = String(repeating: "Montez a l'etage. ", count: 20)
+        let result = await run.gateway.submit(SMPPRun.submission(SMPPRun.number(1, ending: 0), text: text))
+        #expect(result.verdict == .known(.failed(.refused)) && result.isPartial)
+        #expect(result.detail?.contains("part 2 of 3") == true)
+        await run.gateway.close()
+    }
+
+    @Test func `an SMSC that gives no ids has taken a long message all the same`() async throws {
+        let peer = try SMSCPeer(.scripted, ["--no-ids"])
+        let run = try SMPPRun(port: peer.port)
+        let result = await run.gateway.submit(
+            SMPPRun.submission(SMPPRun.number(1, ending: 0), text: String(repeating: "Montez a l'etage. ", count: 20)))
+        #expect(result.verdict == .known(.accepted) && result.reference == nil)
         await run.gateway.close()
     }
 

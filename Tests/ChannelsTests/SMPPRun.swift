@@ -13,7 +13,7 @@ struct SMPPRun {
     /// What the gateway brought, confirmed as a dispatcher does it.
     private let confirmed: AsyncStream<Receipt>?
 
-    init(port: Int, window: Int = 10, sender: String = "MAIRIE", _ change: (inout SMPPSettings) -> Void = { _ in }) throws {
+    init(port: Int, window: Int = 10, sender: String = "MAIRIE", time: DispatcherTime = .system, _ change: (inout SMPPSettings) -> Void = { _ in }) throws {
         var client = ClientSettings()
         client.host = "127.0.0.1"
         client.port = port
@@ -25,7 +25,7 @@ struct SMPPRun {
         change(&settings)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         gateway = try SMPPGateway.gateway(
-            GatewayTraits(name: "smsc", channel: .sms, window: window), settings, logger: logger)
+            GatewayTraits(name: "smsc", channel: .sms, window: window), settings, time: time, logger: logger)
         guard let receipts = gateway.receipts else {
             confirmed = nil
             return
@@ -48,14 +48,13 @@ struct SMPPRun {
         return "+3363998" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
-    static func submission(_ number: String, text: String = "Montez à l'étage", attempt: Int = 1, validity: Int = 3_600)
-        -> Submission
-    {
+    static func submission(_ number: String, text: String = "Montez à l'étage", attempt: Int = 1, validity: Int = 3_600, quietAt: UTCTime = .never
+    ) -> Submission {
         Submission(
             attempt: AttemptID(rawValue: Int64(attempt)), leg: LegID(rawValue: Int64(attempt)), campaign: CampaignID(rawValue: 1),
             audience: AudienceHash(hexadecimal: String(repeating: "0", count: 64))!, mode: .real, channel: .sms,
             address: Redacted(number), message: Message(subject: "Crue", text: text), number: 1, possibleDuplicate: false,
-            claimedAt: .now, expiresAt: UTCTime.now.advanced(bySeconds: validity))
+            claimedAt: .now, expiresAt: UTCTime.now.advanced(bySeconds: validity), quietAt: quietAt)
     }
 
     /// Submits all at once, as many in flight as the window lets. - Returns: each number's result.

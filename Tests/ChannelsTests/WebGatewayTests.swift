@@ -54,6 +54,55 @@ import Testing
     }
 
     @Test(arguments: dialects)
+    func `a refusal without a reason is the message's, and a run of them the gateway's`(dialect: String) async throws {
+        let peer = try SMSCPeer(provider: dialect)
+        let gateway = try gateway(dialect, port: peer.port)
+        func ask(_ index: Int, ending: Int) async -> SubmissionResult {
+            await gateway.submit(SMPPRun.submission(SMPPRun.number(index, ending: ending)))
+        }
+        for index in 1..<RefusalRun.longest {
+            let result = await ask(index, ending: 89)
+            #expect(result.verdict == .known(.failed(.network)) && !result.isGatewayFailure, "it is tried again, at a try's cost")
+        }
+        // One that is taken shows that the others were refused for what they are.
+        #expect(await ask(20, ending: 0).verdict == .known(.accepted))
+        for index in 1..<RefusalRun.longest { #expect(await !ask(index, ending: 89).isGatewayFailure) }
+        for index in 30..<34 {
+            let result = await ask(index, ending: 89)
+            #expect(result.verdict == .known(.failed(.network)) && result.isGatewayFailure)
+        }
+        #expect(await ask(40, ending: 0).verdict == .known(.accepted))
+        #expect(await !ask(41, ending: 89).isGatewayFailure)
+        await gateway.close()
+    }
+
+    @Test func `nothing of a person, and no password, is in the address Kannel is asked at`() throws {
+        let provider = KannelProvider(url: "http://k/cgi-bin/sendsms", user: "u", password: Redacted("motdepasse"), smsc: "c")
+        let message = WebMessage(
+            to: "+33639980001", text: "Ça brûle", sender: try #require(SMSSender("MAIRIE")), reference: "t7", validitySeconds: 90,
+            isFlash: true, callback: "https://a/appel")
+        for request in [provider.request(for: message), try #require(provider.probe)] {
+            #expect(request.url == "http://k/cgi-bin/sendsms" && request.method == "POST")
+        }
+        let request = provider.request(for: message)
+        #expect(String(decoding: request.body, as: UTF8.self) == "Ça brûle")
+        let headers = Dictionary(uniqueKeysWithValues: request.headers.map { ($0.name, $0.value) })
+        #expect(headers["X-Kannel-To"] == "+33639980001" && headers["X-Kannel-Coding"] == "2" && headers["X-Kannel-Validity"] == "2")
+        #expect(headers["X-Kannel-DLR-Url"] == "https://a/appel?ref=t7&etat=%d" && headers["X-Kannel-MClass"] == "0")
+    }
+
+    @Test(arguments: [("text/plain; charset=\"UTF-8\"", String.Encoding.utf8), ("text/plain; charset=\"UTF-16BE\"", .utf16BigEndian)])
+    func `what Kannel brings by POST is read from its headers and body`(type: String, encoding: String.Encoding) throws {
+        let provider = KannelProvider(url: "", user: "", password: Redacted(""), smsc: nil)
+        let callback = Callback(
+            url: "", query: "id=9", headers: ["content-type": type, "x-kannel-from": "+33639980001", "x-kannel-to": "36180"],
+            body: Array(try #require("Où aller ?".data(using: encoding))))
+        let message = try #require(try provider.read(callback).messages.first)
+        #expect(message.id == "9" && message.sender.value == "+33639980001" && message.recipient == "36180")
+        #expect(message.text.value == "Où aller ?")
+    }
+
+    @Test(arguments: dialects)
     func `a provider that asks for peace has it`(dialect: String) async throws {
         let peer = try SMSCPeer(provider: dialect)
         let gateway = try gateway(dialect, port: peer.port)

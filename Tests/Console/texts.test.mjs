@@ -3,8 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
-import english from '../../Sources/Console/Public/js/texts.en.js'
-import french from '../../Sources/Console/Public/js/texts.fr.js'
+import consoleEnglish from '../../Sources/Console/Public/js/texts.en.js'
+import consoleFrench from '../../Sources/Console/Public/js/texts.fr.js'
+import peopleEnglish from '../../Sources/Console/Public/js/texts.people.en.js'
+import peopleFrench from '../../Sources/Console/Public/js/texts.people.fr.js'
+
+const english = { ...consoleEnglish, ...peopleEnglish }
+const french = { ...consoleFrench, ...peopleFrench }
 
 const root = fileURLToPath(new URL('../../Sources/Console/Public/', import.meta.url))
 const files = (folder, end) => readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.name === 'vendor' ? []
@@ -16,6 +21,7 @@ const holes = text => [...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]).so
 
 test('both catalogues have the same keys, the same shape and the same placeholders', () => {
   assert.deepEqual(Object.keys(english).sort(), Object.keys(french).sort())
+  assert.deepEqual(Object.keys(peopleFrench).filter(key => key in consoleFrench), [], 'a key in two files')
   for (const [key, entry] of Object.entries(french)) {
     assert.deepEqual(Object.keys(values(english[key])), Object.keys(values(entry)), key)
     for (const form of Object.keys(values(entry))) assert.deepEqual(holes(values(english[key])[form]), holes(values(entry)[form]), `${key} ${form}`)
@@ -32,6 +38,8 @@ test('every text a script or a page asks for is in the catalogue', () => {
 
 test('texts built from a state, a channel or a tool exist for each of them', () => {
   const families = {
+    'capability.': ['prepare', 'launch', 'approve', 'edit_register', 'see_personal_data', 'statistics', 'administer'],
+    'grant.': ['role', 'shift', 'rights', 'membership'], 'grant.state.': ['pending', 'active'], 'sessions.': ['desk', 'duty'], 'role.': ['administrator', 'manager', 'operator', 'registrar', 'observer'],
     'channel.': ['sms', 'voice', 'email', 'fax'], 'state.': ['running', 'paused', 'completed', 'stopped'], 'campaign.spoken.': ['running', 'paused', 'completed', 'stopped'],
     'step.': ['zone', 'message', 'channels', 'review', 'launch'], 'hint.': ['move', 'polygon', 'polygon.started', 'circle', 'circle.started', 'hole', 'hole.started', 'communes', 'modify'],
     'tool.': ['move', 'polygon', 'circle', 'hole', 'communes', 'import', 'modify', 'undo', 'redo', 'undoDone', 'redoDone'], 'item.': ['department', 'epci', 'list', 'tag', 'filter', 'alert', 'within', 'exclude'], 'item.now.': ['alert', 'within', 'exclude'], 'role.as.': ['alert', 'within', 'exclude'],
@@ -42,6 +50,7 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
     'test.answer.': ['accepted', 'delivered', 'answered', 'acknowledged', 'in_doubt', 'failed'], 'cause.': ['busy', 'no_answer', 'network', 'refused', 'throttled', 'invalid_address', 'expired', 'unavailable', 'withheld'],
     'followUp.': ['correction', 'allClear', 'subject.correction', 'subject.allClear', 'prepared.correction', 'prepared.allClear'], 'precision.': ['given', 'house_number', 'street', 'locality', 'commune'],
     'group.': ['acknowledged', 'answered', 'passed', 'failed', 'unreachable', 'cancelled', 'pending', 'notLocated'], 'legend.': ['coverage', 'cells', 'names', 'saved'],
+    'journal.column.': ['time', 'actor', 'action', 'subject', 'detail', 'entries', 'last'],
     'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
     'report.leg.': ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'], 'report.column.': ['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'],
     'report.format.': ['csv', 'geojson', 'json', 'text'], 'campaign.did.': ['pause', 'resume', 'stop'], 'ask.resume.': ['exercise', 'real'], 'mapped.why.': ['merged', 'shared', 'recoded'], 'progress.over.': ['completed', 'stopped'], 'message.encoding.': ['GSM-7', 'UCS-2'],

@@ -14,7 +14,12 @@ func unexpected(_ port: String, _ location: SourceLocation = #_sourceLocation) -
 
 extension ConsoleServices {
     /// Ports that all fail; tests replace those they need.
-    static var unforeseen: ConsoleServices {
+    static var unforeseen: ConsoleServices { failing { unexpected($0) } }
+
+    /// Ports that all answer that they are not there, for tests about who gets that far.
+    static var deaf: ConsoleServices { failing { _ in ConsoleProblem(.unavailable) } }
+
+    private static func failing(with unexpected: @escaping @Sendable (String) -> any Error) -> ConsoleServices {
         ConsoleServices(
             accounts: Accounts(
                 authenticate: { _, _ in throw unexpected("authenticate") },
@@ -37,14 +42,26 @@ extension ConsoleServices {
                 measure: { _, _ in throw unexpected("measure") }, preview: { _, _ in throw unexpected("preview") },
                 launch: { _, _ in throw unexpected("launch") }, list: { _ in throw unexpected("list") },
                 find: { _, _ in throw unexpected("find") }, control: { _, _, _ in throw unexpected("control") },
+                undo: { _, _ in throw unexpected("undo") },
                 follow: { _, _ in throw unexpected("follow") }, report: { _, _, _ in throw unexpected("report") }),
+            approvals: ApprovalDesk(
+                ask: { _, _ in throw unexpected("ask") }, list: { _ in throw unexpected("list") },
+                find: { _, _ in throw unexpected("find") }, approve: { _, _ in throw unexpected("approve") },
+                refuse: { _, _, _ in throw unexpected("refuse") }, withdraw: { _, _ in throw unexpected("withdraw") },
+                breakGlass: { _, _, _ in throw unexpected("breakGlass") }),
+            scenarios: ScenarioDesk(
+                list: { _ in throw unexpected("list") }, preview: { _, _, _ in throw unexpected("preview") },
+                launch: { _, _, _ in throw unexpected("launch") }, approve: { _, _, _ in throw unexpected("approve") }),
             messages: MessageDesk(
                 templates: { _ in throw unexpected("templates") }, fill: { _, _, _ in throw unexpected("fill") },
                 texts: { _, _, _ in throw unexpected("texts") }, testPlaces: { _ in throw unexpected("testPlaces") },
                 test: { _, _, _, _ in throw unexpected("test") }, amend: { _, _, _, _ in throw unexpected("amend") }),
             coverage: CoverageDesk(
                 zone: { _, _, _ in throw unexpected("zone") }, standing: { _, _ in throw unexpected("standing") },
-                page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }))
+                page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }),
+            journal: JournalDesk(
+                lines: { _, _, _, _ in throw unexpected("lines") }, figures: { _, _ in throw unexpected("figures") },
+                export: { _, _, _ in throw unexpected("export") }))
     }
 }
 
@@ -59,9 +76,21 @@ final class FakeAccounts: Sendable {
 
     let state: Mutex<State>
 
-    init(user: String = "amelie", password: String = "correct horse battery", role: OperatorRole = .operator, mustChangePassword: Bool = false) {
+    init(user: String = "amelie", password: String = "correct horse battery", role: Role = .operator, mustChangePassword: Bool = false) {
         state = Mutex(
-            State(account: Account(id: 7, user: user, role: role, mustChangePassword: mustChangePassword), password: password))
+            State(account: Account(
+                    id: 7, user: user, organisation: OrganisationID(rawValue: 1), role: role.name,
+                    capabilities: role.capabilities, mustChangePassword: mustChangePassword), password: password))
+    }
+
+    /// Somebody with exactly these rights, whatever a role would add.
+    convenience init(exactly capabilities: Set<Capability>) {
+        self.init()
+        state.withLock { state in
+            state.account = Account(
+                id: 7, user: "amelie", organisation: OrganisationID(rawValue: 1), role: "made up",
+                capabilities: capabilities, mustChangePassword: false)
+        }
     }
 
     var port: Accounts {
@@ -83,7 +112,9 @@ final class FakeAccounts: Sendable {
                 self.state.withLock { state in
                     guard state.password == current.value else { return false }
                     state.password = new.value
-                    state.account = Account(id: account.id, user: account.user, role: account.role, mustChangePassword: false)
+                    state.account = Account(
+                        id: account.id, user: account.user, organisation: account.organisation, role: account.role,
+                        capabilities: account.capabilities, mustChangePassword: false)
                     state.sessions = state.sessions.filter { $0.key == keeping }
                     return true
                 }

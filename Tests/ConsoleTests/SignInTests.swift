@@ -1,3 +1,4 @@
+import AlertModel
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -26,7 +27,7 @@ import Testing
             #expect(!cookie.contains("Secure"))
             let token = try #require(SessionToken(cookieValue: try cookieValue(response)))
             let session = try response.json(SessionDocument.self)
-            #expect(session == SessionDocument(user: "amelie", role: .operator, mustChangePassword: false, csrf: token.csrf))
+            #expect(session == SessionDocument(user: "amelie", role: "operator", capabilities: [.prepare, .launch, .seePersonalData, .statistics], mustChangePassword: false, csrf: token.csrf))
             let record = try #require(console.accounts.state.withLock { $0.sessions[token.digest] })
             #expect(record.digest.bytes != token.bytes)
             #expect(record.expiresAt.timeIntervalSince(record.openedAt) == 43_200)

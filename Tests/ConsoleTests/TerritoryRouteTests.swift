@@ -112,7 +112,7 @@ import Testing
 
     @Test func `intercommunalités are found by name, with their communes`() async throws {
         var console = TestConsole()
-        console.services.territory.epcis = { text, limit in
+        console.services.territory.epcis = { _, text, limit in
             #expect((text, limit) == ("amiens", 3))
             return [EPCICard(siren: "248000531", name: "Amiens Métropole", codes: [CommuneCode("80021")!], bounds: nil)]
         }

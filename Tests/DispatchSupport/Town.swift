@@ -17,7 +17,8 @@ package struct Town: Sendable {
         retries: Int = 2, retryPeriodSeconds: Int = 60, validitySeconds: Int = 3_600, key: String = "key",
         firstRecipient: Int = 0, language: String = "fr", variants: [MessageVariant] = [], kind: CampaignKind = .alert,
         weight: Int = 1, rules: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0,
-        cascade: Cascade? = nil, numbers: Int = 1, quiet: QuietHours? = nil
+        cascade: Cascade? = nil, numbers: Int = 1, quiet: QuietHours? = nil,
+        text: String = "Évacuez à pied", values: ((Int) -> PersonalValues)? = nil
     ) {
         entries = (0..<recipients).map { index in
             let shared = sharing > 0 && index % sharing == 1
@@ -35,12 +36,12 @@ package struct Town: Sendable {
                             address: Redacted(channel == .email ? "r\(number)\(suffix)@example.org" : "+33199\(number)\(suffix)"),
                             rank: place + 1)
                     }
-                })
+                }, values: values?(index))
         }
         plan = CampaignPlan(
             organisation: OrganisationID(rawValue: 1), requestKey: key, mode: mode,
             zoneDocument: #"{"type":"communes","codes":["80021","80001"]}"#,
-            message: Message(subject: "Crue", text: "Évacuez à pied", variants: variants),
+            message: Message(subject: "Crue", text: text, variants: variants, isPersonal: values != nil),
             policy: Policy(
                 channels: channels, maximumRetries: retries, retryPeriodSeconds: retryPeriodSeconds,
                 validitySeconds: validitySeconds, retries: rules, jitterPercent: jitterPercent,

@@ -125,4 +125,39 @@ import Testing
         let free = traits("c", weight: 1, nil)
         #expect(CampaignEstimator.estimate(work, through: [ForecastGateway(a), ForecastGateway(free)]).cost == nil)
     }
+
+    @Test func `what may follow is bounded: retries as they were, every later turn, and validity`() throws {
+        let tariff = Tariff(unit: .message, price: try #require(Money("0.10", currency: "EUR")))
+        func gateway(_ channel: Channel, _ tariff: Tariff?) -> ForecastGateway {
+            ForecastGateway(GatewayTraits(
+                name: channel.rawValue, channel: channel, window: 10, rate: GatewayRate(perSecond: 10, unit: .messages), tariff: tariff))
+        }
+        func work(_ channel: Channel, _ count: Int) -> ForecastWork {
+            ForecastWork(kind: .alert, weight: 1, loads: [MessageLoad(channel: channel, message: Message(subject: "", text: "x"), messages: count)])
+        }
+        func outlook(validity: Int = 86_400, past: [Channel: Double] = [.sms: 0.5], voice: Tariff? = tariff, later: Int = 50) -> CampaignEstimate.Outlook {
+            let gateways = [gateway(.sms, tariff), gateway(.voice, voice)]
+            let estimate = CampaignEstimator.estimate(work(.sms, 100), through: gateways, retries: past)
+            return CampaignEstimator.outlook(
+                of: estimate, later: later == 0 ? ForecastWork(kind: .alert, weight: 1, loads: []) : work(.voice, later),
+                longestWaitSeconds: 600,
+                policy: Policy(channels: [.sms, .voice], maximumRetries: 2, retryPeriodSeconds: 60, validitySeconds: validity),
+                through: gateways)
+        }
+        // 100 messages at 0.10, 50 more attempts, 50 calls.
+        #expect(outlook().costWithRetries?.expected.amount == "15.00")
+        #expect(outlook().costAtMost?.most.amount == "20.00")
+        // 10 s of SMS, ten minutes, 5 s of calls, and twice a minute.
+        let last = try #require(outlook().lastMilliseconds)
+        let expected: Int64 = 735_000
+        #expect((expected - 2_000...expected + 2_000).contains(last))
+        #expect(outlook(validity: 300).lastMilliseconds == 300_000)
+        let pastless = outlook(past: [:])
+        #expect(pastless.costWithRetries == nil)
+        #expect(pastless.costAtMost?.most.amount == "15.00")
+        let priceless = outlook(voice: nil)
+        #expect(priceless.costAtMost == nil)
+        #expect(priceless.costWithRetries != nil)
+        #expect(outlook(later: 0).costAtMost == nil)
+    }
 }

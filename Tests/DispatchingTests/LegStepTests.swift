@@ -28,6 +28,12 @@ import Testing
         #expect(step.countedAttempts == 1)
     }
 
+    @Test(arguments: [FailureCause.refused, .busy])
+    func `what left in part is marked, whether it is tried again or not`(cause: FailureCause) {
+        #expect(step(SubmissionResult(.known(.failed(cause)), isGatewayFailure: false, isPartial: true)).inDoubt)
+        #expect(!step(.failed(cause)).inDoubt)
+    }
+
     @Test(arguments: [FailureCause.refused, .invalidAddress, .expired, .unavailable, .withheld])
     func `what will not pass is not tried again`(cause: FailureCause) {
         let step = step(.failed(cause))

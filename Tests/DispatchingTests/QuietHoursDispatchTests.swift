@@ -91,4 +91,27 @@ import Testing
         #expect(simulation.sent.allSatisfy { !quiet.isQuiet(at: $0.at) || $0.uptime.microseconds < changed })
         #expect(simulation.sent.contains { $0.uptime.microseconds > 300_000_000 })
     }
+
+    @Test(arguments: 1...24)
+    func `whatever the rate, the hours and the answers, no information begins inside them`(seed: Int) async throws {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let quiet = try quiet(after: Int.random(in: 0...3, using: &random), for: Int.random(in: 3...40, using: &random))
+        let ledger = MemoryLedger()
+        let recipients = Int.random(in: 100...400, using: &random)
+        _ = try await ledger.launch(
+            Town(
+                recipients: recipients, retries: 2, retryPeriodSeconds: Int.random(in: 10...300, using: &random),
+                validitySeconds: 90_000, kind: .information, quiet: quiet), now: Peers.start)
+        let gateway = Gateway(
+            GatewayTraits(
+                name: "sms", channel: .sms, window: Int.random(in: 1...40, using: &random),
+                rate: GatewayRate(perSecond: Double(Int.random(in: 1...6, using: &random)), unit: .messages)),
+            isSimulator: true) { _ in SubmissionResult(.known(.accepted)) }
+        let simulation = DispatchSimulation(
+            gateways: try GatewaySet.exercise([gateway]), ledger: ledger.port, from: Peers.start,
+            course: Peers.scripted(seed: UInt64(seed)))
+        try await simulation.run(untilCompleted: 1)
+        #expect(simulation.sent.allSatisfy { !quiet.isQuiet(at: $0.at) })
+        #expect(Set(simulation.sent.map(\.address)).count == recipients, "and nobody is left out")
+    }
 }

@@ -54,7 +54,7 @@ class Tocsin:
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL") if name in os.environ}
         return kept | {
-            "HOME": str(self.folder), "TOCSIN_DATABASE": str(self.database), "TOCSIN_USER": "suite",
+            "HOME": str(self.folder), "TOCSIN_DATABASE": str(self.database),
             "TOCSIN_EXERCISE_SPEED": "0",
         } | self.extra
 

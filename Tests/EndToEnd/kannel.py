@@ -83,7 +83,7 @@ group = sms-service
 keyword = default
 catch-all = yes
 max-messages = 0
-get-url = "{callback}?from=%p&to=%P&text=%a&id=%I"
+post-url = "{callback}?id=%I"
 """)
         for name in ("bearerbox", "smsbox"):
             program = shutil.which(name) or f"/usr/sbin/{name}"

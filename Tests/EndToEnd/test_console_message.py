@@ -116,6 +116,34 @@ def test_wordings_are_written_checked_and_sent(console, world):
     check(console, "campaign with measure", night=True)
 
 
+def test_channels_leave_one_after_another_as_chosen(console, world):
+    console.circle(*ZONE)
+    console.step("message")
+    console.page.fill("#subject", "Crue")
+    console.page.fill("#text", "Montez à l’étage.")
+    console.step("channels")
+    console.page.uncheck("#channel-fax")
+    console.page.check("#order-turns")
+    assert console.text("#cascade-summary") == "SMS + Courriel, puis 10 min plus tard Appel vocal"
+    for channel in ("sms", "email", "voice"):
+        console.page.select_option(f"#step-{channel}", "2")
+    assert "en même temps" in console.text("#cascade-summary")
+    console.page.select_option("#step-sms", "1")
+    console.page.select_option("#cascade-minutes", "5")
+    console.page.select_option("#cascade-until", "delivered")
+    check(console, "cascade", night=True)
+    console.step("review")
+    console.wait(OK)
+    assert "SMS, puis 5 min plus tard Appel vocal + Courriel" in console.text("#panel-review")
+    check(console, "review with a cascade")
+    console.step("launch")
+    campaign = console.launch(console.number(".launch-number"))
+    table = campaigns.shown(world.tocsin, campaign)
+    assert table["cascade"] == "sms,5m,voice+email until delivered" and int(table["legs_held"]) > 0
+    world.tocsin.ok("campaign", "stop", campaign)
+    console.over("stopped")
+
+
 def test_a_test_goes_to_oneself_and_shows_the_answer(console, world):
     console.circle(*ZONE)
     console.step("message")

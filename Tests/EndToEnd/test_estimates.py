@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+import register
 from campaigns import report, shown
 from relay import Relay
 from test_gateways import ALERT, HERE, described, entry, registered
+from test_sms import HERE as NEAR
+from test_sms import people as mobiles
 
 PRICE = "0.0004"
 
@@ -149,3 +152,15 @@ def test_tests_are_too_few_to_alert_anybody(tocsin):
         tocsin.run("message", "test", *TRIED, "--exercise")
     assert "an hour" in tocsin.refused("message", "test", *TRIED, "--exercise", "--to", "Poste 1").err
     assert len(tocsin.ok("message", "addresses").lines) == 10
+
+
+def test_what_a_cascade_may_add_is_said_apart(tocsin):
+    """Thirty by SMS; who does not confirm would be called."""
+    tocsin.ok("import", "recipients", register.write(tocsin.folder / "people.csv", mobiles(30)))
+    table = tocsin.ok(
+        "alert", *NEAR, "--message", "Montez.", "--exercise", "--yes", "--estimate", "--cascade", "sms,10m,voice",
+        "--retries", "1", "--retry-period", "60").table
+    assert (table["estimate_messages"], table["estimate_later_messages"]) == ("30", "30")
+    # An exercise costs nothing that anybody said; the last call comes after the wait, and is tried again.
+    assert "estimate_cost_at_most" not in table
+    assert 660 <= int(table["estimate_seconds_at_most"]) <= 800

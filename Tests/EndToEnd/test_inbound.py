@@ -34,6 +34,23 @@ def test_a_reply_is_carried_to_its_message(tocsin, tmp_path, kind, word, state, 
     assert word not in journal and "639980001" not in journal
 
 
+def test_an_organisation_s_own_words_are_understood(tocsin, tmp_path):
+    standard = dict(line.split("\t") for line in tocsin.ok("inbox", "words").lines)
+    assert "oui" in standard["yes"].split(",") and "stop" in standard["stop"].split(",")
+    for bad in ("oui", "yes=stop", "yes=deux mots", "yes:e=x"):
+        assert tocsin.run("inbox", "words", bad).status != 0
+    tocsin.ok("inbox", "words", "yes=présent", "yes:es=sí")
+    assert [line.split("\t") for line in tocsin.ok("inbox", "words").lines][:2] == [["yes", "present"], ["yes:es", "si"]]
+    assert "organisation.setting" in tocsin.ok("journal", "show").out
+    with Centre("smsc-scripted.py", tmp_path, "--mo", "Present !", "--dlr", "2", "--plain") as centre:
+        tocsin = ready(tocsin, people(3), entry(centre.port))
+        tocsin.ok(*alert())
+    line, = inbox(tocsin, "--all")
+    assert (line[3], line[5]) == (WRITER, "acknowledged")
+    tocsin.ok("inbox", "words", "standard")
+    assert dict(line.split("\t") for line in tocsin.ok("inbox", "words").lines) == standard
+
+
 def test_a_long_reply_is_one_message(tocsin, tmp_path):
     word = "Nous sommes trois au deuxieme etage avec une personne alitee, " * 4
     with Centre("smsc-scripted.py", tmp_path, "--mo", word.strip(), "--mo-parts", "4", "--dlr", "2") as centre:

@@ -235,4 +235,73 @@ import Testing
     func `a sender that is no number is nobody`(given: String) {
         #expect(SenderNumber.candidates(given).isEmpty)
     }
+
+    // MARK: Long messages
+
+    private func part(
+        _ number: Int, of total: Int, _ text: String, reference: Int = 7, sender: String = "+33639980001", after seconds: Int = 0
+    ) -> InboundMessage {
+        InboundMessage(
+            gateway: "g", sender: Redacted(sender), recipient: "36180", text: Redacted(text),
+            part: .init(reference: reference, total: total, number: number), receivedAt: Peers.start.advanced(bySeconds: seconds))
+    }
+
+    private func receive(_ messages: [InboundMessage], after seconds: Int = 0) throws {
+        try bench.ledger.receive(messages, mode: .exercise, now: Peers.start.advanced(bySeconds: seconds))
+    }
+
+    private func texts() throws -> [String] {
+        try bench.pool.read {
+            try String.fetchAll($0, sql: "SELECT text || CASE is_incomplete WHEN 1 THEN ' …' ELSE '' END FROM inbound_messages ORDER BY id")
+        }
+    }
+
+    @Test func `parts in any order, each kept before the next comes, make the text once`() throws {
+        try receive([part(3, of: 3, "!")])
+        try receive([part(1, of: 3, "OUI "), part(1, of: 2, "d'un autre", sender: "+33639980002")])
+        // Its SMSC had no answer.
+        try receive([part(1, of: 3, "OUI ")])
+        #expect(try texts().isEmpty)
+        try receive([part(2, of: 3, "merci")])
+        #expect(try texts() == ["OUI merci!"])
+        try receive([part(2, of: 3, "merci"), part(3, of: 3, "!")])
+        #expect(try texts() == ["OUI merci!"], "a part that comes again after all of them is known")
+    }
+
+    @Test func `a long yes acknowledges once its last part is there`() async throws {
+        let leg = try #require(try await claim(1).first)
+        try await end(leg)
+        try receive([part(1, of: 2, "OUI mer", sender: leg.address.value)])
+        #expect(try state(leg) == "accepted")
+        try receive([part(2, of: 2, "ci", sender: leg.address.value)])
+        #expect(try state(leg) == "acknowledged")
+    }
+
+    @Test func `what never comes whole waits for a person after ten minutes, and a joined one is forgotten`() async throws {
+        try receive([part(1, of: 3, "au se"), part(3, of: 3, "rs")])
+        try receive([part(1, of: 2, "deux "), part(2, of: 2, "parts")].map { $0 }, after: 1)
+        #expect(try texts() == ["au sers …", "deux parts"] || texts() == ["deux parts"])
+        _ = try await bench.ledger.port.settle(
+            SettleRequest(mode: .exercise, channels: [.sms], now: Peers.start.advanced(bySeconds: 601)))
+        #expect(Set(try texts()) == ["au sers …", "deux parts"])
+        #expect(try bench.count("SELECT count(*) FROM inbound_parts") == 0)
+        #expect(try bench.count("SELECT count(*) FROM inbound_messages WHERE is_incomplete = 1 AND is_unread = 1") == 1)
+    }
+
+    @Test func `a reference used again is another message, and neither is lost`() throws {
+        try receive([part(1, of: 2, "un"), part(1, of: 2, "autre")])
+        try receive([part(2, of: 2, " message")])
+        #expect(try texts() == ["un …", "autre message"])
+        try receive([part(1, of: 2, "encore"), part(2, of: 2, " un")], after: 5)
+        #expect(try texts() == ["un …", "autre message", "encore un"])
+    }
+
+    @Test func `a flood of parts is bounded, and what makes room is kept as it is`() throws {
+        let count = InboundParts.most + 500
+        for start in stride(from: 0, to: count, by: 500) {
+            try receive((start..<start + 500).map { part(1, of: 2, "x\($0)", reference: $0 % 256, sender: "+3363998\(10_000 + $0)") })
+            #expect(try bench.count("SELECT count(*) FROM inbound_parts") <= InboundParts.most)
+        }
+        #expect(try bench.count("SELECT (SELECT count(*) FROM inbound_parts) + (SELECT count(*) FROM inbound_messages)") == count)
+    }
 }

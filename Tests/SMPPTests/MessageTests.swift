@@ -62,36 +62,4 @@ import Testing
         #expect(UserDataHeader([6, 8, 4, 1, 2, 3, 1, 65])?.concatenation == .init(reference: 258, total: 3, number: 1))
         #expect(UserDataHeader([8, 4, 1, 9, 0, 3, 7, 2, 2, 65])?.concatenation == .init(reference: 7, total: 2, number: 2))
     }
-
-    @Test func `parts in any order make the text once, twice sent or not`() {
-        var reassembly = Reassembly()
-        func add(_ number: UInt8, _ text: String, source: String = "331") -> String? {
-            reassembly.add(.init(reference: 7, total: 3, number: number), text: text, source: source, destination: "36180", now: 0)
-        }
-        #expect(add(3, "!") == nil)
-        #expect(add(1, "OUI ") == nil)
-        #expect(add(1, "OUI ") == nil)
-        #expect(add(2, "d'un autre", source: "332") == nil)
-        #expect(add(2, "merci") == "OUI merci!")
-        #expect(reassembly.waitingCount == 1)
-    }
-
-    @Test func `what never comes whole is given after its time, and a flood is bounded`() {
-        var limits = Reassembly.Limits()
-        limits.messages = 100
-        limits.octets = 10_000
-        var reassembly = Reassembly(limits: limits)
-        var given = 0
-        for number in 0..<10_000 {
-            _ = reassembly.add(
-                .init(reference: UInt16(number), total: 2, number: 1), text: String(repeating: "x", count: 153),
-                source: "\(number)", destination: "", now: 0)
-            given += reassembly.expire(now: 0).count
-            #expect(reassembly.waitingCount <= 100)
-        }
-        #expect(given + reassembly.waitingCount == 10_000)
-        let last = reassembly.expire(now: limits.ageMilliseconds)
-        #expect(last.allSatisfy { $0.whole.isIncomplete })
-        #expect(reassembly.waitingCount == 0)
-    }
 }

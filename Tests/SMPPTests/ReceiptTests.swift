@@ -67,42 +67,45 @@ import Testing
     }
 
     @Test func `a phone's text is a message, and a text that apes a receipt is no receipt`() {
-        var inbox = Inbox()
-        let (texts, _) = inbox.take(message("OUI", esm: 0), now: 0)
-        guard case .text(let text)? = texts.first else { Issue.record("no text"); return }
+        let inbox = Inbox()
+        let (incoming, _) = inbox.take(message("OUI", esm: 0))
+        guard case .text(let text)? = incoming else { Issue.record("no text"); return }
         #expect(text.text.value == "OUI")
         #expect(text.source.value == "33639980001")
-        let forged = inbox.take(message("id:1 stat:DELIVRD", esm: 0), now: 0)
-        guard case .text? = forged.incoming.first else { Issue.record("a forged receipt was believed"); return }
+        let forged = inbox.take(message("id:1 stat:DELIVRD", esm: 0))
+        guard case .text? = forged.incoming else { Issue.record("a forged receipt was believed"); return }
         #expect(forged.discarded == .unmarkedReceipt)
-        var trusting = Inbox(takesUnmarkedReceipts: true)
-        guard case .receipt? = trusting.take(message("id:1 stat:DELIVRD", esm: 0), now: 0).incoming.first else {
+        let trusting = Inbox(takesUnmarkedReceipts: true)
+        guard case .receipt? = trusting.take(message("id:1 stat:DELIVRD", esm: 0)).incoming else {
             Issue.record("an unmarked receipt was not taken")
             return
         }
     }
 
     @Test func `receipts are told by class, by parameter, or as a notice on the way`() {
-        var inbox = Inbox()
+        let inbox = Inbox()
         for (esm, parameters): (UInt8, [TLV]) in [(4, []), (0x20, []), (0, [TLV(.receiptedMessageID, Array("1\0".utf8))])] {
-            let (items, _) = inbox.take(message("id:1 stat:DELIVRD", esm: esm, parameters), now: 0)
-            guard case .receipt? = items.first else { Issue.record("esm \(esm) was not taken for a receipt"); continue }
+            let (item, _) = inbox.take(message("id:1 stat:DELIVRD", esm: esm, parameters))
+            guard case .receipt? = item else { Issue.record("esm \(esm) was not taken for a receipt"); continue }
         }
-        #expect(inbox.take(message("not a receipt", esm: 4), now: 0).discarded == .receiptNotUnderstood)
+        #expect(inbox.take(message("not a receipt", esm: 4)).discarded == .receiptNotUnderstood)
     }
 
-    @Test func `a long reply is put together from its parts, by header or by parameters`() {
-        var inbox = Inbox()
-        var whole: [String] = []
+    @Test func `a part of a long reply says which it is, by header or by parameters`() {
+        let inbox = Inbox()
         for number in [2, 1] as [UInt8] {
             var part = message("", esm: 0x40)
-            part.octets = Redacted([5, 0, 3, 9, 2, number] + Array((number == 1 ? "OUI, je " : "monte").utf8))
-            var sar = message(number == 1 ? "NON, " : "merci", esm: 0)
-            sar.parameters = [TLV(.sarReference, 5 as UInt16), TLV(.sarTotal, 2 as UInt8), TLV(.sarNumber, number)]
+            part.octets = Redacted([5, 0, 3, 9, 2, number] + Array("OUI, je".utf8))
+            var sar = message("OUI, je", esm: 0)
+            sar.parameters = [TLV(.sarReference, 9 as UInt16), TLV(.sarTotal, 2 as UInt8), TLV(.sarNumber, number)]
             for one in [part, sar] {
-                for case .text(let text) in inbox.take(one, now: 0).incoming { whole.append(text.text.value) }
+                guard case .text(let text)? = inbox.take(one).incoming else { Issue.record("no text"); continue }
+                #expect(text.text.value == "OUI, je" && text.part == .init(reference: 9, total: 2, number: number))
             }
         }
-        #expect(whole == ["OUI, je monte", "NON, merci"])
+        var whole = message("", esm: 0x40)
+        whole.octets = Redacted([5, 0, 3, 9, 1, 1] + Array("OUI".utf8))
+        guard case .text(let text)? = inbox.take(whole).incoming else { Issue.record("no text"); return }
+        #expect(text.part == nil, "one of one is whole")
     }
 }

@@ -174,8 +174,8 @@ import Testing
         try bench.register([person("a", commune: "2A004"), person("b", commune: "20033")])
         #expect(try bench.select(.department("20")) == ["a certain", "b certain"])
         #expect(try bench.select(.department("2B")) == ["b certain"])
-        #expect(try bench.database.successors(ofDepartment: "20") == ["2A", "2B"])
-        #expect(try bench.database.successors(ofDepartment: "80") == nil)
+        #expect(try bench.database.successors(ofDepartment: "20", scope: .all) == ["2A", "2B"])
+        #expect(try bench.database.successors(ofDepartment: "80", scope: .all) == nil)
     }
 
     private func code(_ text: String) -> CommuneCode { CommuneCode(text)! }

@@ -38,8 +38,8 @@ import Testing
         return try bench.database.launch(plan, zone: zone, scope: .all, now: start)
     }
 
-    private func join(_ bench: StoreBench, _ campaign: CampaignID, isAutomatic: Bool = true) throws -> Joining {
-        try bench.database.join(campaign, actor: "server", isAutomatic: isAutomatic, now: later)
+    private func join(_ bench: StoreBench, _ campaign: CampaignID, isAutomatic: Bool = true, carried: Set<Channel> = Set(Channel.allCases)) throws -> Joining {
+        try bench.database.join(campaign, actor: "server", isAutomatic: isAutomatic, carried: carried, now: later)
     }
 
     private func claim(_ bench: StoreBench) async throws -> (addresses: [String], claim: Claim) {
@@ -107,7 +107,7 @@ import Testing
             inside("x", ["sms:+33639980009"]), inside("c", ["email:c@example.org"]),
         ])
         #expect(try bench.database.joiningMark() != before)
-        #expect(try bench.database.lateJoiners(of: id, now: later).recipients == 3)
+        #expect(try bench.database.lateJoiners(of: id, carried: Set(Channel.allCases), now: later).recipients == 3)
         let joining = try join(bench, id)
         #expect(joining.recipients == 3 && joining.known == 1)
         guard case .joined(1, let hash) = joining.outcome else { return #expect(Bool(false), "\(joining)") }
@@ -203,7 +203,7 @@ import Testing
         #expect(try bench.database.joinableCampaigns([.exercise], now: later).map(\.id) == [open])
         #expect(try bench.database.joinableCampaigns([.real], now: later).isEmpty)
         #expect(throws: LedgerError.closedToJoiners(open)) {
-            try bench.database.join(open, actor: "server", isAutomatic: true, now: start.advanced(bySeconds: 3_600))
+            try bench.database.join(open, actor: "server", isAutomatic: true, carried: Set(Channel.allCases), now: start.advanced(bySeconds: 3_600))
         }
         try bench.database.closeToJoiners(open, actor: "agent", now: later)
         #expect(throws: LedgerError.closedToJoiners(open)) { try join(bench, open) }
@@ -224,6 +224,47 @@ import Testing
         try bench.register([inside("e", ["email:home@example.org"])])
         guard case .joined = try join(bench, id).outcome else { return #expect(Bool(false)) }
         #expect(try await claim(bench).addresses == ["home@example.org"])
+    }
+
+    @Test func `an alert that has ended is not reopened for a channel that nothing carries any more, and says so`() async throws {
+        let bench = try StoreBench()
+        try bench.register([inside("a", ["sms:+33639980001"]), inside("b", ["email:b@example.org"])])
+        let plain = plan(zone: zone, key: "key")
+        let plan = CampaignPlan(
+            organisation: plain.organisation, requestKey: "key", mode: .real, zoneDocument: plain.zoneDocument,
+            message: Message(subject: "Crue", text: "Montez"),
+            policy: Policy(channels: [.sms, .email], maximumRetries: 0, retryPeriodSeconds: 60, validitySeconds: 7_200), notLocated: 0,
+            approvedHash: nil, createdBy: "agent", kind: .alert)
+        let campaign = try bench.database.launch(plan, zone: zone, scope: .all, now: start).campaign
+        try bench.register([
+            inside("a", ["sms:+33639980001"]), inside("b", ["email:b@example.org"]),
+            inside("d", ["sms:+33639980004", "email:d@example.org"]), inside("e", ["email:e@example.org"]),
+        ])
+        // While it runs it waits for a process that carries all of it.
+        let running = try bench.database.lateJoiners(of: campaign, carried: [.sms], now: later)
+        #expect(running.missing.isEmpty && running.leftOut == 0 && running.recipients == 2)
+        try await bench.database.pool.write {
+            try $0.execute(sql: "UPDATE campaigns SET state = 'completed', ended_at = 1 WHERE id = ?", arguments: [campaign.rawValue])
+        }
+        let proposal = try bench.database.lateJoiners(of: campaign, carried: [.sms], now: later)
+        #expect(proposal.missing == [.email] && proposal.leftOut == 1 && proposal.recipients == 1)
+        let joining = try join(bench, campaign, carried: [.sms])
+        #expect(joining.recipients == 1 && joining.leftOut == 1 && joining.missing == [.email])
+        func legs(_ id: String) throws -> [String] {
+            try bench.database.pool.read {
+                try String.fetchAll(
+                    $0, sql: "SELECT channel FROM legs JOIN deliveries ON deliveries.id = delivery_id WHERE external_id = ? ORDER BY 1",
+                    arguments: [id])
+            }
+        }
+        #expect(try legs("d") == ["sms"])
+        #expect(try legs("e").isEmpty)
+        // Who was left out joins once there is a gateway again.
+        try await bench.database.pool.write {
+            try $0.execute(sql: "UPDATE campaigns SET state = 'completed', ended_at = 1 WHERE id = ?", arguments: [campaign.rawValue])
+        }
+        #expect(try join(bench, campaign).recipients == 1)
+        #expect(try legs("e") == ["email"])
     }
 }
 

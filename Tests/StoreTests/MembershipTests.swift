@@ -100,11 +100,11 @@ import Testing
         #expect(try bench.select(.epci("200000002")) == ["e certain", "p certain"])
         #expect(try bench.select(.epci("200000001")).count == 7)
         #expect(throws: StoreError.unknownEPCI(siren: "200000003")) { try bench.select(.epci("200000003")) }
-        let found = try bench.database.intercommunalities(matching: "200000002", limit: 5)
+        let found = try bench.database.intercommunalities(matching: "200000002", limit: 5, scope: .all)
         #expect(found.map(\.siren) == ["200000002"] && found[0].communes.map(\.rawValue) == ["80002"])
-        #expect(try bench.database.intercommunalities(matching: "cc", limit: 1).map(\.siren) == ["200000001"])
-        #expect(try bench.database.intercommunalities(matching: "c c", limit: 5).count == 2)
-        #expect(try bench.database.intercommunalities(matching: "xc", limit: 5).isEmpty)
+        #expect(try bench.database.intercommunalities(matching: "cc", limit: 1, scope: .all).map(\.siren) == ["200000001"])
+        #expect(try bench.database.intercommunalities(matching: "c c", limit: 5, scope: .all).count == 2)
+        #expect(try bench.database.intercommunalities(matching: "xc", limit: 5, scope: .all).isEmpty)
     }
 
     @Test func `one message leaves for each person and address, whichever lists, zones and households name it`() throws {

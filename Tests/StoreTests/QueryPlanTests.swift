@@ -1,4 +1,5 @@
 import AlertModel
+import Dispatching
 import GRDB
 import GeoModel
 import Targeting
@@ -125,5 +126,30 @@ import Testing
         }
         #expect(plan.contains { $0.contains("idx_communes_boundary VIRTUAL TABLE INDEX 2:") }, "\(plan)")
         #expect(!plan.contains(where: Self.isScan), "\(plan)")
+    }
+
+    @Test func `whoever writes STOP out of the blue is found by the number, not by reading the register`() throws {
+        let bench = try filledBench(isAnalyzed: true)
+        try bench.register([person("z", at: place(2, 50), contacts: ["sms:+33639980001"])])
+        let stop = InboundMessage(
+            gateway: "g", sender: Redacted("+33639980001"), recipient: "36180", text: Redacted("STOP"), receivedAt: .now)
+        try bench.database.pool.write { database in
+            var statements: [String] = []
+            database.trace { event in
+                if case .statement(let statement) = event { statements.append(statement.expandedSQL) }
+            }
+            try database.receive([stop], .real, now: .now)
+            database.trace(options: [])
+            let plans = try statements.filter { $0.contains("contact_points.address") }.map { sql in
+                try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String }
+            }
+            #expect(plans.count == 2)
+            for plan in plans {
+                #expect(plan.contains { $0.contains("SEARCH contact_points USING") && $0.contains("contact_points_by_address") })
+                #expect(!plan.contains { $0.hasPrefix("SCAN") })
+            }
+            let consent = try String.fetchOne(database, sql: "SELECT consent FROM contact_points WHERE address = '+33639980001'")
+            #expect(consent == "refused")
+        }
     }
 }

@@ -64,6 +64,17 @@ package struct CostRange: Codable, Hashable, Sendable {
         self.most = most
     }
 
+    /// The part of it that so many of so many cost, rounded up.
+    func scaled(_ count: Int, of whole: Int) -> CostRange? {
+        guard whole > 0 else { return nil }
+        func part(_ money: Money) -> Money? {
+            let (product, overflows) = money.millionths.multipliedReportingOverflow(by: Int64(count))
+            return overflows ? nil : Money(millionths: (product + Int64(whole) - 1) / Int64(whole), currency: money.currency)
+        }
+        guard let least = part(least), let expected = part(expected), let most = part(most) else { return nil }
+        return CostRange(least: least, expected: expected, most: most)
+    }
+
     package func adding(_ other: CostRange) -> CostRange? {
         guard let least = least.adding(other.least), let expected = expected.adding(other.expected),
             let most = most.adding(other.most)
@@ -136,12 +147,33 @@ package struct CampaignEstimate: Codable, Hashable, Sendable {
     package let prices: [Price]
     /// Campaigns under way that the gateways are shared with, or waited for.
     package let beside: Int
-    /// Messages that a cascade may add, in none of the figures; nil where there is none.
+    /// Messages that a cascade may add, in none of the figures but `outlook`; nil where there is none.
     package let later: Int?
+    /// What may follow the first attempts; nil where nothing does, or nothing is known of it.
+    package let outlook: Outlook?
+
+    /// What retries and a cascade's later turns may add: bounds to plan by, not compared with what came of it.
+    package struct Outlook: Codable, Hashable, Sendable {
+        /// With as many further attempts as past campaigns had; nil where a tariff or a past is missing.
+        package let costWithRetries: CostRange?
+        /// That, and every later turn of the cascade: when nobody confirms. Nil without a cascade, or without a tariff.
+        package let costAtMost: CostRange?
+        /// When the last attempt would be made if nobody confirmed and every retry were needed, after the launch; never
+        /// beyond validity. Nil where a pace is not known.
+        package let lastMilliseconds: Int64?
+
+        package init(costWithRetries: CostRange?, costAtMost: CostRange?, lastMilliseconds: Int64?) {
+            self.costWithRetries = costWithRetries
+            self.costAtMost = costAtMost
+            self.lastMilliseconds = lastMilliseconds
+        }
+    }
 
     package init(
-        channels: [OfChannel], times: AttemptTimes?, cost: CostRange?, prices: [Price], beside: Int, later: Int? = nil
+        channels: [OfChannel], times: AttemptTimes?, cost: CostRange?, prices: [Price], beside: Int, later: Int? = nil,
+        outlook: Outlook? = nil
     ) {
+        self.outlook = outlook
         self.later = later
         self.channels = channels
         self.times = times
@@ -153,7 +185,9 @@ package struct CampaignEstimate: Codable, Hashable, Sendable {
 
 extension CampaignEstimate {
     /// The same with what a policy adds: messages that a cascade may send later, and quiet hours waited for.
-    package func under(_ policy: Policy, later: Int, launchedAt now: UTCTime) -> CampaignEstimate {
+    package func under(
+        _ policy: Policy, later: Int, outlook: Outlook? = nil, launchedAt now: UTCTime
+    ) -> CampaignEstimate {
         func shifted(_ times: AttemptTimes?) -> AttemptTimes? {
             guard let times, let quiet = policy.quiet else { return times }
             return times.waiting(quiet, from: now)
@@ -163,6 +197,21 @@ extension CampaignEstimate {
                 OfChannel(
                     channel: $0.channel, messages: $0.messages, segments: $0.segments, pace: $0.pace, times: shifted($0.times),
                     cost: $0.cost, furtherAttempts: $0.furtherAttempts)
-            }, times: shifted(times), cost: cost, prices: prices, beside: beside, later: later > 0 ? later : nil)
+            }, times: shifted(times), cost: cost, prices: prices, beside: beside, later: later > 0 ? later : nil,
+            outlook: outlook)
+    }
+}
+
+extension CampaignEstimate {
+    /// What its further attempts cost, as past campaigns had them; nil where a tariff or a past is missing.
+    package var costOfRetries: CostRange? {
+        var sum: CostRange?
+        for channel in channels {
+            guard let further = channel.furtherAttempts, let cost = channel.cost?.scaled(further, of: channel.messages) else {
+                return nil
+            }
+            sum = sum.map { $0.adding(cost) } ?? cost
+        }
+        return sum
     }
 }

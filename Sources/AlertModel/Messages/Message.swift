@@ -5,9 +5,13 @@ package struct Message: Hashable, Sendable {
     package let text: String
     /// Each pair of language and channel once, in a fixed order.
     package let variants: [MessageVariant]
+    /// Its texts hold places that are filled for each recipient at the last step, and double the braces that are meant as
+    /// such: see `PlaceholderText`.
+    package let isPersonal: Bool
 
     /// - Parameter variants: in any order; of two for the same language and channel the first counts.
-    package init(subject: String, text: String, variants: [MessageVariant] = []) {
+    package init(subject: String, text: String, variants: [MessageVariant] = [], isPersonal: Bool = false) {
+        self.isPersonal = isPersonal
         self.subject = subject
         self.text = text
         var seen: Set<MessageVariant.Use> = []
@@ -40,7 +44,7 @@ package struct Message: Hashable, Sendable {
     package func mapped<Failure: Error>(_ change: (String) throws(Failure) -> String) throws(Failure) -> Message {
         var variants: [MessageVariant] = []
         for variant in self.variants { variants.append(try variant.mapped(change)) }
-        return Message(subject: try change(subject), text: try change(text), variants: variants)
+        return Message(subject: try change(subject), text: try change(text), variants: variants, isPersonal: isPersonal)
     }
 
     /// What leaves for one person through one channel: the wording nearest to them, without variants.
@@ -50,7 +54,7 @@ package struct Message: Hashable, Sendable {
     package func worded(for channel: Channel, language: String) -> Message {
         let best = variants.filter { $0.use.serves(channel, language) }
             .max { $0.use.nearness < $1.use.nearness }
-        return Message(subject: best?.subject ?? subject, text: best?.text ?? text)
+        return Message(subject: best?.subject ?? subject, text: best?.text ?? text, isPersonal: isPersonal)
     }
 
     /// The message and its variants as they may leave through a channel, each once.

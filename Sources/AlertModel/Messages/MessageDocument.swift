@@ -4,7 +4,8 @@ import GeoModel
 ///
 ///     {"subject": "…", "text": "…", "variants": [{"language": "en", "channel": "sms", "subject": "…", "text": "…"}]}
 ///
-/// A variant has a language, a channel or both; its subject may be absent.
+/// A variant has a language, a channel or both; its subject may be absent. `"personal": true` says that its texts hold places
+/// that are filled for each recipient.
 package enum MessageDocument {
     /// Bytes of a document: three messages of a template, in ten languages, at their longest.
     package static let largest = 2 << 20
@@ -42,8 +43,10 @@ package enum MessageDocument {
             }
             variants.append(variant)
         }
+        let flag = members.has("personal") ? try members.node("personal") : .bool(false)
+        guard case .bool(let isPersonal) = flag else { throw members.fault("personal", "true or false is due") }
         try members.finish()
-        return Message(subject: subject, text: text, variants: variants)
+        return Message(subject: subject, text: text, variants: variants, isPersonal: isPersonal)
     }
 
     private static func variant(_ members: JSONMembers) throws(JSONMemberError) -> MessageVariant {
@@ -84,6 +87,7 @@ package enum MessageDocument {
 
     package static func value(_ message: Message) -> JSONValue {
         var object = JSONObject()
+        if message.isPersonal { object.append("personal", .bool(true)) }
         object.append("subject", .string(message.subject))
         object.append("text", .string(message.text))
         if !message.variants.isEmpty { object.append("variants", .array(message.variants.map(value))) }

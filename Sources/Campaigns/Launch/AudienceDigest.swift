@@ -6,7 +6,7 @@ import Crypto
 /// Canonical bytes: a version line, then every field preceded by its length (32 bits, big-endian), so that no
 /// two different audiences share an encoding. Recipients enter in the byte order of their external id, contact
 /// points in the order of channel then address: the order of rows in a database never matters. Their ranks enter for a
-/// cascade, which follows them, and for nothing else.
+/// cascade, which follows them, and for nothing else. What the register says for a text's places enters for a personal message.
 package struct AudienceDigest {
     /// Changes whenever the encoding does, so that old hashes are never compared with new ones.
     private static let version = "tocsin audience 3"
@@ -14,6 +14,7 @@ package struct AudienceDigest {
     private var hasher = SHA256()
     private var lastExternalID: String?
     private let isInTurn: Bool
+    private let isPersonal: Bool
     /// Recipients taken in so far.
     package private(set) var count = 0
 
@@ -26,6 +27,7 @@ package struct AudienceDigest {
         kind: CampaignKind = .alert, weight: Int = 1, addendum: (to: AudienceHash, number: Int)? = nil
     ) {
         isInTurn = policy.cascade != nil
+        isPersonal = message.isPersonal
         add(Self.version.utf8)
         if let addendum {
             add("addendum".utf8)
@@ -43,6 +45,7 @@ package struct AudienceDigest {
             add((variant.subject ?? message.subject).utf8)
             add(variant.text.utf8)
         }
+        if message.isPersonal { add("personal".utf8) }
         add(policy.channels.sorted().map(\.rawValue).joined(separator: ",").utf8)
         for number in [policy.maximumRetries, policy.retryPeriodSeconds, policy.validitySeconds] {
             add(String(number).utf8)
@@ -64,6 +67,7 @@ package struct AudienceDigest {
         add(entry.externalID.utf8)
         add(entry.certainty.rawValue.utf8)
         add(entry.language.utf8)
+        if isPersonal { add((entry.values ?? PersonalValues()).document.utf8) }
         let contacts = entry.contactPoints.sorted {
             ($0.channel, $0.address.value) < ($1.channel, $1.address.value)
         }

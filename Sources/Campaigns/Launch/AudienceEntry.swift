@@ -16,11 +16,15 @@ package struct AudienceEntry: Sendable {
     package let why: String
     /// All of them, whichever channels the policy uses, in order of preference.
     package let contactPoints: [ContactPoint]
+    /// What fills the text's places; nil where the message is the same for everybody.
+    package let values: PersonalValues?
 
     package init(
         recipient: RecipientID, externalID: String, name: Redacted<String>?, communeCode: CommuneCode?,
-        precision: Precision, certainty: Certainty, language: String, why: String, contactPoints: [ContactPoint]
+        precision: Precision, certainty: Certainty, language: String, why: String, contactPoints: [ContactPoint],
+        values: PersonalValues? = nil
     ) {
+        self.values = values
         self.recipient = recipient
         self.externalID = externalID
         self.name = name
@@ -30,5 +34,12 @@ package struct AudienceEntry: Sendable {
         self.language = language
         self.why = why
         self.contactPoints = contactPoints
+    }
+
+    /// The same person with other contact points.
+    package func with(contactPoints: [ContactPoint]) -> AudienceEntry {
+        AudienceEntry(
+            recipient: recipient, externalID: externalID, name: name, communeCode: communeCode, precision: precision,
+            certainty: certainty, language: language, why: why, contactPoints: contactPoints, values: values)
     }
 }

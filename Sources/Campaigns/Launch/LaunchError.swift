@@ -19,6 +19,11 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// More SMS segments than are sent in one message.
     case textTooLong(segments: Int, limit: Int)
     case textTooLongInCharacters(Int, limit: Int)
+    /// Recipients for whom a place of the text has nothing to say: the register has no value, or they share an address with
+    /// somebody whose value is another.
+    case placeWithoutValue(PersonalPlace, recipients: Int, sharing: Int)
+    /// The text's places cannot be read.
+    case textMalformed(PlaceholderError)
     /// The number typed is not the number of recipients.
     case confirmationMismatch(expected: Int, given: Int)
     case policyOutOfBounds(PolicyProblem)
@@ -26,6 +31,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     case quietThroughout(QuietHours, until: UTCTime)
     /// A guard rail stops it, or asks for a second person who has not agreed.
     case guarded(GuardFinding)
+    /// The zone reaches beyond the organisation's territory, or lies wholly outside of it.
+    case outsideTerritory(wholly: Bool)
     /// The audience is not the one that was shown.
     case audienceChanged(recipients: Int)
     /// A fault of the caller: recipients must come in the byte order of their external id.
@@ -42,10 +49,13 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .subjectUnprintable: "subject_unprintable"
         case .subjectTooLong: "subject_too_long"
         case .textTooLong, .textTooLongInCharacters: "text_too_long"
+        case .placeWithoutValue: "place_without_value"
+        case .textMalformed(let error): error.code
         case .confirmationMismatch: "confirmation_mismatch"
         case .policyOutOfBounds(let problem): problem.code
         case .quietThroughout: "quiet_throughout"
         case .guarded(let finding): finding.consequence == .stop ? "guard_stopped" : "second_person_needed"
+        case .outsideTerritory: "outside_territory"
         case .audienceChanged: "audience_changed"
         case .audienceNotSorted: "audience_not_sorted"
         }
@@ -70,6 +80,14 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "are not in the SMS alphabet"
         case .textTooLongInCharacters(let characters, let limit):
             "the text has \(characters) characters, of \(limit) at most"
+        case .placeWithoutValue(let place, let recipients, let sharing):
+            "{\(place.rawValue)} would be left empty: "
+                + [
+                    recipients > 0 ? "\(recipients) recipients have no value for it" : nil,
+                    sharing > 0 ? "\(sharing) share an address with somebody whose value is another" : nil,
+                ].compactMap { $0 }.joined(separator: ", ")
+                + "; write {\(place.rawValue)|what to say instead}"
+        case .textMalformed(let error): error.description
         case .confirmationMismatch(let expected, let given):
             "\(given) was typed to confirm, and \(expected) recipients would be alerted: nothing was launched"
         case .policyOutOfBounds(let problem): problem.description
@@ -80,6 +98,11 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(finding): " + (finding.consequence == .stop
                 ? "the organisation's guard rail “\(finding.rail.rawValue)” stops it; draw the zone again"
                 : "a second person must agree (guard rail “\(finding.rail.rawValue)”)")
+        case .outsideTerritory(true):
+            "the zone lies outside of the organisation's territory: hand it over to whoever answers for that ground "
+                + "(`tocsin handover ask`)"
+        case .outsideTerritory(false):
+            "the zone reaches beyond the organisation's territory: look at it again, cut to the territory"
         case .audienceChanged(let recipients):
             "the audience changed since it was shown (\(recipients) recipients now): look at it again before launching"
         case .audienceNotSorted(let position):

@@ -53,6 +53,8 @@ package struct LaunchRules: Sendable {
     private func textRefusals(_ message: Message, channels: [Channel]) -> [LaunchError] {
         var refusals: [LaunchError] = []
         func add(_ new: [LaunchError]) { refusals += new.filter { !refusals.contains($0) } }
+        // How long it gets for each recipient, its census says.
+        let message = message.sample
         // Without channels the text is still judged.
         if channels.isEmpty { add(textRefusals(message, on: nil)) }
         for channel in channels.sorted() {

@@ -48,29 +48,3 @@ package struct MessageTemplate: Hashable, Sendable {
         return MessageDocument.text(of: .object(object))
     }
 }
-
-extension Message {
-    /// The places to fill of all its texts, each once; one that anywhere lacks a fallback lacks it.
-    package var placeholders: [PlaceholderText.Placeholder] {
-        get throws(PlaceholderError) {
-            var joined: [PlaceholderText.Placeholder] = []
-            _ = try mapped { (text) throws(PlaceholderError) -> String in
-                for place in try PlaceholderText(text).placeholders {
-                    if let index = joined.firstIndex(where: { $0.name == place.name }) {
-                        if place.fallback == nil { joined[index] = place }
-                    } else {
-                        joined.append(place)
-                    }
-                }
-                return text
-            }
-            return joined
-        }
-    }
-
-    /// The message with every place filled.
-    /// - Throws: the first place of any wording that has neither a value nor a fallback.
-    package func filled(_ value: (_ name: String) -> String?) throws(PlaceholderError) -> Message {
-        try mapped { (text) throws(PlaceholderError) -> String in try PlaceholderText(text).filled(value) }
-    }
-}

@@ -13,6 +13,8 @@ package struct ScheduleDraft: Sendable {
     package let policy: Policy
     package let weight: Int
     package let timing: ScheduleTiming
+    /// Over what its organisation sees at each occurrence: its own register and those delegated to it.
+    package var asOrganisation = false
 
     package init(
         organisation: OrganisationID, name: String, mode: CampaignMode, zoneDocument: String,

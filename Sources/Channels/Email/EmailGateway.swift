@@ -24,7 +24,9 @@ package enum EmailGateway {
     }
 
     /// - Parameter extras: nil for messages without links, return addresses and maps.
-    package static func gateway(_ traits: GatewayTraits, _ settings: EmailSettings, extras: EmailExtras?) -> Gateway {
+    package static func gateway(
+        _ traits: GatewayTraits, _ settings: EmailSettings, extras: EmailExtras?, time: DispatcherTime = .system
+    ) -> Gateway {
         let pool = SMTPPool(relay: settings.relay)
         let templates = EmailTemplates(settings: settings, extras: extras)
         return Gateway(
@@ -35,9 +37,10 @@ package enum EmailGateway {
             guard submission.channel == .email, let to = EmailAddress(submission.address.value) else {
                 return .failed(.invalidAddress)
             }
+            if let late = SubmissionResult.tooLate(submission, now: time.now()) { return late }
             do {
                 let template = try await templates.template(for: submission)
-                return result(of: try await pool.send(letter(submission, to: to, template, settings, extras)))
+                return result(of: try await pool.send(letter(submission, to: to, template, settings, extras, time)))
             } catch {
                 // Only the message itself is refused here, whoever it goes to.
                 return .failed(.refused, detail: (error as? MailError)?.code.rawValue)
@@ -46,10 +49,14 @@ package enum EmailGateway {
     }
 
     private static func letter(
-        _ submission: Submission, to: EmailAddress, _ template: MailTemplate, _ settings: EmailSettings, _ extras: EmailExtras?
+        _ submission: Submission, to: EmailAddress, _ template: MailTemplate, _ settings: EmailSettings, _ extras: EmailExtras?,
+        _ time: DispatcherTime
     ) -> MailLetter {
         let returnTo = extras.flatMap { settings.returnAddress?.address(of: submission.attempt, key: $0.key) }
-        return MailLetter(returnTo: returnTo ?? settings.sender.address, to: to) { () throws(MailError) in
+        // A letter may wait for a free connection: information does not leave it in quiet hours.
+        let isWanted: (@Sendable () -> Bool)? =
+            submission.quietAt == .never ? nil : { @Sendable in time.now() < submission.quietAt }
+        return MailLetter(returnTo: returnTo ?? settings.sender.address, to: to, isWanted: isWanted) { () throws(MailError) in
             // The audience's hash tells apart two databases that count their campaigns alike.
             let id = "\(submission.campaign).\(submission.leg).\(submission.attempt)."
                 + submission.audience.hexadecimal.prefix(16)
@@ -69,6 +76,7 @@ package enum EmailGateway {
             return SubmissionResult(.inDoubt, detail: "smtp: \(reason)")
         case .unreachable(let reason):
             return .failed(.network, detail: "smtp: \(reason)")
+        case .withdrawn: return .quiet
         case .rejected(let stage, let reply, let enhanced):
             return .failed(
                 MailCauses.cause(stage, reply: reply, enhanced.flatMap { EnhancedStatus($0) }),
@@ -82,6 +90,7 @@ package enum EmailGateway {
         switch outcome {
         case .accepted: .up
         case .unreachable(let reason), .inDoubt(let reason): .down("smtp: \(reason)")
+        case .withdrawn: .down("smtp: the relay was not asked")
         case .rejected(_, let reply, let enhanced): .down("smtp \(reply)" + (enhanced.map { " \($0)" } ?? ""))
         }
     }

@@ -13,6 +13,7 @@ actor EmailTemplates {
     private let extras: EmailExtras?
     /// The last one used first.
     private var templates: [(key: Key, template: Task<MailTemplate, any Error>)] = []
+    private var pictures: [(campaign: CampaignID, picture: Task<MailPicture?, Never>)] = []
     /// A template with its map is half a megabyte; more campaigns at once than this are made anew in turn.
     private static let capacity = 16
 
@@ -22,6 +23,9 @@ actor EmailTemplates {
     }
 
     func template(for submission: Submission) async throws -> MailTemplate {
+        if submission.isPersonal {
+            return try Self.template(for: submission, settings, extras, picture: await picture(submission.campaign))
+        }
         let key = Key(campaign: submission.campaign, message: submission.message)
         if let index = templates.firstIndex(where: { $0.key == key }) {
             if index > 0 { templates.swapAt(0, index) }
@@ -34,6 +38,15 @@ actor EmailTemplates {
         templates.insert((key, task), at: 0)
         if templates.count > Self.capacity { templates.removeLast() }
         return try await task.value
+    }
+
+    /// A campaign's map, where its texts are each recipient's own: drawn once.
+    private func picture(_ campaign: CampaignID) async -> MailPicture? {
+        if let known = pictures.first(where: { $0.campaign == campaign }) { return await known.picture.value }
+        let task = Task { [extras] in await extras?.picture(campaign) }
+        pictures.append((campaign, task))
+        if pictures.count > Self.capacity { pictures.removeFirst() }
+        return await task.value
     }
 
     static func template(

@@ -35,21 +35,28 @@ struct KannelProvider: WebProvider {
     let password: Redacted<String>
     let smsc: String?
 
+    /// By POST, with its text as the body and the rest in headers: nothing of a person, and no password, stands in an
+    /// address that proxies write to their logs.
     func request(for message: WebMessage) -> WebRequest {
-        var fields: [(name: String, value: String)] = [
-            ("username", user), ("password", password.value), ("from", message.sender.description), ("to", message.to),
-            ("charset", "UTF-8"), ("coding", SMSText(message.text).encoding == .gsm7 ? "0" : "2"), ("text", message.text),
+        var headers = credentials + [
+            ("X-Kannel-From", message.sender.description), ("X-Kannel-To", message.to),
+            ("X-Kannel-Coding", SMSText(message.text).encoding == .gsm7 ? "0" : "2"),
             // Minutes; what is left of one is still worth a try.
-            ("validity", String((message.validitySeconds + 59) / 60)),
+            ("X-Kannel-Validity", String((message.validitySeconds + 59) / 60)),
+            ("Content-Type", "text/plain; charset=UTF-8"),
         ]
-        if message.isFlash { fields.append(("mclass", "0")) }
-        if let smsc { fields.append(("smsc", smsc)) }
+        if message.isFlash { headers.append(("X-Kannel-MClass", "0")) }
+        if let smsc { headers.append(("X-Kannel-SMSC", smsc)) }
         if let callback = message.callback {
             // 1 delivered, 2 not delivered, 16 refused by the SMSC; Kannel fills in %d.
-            fields.append(("dlr-mask", "19"))
-            fields.append(("dlr-url", "\(callback)?ref=\(message.reference)&etat=%d"))
+            headers.append(("X-Kannel-DLR-Mask", "19"))
+            headers.append(("X-Kannel-DLR-Url", "\(callback)?ref=\(message.reference)&etat=%d"))
         }
-        return WebRequest(method: "GET", url: "\(url)?\(WebForm.encode(fields))")
+        return WebRequest(url: url, headers: headers, body: Array(message.text.utf8))
+    }
+
+    private var credentials: [(name: String, value: String)] {
+        [("X-Kannel-Username", user), ("X-Kannel-Password", password.value)]
     }
 
     func verdict(of answer: WebAnswer) -> WebVerdict {
@@ -73,9 +80,7 @@ struct KannelProvider: WebProvider {
 
     /// Without a number Kannel refuses the message, but looks at the password first.
     var probe: WebRequest? {
-        WebRequest(
-            method: "GET",
-            url: "\(url)?" + WebForm.encode([("username", user), ("password", password.value), ("text", "?")]))
+        WebRequest(url: url, headers: credentials + [("Content-Type", "text/plain; charset=UTF-8")], body: Array("?".utf8))
     }
 
     func health(of answer: WebAnswer) -> ProbeAnswer {
@@ -96,6 +101,12 @@ struct KannelProvider: WebProvider {
             case 4, 8, 12: break
             default: throw .unreadable
             }
+        } else if let sender = callback.headers["x-kannel-from"] {
+            // `post-url`: the text is the body, so that neither it nor the number stands in an address.
+            let isUTF16 = callback.headers["content-type"]?.uppercased().contains("UTF-16") == true
+            let text = isUTF16 ? String(bytes: callback.body, encoding: .utf16BigEndian) : String(decoding: callback.body, as: UTF8.self)
+            guard let text else { throw .unreadable }
+            news.messages = [(fields["id"], Redacted(sender), callback.headers["x-kannel-to"] ?? "", Redacted(text))]
         } else if let sender = fields["from"], let text = fields["text"] {
             news.messages = [(fields["id"], Redacted(sender), fields["to"] ?? "", Redacted(text))]
         } else {

@@ -20,6 +20,7 @@ enum WebGateway {
         web.connections = traits.window
         let client = WebClient(settings: web)
         let pause = WebPause()
+        let refusals = RefusalRun()
         var probe: (@Sendable () async -> ProbeAnswer)?
         if let request = provider.probe {
             probe = {
@@ -38,7 +39,7 @@ enum WebGateway {
             guard submission.channel == .sms, SMPPDesk.isNumber(submission.address.value) else { return .failed(.invalidAddress) }
             guard !submission.message.text.isEmpty else { return .failed(.refused, detail: "empty text") }
             let now = time.now()
-            guard now < submission.expiresAt else { return .failed(.expired) }
+            if let late = SubmissionResult.tooLate(submission, now: now) { return late }
             if pause.lasts(at: now) {
                 return .failed(.throttled, detail: "http: the provider asked to wait")
             }
@@ -55,7 +56,8 @@ enum WebGateway {
                     pause.begin(until: time.now().advanced(bySeconds: min(max(0, seconds), longestPause)))
                 }
                 return result(
-                    of: provider.verdict(of: answer), answer, message, within: callback == nil ? nil : validity + receiptMargin)
+                    of: refusals.judged(provider.verdict(of: answer)), answer, message,
+                    within: callback == nil ? nil : validity + receiptMargin)
             }
         }
     }
@@ -69,6 +71,7 @@ enum WebGateway {
                 .known(.accepted), reference: id ?? message.reference, receiptWithin: within, detail: "http \(answer.status)")
         case .failed(let cause, let detail, let isGatewayFailure):
             .failed(cause, detail: detail, isGatewayFailure: isGatewayFailure)
+        case .unexplained(let detail): .failed(.network, detail: detail, isGatewayFailure: false)
         case .inDoubt(let reason): SubmissionResult(.inDoubt, detail: "http \(answer.status): \(reason)")
         }
     }

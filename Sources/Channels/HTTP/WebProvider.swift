@@ -22,6 +22,8 @@ enum WebVerdict: Hashable, Sendable {
     /// - Parameter id: by which its receipts name the message; nil for our own reference.
     case accepted(id: String?)
     case failed(FailureCause, detail: String, isGatewayFailure: Bool)
+    /// Refused without a word about why: it may be this message of it, or every one.
+    case unexplained(String)
     /// The answer says neither.
     case inDoubt(String)
 
@@ -37,7 +39,7 @@ enum WebVerdict: Hashable, Sendable {
         case 300..<400, 404, 405: .failed(.network, detail: "\(status): the url is not the provider's", isGatewayFailure: true)
         // The message may have been taken before it broke, or by whoever stands behind the proxy that says so.
         case 500, 502, 504: .inDoubt("the provider failed")
-        case 400..<500 where answer.status != 408: .failed(.refused, detail: status, isGatewayFailure: false)
+        case 400..<500 where answer.status != 408: .unexplained(status)
         default: .failed(.network, detail: status, isGatewayFailure: true)
         }
     }
@@ -58,7 +60,7 @@ extension WebProvider {
     func health(of answer: WebAnswer) -> ProbeAnswer {
         switch WebVerdict.standard(answer) {
         case .accepted: .up
-        case .failed(_, let detail, _): .down(detail)
+        case .failed(_, let detail, _), .unexplained(let detail): .down(detail)
         case .inDoubt(let reason): .down(reason)
         }
     }

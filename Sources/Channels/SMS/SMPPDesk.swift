@@ -46,11 +46,18 @@ final class SMPPDesk: Sendable {
         guard submission.channel == .sms, Self.isNumber(submission.address.value) else { return .failed(.invalidAddress) }
         guard !submission.message.text.isEmpty else { return .failed(.refused, detail: "empty text") }
         let now = time.now()
-        guard now < submission.expiresAt else { return .failed(.expired) }
+        if let late = SubmissionResult.tooLate(submission, now: now) { return late }
         let parts = messages(of: submission, now: now)
         return parts.count == 1
-            ? result(of: await client.submit(parts[0]), submission, now)
+            ? result(of: await begin(parts[0], submission, client), submission, now)
             : await submit(parts, submission, through: client)
+    }
+
+    /// Gives the SMSC a message, or the first part of one. Information that waits for a place in the window when quiet
+    /// hours begin is not sent; the later parts of what has begun are, for a torn message helps nobody.
+    private func begin(_ message: ShortMessage, _ submission: Submission, _ client: SMPPClient) async -> SubmitAnswer {
+        guard submission.quietAt != .never else { return await client.submit(message) }
+        return await client.submit(message) { [time] in time.now() < submission.quietAt }
     }
 
     /// A part is never left out for a passing reason: what the phone shows would be torn.
@@ -58,7 +65,7 @@ final class SMPPDesk: Sendable {
         _ parts: [ShortMessage], _ submission: Submission, through client: SMPPClient
     ) async -> SubmissionResult {
         // The first part alone tells whether the SMSC takes the number; refused or throttled, nothing has left.
-        let first = await client.submit(parts[0])
+        let first = await begin(parts[0], submission, client)
         guard case .accepted = first else {
             return result(of: first, submission, time.now())
         }
@@ -69,13 +76,15 @@ final class SMPPDesk: Sendable {
             return await group.reduce(into: [Int: SubmitAnswer]()) { $0[$1.0] = $1.1 }
         }
         let answers = [first] + rest.sorted { $0.key < $1.key }.map(\.value)
-        let references = answers.compactMap { reference(of: $0) }
-        let isWhole = references.count == parts.count
-        if isWhole { return result(of: first, parts: references, submission, time.now()) }
-        let which = answers.firstIndex { reference(of: $0) == nil } ?? 0
+        guard let which = answers.firstIndex(where: { !$0.isAccepted }) else {
+            let references = answers.compactMap { reference(of: $0) }
+            return result(of: first, parts: references.count == parts.count ? references : [], submission, time.now())
+        }
         let detail = "part \(which + 1) of \(parts.count)"
         if case .refused(let status) = answers[which], StatusCauses.cause(of: status) != .throttled {
-            return .failed(StatusCauses.cause(of: status), detail: "smpp \(status), \(detail)")
+            return SubmissionResult(
+                .known(.failed(StatusCauses.cause(of: status))), detail: "smpp \(status), \(detail)",
+                isGatewayFailure: false, isPartial: true)
         }
         // The person may have got some parts; another try is a duplicate of those.
         return SubmissionResult(.inDoubt, detail: "smpp: incomplete, \(detail)")
@@ -125,6 +134,7 @@ final class SMPPDesk: Sendable {
         case .refused(let status): return .failed(StatusCauses.cause(of: status), detail: "smpp \(status)")
         case .inDoubt(let reason): return SubmissionResult(.inDoubt, detail: "smpp: \(reason)")
         case .unsent(let reason): return .failed(.network, detail: "smpp: \(reason)")
+        case .withdrawn: return .quiet
         }
     }
 
@@ -176,7 +186,8 @@ final class SMPPDesk: Sendable {
         inbound.put([
             InboundMessage(
                 gateway: settings.client.name, sender: Redacted(sender), recipient: text.destination, text: text.text,
-                isIncomplete: text.isIncomplete, receivedAt: time.now(), ticket: ticket)
+                part: text.part.map { InboundMessage.Part(reference: Int($0.reference), total: Int($0.total), number: Int($0.number)) },
+                receivedAt: time.now(), ticket: ticket)
         ])
         return .later
     }

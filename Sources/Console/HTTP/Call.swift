@@ -32,4 +32,5 @@ struct Call: Sendable {
 struct Visitor: Sendable {
     let account: Account
     let token: SessionToken
+    let session: SessionRecord
 }

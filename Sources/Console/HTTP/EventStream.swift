@@ -10,13 +10,14 @@ import Synchronization
 struct EventStream {
     let updates: AsyncStream<ProgressUpdate>
     let pacing: EventPacing
-    /// Whether whoever follows still may: asked with each ping, so that a stream ends with its session.
+    /// Whether whoever follows still may: asked twice a second, so that a stream ends with its session or its right.
     let mayGoOn: @Sendable () async throws -> Bool
 
     private struct Pending {
         var update: ProgressUpdate?
         var isEnded = false
         var isPingDue = false
+        var isCheckDue = false
         var isClosing = false
     }
 
@@ -40,6 +41,7 @@ struct EventStream {
                 let taken = pending
                 pending.update = nil
                 pending.isPingDue = false
+                pending.isCheckDue = false
                 return taken
             }
         }
@@ -62,6 +64,12 @@ struct EventStream {
                         desk.note { $0.isPingDue = true }
                     }
                 }
+                group.addTask {
+                    while true {
+                        try await pacing.clock.sleep(for: pacing.checkPeriod)
+                        desk.note { $0.isCheckDue = true }
+                    }
+                }
                 defer { group.cancelAll() }
                 try await self.write(desk, write)
             }
@@ -77,6 +85,7 @@ struct EventStream {
         var last: ProgressUpdate?
         for await _ in desk.bell {
             let pending = desk.take()
+            if pending.isCheckDue || pending.isPingDue { guard try await mayGoOn() else { return } }
             var isProgress = false
             if let update = pending.update, update != last {
                 try await write(Self.event("progress", data: try Answer.encode(update)))
@@ -85,10 +94,7 @@ struct EventStream {
             }
             if pending.isEnded { return try await write(Self.event("end", data: Array("{}".utf8))) }
             if pending.isClosing { return }
-            if pending.isPingDue {
-                guard try await mayGoOn() else { return }
-                try await write(ByteBuffer(string: ": ping\n\n"))
-            }
+            if pending.isPingDue { try await write(ByteBuffer(string: ": ping\n\n")) }
             if isProgress { try await pacing.clock.sleep(for: pacing.minimumInterval) }
         }
         // The bell never stops by itself: the task was cancelled.

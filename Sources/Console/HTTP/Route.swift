@@ -4,11 +4,20 @@ import HTTPTypes
 /// Every address of the console: the one table that the server, its links and its tests share.
 package enum Route: CaseIterable, Hashable, Sendable {
     // Pages and files
-    case health, home, signInPage, passwordPage, coveragePage, staticFile, vendorFile
+    case health, home, signInPage, passwordPage, approvalsPage, scenariosPage, coveragePage, journalPage, staticFile, vendorFile
     // Session
-    case signIn, session, signOut, changePassword
+    case signIn, session, signOut, changePassword, prove
+    // One's own account
+    case accountPage, account, beginCodes, confirmCodes, removeFactors, renewRecovery, setPIN, endOwnSession
+    case createToken, revokeToken
+    // People and rights
+    case peoplePage, people, createPerson, closePerson, resetPerson, resetFactors, endSession
+    case saveRole, removeRole, createGroup, removeGroup, giveGrant, confirmGrant, refuseGrant, withdrawGrant
+    case declareStation, revokeStation, setFactorPolicy
     // Reference data
     case configuration, communeTile, communes, communeAt, epcis
+    // The journal, and the description of all this
+    case journal, journalFigures, journalFile, apiDescription
     // Zones
     case zoneCounts, cells, zoneCoverage, zoneShape, communeCoverage, zoneCoverageFile, coverageFile, keepCoverage
     // Perimeters and lists
@@ -16,7 +25,13 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Message and campaigns
     case templates, fillMessage, channelTexts, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
-    case pauseCampaign, resumeCampaign, stopCampaign, campaignEvents, campaignReport
+    case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport
+    // What was prepared ahead, and a second person
+    case scenarios, previewScenario, launchScenario, approveScenario
+    case askApproval, approvals, approval, approve, refuseApproval, withdrawApproval, breakGlass
+    // Organisations
+    case organisationsPage, organisations, createOrganisation, changeOrganisation, delegateRegister, withdrawRegister
+    case contactCard, saveContactCard, removeContactCard
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
     case addressSearchPreflight, addressReversePreflight
@@ -36,11 +51,14 @@ package enum Route: CaseIterable, Hashable, Sendable {
         /// Anyone who reaches the server.
         case anyone
         /// Whoever is signed in, even with a one-time password still to be replaced.
+        case arriving
+        /// Whoever is signed in with a password of their own, for their own account: no program, and even while a second
+        /// factor is still to be enrolled.
+        case oneself
+        /// Whoever is signed in with a password of their own, whatever their rights.
         case signedIn
-        /// Whoever is signed in with a password of their own.
-        case member
-        /// A member whose role allows alerting.
-        case alerting
+        /// Whoever is signed in so and has this capability now.
+        case may(Capability)
     }
 
     /// The body a request of this route may have.
@@ -69,11 +87,14 @@ package enum Route: CaseIterable, Hashable, Sendable {
         let access: Access
         var body = Body.none
         var pace = Pace.quick
+        /// On a duty session, whether PIN, password or code must have been shown within minutes.
+        var asksForProof = false
     }
 
     var access: Access { line.access }
     var body: Body { line.body }
     var pace: Pace { line.pace }
+    var asksForProof: Bool { line.asksForProof }
 
     private var line: Line {
         switch self {
@@ -81,65 +102,138 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .home: Line(method: .get, path: "/", access: .anyone)
         case .signInPage: Line(method: .get, path: "/connexion", access: .anyone)
         case .passwordPage: Line(method: .get, path: "/mot-de-passe", access: .anyone)
+        case .scenariosPage: Line(method: .get, path: "/scenarios", access: .anyone)
+        case .approvalsPage: Line(method: .get, path: "/approbations", access: .anyone)
         case .coveragePage: Line(method: .get, path: "/couverture", access: .anyone, pace: .long)
+        case .journalPage: Line(method: .get, path: "/journal", access: .anyone)
         case .staticFile: Line(method: .get, path: "/static/**", access: .anyone)
         case .vendorFile: Line(method: .get, path: "/vendor/**", access: .anyone)
 
         case .signIn: Line(method: .post, path: "/api/session", access: .anyone, body: .json)
-        case .session: Line(method: .get, path: "/api/session", access: .signedIn)
-        case .signOut: Line(method: .delete, path: "/api/session", access: .signedIn)
-        case .changePassword: Line(method: .post, path: "/api/password", access: .signedIn, body: .json)
+        case .session: Line(method: .get, path: "/api/session", access: .arriving)
+        case .signOut: Line(method: .delete, path: "/api/session", access: .arriving)
+        case .changePassword: Line(method: .post, path: "/api/password", access: .arriving, body: .json)
 
-        case .configuration: Line(method: .get, path: "/api/config", access: .member)
-        case .communeTile: Line(method: .get, path: "/tiles/communes/{z}/{x}/{y}", access: .member)
-        case .communes: Line(method: .get, path: "/api/communes", access: .member)
-        case .epcis: Line(method: .get, path: "/api/epcis", access: .member)
-        case .communeAt: Line(method: .get, path: "/api/communes/at", access: .member)
+        case .prove: Line(method: .post, path: "/api/session/proof", access: .oneself, body: .json)
+
+        case .accountPage: Line(method: .get, path: "/compte", access: .anyone)
+        case .account: Line(method: .get, path: "/api/account", access: .oneself)
+        case .beginCodes: Line(method: .post, path: "/api/account/codes", access: .oneself, body: .json)
+        case .confirmCodes: Line(method: .post, path: "/api/account/codes/confirm", access: .oneself, body: .json)
+        case .removeFactors: Line(method: .post, path: "/api/account/codes/remove", access: .oneself, body: .json)
+        case .renewRecovery: Line(method: .post, path: "/api/account/recovery", access: .oneself, body: .json)
+        case .setPIN: Line(method: .post, path: "/api/account/pin", access: .oneself, body: .json)
+        case .endOwnSession: Line(method: .delete, path: "/api/account/sessions/{id}", access: .oneself)
+        case .createToken: Line(method: .post, path: "/api/account/tokens", access: .oneself, body: .json)
+        case .revokeToken: Line(method: .delete, path: "/api/account/tokens/{id}", access: .oneself)
+
+        case .peoplePage: Line(method: .get, path: "/administration", access: .anyone)
+        case .people: Line(method: .get, path: "/api/people", access: .may(.administer))
+        case .createPerson: Line(method: .post, path: "/api/people", access: .may(.administer), body: .json)
+        case .closePerson: Line(method: .post, path: "/api/people/{id}/close", access: .may(.administer))
+        case .resetPerson: Line(method: .post, path: "/api/people/{id}/reset-password", access: .may(.administer))
+        case .resetFactors: Line(method: .post, path: "/api/people/{id}/reset-factors", access: .may(.administer))
+        case .endSession: Line(method: .delete, path: "/api/people/sessions/{id}", access: .may(.administer))
+        case .saveRole: Line(method: .post, path: "/api/roles", access: .may(.administer), body: .json)
+        case .removeRole: Line(method: .post, path: "/api/roles/remove", access: .may(.administer), body: .json)
+        case .createGroup: Line(method: .post, path: "/api/groups", access: .may(.administer), body: .json)
+        case .removeGroup: Line(method: .delete, path: "/api/groups/{id}", access: .may(.administer))
+        case .giveGrant: Line(method: .post, path: "/api/grants", access: .signedIn, body: .json)
+        case .confirmGrant: Line(method: .post, path: "/api/grants/{id}/confirm", access: .may(.administer))
+        case .refuseGrant: Line(method: .post, path: "/api/grants/{id}/refuse", access: .may(.administer))
+        case .withdrawGrant: Line(method: .post, path: "/api/grants/{id}/withdraw", access: .signedIn)
+        case .declareStation: Line(method: .post, path: "/api/stations", access: .may(.administer), body: .json)
+        case .revokeStation: Line(method: .delete, path: "/api/stations/{id}", access: .may(.administer))
+        case .setFactorPolicy: Line(method: .post, path: "/api/people/policy", access: .may(.administer), body: .json)
+
+        case .configuration: Line(method: .get, path: "/api/config", access: .signedIn)
+        case .communeTile: Line(method: .get, path: "/tiles/communes/{z}/{x}/{y}", access: .signedIn)
+        case .communes: Line(method: .get, path: "/api/communes", access: .signedIn)
+        case .epcis: Line(method: .get, path: "/api/epcis", access: .signedIn)
+        case .communeAt: Line(method: .get, path: "/api/communes/at", access: .signedIn)
+
+        case .journal: Line(method: .get, path: "/api/audit", access: .may(.administer))
+        case .journalFigures: Line(method: .get, path: "/api/audit/figures", access: .may(.statistics))
+        case .journalFile: Line(method: .get, path: "/api/audit/export", access: .may(.administer), pace: .long)
+        case .apiDescription: Line(method: .get, path: "/api/openapi.json", access: .anyone)
 
         case .zoneCounts:
-            Line(method: .post, path: "/api/zone/counts", access: .member, body: .geometry, pace: .long)
-        case .cells: Line(method: .post, path: "/api/cells", access: .member, body: .geometry, pace: .long)
+            Line(method: .post, path: "/api/zone/counts", access: .may(.statistics), body: .geometry, pace: .long)
+        case .cells: Line(method: .post, path: "/api/cells", access: .may(.statistics), body: .geometry, pace: .long)
         case .zoneCoverage:
-            Line(method: .post, path: "/api/zone/coverage", access: .member, body: .geometry, pace: .long)
+            Line(method: .post, path: "/api/zone/coverage", access: .may(.statistics), body: .geometry, pace: .long)
         case .zoneShape:
-            Line(method: .post, path: "/api/zone/shape", access: .member, body: .geometry, pace: .long)
-        case .communeCoverage: Line(method: .get, path: "/api/coverage/communes", access: .member, pace: .long)
+            Line(method: .post, path: "/api/zone/shape", access: .may(.statistics), body: .geometry, pace: .long)
+        case .communeCoverage: Line(method: .get, path: "/api/coverage/communes", access: .may(.statistics), pace: .long)
 
         case .zoneCoverageFile:
-            Line(method: .post, path: "/api/zone/coverage/file", access: .member, body: .geometry, pace: .long)
-        case .coverageFile: Line(method: .get, path: "/api/coverage/report", access: .member, pace: .long)
-        case .keepCoverage: Line(method: .post, path: "/api/coverage/reports", access: .alerting, pace: .long)
+            Line(method: .post, path: "/api/zone/coverage/file", access: .may(.statistics), body: .geometry, pace: .long)
+        case .coverageFile: Line(method: .get, path: "/api/coverage/report", access: .may(.statistics), pace: .long)
+        case .keepCoverage: Line(method: .post, path: "/api/coverage/reports", access: .may(.prepare), pace: .long)
 
         case .readPerimeter:
-            Line(method: .post, path: "/api/perimeters/read", access: .member, body: .geoJSONFile, pace: .long)
-        case .perimeters: Line(method: .get, path: "/api/perimeters", access: .member)
+            Line(method: .post, path: "/api/perimeters/read", access: .may(.statistics), body: .geoJSONFile, pace: .long)
+        case .perimeters: Line(method: .get, path: "/api/perimeters", access: .signedIn)
         case .savePerimeter:
-            Line(method: .post, path: "/api/perimeters", access: .alerting, body: .geometry, pace: .long)
-        case .deletePerimeter: Line(method: .delete, path: "/api/perimeters/{id}", access: .alerting)
-        case .lists: Line(method: .get, path: "/api/lists", access: .member)
-        case .tags: Line(method: .get, path: "/api/tags", access: .member)
+            Line(method: .post, path: "/api/perimeters", access: .may(.prepare), body: .geometry, pace: .long)
+        case .deletePerimeter: Line(method: .delete, path: "/api/perimeters/{id}", access: .may(.prepare))
+        case .lists: Line(method: .get, path: "/api/lists", access: .signedIn)
+        case .tags: Line(method: .get, path: "/api/tags", access: .signedIn)
 
-        case .templates: Line(method: .get, path: "/api/templates", access: .member)
-        case .fillMessage: Line(method: .post, path: "/api/message/fill", access: .member, body: .json)
-        case .channelTexts: Line(method: .post, path: "/api/message/texts", access: .member, body: .json)
-        case .testPlaces: Line(method: .get, path: "/api/message/test", access: .member)
+        case .templates: Line(method: .get, path: "/api/templates", access: .signedIn)
+        case .fillMessage: Line(method: .post, path: "/api/message/fill", access: .may(.statistics), body: .json)
+        case .channelTexts: Line(method: .post, path: "/api/message/texts", access: .may(.statistics), body: .json)
+        case .testPlaces: Line(method: .get, path: "/api/message/test", access: .may(.statistics))
         // As long as a gateway may take to answer.
-        case .testMessage: Line(method: .post, path: "/api/message/test", access: .alerting, body: .json, pace: .long)
-        case .amendCampaign: Line(method: .post, path: "/api/campaigns/{id}/amend", access: .alerting, body: .json)
-        case .measureMessage: Line(method: .post, path: "/api/message/measure", access: .member, body: .json)
+        case .testMessage: Line(method: .post, path: "/api/message/test", access: .may(.prepare), body: .json, pace: .long)
+        case .amendCampaign:
+            Line(
+                method: .post, path: "/api/campaigns/{id}/amend", access: .may(.launch), body: .json, asksForProof: true)
+        case .measureMessage: Line(method: .post, path: "/api/message/measure", access: .may(.statistics), body: .json)
         case .previewCampaign:
-            Line(method: .post, path: "/api/campaigns/preview", access: .member, body: .geometry, pace: .long)
+            Line(method: .post, path: "/api/campaigns/preview", access: .may(.statistics), body: .geometry, pace: .long)
         case .launchCampaign:
-            Line(method: .post, path: "/api/campaigns", access: .alerting, body: .geometry, pace: .long)
-        case .campaigns: Line(method: .get, path: "/api/campaigns", access: .member)
-        case .campaign: Line(method: .get, path: "/api/campaigns/{id}", access: .member)
-        case .pauseCampaign: Line(method: .post, path: "/api/campaigns/{id}/pause", access: .alerting)
-        case .resumeCampaign: Line(method: .post, path: "/api/campaigns/{id}/resume", access: .alerting)
-        case .stopCampaign: Line(method: .post, path: "/api/campaigns/{id}/stop", access: .alerting)
+            Line(method: .post, path: "/api/campaigns", access: .may(.launch), body: .geometry, pace: .long, asksForProof: true)
+        case .campaigns: Line(method: .get, path: "/api/campaigns", access: .may(.statistics))
+        case .campaign: Line(method: .get, path: "/api/campaigns/{id}", access: .may(.statistics))
+        case .pauseCampaign: Line(method: .post, path: "/api/campaigns/{id}/pause", access: .may(.launch))
+        case .resumeCampaign: Line(method: .post, path: "/api/campaigns/{id}/resume", access: .may(.launch), asksForProof: true)
+        case .stopCampaign: Line(method: .post, path: "/api/campaigns/{id}/stop", access: .may(.launch))
+        case .undoCampaign: Line(method: .post, path: "/api/campaigns/{id}/undo", access: .may(.launch))
         case .campaignEvents:
-            Line(method: .get, path: "/api/campaigns/{id}/events", access: .member, pace: .endless)
+            Line(method: .get, path: "/api/campaigns/{id}/events", access: .may(.statistics), pace: .endless)
         case .campaignReport:
-            Line(method: .get, path: "/api/campaigns/{id}/report", access: .member, pace: .long)
+            Line(method: .get, path: "/api/campaigns/{id}/report", access: .may(.statistics), pace: .long)
+
+        case .scenarios: Line(method: .get, path: "/api/scenarios", access: .may(.statistics))
+        case .previewScenario:
+            Line(method: .post, path: "/api/scenarios/{id}/preview", access: .may(.statistics), body: .json, pace: .long)
+        case .launchScenario:
+            Line(method: .post, path: "/api/scenarios/{id}/launch", access: .may(.launch), body: .json, pace: .long)
+        case .approveScenario:
+            Line(method: .post, path: "/api/scenarios/{id}/approve", access: .may(.approve), body: .json)
+        case .askApproval:
+            Line(method: .post, path: "/api/approvals", access: .may(.launch), body: .geometry, pace: .long)
+        case .approvals: Line(method: .get, path: "/api/approvals", access: .may(.statistics))
+        case .approval: Line(method: .get, path: "/api/approvals/{id}", access: .may(.statistics))
+        case .approve: Line(method: .post, path: "/api/approvals/{id}/approve", access: .may(.approve), pace: .long)
+        case .refuseApproval: Line(method: .post, path: "/api/approvals/{id}/refuse", access: .may(.approve), body: .json)
+        case .withdrawApproval: Line(method: .post, path: "/api/approvals/{id}/withdraw", access: .may(.launch))
+        case .breakGlass:
+            Line(method: .post, path: "/api/approvals/{id}/break-glass", access: .may(.launch), body: .json, pace: .long)
+        case .organisationsPage: Line(method: .get, path: "/organismes", access: .anyone)
+        case .organisations: Line(method: .get, path: "/api/organisations", access: .may(.administer))
+        case .createOrganisation:
+            Line(method: .post, path: "/api/organisations", access: .may(.administer), body: .json)
+        case .changeOrganisation:
+            Line(method: .post, path: "/api/organisations/{id}", access: .may(.administer), body: .json)
+        case .delegateRegister:
+            Line(method: .post, path: "/api/delegations", access: .may(.administer), body: .json)
+        case .withdrawRegister: Line(method: .delete, path: "/api/delegations/{id}", access: .may(.administer))
+        case .contactCard: Line(method: .get, path: "/api/contact-card", access: .may(.editRegister))
+        case .saveContactCard:
+            Line(method: .post, path: "/api/contact-card", access: .may(.editRegister), body: .json)
+        case .removeContactCard: Line(method: .delete, path: "/api/contact-card", access: .may(.editRegister))
 
         case .addressSearch: Line(method: .get, path: "/search", access: .anyone)
         case .addressReverse: Line(method: .get, path: "/reverse", access: .anyone)

@@ -6,15 +6,37 @@ package struct Account: Hashable, Sendable {
     package let id: Int64
     /// The name at sign-in, also shown on campaigns.
     package let user: String
-    package let role: OperatorRole
+    /// The one whose register, settings and campaigns the account works with.
+    package let organisation: OrganisationID
+    /// The name of the role the account was made with; what it may do is `capabilities`.
+    package let role: String
+    /// What it may do now: its role, its groups, and what is lent to it.
+    package let capabilities: Set<Capability>
     /// True until the one-time password has been replaced: nothing else is allowed meanwhile.
     package let mustChangePassword: Bool
+    /// Whether a code is asked for at sign-in.
+    package let hasSecondFactor: Bool
+    /// True while the organisation asks for a second factor and there is none: nothing but enrolling is allowed.
+    package let mustEnrol: Bool
 
-    package init(id: Int64, user: String, role: OperatorRole, mustChangePassword: Bool) {
+    package init(
+        id: Int64, user: String, organisation: OrganisationID, role: String, capabilities: Set<Capability>,
+        mustChangePassword: Bool, hasSecondFactor: Bool = false, mustEnrol: Bool = false
+    ) {
         self.id = id
         self.user = user
+        self.organisation = organisation
         self.role = role
+        self.capabilities = capabilities
         self.mustChangePassword = mustChangePassword
+        self.hasSecondFactor = hasSecondFactor
+        self.mustEnrol = mustEnrol
+    }
+
+    /// In whose name the account's requests act.
+    package var acting: Operator {
+        Operator(
+            name: user, user: UserID(rawValue: id), organisation: organisation, capabilities: capabilities)
     }
 }
 
@@ -35,12 +57,28 @@ package struct SessionRecord: Hashable, Sendable {
     package let openedAt: Date
     /// Absolute: using the session does not prolong it.
     package let expiresAt: Date
+    package let kind: SessionKind
+    /// The duty station it was opened on.
+    package let station: StationID?
+    /// When whoever sits there last showed PIN, password or code.
+    package let provedAt: Date?
 
-    package init(digest: SessionDigest, accountID: Int64, openedAt: Date, expiresAt: Date) {
+    package init(
+        digest: SessionDigest, accountID: Int64, openedAt: Date, expiresAt: Date, kind: SessionKind = .desk,
+        station: StationID? = nil, provedAt: Date? = nil
+    ) {
         self.digest = digest
         self.accountID = accountID
         self.openedAt = openedAt
         self.expiresAt = expiresAt
+        self.kind = kind
+        self.station = station
+        self.provedAt = provedAt
+    }
+
+    /// Whether a launch needs no further proof of who sits there.
+    func isProved(at moment: Date) -> Bool {
+        kind == .desk || provedAt.map { moment.timeIntervalSince($0) <= Double(SessionKind.proofSeconds) } ?? false
     }
 }
 
@@ -70,6 +108,16 @@ package struct Accounts: Sendable {
         @Sendable (
             _ account: Account, _ current: Redacted<String>, _ new: Redacted<String>, _ keeping: SessionDigest
         ) async throws -> Bool
+    /// Whether a code is the account's second factor: an authenticator's, never twice, or a recovery code, once.
+    package var checkCode: @Sendable (Account, Redacted<String>) async throws -> Bool = { _, _ in false }
+    /// Whether a PIN is the account's; never once too many were wrong.
+    package var checkPIN: @Sendable (Account, Redacted<String>) async throws -> Bool = { _, _ in false }
+    /// Notes that whoever sits at the session has just proved who they are.
+    package var noteProof: @Sendable (SessionDigest) async throws -> Void = { _ in }
+    /// The duty station of this token's digest, when it is of that organisation.
+    package var findStation: @Sendable (SessionDigest, OrganisationID) async throws -> StationID? = { _, _ in nil }
+    /// The account that a program's token stands for, with what both may do; nil when unknown, over or revoked.
+    package var findToken: @Sendable (Redacted<String>) async throws -> Account? = { _ in nil }
 
     package init(
         authenticate: @escaping @Sendable (String, Redacted<String>) async throws -> Account?,

@@ -32,7 +32,7 @@ package struct Territory: Sendable {
     /// of 1 January of that year mean.
     package var communes: @Sendable ([CommuneCode], _ vintage: Int?) async throws -> [CommuneCard]
     /// Intercommunalités whose name has the words of the text, or whose number starts with it; best first.
-    package var epcis: @Sendable (_ text: String, _ limit: Int) async throws -> [EPCICard]
+    package var epcis: @Sendable (Account, _ text: String, _ limit: Int) async throws -> [EPCICard]
     /// The commune at a position, or nil.
     package var commune: @Sendable (_ at: Position<WGS84>) async throws -> CommuneCard?
     /// A tile, or nil when it is empty.
@@ -44,7 +44,7 @@ package struct Territory: Sendable {
         communes: @escaping @Sendable ([CommuneCode], Int?) async throws -> [CommuneCard],
         commune: @escaping @Sendable (Position<WGS84>) async throws -> CommuneCard?,
         tile: @escaping @Sendable (TileAddress) async throws -> CommuneTile?,
-        epcis: @escaping @Sendable (String, Int) async throws -> [EPCICard] = { _, _ in [] }
+        epcis: @escaping @Sendable (Account, String, Int) async throws -> [EPCICard] = { _, _, _ in [] }
     ) {
         self.facts = facts
         self.search = search

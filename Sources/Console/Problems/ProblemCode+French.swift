@@ -14,10 +14,19 @@ extension ProblemCode {
         case .sessionRequired: "Vous n’êtes plus connecté. Connectez-vous pour continuer."
         case .badCredentials: "Identifiant ou mot de passe incorrect."
         case .tooManyAttempts: "Trop de tentatives de connexion. Patientez avant de réessayer."
+        case .tooManyRequests: "Trop de requêtes en peu de temps. Patientez un instant ; un arrêt de campagne passe toujours."
         case .passwordChangeRequired: "Choisissez d’abord votre mot de passe personnel."
         case .weakPassword:
-            "Ce mot de passe est trop faible : douze caractères au moins, différent de l’ancien et de l’identifiant."
+            "Ce mot de passe est trop faible : douze caractères au moins, sans mot courant, ni suite de touches, ni votre identifiant."
         case .wrongPassword: "Le mot de passe actuel est incorrect."
+        case .secondFactorNeeded: "Saisissez le code de votre application d’authentification, ou un code de secours."
+        case .secondFactorRequired:
+            "Votre organisme exige un second facteur. Ouvrez « Mon compte » et enregistrez votre application d’authentification."
+        case .proofRequired: "Poste d’astreinte : confirmez d’abord votre identité par code PIN, mot de passe ou code à usage unique."
+        case .wrongProof: "Ce code ou ce mot de passe n’est pas le bon. Après plusieurs PIN erronés, donnez le mot de passe."
+        case .secondAdministratorNeeded:
+            "Un second administrateur doit décider : ni celui qui l’a demandé, ni celui qui le reçoit."
+        case .rightsRefused: "Ce droit ne peut pas être donné, retiré ou confirmé ainsi."
         case .csrfToken: "La page n’est plus à jour. Rechargez-la puis recommencez."
         case .foreignOrigin: "La demande vient d’un autre site et a été refusée."
         case .hostRefused: "La console ne répond pas à ce nom d’hôte. Utilisez son adresse habituelle."
@@ -57,7 +66,15 @@ extension ProblemCode {
         case .confirmationMismatch:
             "Le nombre saisi n’est pas celui des destinataires. Relisez puis saisissez-le de nouveau."
         case .guardStopped: "Un garde-fou de l’organisme arrête cet envoi. Revoyez la zone."
-        case .secondPersonNeeded: "Un garde-fou demande l’accord d’une seconde personne. Indiquez qui et pourquoi."
+        case .secondPersonNeeded: "Cet envoi demande l’accord d’une seconde personne : demandez son approbation."
+        case .approvalDecided: "Cette demande n’attend plus de réponse."
+        case .approvalOwn: "Vous ne pouvez pas approuver votre propre demande : une seconde personne doit le faire."
+        case .approvalRightTooNew:
+            "Votre droit d’approuver vient de l’auteur de la demande, depuis moins d’une heure : une autre personne doit approuver."
+        case .approvalNotAsker: "Seul l’auteur de la demande peut faire cela."
+        case .breakGlassTooEarly: "Les approbateurs ont encore un peu de temps pour répondre."
+        case .reasonNeeded: "Écrivez un motif, en quelques mots : il est gardé au journal."
+        case .tooLateToUndo: "Il est trop tard pour annuler : des messages ont pu partir. Vous pouvez encore arrêter la campagne."
         case .notAllowed: "L’état de la campagne ne permet pas cette action."
         case .noTestAddress:
             "Aucune adresse d’essai n’est enregistrée pour ces canaux. L’administrateur en ajoute par « tocsin message add-address »."

@@ -1,10 +1,12 @@
 import AlertModel
 import Campaigns
+import Foundation
 
 extension CampaignPlan {
     /// The members of a plan in a body.
     static let keys: Set<String> = [
         "zone", "message", "channels", "mode", "kind", "weight", "retries", "retryPeriodSeconds",
+        "cascade", "until",
     ]
 
     /// Reads a plan; both a preview and a launch carry one, and the same members give the same audience hash.
@@ -29,10 +31,52 @@ extension CampaignPlan {
             retryPeriodSeconds: body.has("retryPeriodSeconds")
                 ? try body.integer("retryPeriodSeconds", in: PolicyRules.retryPeriodSeconds)
                 : standard.retryPeriodSeconds,
-            validitySeconds: standard.validitySeconds)
+            validitySeconds: standard.validitySeconds, cascade: try Self.cascade(body))
+        if let problem = PolicyRules.problems(of: policy).first { throw body.fault("cascade", problem.description) }
         self.init(zone: try body.zone("zone"), message: message, policy: policy, mode: mode,
             kind: body.has("kind") ? try body.word("kind", CampaignKind.self) : .alert,
             weight: body.has("weight") ? try body.integer("weight", in: PolicyRules.weights) : 1)
+    }
+
+    /// Characters of a cascade: four channels and their waits.
+    private static let longestCascade = 200
+
+    /// Channels one after another, as `alert --cascade` takes them; nil for all at once.
+    private static func cascade(_ body: BodyObject) throws -> Cascade? {
+        guard body.has("cascade") else { return nil }
+        let until = body.has("until") ? try body.word("until", StopWord.self) : .acknowledged
+        let words = try body.text("cascade", maximumLength: longestCascade)
+        do throws(PolicyDocumentError) {
+            return try CascadeWords.read(words, until: until)
+        } catch {
+            throw body.fault("cascade", error.description)
+        }
+    }
+}
+
+extension CampaignLaunch {
+    /// Reads a launch, or a request for its approval: the plan, and the proof that its preview was seen.
+    init(_ body: BodyObject) throws {
+        try body.allow(
+            CampaignPlan.keys.union(["audienceHash", "confirmation", "requestKey", "acceptance", "allClear", "openedAt"]))
+        let plan = try CampaignPlan(body)
+        let hash = try body.text("audienceHash", maximumLength: 128)
+        guard !hash.isEmpty else { throw body.fault("audienceHash", "the preview's hash is due") }
+        self.init(
+            plan: plan, audienceHash: hash, confirmation: try body.integer("confirmation", in: 0...100_000_000),
+            requestKey: try body.uuid("requestKey"),
+            acceptance: body.has("acceptance") ? try body.text("acceptance", maximumLength: 500) : nil,
+            isAllClear: body.has("allClear") ? try body.flag("allClear") : false,
+            openedAt: try Self.moment(body))
+    }
+
+    /// The preview's own moment, sent back; nil when it is not.
+    static func moment(_ body: BodyObject) throws -> Date? {
+        guard body.has("openedAt") else { return nil }
+        let text = try body.text("openedAt", maximumLength: 40)
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
+        guard let date = try? Date(text, strategy: style) else { throw body.fault("openedAt", "the preview's openedAt is due") }
+        return date
     }
 }
 

@@ -24,7 +24,7 @@ struct EventRoutes: Sendable {
                 ],
                 body: ResponseBody { writer in
                     let stream = EventStream(updates: updates, pacing: pacing) {
-                        try await doorkeeper.visitor(of: request) != nil
+                        try await doorkeeper.stillAdmits(request, to: .campaignEvents)
                     }
                     // A client that leaves cancels the operation, and with it whatever feeds the stream.
                     try await request.body.consumeWithCancellationOnInboundClose { _ in

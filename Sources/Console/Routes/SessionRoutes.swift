@@ -5,19 +5,25 @@ import Hummingbird
 
 /// Signing in and out, and choosing a password.
 struct SessionRoutes: Sendable {
-    static let shortestPassword = 12
     static let longestPassword = 1_024
     static let longestUser = 128
 
     let accounts: Accounts
     let isBehindTLSProxy: Bool
+    let isSecure: Bool
     let now: @Sendable () -> Date
     let gate = SignInGate()
+    /// An address that tries many names waits, too; whoever signs in from another one does not.
+    let addressGate = SignInGate(freeFailures: 40)
+    /// Six figures can be guessed by who knows the password and has many addresses: tries of one account wait, too. The
+    /// account is never locked: a recovery code does not wait.
+    let codeGate = SignInGate(freeFailures: 10)
     let passwordChecks: Turnstile
 
     init(accounts: Accounts, configuration: ConsoleConfiguration) {
         self.accounts = accounts
         isBehindTLSProxy = configuration.isBehindTLSProxy
+        isSecure = configuration.isSecure
         now = configuration.now
         passwordChecks = Turnstile(width: configuration.limits.concurrentPasswordChecks, longestQueue: 32)
     }
@@ -36,19 +42,32 @@ struct SessionRoutes: Sendable {
             return response
         }
         routes.on(.changePassword) { try await changePassword($0) }
+        routes.on(.prove) { try await prove($0) }
     }
 
     private func signIn(_ call: Call) async throws -> Response {
         let body = try await call.bodyObject()
         let user = try body.text("user", maximumLength: Self.longestUser)
         let password = Redacted(try body.text("password", maximumLength: Self.longestPassword))
-        let key = gateKey(user, call)
-        if let seconds = gate.begin(key, at: now()) {
+        let code = body.has("code") ? Redacted(try body.text("code", maximumLength: 64)) : nil
+        let isLong = try body.has("long") && body.flag("long")
+        let key = gateKey(user, call), address = SignInGate.Key(user: "", address: key.address)
+        for seconds in [gate.begin(key, at: now()), addressGate.begin(address, at: now())].compactMap({ $0 }) {
             throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
         }
         let account = try await passwordChecks.run { try await accounts.authenticate(user, password) }
         guard let account else { throw ConsoleProblem(.badCredentials) }
+        if account.hasSecondFactor {
+            guard let code else {
+                // The password was right: that alone is no failed try, and no success either.
+                gate.forgive(key)
+                addressGate.forgive(address)
+                throw ConsoleProblem(.secondFactorNeeded)
+            }
+            guard try await isRight(code, of: account) else { throw ConsoleProblem(.badCredentials) }
+        }
         gate.succeed(key)
+        addressGate.forgive(address)
 
         // Always a new token: one that was there before signing in may be somebody else's choice.
         if let old = call.request.cookies[Doorkeeper.cookieName].flatMap({ SessionToken(cookieValue: $0.value) }) {
@@ -56,13 +75,58 @@ struct SessionRoutes: Sendable {
         }
         let token = SessionToken()
         let openedAt = now()
-        try await accounts.openSession(
-            SessionRecord(
-                digest: token.digest, accountID: account.id, openedAt: openedAt,
-                expiresAt: openedAt.addingTimeInterval(Double(Doorkeeper.sessionSeconds))))
-        var response = try Answer.json(SessionDocument(Visitor(account: account, token: token)))
-        response.headers[.setCookie] = cookie(token.cookieValue, maximumAge: Doorkeeper.sessionSeconds)
+        // A week of duty only where an administrator said so, and only if asked for.
+        var station: StationID?
+        if isLong, let cookie = call.request.cookies[Doorkeeper.stationCookieName],
+            let stationToken = SessionToken(cookieValue: cookie.value)
+        {
+            station = try await accounts.findStation(stationToken.digest, account.organisation)
+        }
+        let kind = station == nil ? SessionKind.desk : .duty
+        let record = SessionRecord(
+            digest: token.digest, accountID: account.id, openedAt: openedAt,
+            expiresAt: openedAt.addingTimeInterval(Double(kind.seconds)), kind: kind, station: station, provedAt: openedAt)
+        try await accounts.openSession(record)
+        var response = try Answer.json(SessionDocument(Visitor(account: account, token: token, session: record)))
+        response.headers[.setCookie] = cookie(token.cookieValue, maximumAge: kind.seconds)
         return response
+    }
+
+    /// PIN, password or code, for what a duty session must not do on its own. Wrong ones slow as wrong sign-ins do.
+    private func prove(_ call: Call) async throws -> Response {
+        guard let visitor = call.visitor else { throw ConsoleProblem(.sessionRequired) }
+        let body = try await call.bodyObject()
+        try body.allow(["pin", "password", "code"])
+        let key = gateKey(visitor.account.user, call)
+        if let seconds = gate.begin(key, at: now()) {
+            throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
+        }
+        let account = visitor.account
+        let isRight: Bool
+        if body.has("pin") {
+            let pin = Redacted(try body.text("pin", maximumLength: 64))
+            isRight = try await passwordChecks.run { try await accounts.checkPIN(account, pin) }
+        } else if body.has("code") {
+            isRight = try await self.isRight(Redacted(try body.text("code", maximumLength: 64)), of: account)
+        } else {
+            let password = Redacted(try body.text("password", maximumLength: Self.longestPassword))
+            isRight = try await passwordChecks.run { try await accounts.authenticate(account.user, password) }?.id == account.id
+        }
+        guard isRight else { throw ConsoleProblem(.wrongProof) }
+        gate.succeed(key)
+        try await accounts.noteProof(visitor.token.digest)
+        return Answer.nothing
+    }
+
+    private func isRight(_ code: Redacted<String>, of account: Account) async throws -> Bool {
+        let key = SignInGate.Key(user: String(account.id), address: "")
+        let isShort = code.value.filter { !$0.isWhitespace }.count <= OneTimeCode.digits
+        if isShort, let seconds = codeGate.begin(key, at: now()) {
+            throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
+        }
+        guard try await accounts.checkCode(account, code) else { return false }
+        codeGate.succeed(key)
+        return true
     }
 
     private func changePassword(_ call: Call) async throws -> Response {
@@ -70,11 +134,8 @@ struct SessionRoutes: Sendable {
         let body = try await call.bodyObject()
         let current = try body.text("current", maximumLength: Self.longestPassword)
         let new = try body.text("new", maximumLength: Self.longestPassword)
-        let isStrong =
-            new.count >= Self.shortestPassword && new != current
-            && new.lowercased() != visitor.account.user.lowercased() && Set(new).count > 3
-        guard isStrong else {
-            throw ConsoleProblem(.weakPassword, ProblemDetail(path: "new", limit: Self.shortestPassword))
+        if new == current || PasswordRule.isWeak(new, user: visitor.account.user) {
+            throw ConsoleProblem(.weakPassword, ProblemDetail(path: "new", limit: PasswordRule.shortest))
         }
         // A stolen session must not help to guess the password either.
         let key = gateKey(visitor.account.user, call)
@@ -96,8 +157,7 @@ struct SessionRoutes: Sendable {
     }
 
     private func cookie(_ value: String, maximumAge: Int) -> String {
-        "\(Doorkeeper.cookieName)=\(value); Path=/; Max-Age=\(maximumAge); HttpOnly; SameSite=Strict"
-            + (isBehindTLSProxy ? "; Secure" : "")
+        Doorkeeper.cookie(Doorkeeper.cookieName, value, maximumAge: maximumAge, isSecure: isSecure)
     }
 }
 
@@ -105,6 +165,8 @@ extension SessionDocument {
     init(_ visitor: Visitor) {
         self.init(
             user: visitor.account.user, role: visitor.account.role,
-            mustChangePassword: visitor.account.mustChangePassword, csrf: visitor.token.csrf)
+            capabilities: visitor.account.capabilities.sorted(),
+            mustChangePassword: visitor.account.mustChangePassword, csrf: visitor.token.csrf,
+            mustEnrol: visitor.account.mustEnrol, kind: visitor.session.kind)
     }
 }

@@ -67,7 +67,7 @@ struct TerritoryRoutes: Sendable {
         guard let text = try call.query("q", maximumLength: Self.longestSearch) else {
             throw call.invalid("q", "a name or a SIREN number is due")
         }
-        return EPCIList(epcis: text.isEmpty ? [] : try await territory.epcis(text, limit))
+        return EPCIList(epcis: text.isEmpty ? [] : try await territory.epcis(try call.account, text, limit))
     }
 
     private func tile(_ call: Call) async throws -> Response {

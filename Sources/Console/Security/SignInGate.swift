@@ -12,6 +12,7 @@ final class SignInGate: Sendable {
         let address: String
     }
 
+    /// Of one name from one address.
     static let freeFailures = 5
     static let longestWaitSeconds = 60.0
     /// Failures are forgotten after this long without another.
@@ -25,6 +26,12 @@ final class SignInGate: Sendable {
     }
 
     private let records = Mutex<[Key: Record]>([:])
+    private let freeFailures: Int
+
+    /// - Parameter freeFailures: that cost no waiting.
+    init(freeFailures: Int = SignInGate.freeFailures) {
+        self.freeFailures = freeFailures
+    }
 
     /// Counts an attempt as a failure until `succeed` says otherwise, so that attempts made at once all count.
     ///
@@ -33,8 +40,8 @@ final class SignInGate: Sendable {
         records.withLock { records in
             var record = records[key] ?? Record(lastAt: now)
             if now.timeIntervalSince(record.lastAt) > Self.memorySeconds { record.failures = 0 }
-            let wait = Self.waitSeconds(afterFailures: record.failures) - now.timeIntervalSince(record.lastAt)
-            if record.failures >= Self.freeFailures, wait > 0 { return Int(wait.rounded(.up)) }
+            let wait = Self.waitSeconds(afterFailures: record.failures - freeFailures + Self.freeFailures) - now.timeIntervalSince(record.lastAt)
+            if record.failures >= freeFailures, wait > 0 { return Int(wait.rounded(.up)) }
             record.failures += 1
             record.lastAt = now
             records[key] = record
@@ -47,6 +54,15 @@ final class SignInGate: Sendable {
 
     func succeed(_ key: Key) {
         records.withLock { $0[key] = nil }
+    }
+
+    /// Takes back the one attempt that `begin` counted, and no others.
+    func forgive(_ key: Key) {
+        records.withLock { records in
+            guard var record = records[key] else { return }
+            record.failures -= 1
+            records[key] = record.failures > 0 ? record : nil
+        }
     }
 
     static func waitSeconds(afterFailures failures: Int) -> Double {

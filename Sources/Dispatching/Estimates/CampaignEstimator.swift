@@ -89,6 +89,33 @@ package enum CampaignEstimator {
             })
     }
 
+    /// What may follow a campaign's first attempts.
+    /// - Parameters:
+    ///   - later: what the cascade may send besides, to addresses that nothing was sent to before; empty without one.
+    ///   - longestWaitSeconds: of the recipient who waits longest for the last turn.
+    package static func outlook(
+        of estimate: CampaignEstimate, later: ForecastWork, longestWaitSeconds: Int, policy: Policy,
+        through gateways: [ForecastGateway], declared: [Channel: Double] = [:]
+    ) -> CampaignEstimate.Outlook {
+        let withRetries = estimate.costOfRetries.flatMap { extra in estimate.cost.flatMap { $0.adding(extra) } }
+        var atMost: CostRange?
+        var isPaceKnown = true
+        var laterMilliseconds: Int64 = 0
+        if !later.loads.isEmpty {
+            let own = CampaignEstimator.estimate(later, through: gateways, declared: declared)
+            atMost = own.cost.flatMap { extra in (withRetries ?? estimate.cost).flatMap { $0.adding(extra) } }
+            if let last = own.times?.milliseconds.last ?? nil { laterMilliseconds = last } else { isPaceKnown = false }
+        }
+        let retries = Int64(policy.maximumRetries * policy.retryPeriodSeconds)
+        let waits: Int64 = (Int64(longestWaitSeconds) + retries) * 1000 + retries * 10 * Int64(policy.jitterPercent)
+        var bound: Int64?
+        if let first = estimate.times?.milliseconds.last ?? nil {
+            bound = min(Int64(policy.validitySeconds) * 1000, first + waits + laterMilliseconds)
+        }
+        return CampaignEstimate.Outlook(
+            costWithRetries: withRetries, costAtMost: atMost, lastMilliseconds: isPaceKnown ? bound : nil)
+    }
+
     /// One attempt of each, at the gateways' tariffs; nil where one of them has none.
     private static func cost(of loads: [MessageLoad], through gateways: [GatewayTraits]) -> CostRange? {
         var totals: [(weight: Int, cost: Money)] = []

@@ -234,6 +234,7 @@ package struct DispatchMachine: Sendable {
                 let audience = try VerdictCheck.check(
                     leg, of: campaign, through: number.map { lanes.all[$0].gateway }, mode: mode)
                 guard let campaign, let number else { throw .wrongGateway }
+                let message = try Self.message(of: leg, in: campaign)
                 inFlight[leg.attempt] = Assignment(
                     leg: leg, lane: number, policy: campaign.policy, expiresAt: campaign.expiresAt)
                 lanes.all[number].flying += 1
@@ -246,7 +247,7 @@ package struct DispatchMachine: Sendable {
                     quietAt[leg.campaign] = quiet.start(from: now.wall)
                 }
                 lanes.all[number].hold(submission(
-                    of: leg, in: campaign, audience: audience, now: now.wall, quietAt: quietAt[leg.campaign] ?? .never))
+                    of: leg, in: campaign, message, audience: audience, now: now.wall, quietAt: quietAt[leg.campaign] ?? .never))
             } catch {
                 withheld.append(Withheld(campaign: leg.campaign, leg: leg.leg, reason: error))
                 note(
@@ -262,13 +263,24 @@ package struct DispatchMachine: Sendable {
         return withheld
     }
 
+    /// What leaves for one leg: its wording, with the places filled that are the recipient's own.
+    private static func message(of leg: ClaimedLeg, in campaign: DispatchedCampaign) throws(VerdictCheck.Refusal) -> Message {
+        let worded = campaign.message.worded(for: leg.channel, language: leg.language)
+        guard worded.isPersonal else { return worded }
+        do {
+            return try worded.personal(leg.values ?? PersonalValues())
+        } catch {
+            throw .textUnreadable
+        }
+    }
+
     private func submission(
-        of leg: ClaimedLeg, in campaign: DispatchedCampaign, audience: AudienceHash, now: UTCTime, quietAt: UTCTime
+        of leg: ClaimedLeg, in campaign: DispatchedCampaign, _ message: Message, audience: AudienceHash, now: UTCTime, quietAt: UTCTime
     ) -> Submission {
         Submission(
             attempt: leg.attempt, leg: leg.leg, campaign: leg.campaign, audience: audience, mode: mode,
             channel: leg.channel, address: leg.address,
-            message: campaign.message.worded(for: leg.channel, language: leg.language), number: leg.countedAttempts + 1,
+            message: message, isPersonal: campaign.message.isPersonal, number: leg.countedAttempts + 1,
             possibleDuplicate: leg.possibleDuplicate, claimedAt: now, expiresAt: campaign.expiresAt,
             kind: campaign.kind, quietAt: quietAt)
     }

@@ -46,6 +46,8 @@ package struct LegStep: Hashable, Sendable {
         hasOtherGateway: Bool = false
     ) -> LegStep {
         let counted = history.countedAttempts + 1
+        var history = history
+        if result.isPartial { history.inDoubt = true }
         switch result.verdict {
         case .known(.accepted):
             return LegStep(

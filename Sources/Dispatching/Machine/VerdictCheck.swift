@@ -11,6 +11,7 @@ package enum VerdictCheck {
         case exerciseNotMarked = "exercise_not_marked"
         case channelNotAsked = "channel_not_asked"
         case wrongGateway = "wrong_gateway"
+        case textUnreadable = "text_unreadable"
     }
 
     /// Checks one leg against its campaign and the gateway it was claimed for.

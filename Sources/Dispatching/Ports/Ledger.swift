@@ -16,7 +16,7 @@ package struct Ledger: Sendable {
     /// cancelled, legs nothing carries fail as unavailable, campaigns with nothing left complete.
     package let settle: @Sendable (SettleRequest) async throws -> Settlement
     /// Keeps what people wrote, and carries what it means into legs and refusals: see `ReplyMeaning`. What was kept
-    /// before counts once.
+    /// before counts once. Parts of a long message are kept until it is whole, or for ten minutes.
     package let receive: @Sendable (_ messages: [InboundMessage], CampaignMode, _ now: UTCTime) async throws -> Void
 
     package init(
@@ -126,11 +126,15 @@ package struct DispatchedCampaign: Sendable {
     package let weight: Int
     /// The hashes of those who joined late, by the addendum's number, from 1.
     package let addenda: [Int: AudienceHash]
+    /// Until then it can be taken back, and nothing leaves.
+    package let heldUntil: UTCTime?
 
     package init(
         id: CampaignID, mode: CampaignMode, audience: AudienceHash?, message: Message, messageVersion: Int = 1, policy: Policy,
-        expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1, addenda: [Int: AudienceHash] = [:]
+        expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1, addenda: [Int: AudienceHash] = [:],
+        heldUntil: UTCTime? = nil
     ) {
+        self.heldUntil = heldUntil
         self.addenda = addenda
         self.kind = kind
         self.weight = weight
@@ -143,8 +147,11 @@ package struct DispatchedCampaign: Sendable {
         self.expiresAt = expiresAt
     }
 
-    /// When the quiet hours end that hold it back now; nil when it may go on, as an alert always may.
-    package func restEnd(at now: UTCTime) -> UTCTime? { policy.quiet?.end(at: now) }
+    /// When what holds it back now ends: quiet hours, which an alert has none of, or the time to take it back. Nil when it
+    /// may go on.
+    package func restEnd(at now: UTCTime) -> UTCTime? {
+        [policy.quiet?.end(at: now), heldUntil.flatMap { $0 > now ? $0 : nil }].compactMap(\.self).max()
+    }
 }
 
 /// One leg in the dispatcher's hands, its attempt already open in the ledger.
@@ -172,13 +179,16 @@ package struct ClaimedLeg: Sendable {
     package let soleDelivery: DeliveryID?
     /// Of the addendum it was frozen in; 0 for the audience itself.
     package let addendum: Int
+    /// What fills the places of a personal message; nil for a message that is the same for everybody.
+    package let values: PersonalValues?
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, gateway: String, channel: Channel,
         address: Redacted<String>, externalID: String, certainty: Certainty?, language: String = "", seal: LegSeal,
         countedAttempts: Int, throttles: Int, possibleDuplicate: Bool, failures: FailureTally = FailureTally(),
-        soleDelivery: DeliveryID? = nil, addendum: Int = 0
+        soleDelivery: DeliveryID? = nil, addendum: Int = 0, values: PersonalValues? = nil
     ) {
+        self.values = values
         self.addendum = addendum
         self.failures = failures
         self.soleDelivery = soleDelivery
@@ -276,6 +286,15 @@ extension ClaimedLeg {
             attempt: attempt, leg: leg, campaign: campaign, gateway: gateway, channel: channel, address: address,
             externalID: externalID, certainty: certainty, language: language, seal: seal,
             countedAttempts: countedAttempts, throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery,
-            addendum: addendum)
+            addendum: addendum, values: values)
+    }
+
+    /// The leg with what fills its text's places.
+    package func filled(with values: PersonalValues?) -> ClaimedLeg {
+        ClaimedLeg(
+            attempt: attempt, leg: leg, campaign: campaign, gateway: gateway, channel: channel, address: address,
+            externalID: externalID, certainty: certainty, language: language, seal: seal,
+            countedAttempts: countedAttempts, throttles: throttles, possibleDuplicate: possibleDuplicate, failures: failures, soleDelivery: soleDelivery,
+            addendum: addendum, values: values)
     }
 }

@@ -12,6 +12,8 @@ package struct Submission: Sendable {
     package let address: Redacted<String>
     /// As it leaves; in an exercise it already starts with EXERCICE.
     package let message: Message
+    /// Its text is this recipient's alone.
+    package let isPersonal: Bool
     /// From 1. A throttled submission keeps its number, one of a crashed process too.
     package let number: Int
     /// An earlier attempt of this leg may have reached the recipient.
@@ -24,9 +26,10 @@ package struct Submission: Sendable {
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, audience: AudienceHash, mode: CampaignMode,
-        channel: Channel, address: Redacted<String>, message: Message, number: Int, possibleDuplicate: Bool,
-        claimedAt: UTCTime, expiresAt: UTCTime, kind: CampaignKind = .alert, quietAt: UTCTime = .never
+        channel: Channel, address: Redacted<String>, message: Message, isPersonal: Bool = false, number: Int,
+        possibleDuplicate: Bool, claimedAt: UTCTime, expiresAt: UTCTime, kind: CampaignKind = .alert, quietAt: UTCTime = .never
     ) {
+        self.isPersonal = isPersonal
         self.quietAt = quietAt
         self.kind = kind
         self.attempt = attempt
@@ -64,12 +67,16 @@ package struct SubmissionResult: Hashable, Sendable {
     /// Whether it was the gateway that failed (no connection, no answer) and not this message of it: failures of that
     /// kind open its circuit, and the leg goes to another gateway where there is one.
     package let isGatewayFailure: Bool
+    /// Some parts of it left before the others were refused: whoever has them sees a torn message, and another try may
+    /// come to them as a duplicate.
+    package let isPartial: Bool
 
     /// - Parameter isGatewayFailure: nil for what the verdict suggests: a network failure or doubt is the gateway's.
     package init(
         _ verdict: Verdict, reference: String? = nil, parts: [String] = [], receiptWithin: Duration? = nil,
-        detail: String? = nil, isGatewayFailure: Bool? = nil
+        detail: String? = nil, isGatewayFailure: Bool? = nil, isPartial: Bool = false
     ) {
+        self.isPartial = isPartial
         self.parts = parts
         self.verdict = verdict
         self.isGatewayFailure = isGatewayFailure ?? (verdict == .inDoubt || verdict == .known(.failed(.network)))
@@ -82,6 +89,12 @@ package struct SubmissionResult: Hashable, Sendable {
         _ cause: FailureCause, detail: String? = nil, isGatewayFailure: Bool? = nil
     ) -> SubmissionResult {
         SubmissionResult(.known(.failed(cause)), detail: detail, isGatewayFailure: isGatewayFailure)
+    }
+
+    /// What a gateway answers to a submission it may not begin any more, by the clock of just before; nil while it may.
+    package static func tooLate(_ submission: Submission, now: UTCTime) -> SubmissionResult? {
+        if now >= submission.expiresAt { return .failed(.expired) }
+        return now >= submission.quietAt ? .quiet : nil
     }
 
     /// Quiet hours began before it left: it costs no try, and is due again when they end.

@@ -3,7 +3,7 @@ import Foundation
 /// What somebody's answer by SMS says, read as narrowly as machines must: what is not one of a few words is left to a
 /// person.
 package struct ReplyMeaning: Hashable, Sendable {
-    /// “OUI”, “1”, “OK”: the message was read.
+    /// “OUI”, “1”, “OK”, or the organisation's own words: the message was read.
     package let acknowledges: Bool
     /// “STOP”: no more information. Alerts go on.
     package let refuses: Bool
@@ -13,19 +13,18 @@ package struct ReplyMeaning: Hashable, Sendable {
     /// Characters looked at: an answer of one word is short, and what follows is for a person in any case.
     private static let limit = 2_000
 
-    private static let yesWords: Set<String> = [
-        "oui", "ui", "ouai", "ouais", "o", "ok", "okay", "oki", "daccord", "accord", "yes", "y", "1", "recu", "bienrecu", "compris", "vu", "lu",
-    ]
     /// Said with the others, and saying nothing of their own.
     private static let fillerWords: Set<String> = [
         "merci", "bonjour", "bonsoir", "bien", "d", "message", "madame", "monsieur", "cordialement", "svp", "tocsin",
     ]
-    private static let stopWords: Set<String> = ["stop", "stopsms", "arret", "desabonnement", "desinscription", "unsubscribe"]
-
-    /// - Parameter text: as it came.
-    package init(_ text: String) {
-        let words = Self.words(String(text.prefix(Self.limit)))
-        let says = words.map(Word.init)
+    /// - Parameters:
+    ///   - text: as it came.
+    ///   - words: of the organisation it answers.
+    ///   - language: of whom it is from, where that is known.
+    package init(_ text: String, words known: ReplyWords = .standard, language: String = "") {
+        let yes = known.spoken(.yes, language: language)
+        let stop = known.spoken(.stop, language: language)
+        let says = Self.words(String(text.prefix(Self.limit))).map { Word($0, yes: yes, stop: stop) }
         let hasStop = says.contains(.stop)
         // An order to stop comes first, or with nothing but courtesies; within a sentence it may be about the water.
         refuses = hasStop && (says.first == .stop || !says.contains(.other))
@@ -36,12 +35,12 @@ package struct ReplyMeaning: Hashable, Sendable {
     private enum Word {
         case yes, stop, filler, other
 
-        init(_ text: String) {
+        init(_ text: String, yes: Set<String>, stop: Set<String>) {
             // “ouiii” and “OKKK” are meant as they sound.
             let plain = text.reduce(into: "") { if $0.last != $1 || $1.isNumber { $0.append($1) } }
-            if yesWords.contains(text) || yesWords.contains(plain) {
+            if yes.contains(text) || yes.contains(plain) {
                 self = .yes
-            } else if stopWords.contains(text) || stopWords.contains(plain) || Self.isStopNumber(text) {
+            } else if stop.contains(text) || stop.contains(plain) || Self.isStopNumber(text) {
                 self = .stop
             } else {
                 self = fillerWords.contains(text) ? .filler : .other
@@ -55,7 +54,7 @@ package struct ReplyMeaning: Hashable, Sendable {
     }
 
     /// Lower case, without accents, punctuation and pictures; “1️⃣” is 1.
-    private static func words(_ text: String) -> [String] {
+    static func words(_ text: String) -> [String] {
         let folded = text.precomposedStringWithCompatibilityMapping
             .folding(options: [.diacriticInsensitive, .widthInsensitive], locale: nil).lowercased()
             .decomposedStringWithCompatibilityMapping

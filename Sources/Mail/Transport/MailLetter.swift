@@ -8,11 +8,16 @@ package struct MailLetter: Sendable {
     /// Writes the message. Called once, on a connection's own thread: encoding and signing take a while.
     package let write: @Sendable () throws(MailError) -> [UInt8]
 
+    /// Asked just before, on the same thread; nil for always.
+    package let isWanted: (@Sendable () -> Bool)?
+
     package init(
-        returnTo: EmailAddress, to: EmailAddress, write: @escaping @Sendable () throws(MailError) -> [UInt8]
+        returnTo: EmailAddress, to: EmailAddress, isWanted: (@Sendable () -> Bool)? = nil,
+        write: @escaping @Sendable () throws(MailError) -> [UInt8]
     ) {
         self.returnTo = returnTo
         self.to = to
+        self.isWanted = isWanted
         self.write = write
     }
 }

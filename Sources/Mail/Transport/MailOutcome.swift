@@ -13,6 +13,8 @@ package enum MailOutcome: Hashable, Sendable {
     case unreachable(reason: String)
     /// The connection ended between the message's last byte and the relay's answer: it may have been taken.
     case inDoubt(reason: String)
+    /// Nothing was handed over: whoever gave it no longer wanted it when its turn came.
+    case withdrawn
 
     init(_ result: ccurl_smtp_result) {
         let reason = String(cString: ccurl_describe(result.curl_code))

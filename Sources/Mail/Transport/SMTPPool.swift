@@ -95,6 +95,10 @@ private final class Desk: @unchecked Sendable {
                     job.reply.resume(returning: connection.probe())
                     continue
                 }
+                if let isWanted = letter.isWanted, !isWanted() {
+                    job.reply.resume(returning: .withdrawn)
+                    continue
+                }
                 let message = try letter.write()
                 job.reply.resume(returning: connection.send(message, from: letter.returnTo, to: letter.to))
             } catch {

@@ -8,6 +8,7 @@ final class ClientLoop {
 
     private struct Waiting {
         let message: ShortMessage
+        let isWanted: (@Sendable () -> Bool)?
         let answering: Answering
         let since: Int64
     }
@@ -23,7 +24,7 @@ final class ClientLoop {
     private var waiting = CircularBuffer<Waiting>()
     private var sent: [SessionMachine.Token: Answering] = [:]
     private var lastToken: SessionMachine.Token = 0
-    private var inbox: Inbox
+    private let inbox: Inbox
     /// What was taken and is not safe yet, oldest first, and how to answer for it.
     private var unanswered: [SMPPClient.Ticket: (answer: (CommandStatus) -> Void, since: Int64)] = [:]
     private var lastTicket: SMPPClient.Ticket = 0
@@ -40,7 +41,7 @@ final class ClientLoop {
         self.eventLoop = eventLoop
         self.incoming = incoming
         self.logger = logger
-        inbox = Inbox(limits: settings.inbox, takesUnmarkedReceipts: settings.takesUnmarkedReceipts)
+        inbox = Inbox(takesUnmarkedReceipts: settings.takesUnmarkedReceipts)
         let owner = Link.Owner(
             answered: { [weak self] in self?.answered($0, $1) }, received: { [weak self] in self?.received($0, $1) },
             changed: { [weak self] in self?.changed() })
@@ -59,10 +60,10 @@ final class ClientLoop {
         for link in links { link.start() }
     }
 
-    func submit(_ message: ShortMessage, _ answering: Answering) {
+    func submit(_ message: ShortMessage, while isWanted: (@Sendable () -> Bool)?, _ answering: Answering) {
         guard !isEnding else { return answering.resume(returning: .unsent(reason: "the gateway is closing")) }
         start()
-        waiting.append(Waiting(message: message, answering: answering, since: Link.now()))
+        waiting.append(Waiting(message: message, isWanted: isWanted, answering: answering, since: Link.now()))
         pump()
     }
 
@@ -110,6 +111,10 @@ final class ClientLoop {
         while !waiting.isEmpty {
             guard let link = links.max(by: { $0.room < $1.room }), link.room > 0 else { break }
             let next = waiting.removeFirst()
+            if let isWanted = next.isWanted, !isWanted() {
+                next.answering.resume(returning: .withdrawn)
+                continue
+            }
             lastToken += 1
             sent[lastToken] = next.answering
             link.submit(next.message, token: lastToken)
@@ -125,7 +130,6 @@ final class ClientLoop {
             if !isUp { giveBack { now - $0.since >= settings.patience } }
         }
         tellAskers()
-        for item in inbox.expire(now: now) { give(item) { _ in } }
         for (ticket, entry) in unanswered where now - entry.since >= settings.answerLimit {
             // The SMSC keeps it; should it become safe here meanwhile, it comes twice and counts once.
             unanswered[ticket] = nil
@@ -147,12 +151,9 @@ final class ClientLoop {
     }
 
     private func received(_ message: ShortMessage, _ answer: @escaping (CommandStatus) -> Void) {
-        let (items, discarded) = inbox.take(message, now: Link.now())
+        let (item, discarded) = inbox.take(message)
         if let discarded { logger.notice("inbound message not as expected", metadata: ["kind": "\(discarded.rawValue)"]) }
-        // The last part of a long message answers for all: an SMSC that waits for each answer would not bring it otherwise.
-        guard let first = items.first else { return answer(.ok) }
-        give(first, answer)
-        for item in items.dropFirst() { give(item) { _ in } }
+        if let item { give(item, answer) } else { answer(.ok) }
     }
 
     private func give(_ item: Incoming, _ answer: @escaping (CommandStatus) -> Void) {

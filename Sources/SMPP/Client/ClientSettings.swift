@@ -33,7 +33,6 @@ package struct ClientSettings: Sendable {
     /// How long the SMSC waits for the answer to what it brings, before it is asked to keep it: its own limit is longer.
     package var answerLimit: Int64 = 10_000
     package var pduLimit = PDUDecoder.standardLimit
-    package var inbox = Reassembly.Limits()
     package var takesUnmarkedReceipts = false
 
     package init() {}

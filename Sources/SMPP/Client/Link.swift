@@ -257,6 +257,7 @@ extension SubmitAnswer {
         case .refused(let status): "\(status)"
         case .inDoubt: "in doubt"
         case .unsent: "unsent"
+        case .withdrawn: "withdrawn"
         }
     }
 }

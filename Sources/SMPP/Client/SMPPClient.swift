@@ -58,9 +58,10 @@ package final class SMPPClient: Sendable {
     package func confirm(_ tickets: [Ticket]) { eventLoop.execute { self.current.confirm(tickets) } }
 
     /// Sends one message and returns when it is answered, or can't be: it always returns.
-    package func submit(_ message: ShortMessage) async -> SubmitAnswer {
+    /// - Parameter isWanted: asked just before it is sent, on the client's event loop; nil for always.
+    package func submit(_ message: ShortMessage, while isWanted: (@Sendable () -> Bool)? = nil) async -> SubmitAnswer {
         await withCheckedContinuation { answering in
-            eventLoop.execute { self.current.submit(message, answering) }
+            eventLoop.execute { self.current.submit(message, while: isWanted, answering) }
         }
     }
 

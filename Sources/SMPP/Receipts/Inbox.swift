@@ -13,71 +13,58 @@ package struct InboundText: Hashable, Sendable {
     package let isInternational: Bool
     package let destination: String
     package let text: Redacted<String>
-    /// Parts of it never came.
-    package let isIncomplete: Bool
+    /// Which part of a longer message it is; nil for a whole one.
+    package let part: UserDataHeader.Concatenation?
 }
 
-/// Tells receipts from messages, and joins the parts of long messages.
+/// Tells receipts from messages, and parts from whole ones. Whoever keeps them joins them: the SMSC is answered for a part
+/// once it is kept, so that a crash between two loses neither.
 package struct Inbox: Sendable {
     /// Why nothing came of a message.
     package enum Discarded: String, Sendable {
         case receiptNotUnderstood, notText, unmarkedReceipt
     }
 
-    private var reassembly: Reassembly
     private let takesUnmarkedReceipts: Bool
 
     /// - Parameter takesUnmarkedReceipts: whether a text like a receipt's is one even though neither esm_class nor a
     ///   parameter says so. A phone can write such a text, so only where the SMSC leaves no other way.
-    package init(limits: Reassembly.Limits = .init(), takesUnmarkedReceipts: Bool = false) {
-        reassembly = Reassembly(limits: limits)
+    package init(takesUnmarkedReceipts: Bool = false) {
         self.takesUnmarkedReceipts = takesUnmarkedReceipts
     }
 
-    /// - Parameter now: milliseconds of a clock that does not jump.
-    package mutating func take(_ message: ShortMessage, now: Int64) -> (incoming: [Incoming], discarded: Discarded?) {
+    package func take(_ message: ShortMessage) -> (incoming: Incoming?, discarded: Discarded?) {
         // esm_class bits 5 to 2 (§5.2.12): a receipt, an acknowledgement by the phone, or a notice on the way.
         let kind = message.esmClass & 0x3C
         let isMarked = kind == 0x04 || kind == 0x20 || message.parameters[.receiptedMessageID] != nil
         if isMarked {
-            guard let receipt = DeliveryReceipt(message) else { return ([], .receiptNotUnderstood) }
-            return ([.receipt(receipt)], nil)
+            guard let receipt = DeliveryReceipt(message) else { return (nil, .receiptNotUnderstood) }
+            return (.receipt(receipt), nil)
         }
         if kind == 0, !message.hasUserDataHeader, looksLikeReceipt(message), let receipt = DeliveryReceipt(message) {
-            if takesUnmarkedReceipts { return ([.receipt(receipt)], nil) }
-            return ([.text(inbound(message, text(message) ?? ""))], .unmarkedReceipt)
+            if takesUnmarkedReceipts { return (.receipt(receipt), nil) }
+            return (.text(inbound(message, text(message) ?? "")), .unmarkedReceipt)
         }
-        return takeText(message, now: now)
+        return takeText(message)
     }
 
-    /// Long messages whose missing parts are not waited for any more.
-    package mutating func expire(now: Int64) -> [Incoming] {
-        reassembly.expire(now: now).map { source, destination, whole in
-            .text(
-                InboundText(
-                    source: Redacted(source), isInternational: true, destination: destination,
-                    text: Redacted(whole.text), isIncomplete: whole.isIncomplete))
-        }
-    }
-
-    private mutating func takeText(_ message: ShortMessage, now: Int64) -> ([Incoming], Discarded?) {
+    private func takeText(_ message: ShortMessage) -> (Incoming?, Discarded?) {
         var octets = message.payload
         var part = sarPart(message)
         if message.hasUserDataHeader, let header = UserDataHeader(octets) {
             octets.removeFirst(header.length)
             part = header.concatenation ?? part
         }
-        guard let text = DataCoding(rawValue: message.dataCoding).decode(octets) else { return ([], .notText) }
-        guard let part, part.total > 1 else { return ([.text(inbound(message, text))], nil) }
-        let whole = reassembly.add(
-            part, text: text, source: message.source.digits.value, destination: message.destination.digits.value, now: now)
-        return ((whole.map { [.text(inbound(message, $0))] } ?? []) + expire(now: now), nil)
+        guard let text = DataCoding(rawValue: message.dataCoding).decode(octets) else { return (nil, .notText) }
+        return (.text(inbound(message, text, part.flatMap { $0.total > 1 ? $0 : nil })), nil)
     }
 
-    private func inbound(_ message: ShortMessage, _ text: String) -> InboundText {
+    private func inbound(
+        _ message: ShortMessage, _ text: String, _ part: UserDataHeader.Concatenation? = nil
+    ) -> InboundText {
         InboundText(
             source: message.source.digits, isInternational: message.source.typeOfNumber == 1,
-            destination: message.destination.digits.value, text: Redacted(text), isIncomplete: false)
+            destination: message.destination.digits.value, text: Redacted(text), part: part)
     }
 
     private func text(_ message: ShortMessage) -> String? { DataCoding(rawValue: message.dataCoding).decode(message.payload) }

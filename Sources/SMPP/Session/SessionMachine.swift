@@ -177,7 +177,7 @@ package struct SessionMachine: Sendable {
                 pausedUntil = now + throttlePause
             }
         case .accepted: throttlePause = 0
-        case .refused, .inDoubt, .unsent: break
+        case .refused, .inDoubt, .unsent, .withdrawn: break
         }
         return [.answered(entry.token, answer)] + drained(now)
     }

@@ -28,6 +28,10 @@ package enum SubmitAnswer: Hashable, Sendable {
     case inDoubt(reason: String)
     /// It was never sent.
     case unsent(reason: String)
+    /// It was never sent: whoever gave it no longer wanted it when its turn came.
+    case withdrawn
+
+    package var isAccepted: Bool { if case .accepted = self { true } else { false } }
 }
 
 /// Why a session ends.

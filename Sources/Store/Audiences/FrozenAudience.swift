@@ -9,8 +9,8 @@ import Targeting
 package struct FrozenAudience: Sendable {
     package let at: UTCTime
     package let actor: String
-    /// Nil over the whole register.
-    package let organisation: OrganisationID?
+    /// Whose registers it was selected over.
+    package let scope: RegisterScope
     /// The canonical document.
     package let zone: String
     package let members: AudienceMembers
@@ -30,12 +30,28 @@ package struct FrozenAudience: Sendable {
         }
         add(Array("tocsin frozen audience 1".utf8))
         for text in [
-            String(at.millisecondsSince1970), actor, organisation.map { String($0.rawValue) } ?? "", zone,
+            String(at.millisecondsSince1970), actor, scope.own.map { String($0.rawValue) } ?? "", zone,
             String(notLocated),
         ] { add(Array(text.utf8)) }
         add(members)
         add(cards ?? [])
+        // Last, and only where there are some: the hashes of before stay what they were.
+        if let delegated = scope.delegatedText { add(Array("delegated \(delegated)".utf8)) }
         return hasher.finalize()
+    }
+}
+
+extension RegisterScope {
+    /// Others' registers, as `audiences.delegated` has them; nil for none.
+    var delegatedText: String? {
+        delegated.isEmpty ? nil : delegated.map(\.description).joined(separator: " ")
+    }
+
+    /// - Parameter row: of `audiences`.
+    init(audience row: Row) {
+        let own = (row["organisation_id"] as Int64?).map { OrganisationID(rawValue: $0) }
+        let others = ((row["delegated"] as String?) ?? "").split(separator: " ").compactMap { Int64($0) }
+        self = own.map { .registers(of: $0, delegated: others.map { OrganisationID(rawValue: $0) }) } ?? .all
     }
 }
 
@@ -46,13 +62,14 @@ extension Database {
         try execute(
             sql: """
                 INSERT INTO audiences (name, campaign_id, organisation_id, at, actor, zone, recipients, certain, not_located,
-                    members, cards, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    members, cards, hash, delegated)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                name, campaign?.rawValue, audience.organisation?.rawValue, audience.at.millisecondsSince1970, audience.actor,
+                name, campaign?.rawValue, audience.scope.own?.rawValue, audience.at.millisecondsSince1970, audience.actor,
                 audience.zone, audience.members.count, audience.members.certainCount, audience.notLocated, Data(bytes),
                 audience.cards.map { Data($0) }, AudienceHash(audience.digest(of: bytes)).hexadecimal,
+                audience.scope.delegatedText,
             ])
     }
 
@@ -65,7 +82,7 @@ extension Database {
         guard let members = AudienceMembers(bytes: bytes) else { throw damaged }
         let audience = FrozenAudience(
             at: UTCTime(millisecondsSince1970: row["at"]), actor: row["actor"],
-            organisation: (row["organisation_id"] as Int64?).map { OrganisationID(rawValue: $0) }, zone: row["zone"],
+            scope: RegisterScope(audience: row), zone: row["zone"],
             members: members, notLocated: row["not_located"], cards: (row["cards"] as Data?).map { Array($0) })
         guard AudienceHash(audience.digest(of: bytes)).hexadecimal == row["hash"], members.count == row["recipients"],
               members.certainCount == row["certain"]

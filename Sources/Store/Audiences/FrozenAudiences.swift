@@ -27,7 +27,7 @@ extension AlertDatabase {
             let (members, notLocated) = try database.members(of: zone, scope: scope)
             guard members.count > 0 else { throw StoreError.emptyAudience }
             let audience = FrozenAudience(
-                at: now, actor: actor, organisation: scope.onlyOrganisation,
+                at: now, actor: actor, scope: scope,
                 zone: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), members: members,
                 notLocated: notLocated, cards: try database.digestOfCards(members.recipients))
             try database.insert(audience, name: name, campaign: nil)
@@ -72,7 +72,7 @@ extension AlertDatabase {
         try pool.writeInTransaction { database in
             let (members, notLocated) = try database.members(of: zone, scope: scope)
             let audience = FrozenAudience(
-                at: UTCTime(millisecondsSince1970: 0), actor: "bench", organisation: nil,
+                at: UTCTime(millisecondsSince1970: 0), actor: "bench", scope: .all,
                 zone: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), members: members,
                 notLocated: notLocated, cards: [UInt8](repeating: 0, count: 32))
             let clock = ContinuousClock()
@@ -127,7 +127,7 @@ extension Database {
     fileprivate func audienceRow(named name: String, scope: RegisterScope) throws -> Row? {
         try Row.fetchOne(
             self, sql: "SELECT * FROM audiences WHERE name = ? AND organisation_id IS ?",
-            arguments: [name, scope.onlyOrganisation?.rawValue])
+            arguments: [name, scope.own?.rawValue])
     }
 
     fileprivate func audienceSummaries(scope: RegisterScope) throws -> [FrozenAudienceSummary] {
@@ -136,21 +136,11 @@ extension Database {
             sql: """
                 SELECT name, at, actor, recipients, hash FROM audiences WHERE name IS NOT NULL AND organisation_id IS ?
                 ORDER BY name
-                """, arguments: [scope.onlyOrganisation?.rawValue]
+                """, arguments: [scope.own?.rawValue]
         ).map {
             FrozenAudienceSummary(
                 name: $0["name"], at: UTCTime(millisecondsSince1970: $0["at"]), actor: $0["actor"],
                 recipients: $0["recipients"], hash: $0["hash"])
-        }
-    }
-}
-
-extension RegisterScope {
-    /// Nil for the whole register.
-    var onlyOrganisation: OrganisationID? {
-        switch self {
-        case .all: nil
-        case .organisation(let organisation): organisation
         }
     }
 }

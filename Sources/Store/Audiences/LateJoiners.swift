@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Dispatching
 import Foundation
 import GRDB
 import GeoModel
@@ -24,6 +25,11 @@ package struct Joining: Hashable, Sendable {
     package let recipients: Int
     /// Of them, who was in the audience without an address.
     package let known: Int
+    /// The campaign has ended and would go on for them, and nothing carries these of its channels any more: they are not
+    /// used, rather than failed later.
+    package let missing: [Channel]
+    /// Who would join but for that: they have no other channel. They join once it is carried again.
+    package let leftOut: Int
 }
 
 extension AlertDatabase {
@@ -57,11 +63,12 @@ extension AlertDatabase {
 
     /// Who would join a campaign now. Changes nothing.
     ///
+    /// - Parameter carried: the channels that real gateways carry.
     /// - Throws: `LedgerError.unknownCampaign`, `.closedToJoiners`, and as `Selector.select`.
-    package func lateJoiners(of id: CampaignID, now: UTCTime) throws -> Joining {
+    package func lateJoiners(of id: CampaignID, carried: Set<Channel>, now: UTCTime) throws -> Joining {
         try pool.read { database in
             let campaign = try database.liveCampaign(id, now: now)
-            let joiners = try database.lateJoiners(of: campaign)
+            let joiners = try database.lateJoiners(of: campaign, carried: carried)
             return Joining(id, try database.outcome(of: joiners, campaign, isAutomatic: false), joiners)
         }
     }
@@ -69,22 +76,26 @@ extension AlertDatabase {
     /// Adds whoever entered a live alert's zone since it was launched, in one transaction with its entry in the journal:
     /// selected by Targeting over the campaign's own zone, once each, sealed by the addendum's hash.
     ///
-    /// - Parameter isAutomatic: nobody has looked: more than `JoiningRules` lets pass are only proposed.
-    /// - Throws: as `lateJoiners(of:now:)`; nobody has joined then.
-    package func join(_ id: CampaignID, actor: String, isAutomatic: Bool, now: UTCTime) throws -> Joining {
+    /// - Parameters:
+    ///   - isAutomatic: nobody has looked: more than `JoiningRules` lets pass are only proposed.
+    ///   - carried: the channels that real gateways carry.
+    /// - Throws: as `lateJoiners(of:carried:now:)`; nobody has joined then.
+    package func join(
+        _ id: CampaignID, actor: String, isAutomatic: Bool, carried: Set<Channel>, now: UTCTime
+    ) throws -> Joining {
         // Most looks find nobody, or those who were proposed before: they do not keep writers waiting.
         let first = try pool.read { database in
             let campaign = try database.liveCampaign(id, now: now)
-            let joiners = try database.lateJoiners(of: campaign)
+            let joiners = try database.lateJoiners(of: campaign, carried: carried)
             return Joining(id, try database.outcome(of: joiners, campaign, isAutomatic: isAutomatic), joiners)
         }
         guard first.outcome == .found else { return first }
         return try pool.write { database in
             let campaign = try database.liveCampaign(id, now: now)
-            let joiners = try database.lateJoiners(of: campaign)
+            let joiners = try database.lateJoiners(of: campaign, carried: carried)
             let outcome = try database.outcome(of: joiners, campaign, isAutomatic: isAutomatic)
             guard outcome == .found else { return Joining(id, outcome, joiners) }
-            let addendum = try database.append(joiners, to: campaign, isAutomatic: isAutomatic, actor: actor, now: now)
+            let addendum = try database.append(joiners.joining, to: campaign, isAutomatic: isAutomatic, actor: actor, now: now)
             return Joining(id, .joined(number: addendum.number, hash: addendum.hash), joiners)
         }
     }
@@ -99,9 +110,10 @@ extension AlertDatabase {
 }
 
 extension Joining {
-    fileprivate init(_ campaign: CampaignID, _ outcome: Outcome, _ joiners: [LateJoiner]) {
+    fileprivate init(_ campaign: CampaignID, _ outcome: Outcome, _ joiners: LateJoiners) {
         self.init(
-            campaign: campaign, outcome: outcome, recipients: joiners.count, known: joiners.count { $0.delivery != nil })
+            campaign: campaign, outcome: outcome, recipients: joiners.joining.count,
+            known: joiners.joining.count { $0.delivery != nil }, missing: joiners.missing, leftOut: joiners.leftOut)
     }
 }
 
@@ -132,6 +144,12 @@ private struct LateJoiner {
     let delivery: Int64?
 }
 
+private struct LateJoiners {
+    var joining: [LateJoiner] = []
+    var missing: [Channel] = []
+    var leftOut = 0
+}
+
 extension Database {
     func closeToJoiners(_ id: CampaignID, now: UTCTime) throws {
         try execute(
@@ -151,10 +169,10 @@ extension Database {
 
     /// What is to be done with those who were found: nothing, to ask, or to let them join.
     fileprivate func outcome(
-        of joiners: [LateJoiner], _ campaign: LiveCampaign, isAutomatic: Bool
+        of joiners: LateJoiners, _ campaign: LiveCampaign, isAutomatic: Bool
     ) throws -> Joining.Outcome {
-        if joiners.isEmpty { return .nobody }
-        return try isAutomatic && needsWord(joiners.count, campaign) ? .proposed : .found
+        if joiners.joining.isEmpty { return .nobody }
+        return try isAutomatic && needsWord(joiners.joining.count, campaign) ? .proposed : .found
     }
 
     fileprivate func needsWord(_ joining: Int, _ campaign: LiveCampaign) throws -> Bool {
@@ -169,11 +187,15 @@ extension Database {
     }
 
     /// In the byte order of external identifiers.
-    fileprivate func lateJoiners(of campaign: LiveCampaign) throws -> [LateJoiner] {
+    fileprivate func lateJoiners(of campaign: LiveCampaign, carried: Set<Channel>) throws -> LateJoiners {
         let id = campaign.id.rawValue
-        let organisation = try Int64.fetchOne(
-            self, sql: "SELECT organisation_id FROM audiences WHERE campaign_id = ?", arguments: [id])
-        let scope = organisation.map { RegisterScope.organisation(OrganisationID(rawValue: $0)) } ?? .all
+        var found = LateJoiners()
+        // One that still runs waits for a process that carries all of it; one that has ended would be carried by what is
+        // there now, and give up the rest.
+        if campaign.row["state"] == CampaignState.completed.rawValue, campaign.row["mode"] == CampaignMode.real.rawValue {
+            found.missing = campaign.policy.channels.filter { !carried.contains($0) }.sorted()
+        }
+        let scope = try joiningScope(id)
         let within = try Int64.fetchSet(
             self, sql: "SELECT recipient_id FROM deliveries WHERE campaign_id = ? AND recipient_id IS NOT NULL AND state <> 'unreachable'",
             arguments: [id])
@@ -181,6 +203,8 @@ extension Database {
         let place = try makeStatement(sql: "SELECT id FROM deliveries WHERE recipient_id = ? AND campaign_id = ?")
         let gone = try departed(from: id)
         let labels = campaign.zone.terms.map(\.label)
+        // Values are frozen with whoever joins, where they were with the audience.
+        let isPersonal = try currentMessage(of: id).message.isPersonal
         var joiners: [LateJoiner] = []
         let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).select(campaign.zone)
         for verdict in verdicts.entries where !within.contains(verdict.recipient.rawValue) {
@@ -189,17 +213,37 @@ extension Database {
             else { continue }
             let member = SelectedMember(
                 id: verdict.recipient, row: row, certainty: certainty, reasons: verdict.reasons, labels: labels)
-            let entry = try audienceEntry(member, contactsOf: .alert)
-            let usable = entry.contactPoints.filter { campaign.policy.channels.contains($0.channel) }
+            var entry = try audienceEntry(member, contactsOf: .alert, isPersonal: isPersonal)
+            var usable = entry.contactPoints.filter { campaign.policy.channels.contains($0.channel) }
             let delivery = try Int64.fetchOne(place, arguments: [verdict.recipient.rawValue, id])
             if delivery != nil, usable.isEmpty { continue }
             if delivery == nil, try gone[entry.externalID]?.contains(where: { try isSame($0, usable) }) ?? false { continue }
+            if usable.contains(where: { found.missing.contains($0.channel) }) {
+                usable.removeAll { found.missing.contains($0.channel) }
+                guard !usable.isEmpty else {
+                    found.leftOut += 1
+                    continue
+                }
+                entry = entry.with(contactPoints: usable)
+            }
             joiners.append(LateJoiner(entry: entry, delivery: delivery))
         }
-        return joiners.sorted { left, right in
+        found.joining = joiners.sorted { left, right in
             left.entry.externalID == right.entry.externalID
                 ? left.entry.recipient < right.entry.recipient : Self.byteOrder(left.entry.externalID, right.entry.externalID)
         }
+        return found
+    }
+
+    /// What the audience was selected over, without the registers that are no longer delegated; those delegated since were
+    /// not part of what was approved.
+    private func joiningScope(_ campaign: Int64) throws -> RegisterScope {
+        let row = try Row.fetchOne(
+            self, sql: "SELECT organisation_id, delegated FROM audiences WHERE campaign_id = ?", arguments: [campaign])
+        guard let row, case let frozen = RegisterScope(audience: row), let own = frozen.own else { return .all }
+        guard !frozen.delegated.isEmpty else { return frozen }
+        let now = Set(try delegations(to: own, now: .now))
+        return .registers(of: own, delegated: frozen.delegated.filter { now.contains($0) })
     }
 
     /// Places of the campaign whose recipients have left the register, by external identifier.
@@ -286,7 +330,7 @@ extension Database {
             recipient: entry.recipient, externalID: row?[0] ?? entry.externalID, name: entry.name,
             communeCode: entry.communeCode, precision: entry.precision,
             certainty: try row.map { try Certainty(stored: $0[1]) } ?? entry.certainty, language: entry.language, why: entry.why,
-            contactPoints: entry.contactPoints)
+            contactPoints: entry.contactPoints, values: entry.values)
     }
 
     /// Recipients who came with a campaign's addenda.

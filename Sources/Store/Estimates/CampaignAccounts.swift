@@ -29,21 +29,24 @@ extension AlertDatabase {
     }
 
     /// How past campaigns of a mode went, the newest first; those that have ended since are measured for it.
-    package func measures(_ mode: CampaignMode) throws -> [CampaignMeasure] {
+    ///
+    /// - Parameter organisation: only its campaigns: what others sent is nobody else's to know; nil for all.
+    package func measures(_ mode: CampaignMode, of organisation: OrganisationID?) throws -> [CampaignMeasure] {
         let due = try pool.read { database in
             try Int64.fetchAll(
                 database, sql: """
                     SELECT id FROM campaigns LEFT JOIN campaign_estimates ON campaign_id = id
-                    WHERE mode = ? AND ended_at IS NOT NULL AND measure IS NULL ORDER BY id DESC LIMIT ?
-                    """, arguments: [mode.rawValue, Self.mostMeasuredAtOnce])
+                    WHERE mode = ?1 AND ended_at IS NOT NULL AND measure IS NULL AND (?3 IS NULL OR organisation_id = ?3)
+                    ORDER BY id DESC LIMIT ?2
+                    """, arguments: [mode.rawValue, Self.mostMeasuredAtOnce, organisation?.rawValue])
         }
         for id in due { _ = try account(of: CampaignID(rawValue: id)) }
         return try pool.read { database in
             try String.fetchAll(
                 database, sql: """
                     SELECT measure FROM campaign_estimates JOIN campaigns ON id = campaign_id
-                    WHERE mode = ? AND measure IS NOT NULL ORDER BY id DESC LIMIT ?
-                    """, arguments: [mode.rawValue, Self.longestHistory]
+                    WHERE mode = ?1 AND measure IS NOT NULL AND (?3 IS NULL OR organisation_id = ?3) ORDER BY id DESC LIMIT ?2
+                    """, arguments: [mode.rawValue, Self.longestHistory, organisation?.rawValue]
             ).map { try Database.document($0, "a campaign's measure") }
         }
     }

@@ -30,7 +30,7 @@ extension Database {
         return try Row.fetchAll(self, sql: sql, arguments: [campaign.id.rawValue, UTCTime.never.millisecondsSince1970]).map { row in
             let channel = try Channel(stored: row[0])
             return MessageLoad(
-                channel: channel, message: campaign.message.worded(for: channel, language: row[1]), messages: row[2])
+                channel: channel, message: campaign.message.worded(for: channel, language: row[1]).sample, messages: row[2])
         }
     }
 }

@@ -20,6 +20,7 @@ struct AudienceWriter {
     private let shareLeg: Statement
     private let markShared: Statement
     private let release: Statement
+    private let keepValues: Statement
     private var deltas = CounterDeltas()
 
     /// - Parameter addendum: the number of the addendum whose hash `audience` is; 0 for the campaign's own audience.
@@ -51,6 +52,9 @@ struct AudienceWriter {
             """)
         markShared = try database.makeStatement(sql: "UPDATE legs SET shared = 1, sole = 0 WHERE id = ?")
         release = try database.makeStatement(sql: "UPDATE legs SET state = 'queued', cause = NULL, due_at = ?, ended_at = NULL WHERE id = ?")
+        keepValues = try database.makeStatement(sql: """
+            INSERT INTO leg_values (leg_id, document) VALUES (?, ?) ON CONFLICT (leg_id) DO UPDATE SET document = excluded.document
+            """)
         for channel in policy.channels { deltas.add(0, campaign: campaign, channel: channel.rawValue, .queued) }
     }
 
@@ -118,6 +122,7 @@ struct AudienceWriter {
         if database.changesCount == 1 {
             deltas.add(1, campaign: campaign, channel: contact.channel.rawValue, .queued)
             if isHeld { deltas.add(1, campaign: campaign, heldOn: contact.channel.rawValue) }
+            if let values = entry.values { try keepValues.execute(arguments: [database.lastInsertedRowID, values.document]) }
             return
         }
         let row = try Row.fetchOne(
@@ -127,6 +132,9 @@ struct AudienceWriter {
         let leg: Int64 = row[0]
         try shareLeg.execute(arguments: [delivery, leg, stage])
         try markShared.execute(arguments: [leg])
+        if let values = entry.values, let others = try database.values(of: leg) {
+            try keepValues.execute(arguments: [leg, others.common(with: values).document])
+        }
         let channel = contact.channel.rawValue
         let state = try LegState(stored: row[3])
         // Whoever of the household comes first has it sent, also when the others no longer needed it, or when nothing
@@ -144,4 +152,15 @@ struct AudienceWriter {
     }
 
     func finish() throws { try deltas.write(to: database) }
+}
+
+extension Database {
+    /// What fills the places of a leg's texts; nil for a campaign that is not personal.
+    func values(of leg: Int64) throws -> PersonalValues? {
+        guard let document = try String.fetchOne(
+            cachedStatement(sql: "SELECT document FROM leg_values WHERE leg_id = ?"), arguments: [leg])
+        else { return nil }
+        guard let values = PersonalValues(document: document) else { throw LedgerError.unreadable("damaged values of a text's places") }
+        return values
+    }
 }

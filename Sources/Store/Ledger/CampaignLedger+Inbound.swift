@@ -15,12 +15,25 @@ extension Database {
     private static var repeatWindow: Int64 { 3_600_000 }
 
     func receive(_ messages: [InboundMessage], _ mode: CampaignMode, now: UTCTime) throws {
+        let parts = InboundParts(database: self, mode: mode)
         for message in messages {
-            let numbers = SenderNumber.candidates(message.sender.value)
-            let match = try match(numbers, mode)
-            if try !isRepeat(message, of: match, mode) { try take(message, from: numbers, match, mode, now: now) }
+            for whole in try message.part.map({ try parts.add(message, $0) }) ?? [message] {
+                try receive(whole: whole, mode, now: now)
+            }
         }
+        if messages.contains(where: { $0.part != nil }) { try expireInboundParts(mode, now: now) }
         try applyWaitingAnswers()
+    }
+
+    /// What is left of long messages of which some parts never came is for a person to read.
+    func expireInboundParts(_ mode: CampaignMode, now: UTCTime) throws {
+        for rest in try InboundParts(database: self, mode: mode).expire(now: now) { try receive(whole: rest, mode, now: now) }
+    }
+
+    private func receive(whole message: InboundMessage, _ mode: CampaignMode, now: UTCTime) throws {
+        let numbers = SenderNumber.candidates(message.sender.value)
+        let match = try match(numbers, mode)
+        if try !isRepeat(message, of: match, mode) { try take(message, from: numbers, match, mode, now: now) }
     }
 
     /// The same word to another campaign's message is another answer.
@@ -50,7 +63,9 @@ extension Database {
     private func take(
         _ message: InboundMessage, from numbers: [String], _ match: Match?, _ mode: CampaignMode, now: UTCTime
     ) throws {
-        let meaning = ReplyMeaning(message.text.value)
+        // Of nobody's campaign: the words that everybody knows.
+        let words = try match.map { try replyWords(of: $0.organisation) } ?? .standard
+        let meaning = ReplyMeaning(message.text.value, words: words, language: match?.language ?? "")
         // What is left of a message whose other parts are missing says nothing for itself: a person reads it.
         let isWhole = !message.isIncomplete
         var acknowledged = false
@@ -91,6 +106,8 @@ extension Database {
         let campaign: Int64
         let organisation: Int64
         let address: String
+        /// Of the recipient the leg is for; empty where it is not known.
+        let language: String
     }
 
     /// The latest campaign that sent an SMS to one of the numbers, one that is live before one that has ended.
@@ -102,13 +119,14 @@ extension Database {
         // By campaign: there are hundreds of those, and an index of every leg by address would slow down every launch.
         let row = try Row.fetchOne(
             cachedStatement(sql: """
-                SELECT legs.id, campaigns.id, campaigns.organisation_id, legs.address
+                SELECT legs.id, campaigns.id, campaigns.organisation_id, legs.address,
+                    (SELECT language FROM deliveries WHERE deliveries.id = legs.delivery_id)
                 FROM campaigns CROSS JOIN legs ON legs.campaign_id = campaigns.id AND legs.channel = 'sms'
                     AND legs.address IN (\(marks))
                 WHERE campaigns.mode = ? AND EXISTS (SELECT 1 FROM attempts WHERE attempts.leg_id = legs.id)
                 ORDER BY campaigns.state = 'running' OR campaigns.state = 'paused' DESC, campaigns.id DESC LIMIT 1
                 """), arguments: StatementArguments(places + [mode.rawValue]))
-        return row.map { Match(leg: $0[0], campaign: $0[1], organisation: $0[2], address: $0[3]) }
+        return row.map { Match(leg: $0[0], campaign: $0[1], organisation: $0[2], address: $0[3], language: ($0[4] as String?) ?? "") }
     }
 
     /// The organisations whose register has one of the numbers: somebody we never wrote to may refuse too.
@@ -119,7 +137,8 @@ extension Database {
             self,
             sql: """
                 SELECT DISTINCT recipients.organisation_id, contact_points.address
-                FROM contact_points JOIN recipients ON recipients.id = contact_points.recipient_id
+                FROM contact_points INDEXED BY contact_points_by_address CROSS JOIN recipients
+                    ON recipients.id = contact_points.recipient_id
                 WHERE contact_points.channel = 'sms' AND contact_points.address IN (\(marks)) ORDER BY 1, 2
                 """, arguments: StatementArguments(numbers)
         ).map { ($0[0], $0[1]) }

@@ -55,8 +55,10 @@ extension Database {
         // The hash is known only at the end, and the legs' seals need it: recipients are read once, then written.
         var digest = plan.digest()
         var entries = EntrySpool()
+        var census = try PersonalCensus(plan.message, policy: plan.policy, mode: plan.mode)
         while let entry = try nextEntry() {
             try digest.update(entry)
+            try census.take(entry)
             entries.append(entry)
         }
         guard !entries.isEmpty else { throw LaunchError.emptyAudience }
@@ -64,6 +66,7 @@ extension Database {
         if let approved = plan.approvedHash, approved != audience {
             throw LaunchError.audienceChanged(recipients: entries.count)
         }
+        if let refusal = census.refusal { throw refusal }
         let campaign = try insertCampaign(plan, audience, entries, now)
         try write(plan.message, of: campaign, by: plan.createdBy, now)
         var writer = try AudienceWriter(database: self, campaign: campaign, audience: audience, policy: plan.policy, now: now)

@@ -10,6 +10,7 @@ extension Database {
     func settle(_ request: SettleRequest) throws -> Settlement {
         let now = request.now
         try applyEarlyReceipts(now: now)
+        try expireInboundParts(request.mode, now: now)
         try applyWaitingAnswers()
         try cancelRefusedLegs(now: now)
         var left = Self.settleLimit

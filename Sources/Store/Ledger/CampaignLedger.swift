@@ -39,6 +39,10 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case amendedMeanwhile(CampaignID)
     /// Nobody joins the campaign, or nobody any more.
     case closedToJoiners(CampaignID)
+    /// It had left, or could have.
+    case tooLateToUndo(CampaignID)
+    /// Its recipients' names were not frozen with it.
+    case notPersonal(CampaignID)
 
     package var code: String {
         switch self {
@@ -47,6 +51,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .requestKeyReused: "request_key_reused"
         case .unreadable: "ledger_unreadable"
         case .closedToJoiners: "closed_to_joiners"
+        case .tooLateToUndo: "too_late_to_undo"
+        case .notPersonal: "not_personal"
         case .amendedMeanwhile: "message_changed"
         }
     }
@@ -59,9 +65,15 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .requestKeyReused: "this request key already launched another campaign: choose a new one"
         case .amendedMeanwhile(let id):
             "somebody changed the message of campaign \(id) meanwhile: read it again before you change it"
+        case .notPersonal(let id):
+            "campaign \(id) was launched with one text for everybody: its new text cannot hold "
+                + "\(PersonalPlace.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")); write the words, or fill the "
+                + "place with a value"
         case .closedToJoiners(let id):
             "nobody joins campaign \(id): it is stopped, expired or closed (by its all-clear, or `campaign join --close`), was "
                 + "launched without late joiners, or is no alert over a zone; alert whoever is new with `tocsin alert`"
+        case .tooLateToUndo(let id):
+            "campaign \(id) can't be taken back any more: `tocsin campaign stop \(id)` keeps what has not left from leaving"
         case .unreadable(let what):
             "the ledger holds \(what), unknown to this version: it was written by a later version, or damaged"
         }

@@ -59,12 +59,38 @@ extension AlertDatabase {
             let state = try CampaignState(stored: row["state"])
             guard !state.isFinal else { throw LedgerError.notAllowed(campaign, state: state, command: "amend") }
             let mode = try CampaignMode(stored: row["mode"])
-            let version = try database.currentMessage(of: campaign.rawValue).version + 1
-            if let read, read != version - 1 { throw LedgerError.amendedMeanwhile(campaign) }
+            let current = try database.currentMessage(of: campaign.rawValue)
+            let version = current.version + 1
+            if let read, read != current.version { throw LedgerError.amendedMeanwhile(campaign) }
+            if message.isPersonal { try database.requireValues(of: campaign, for: message) }
             try database.write(message.marked(for: mode), of: campaign.rawValue, version: version, by: actor, now)
             try database.audit(
                 actor: actor, action: "campaign.amend", subject: campaign.description, detail: ["version": String(version)])
             return version
+        }
+    }
+}
+
+extension Database {
+    /// An amendment names people by what was frozen of them, and nobody else's launch was reviewed with names.
+    fileprivate func requireValues(of campaign: CampaignID, for message: Message) throws {
+        let isFrozen = try Bool.fetchOne(
+            self, sql: """
+                SELECT EXISTS (SELECT 1 FROM leg_values JOIN legs ON legs.id = leg_id WHERE campaign_id = ?)
+                """, arguments: [campaign.rawValue]) ?? false
+        guard isFrozen else { throw LedgerError.notPersonal(campaign) }
+        let needed = try message.personalPlaces.needed
+        guard !needed.isEmpty else { return }
+        var missing: [PersonalPlace: Int] = [:]
+        let rows = try String.fetchCursor(
+            self, sql: "SELECT document FROM leg_values JOIN legs ON legs.id = leg_id WHERE campaign_id = ? ORDER BY leg_id",
+            arguments: [campaign.rawValue])
+        while let document = try rows.next() {
+            let values = PersonalValues(document: document) ?? PersonalValues()
+            for place in needed where values[place] == nil { missing[place, default: 0] += 1 }
+        }
+        if let (place, count) = missing.min(by: { $0.key < $1.key }) {
+            throw LaunchError.placeWithoutValue(place, recipients: count, sharing: 0)
         }
     }
 }

@@ -39,6 +39,7 @@ struct EntrySpool {
             piece.write(UInt64(bitPattern: Int64(contact.rank)))
             piece.write(contact.address.value)
         }
+        piece.write(entry.values?.document)
         pieces.append(piece)
     }
 
@@ -71,10 +72,11 @@ struct EntrySpool {
             let rank = Int(Int64(bitPattern: reader.number()))
             return ContactPoint(channel: channel, address: Redacted(reader.text() ?? ""), rank: rank)
         }
+        let values = reader.text().flatMap { PersonalValues(document: $0) }
         return AudienceEntry(
             recipient: recipient, externalID: externalID, name: name.map { Redacted($0) },
             communeCode: commune.flatMap { CommuneCode($0) }, precision: precision, certainty: certainty,
-            language: language, why: why, contactPoints: contacts)
+            language: language, why: why, contactPoints: contacts, values: values)
     }
 
     private struct Reader {

@@ -43,7 +43,7 @@ extension AlertDatabase {
         sql: String
     ) throws -> Int {
         try pool.write { database in
-            let list = try database.list(named: name, scope: scope)
+            let list = try database.list(named: name, scope: scope.writable)
             guard list.definition == .members else { throw StoreError.listIsComputed(name: name) }
             let ids = try database.ids(of: recipients, in: list.organisation)
             try database.execute(

@@ -27,7 +27,7 @@ extension AlertDatabase {
         named name: String, as definition: ListDefinition, scope: RegisterScope, actor: String
     ) throws {
         try pool.write { database in
-            let list = try database.list(named: name, scope: scope)
+            let list = try database.list(named: name, scope: scope.writable)
             guard list.definition != .members, definition != .members else {
                 throw StoreError.listHasMembers(name: name)
             }
@@ -43,7 +43,7 @@ extension AlertDatabase {
     /// Gives a list another name, in the definitions of other lists too.
     package func renameList(named name: String, to new: String, scope: RegisterScope, actor: String) throws {
         try pool.write { database in
-            let list = try database.list(named: name, scope: scope)
+            let list = try database.list(named: name, scope: scope.writable)
             guard name != new else { return }
             try database.requireFree(new, in: list.organisation)
             try database.execute(sql: "UPDATE lists SET name = ? WHERE id = ?", arguments: [new, list.id.rawValue])
@@ -63,7 +63,7 @@ extension AlertDatabase {
     /// - Throws: `StoreError.listInUse` when other lists are made of it.
     package func deleteList(named name: String, scope: RegisterScope, actor: String) throws {
         try pool.write { database in
-            let list = try database.list(named: name, scope: scope)
+            let list = try database.list(named: name, scope: scope.writable)
             let users = try database.lists(using: list)
             guard users.isEmpty else { throw StoreError.listInUse(name: name, by: users) }
             let members = try database.memberCount(of: list)
@@ -77,7 +77,7 @@ extension AlertDatabase {
     /// Makes a list its organisation's default: shown at a launch that names no list, and never used unasked.
     package func setDefaultList(named name: String, scope: RegisterScope, actor: String) throws {
         try pool.write { database in
-            let list = try database.list(named: name, scope: scope)
+            let list = try database.list(named: name, scope: scope.writable)
             try database.clearDefaultList(of: list.organisation)
             try database.execute(sql: "UPDATE lists SET is_default = 1 WHERE id = ?", arguments: [list.id.rawValue])
             try database.auditList("default", name, list.organisation, actor: actor)
@@ -128,7 +128,8 @@ extension Database {
     ) throws {
         try audit(
             actor: actor, action: "list.\(verb)", subject: name,
-            detail: detail.merging(["organisation": try organisationName(organisation)]) { mine, _ in mine })
+            detail: detail.merging(["organisation": try organisationName(organisation)]) { mine, _ in mine },
+            organisation: organisation)
     }
 }
 

@@ -71,7 +71,7 @@ extension AlertDatabase {
 }
 
 extension Database {
-    /// The one list of that name.
+    /// The one list of that name; the organisation's own before one of a register that is delegated to it.
     ///
     /// - Throws: `StoreError.unknownList`, `.ambiguousList`: two towns' lists of one name are two lists, and an alert to
     ///   both would reach another town's people.
@@ -80,6 +80,7 @@ extension Database {
         guard let list = found.first else {
             throw StoreError.unknownList(name: name, known: try lists(scope: scope).map(\.name))
         }
+        if let own = found.first(where: { $0.organisation == scope.own }) { return own }
         guard found.count == 1 else { throw StoreError.ambiguousList(name: name) }
         return list
     }

@@ -81,7 +81,7 @@ extension Database {
     private func queries(
         ofCampaign id: CampaignID, _ outcome: CampaignOutcome, scope: RegisterScope
     ) throws -> [(sql: String, arguments: StatementArguments)] {
-        let owner = scope.condition(on: "organisation_id")
+        let owner = scope.ownCondition(on: "organisation_id")
         guard let organisation = try Int64.fetchOne(
             self, sql: "SELECT organisation_id FROM campaigns WHERE id = ? AND \(owner.sql)",
             arguments: [id.rawValue] + owner.arguments)

@@ -10,6 +10,8 @@ final class CommuneFindings: Sendable {
         let territory: Int64
         /// Of `register_changes`; zero where that does not matter.
         let lastChange: Int64
+        /// The registers that may know codes which the territory does not; nil where that does not matter.
+        let scope: RegisterScope?
     }
 
     private struct Key: Hashable {

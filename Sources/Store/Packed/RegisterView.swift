@@ -181,15 +181,6 @@ extension Database {
     var filePath: String { sqlite3_db_filename(sqliteConnection, "main").map { String(cString: $0) } ?? "" }
 }
 
-extension RegisterScope {
-    func admits(_ organisation: Int64) -> Bool {
-        switch self {
-        case .all: true
-        case .organisation(let admitted): admitted.rawValue == organisation
-        }
-    }
-}
-
 extension [UInt64] {
     mutating func setBits(_ range: Range<Int>) {
         guard !range.isEmpty else { return }

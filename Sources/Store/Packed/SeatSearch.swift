@@ -163,8 +163,8 @@ struct SeatSearch {
     private func state(_ key: CommuneTermKey, _ version: Int64, _ isLasting: Bool) -> CommuneFindings.State {
         // A department has the codes of people who were written since, too; and a code that the territory does not know
         // is one as long as somebody bears it.
-        if isLasting, case .communes = key { return .init(territory: version, lastChange: 0) }
-        return .init(territory: version, lastChange: view.lastChange)
+        if isLasting, case .communes = key { return .init(territory: version, lastChange: 0, scope: nil) }
+        return .init(territory: version, lastChange: view.lastChange, scope: scope)
     }
 
     private var isCommitted: Bool { sqlite3_txn_state(database.sqliteConnection, "main") == SQLITE_TXN_READ }

@@ -45,8 +45,8 @@ extension Database {
     /// An address wants no more information from an organisation: the register says so at each of its contact points with
     /// that address, and information campaigns under way leave it out. Said twice it counts once.
     ///
-    /// - Parameter leg: the message it answers, whose recipients' cards are marked: contact points have no index by address,
-    ///   and thousands may refuse within a minute. Nil for a word out of the blue: the register is looked through.
+    /// - Parameter leg: the message it answers, whose recipients' cards are marked. Nil for a word out of the blue: the cards
+    ///   with that address are.
     func refuseInformation(of organisation: Int64, channel: Channel, address: String, on leg: LegID?, now: UTCTime) throws {
         try execute(
             sql: """
@@ -66,8 +66,8 @@ extension Database {
             try Int64.fetchAll(
                 self,
                 sql: """
-                    SELECT recipient_id FROM contact_points JOIN recipients ON recipients.id = contact_points.recipient_id
-                        AND recipients.organisation_id = ?
+                    SELECT recipient_id FROM contact_points INDEXED BY contact_points_by_address CROSS JOIN recipients
+                        ON recipients.id = contact_points.recipient_id AND recipients.organisation_id = ?
                     WHERE contact_points.channel = ? AND contact_points.address = ? ORDER BY recipient_id
                     """, arguments: [organisation, channel.rawValue, address])
         }
@@ -84,7 +84,7 @@ extension Database {
         try cancelInformation(of: organisation, channel: channel, address: address, now: now)
         try audit(
             actor: "recipient", action: "information.refused", subject: leg.map { "leg \($0)" } ?? "organisation \(organisation)",
-            detail: ["contact_points": String(recipients.count)])
+            detail: ["contact_points": String(recipients.count)], organisation: OrganisationID(rawValue: organisation))
     }
 
     /// Finds a row when the leg's address refused information from the campaign's organisation.

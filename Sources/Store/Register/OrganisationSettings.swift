@@ -1,4 +1,5 @@
 import AlertModel
+import Dispatching
 import Foundation
 import GRDB
 
@@ -16,6 +17,13 @@ package enum OrganisationSetting: String, CaseIterable, Sendable {
     case quiet = "information.quiet"
     /// The time zone by its name, where it is not that of the territory.
     case timeZone = "time.zone"
+    /// Which answers mean yes and stop, as `ReplyWords.text`.
+    case replyWords = "replies.words"
+    /// `required` where whoever may launch, approve or administer signs in with a second factor.
+    case secondFactor = "security.second_factor"
+
+    /// The one value of settings that ask for something.
+    package static let required = "required"
 }
 
 extension AlertDatabase {
@@ -37,7 +45,27 @@ extension AlertDatabase {
     }
 }
 
+extension AlertDatabase {
+    /// Which words of people's answers mean yes and stop to an organisation.
+    /// - Throws: `LedgerError.unreadable` when they are damaged.
+    package func replyWords(ofOrganisationNamed name: String) throws -> ReplyWords {
+        try pool.read { database in
+            let id = try Int64.fetchOne(database, sql: "SELECT id FROM organisations WHERE name = ?", arguments: [name])
+            return try id.map { try database.replyWords(of: $0) } ?? .standard
+        }
+    }
+}
+
 extension Database {
+    func replyWords(of organisation: Int64) throws -> ReplyWords {
+        guard let text = try String.fetchOne(
+            cachedStatement(sql: "SELECT value FROM organisation_settings WHERE organisation_id = ? AND name = ?"),
+            arguments: [organisation, OrganisationSetting.replyWords.rawValue])
+        else { return .standard }
+        guard let words = ReplyWords(text: text) else { throw LedgerError.unreadable("words for yes and stop") }
+        return words
+    }
+
     func setting(_ setting: OrganisationSetting, ofOrganisationNamed name: String) throws -> String? {
         try String.fetchOne(
             self,

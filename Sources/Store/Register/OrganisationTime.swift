@@ -29,14 +29,14 @@ extension AlertDatabase {
 
 extension Database {
     fileprivate func quietPattern(ofOrganisationNamed name: String) throws -> QuietPattern {
-        try setting(.quiet, ofOrganisationNamed: name).map { try QuietPattern($0) } ?? .standard
+        try effectiveSetting(.quiet, ofOrganisationNamed: name).map { try QuietPattern($0) } ?? .standard
     }
 
     fileprivate func localClock(ofOrganisationNamed name: String) throws -> LocalClock {
         if let zone = try setting(.timeZone, ofOrganisationNamed: name), let clock = LocalClock(zone) { return clock }
         var votes: [LocalClock: Int] = [:]
-        if let territory = try setting(.territory, ofOrganisationNamed: name) {
-            for term in try ZoneDocument.decode(Array(territory.utf8)).terms {
+        if let organisation = try organisationIfAny(named: name), let territory = try territory(of: organisation) {
+            for term in territory.zone.terms {
                 switch term {
                 case .communes(let codes, _):
                     for code in codes { votes[.french(code.rawValue), default: 0] += 1 }

@@ -55,7 +55,7 @@ extension AlertDatabase {
         recipient externalID: String, _ edits: [RecipientEdit], scope: RegisterScope, actor: String
     ) throws {
         try pool.write { database in
-            let id = try database.recipient(withExternalID: externalID, scope: scope)
+            let id = try database.editableRecipient(externalID, scope: scope)
             for edit in edits { try database.apply(edit, to: id) }
             if edits.contains(where: \.movesPlace) { try database.relocate(id.rawValue) }
             try database.execute(
@@ -63,7 +63,8 @@ extension AlertDatabase {
                 arguments: [Date.now.milliseconds, id.rawValue])
             try database.audit(
                 actor: actor, action: "recipient.set", subject: "recipient \(id)",
-                detail: ["fields": Set(edits.map(\.field)).sorted().joined(separator: ",")])
+                detail: ["fields": Set(edits.map(\.field)).sorted().joined(separator: ",")],
+                organisation: try database.organisation(of: id))
         }
     }
 
@@ -73,7 +74,7 @@ extension AlertDatabase {
     /// - Throws: `StoreError.unknownRecipient`, `.ambiguousRecipient`.
     package func delete(recipient externalID: String, scope: RegisterScope, actor: String) throws {
         try pool.write { database in
-            let id = try database.recipient(withExternalID: externalID, scope: scope)
+            let id = try database.editableRecipient(externalID, scope: scope)
             let owner = try database.organisation(of: id)
             try database.execute(
                 sql: """
@@ -83,10 +84,20 @@ extension AlertDatabase {
             try database.execute(sql: "DELETE FROM recipients WHERE id = ?", arguments: [id.rawValue])
             try database.audit(
                 actor: actor, action: "recipient.delete", subject: "recipient \(id)",
-                detail: ["organisation": try database.organisationName(owner)])
+                detail: ["organisation": try database.organisationName(owner)], organisation: owner)
         }
         // What was deleted is overwritten in the file (Debian's SQLite is built so), but not in the log beside it.
         _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    }
+}
+
+extension Database {
+    /// - Throws: as `recipient(withExternalID:scope:)`, and `StoreError.keptBySystem` for an organisation's own card.
+    fileprivate func editableRecipient(_ externalID: String, scope: RegisterScope) throws -> RecipientID {
+        let id = try recipient(withExternalID: externalID, scope: scope.writable)
+        let source = try String.fetchOne(self, sql: "SELECT source FROM recipients WHERE id = ?", arguments: [id.rawValue])
+        guard source != TownHalls.source else { throw StoreError.keptBySystem(externalID: externalID) }
+        return id
     }
 }
 

@@ -52,7 +52,7 @@ extension AlertDatabase {
                     "format": format, "recipients": String(recipients), "fields": fields.joined(separator: ","),
                     "selection": selection.zone == nil ? "all" : "zone",
                     "protected": selection.withProtected ? "yes" : "no",
-                ])
+                ], organisation: selection.organisation)
         }
     }
 }

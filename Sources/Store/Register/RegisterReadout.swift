@@ -56,9 +56,9 @@ package struct RegisterReadout {
             sql: """
                 SELECT channel, MAX(points) AS points FROM (
                     SELECT channel, COUNT(*) AS points FROM contact_points JOIN recipients ON recipients.id = recipient_id
-                    WHERE organisation_id = ? GROUP BY recipient_id, channel)
+                    WHERE organisation_id = ? AND source IS NOT ? GROUP BY recipient_id, channel)
                 GROUP BY channel ORDER BY channel
-                """, arguments: [selection.organisation.rawValue])
+                """, arguments: [selection.organisation.rawValue, TownHalls.source])
         return rows.reduce(into: [:]) { counts, row in
             if let channel = Channel(rawValue: row["channel"]) { counts[channel] = row["points"] }
         }
@@ -72,19 +72,20 @@ package struct RegisterReadout {
                 SELECT MAX(numbers) FROM (
                     SELECT COUNT(DISTINCT contact_points.address) AS numbers FROM contact_points
                     JOIN recipients ON recipients.id = recipient_id
-                    WHERE organisation_id = ? AND is_emergency = 1 GROUP BY recipient_id)
-                """, arguments: [selection.organisation.rawValue]) ?? 0
+                    WHERE organisation_id = ? AND is_emergency = 1 AND source IS NOT ? GROUP BY recipient_id)
+                """, arguments: [selection.organisation.rawValue, TownHalls.source]) ?? 0
     }
 
-    /// Hands over every recipient of the selection, in the byte order of external identifiers.
+    /// Hands over every recipient of the selection, in the byte order of external identifiers. Other organisations' cards
+    /// are theirs: they are not in what is read out, and do not come back by an import.
     package func forEach(_ body: (RegisterEntry) throws -> Void) throws {
         let next = try database.makeStatement(sql: """
-            SELECT id, external_id FROM recipients WHERE organisation_id = ? AND external_id > ?
+            SELECT id, external_id FROM recipients WHERE organisation_id = ? AND external_id > ? AND source IS NOT ?
             ORDER BY external_id LIMIT \(Self.pageSize)
             """)
         var last = ""
         while true {
-            let rows = try Row.fetchAll(next, arguments: [selection.organisation.rawValue, last])
+            let rows = try Row.fetchAll(next, arguments: [selection.organisation.rawValue, last, TownHalls.source])
             guard let end = rows.last else { return }
             last = end["external_id"]
             let ids = rows.map { $0["id"] as Int64 }.filter { selected?.contains($0) ?? true }

@@ -216,8 +216,8 @@ extension RegisterSnapshot {
             sql: """
                 SELECT recipients.id, name, recipients.address, commune_code, contact_points.address
                 FROM recipients LEFT JOIN contact_points ON recipient_id = recipients.id
-                WHERE organisation_id = ? ORDER BY recipients.id, contact_points.address
-                """, arguments: [organisation.rawValue])
+                WHERE organisation_id = ? AND source IS NOT ? ORDER BY recipients.id, contact_points.address
+                """, arguments: [organisation.rawValue, TownHalls.source])
         var current: (id: Int64, name: String, address: String?, commune: String?)?
         var contacts: [String] = []
         func flush() throws {

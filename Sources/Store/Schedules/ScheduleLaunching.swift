@@ -37,8 +37,8 @@ extension AlertDatabase {
         of schedule: SavedSchedule, zone: Zone, estimate: CampaignEstimate? = nil, now: UTCTime,
         plan: (_ notLocated: Int) -> CampaignPlan
     ) throws -> Launch? {
-        let scope = schedule.draft.scope
-        return try pool.write { database in
+        try pool.write { database in
+            let scope = try database.scope(of: schedule.draft, now: now)
             guard let occurrence = schedule.nextAt, try database.isOpen(schedule) else { return nil }
             try zone.requireReasonableSize()
             let plan = plan(try database.members(of: zone, scope: scope).notLocated)
@@ -46,7 +46,8 @@ extension AlertDatabase {
             try database.decide(schedule, .launched, campaign: launch.campaign, reason: nil, now: now)
             try database.audit(
                 actor: schedule.createdBy, action: "schedule.launch", subject: schedule.draft.name,
-                detail: ["campaign": launch.campaign.description, "occurrence": String(occurrence.millisecondsSince1970)])
+                detail: ["campaign": launch.campaign.description, "occurrence": String(occurrence.millisecondsSince1970)],
+                organisation: schedule.draft.organisation)
             return launch
         }
     }
@@ -62,7 +63,8 @@ extension AlertDatabase {
             try database.decide(schedule, outcome, campaign: nil, reason: reason, now: now)
             try database.audit(
                 actor: schedule.createdBy, action: "schedule.\(outcome.rawValue)", subject: schedule.draft.name,
-                detail: ["reason": reason, "occurrence": String(occurrence.millisecondsSince1970)])
+                detail: ["reason": reason, "occurrence": String(occurrence.millisecondsSince1970)],
+                organisation: schedule.draft.organisation)
             return true
         }
     }
@@ -98,7 +100,16 @@ extension Database {
     }
 }
 
-extension ScheduleDraft {
-    /// Whose recipients the zone is looked for among.
-    package var scope: RegisterScope { onlyOrganisation.map { .organisation($0) } ?? .all }
+extension AlertDatabase {
+    /// Whose recipients a schedule's zone is looked for among, now.
+    package func scope(of draft: ScheduleDraft, now: UTCTime) throws -> RegisterScope {
+        try pool.read { try $0.scope(of: draft, now: now) }
+    }
+}
+
+extension Database {
+    fileprivate func scope(of draft: ScheduleDraft, now: UTCTime) throws -> RegisterScope {
+        if draft.asOrganisation { return try scope(of: draft.organisation, now: now) }
+        return draft.onlyOrganisation.map { .organisation($0) } ?? .all
+    }
 }

@@ -63,7 +63,8 @@ extension AlertDatabase {
             try database.insert(draft, next: next, actor: actor, now: now)
             try database.audit(
                 actor: actor, action: "schedule.add", subject: draft.name,
-                detail: ["mode": draft.mode.rawValue, "rule": draft.timing.rule?.description ?? "once"])
+                detail: ["mode": draft.mode.rawValue, "rule": draft.timing.rule?.description ?? "once"],
+                organisation: draft.organisation)
         }
         return next
     }
@@ -85,7 +86,8 @@ extension AlertDatabase {
                 arguments: [
                     state.rawValue, (paused ? next ?? schedule.nextAt : next)?.millisecondsSince1970, schedule.id,
                 ])
-            try database.audit(actor: actor, action: paused ? "schedule.pause" : "schedule.resume", subject: name)
+            try database.audit(
+                actor: actor, action: paused ? "schedule.pause" : "schedule.resume", subject: name, organisation: organisation)
             return paused ? nil : next
         }
     }
@@ -97,7 +99,7 @@ extension AlertDatabase {
         try pool.write { database in
             try database.execute(
                 sql: "UPDATE schedules SET state = 'removed', next_at = NULL WHERE id = ?", arguments: [schedule.id])
-            try database.audit(actor: actor, action: "schedule.remove", subject: name)
+            try database.audit(actor: actor, action: "schedule.remove", subject: name, organisation: organisation)
         }
     }
 }
@@ -111,8 +113,8 @@ extension Database {
             sql: """
                 INSERT INTO schedules (organisation_id, name, state, mode, zone, only_organisation_id, message, channels,
                     maximum_retries, retry_period_seconds, validity_seconds, retry_rules, weight, time_zone, day, second,
-                    rule, next_at, created_at, created_by)
-                VALUES (?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    rule, next_at, created_at, created_by, as_organisation)
+                VALUES (?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 draft.organisation.rawValue, draft.name, draft.mode.rawValue, draft.zoneDocument,
@@ -121,7 +123,7 @@ extension Database {
                 draft.policy.retryPeriodSeconds, draft.policy.validitySeconds,
                 rules.isEmpty ? nil : String(decoding: rules, as: UTF8.self), draft.weight, draft.timing.clock.zone,
                 draft.timing.day.number, draft.timing.second, draft.timing.rule?.description,
-                next.millisecondsSince1970, now.millisecondsSince1970, actor,
+                next.millisecondsSince1970, now.millisecondsSince1970, actor, draft.asOrganisation,
             ])
     }
 
@@ -157,12 +159,14 @@ extension SavedSchedule {
         createdAt = UTCTime(stored: row["created_at"])
         createdBy = row["created_by"]
         last = try database.occurrences(of: row["id"], limit: 1).first
-        draft = ScheduleDraft(
+        var draft = ScheduleDraft(
             organisation: OrganisationID(rawValue: row["organisation_id"]), name: row["name"],
             mode: try CampaignMode(stored: row["mode"]), zoneDocument: row["zone"],
             onlyOrganisation: (row["only_organisation_id"] as Int64?).map(OrganisationID.init),
             message: try JSONDecoder().decode(ScheduledMessage.self, from: Data((row["message"] as String).utf8)),
             policy: try Policy(row), weight: row["weight"],
             timing: ScheduleTiming(clock: clock, day: CivilDay(number: row["day"]), second: row["second"], rule: rule))
+        draft.asOrganisation = row["as_organisation"]
+        self.draft = draft
     }
 }

@@ -40,6 +40,15 @@ enum Schema {
         migrator.registerMigration("0031 inbound", migrate: createInbound)
         migrator.registerMigration("0032 estimates", migrate: createEstimates)
         migrator.registerMigration("0035 test addresses", migrate: createTestAddresses)
+        migrator.registerMigration("0036 inbound parts", migrate: createInboundParts)
+        migrator.registerMigration("0037 leg values", migrate: createLegValues)
+        migrator.registerMigration("0039 organisations", migrate: deepenOrganisations)
+        migrator.registerMigration("0040 town halls", migrate: createTownHalls)
+        migrator.registerMigration("0042 rights", migrate: createRights)
+        migrator.registerMigration("0043 sign-in", migrate: createSignIn)
+        migrator.registerMigration("0045 approvals", migrate: createApprovals)
+        migrator.registerMigration("0046 scenarios", migrate: createScenarios)
+        migrator.registerMigration("0048 journal of organisations", migrate: versionJournal)
         return migrator
     }
 }

@@ -25,9 +25,9 @@ extension AlertDatabase {
 
     /// Communes of today of a department that is no more, such as Corsica's 20: the departments they are of. Nil for one
     /// that stands.
-    package func successors(ofDepartment code: String) throws -> [String]? {
+    package func successors(ofDepartment code: String, scope: RegisterScope) throws -> [String]? {
         try pool.read { database in
-            let departments = Set(try database.departmentCodes(code.uppercased()).map(\.department))
+            let departments = Set(try database.departmentCodes(code.uppercased(), scope: scope).map(\.department))
             return departments.isEmpty || departments.contains(code.uppercased()) ? nil : departments.sorted()
         }
     }

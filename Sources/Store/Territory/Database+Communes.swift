@@ -66,13 +66,14 @@ extension Database {
         return grounds.isEmpty ? nil : Area(grounds.flatMap(\.area.polygons))
     }
 
+    /// - Parameter scope: the registers that may know a code which the territory does not.
     /// - Throws: `StoreError.unknownCommunes` when a code is known neither to the territory nor to the register.
-    func namedCommunes(_ codes: [CommuneCode]) throws -> [NamedCommune] {
+    func namedCommunes(_ codes: [CommuneCode], scope: RegisterScope) throws -> [NamedCommune] {
         var named: [NamedCommune] = []
         var unknown: [String] = []
         for code in codes {
             let places = try places(of: code)
-            if try places.isEmpty && !isKnown(code) {
+            if try places.isEmpty && !isKnown(code, scope) {
                 unknown.append(code.rawValue)
             } else {
                 named.append(NamedCommune(
@@ -85,28 +86,29 @@ extension Database {
     }
 
     /// Whether the territory or the register has the code.
-    private func isKnown(_ code: CommuneCode) throws -> Bool {
-        try Bool.fetchOne(
+    private func isKnown(_ code: CommuneCode, _ scope: RegisterScope) throws -> Bool {
+        let owner = scope.condition(on: "+recipients.organisation_id")
+        return try Bool.fetchOne(
             self,
             sql: """
-                SELECT EXISTS (SELECT 1 FROM communes WHERE code = :code)
-                    OR EXISTS (SELECT 1 FROM recipients WHERE commune_code = :code)
-                """, arguments: ["code": code.rawValue]) ?? false
+                SELECT EXISTS (SELECT 1 FROM communes WHERE code = ?)
+                    OR EXISTS (SELECT 1 FROM recipients WHERE commune_code = ? AND \(owner.sql))
+                """, arguments: [code.rawValue, code.rawValue] + owner.arguments) ?? false
     }
 
     /// - Throws: `StoreError.unknownDepartment`.
-    func communes(ofDepartment text: String) throws -> [NamedCommune] {
+    func communes(ofDepartment text: String, scope: RegisterScope) throws -> [NamedCommune] {
         let department = text.uppercased()
-        let codes = try departmentCodes(department)
+        let codes = try departmentCodes(department, scope: scope)
         guard !codes.isEmpty else { throw StoreError.unknownDepartment(code: text) }
-        return try namedCommunes(codes)
+        return try namedCommunes(codes, scope: scope)
     }
 
     /// The communes of an intercommunalité: by their own file, else by INSEE's table of the newest vintage. Members that no
     /// territory holds are named too where the register knows their code.
     ///
     /// - Throws: `StoreError.unknownEPCI`.
-    func communes(ofEPCI siren: String) throws -> [NamedCommune] {
+    func communes(ofEPCI siren: String, scope: RegisterScope) throws -> [NamedCommune] {
         let known = try String.fetchAll(
             self,
             sql: """
@@ -119,24 +121,25 @@ extension Database {
                 """, arguments: ["siren": siren]
         ).compactMap { CommuneCode($0) }
         guard !known.isEmpty else { throw StoreError.unknownEPCI(siren: siren) }
-        return try namedCommunes(known.filter { try !places(of: $0).isEmpty || isKnown($0) })
+        return try namedCommunes(known.filter { try !places(of: $0).isEmpty || isKnown($0, scope) }, scope: scope)
     }
 
-    func departmentCodes(_ department: String) throws -> [CommuneCode] {
-        let range: StatementArguments = ["department": department, "from": department, "to": department + "\u{10FFFF}"]
+    func departmentCodes(_ department: String, scope: RegisterScope) throws -> [CommuneCode] {
+        let (from, to) = (department, department + "\u{10FFFF}")
+        let owner = scope.condition(on: "+recipients.organisation_id")
         // Codes that mean nothing today still say the department: mistyped ones, and those of the years to come.
         let codes = try String.fetchAll(
             self,
             sql: """
-                SELECT code FROM current_communes WHERE department = :department
+                SELECT code FROM current_communes WHERE department = ?
                 UNION SELECT code FROM commune_places
-                    WHERE code >= :from AND code < :to AND code = commune_code AND parts = ''
-                UNION SELECT commune_code FROM recipients WHERE commune_code >= :from AND commune_code < :to
+                    WHERE code >= ? AND code < ? AND code = commune_code AND parts = ''
+                UNION SELECT commune_code FROM recipients WHERE commune_code >= ? AND commune_code < ? AND \(owner.sql)
                     AND NOT EXISTS (SELECT 1 FROM commune_places WHERE code = recipients.commune_code)
-                UNION SELECT code FROM communes WHERE code >= :from AND code < :to AND kind = 'COM'
+                UNION SELECT code FROM communes WHERE code >= ? AND code < ? AND kind = 'COM'
                     AND NOT EXISTS (SELECT 1 FROM commune_places WHERE commune_places.code = communes.code)
                 ORDER BY 1
-                """, arguments: range
+                """, arguments: [department, from, to, from, to] + owner.arguments + [from, to]
         ).compactMap { CommuneCode($0) }.filter { $0.department == department }
         guard codes.isEmpty else { return codes }
         // A department that is no more, such as Corsica's 20: the communes that its codes became.

@@ -17,7 +17,9 @@ package struct Intercommunality: Sendable, Hashable {
 extension AlertDatabase {
     /// Intercommunalités whose name has every word of the text, or whose number starts with it; those whose name starts with
     /// the text first, then by name. Words are compared without accents and case, from their beginning.
-    package func intercommunalities(matching text: String, limit: Int) throws -> [Intercommunality] {
+    ///
+    /// - Parameter scope: the registers by which members that no territory holds are known.
+    package func intercommunalities(matching text: String, limit: Int, scope: RegisterScope) throws -> [Intercommunality] {
         let wanted = FoldedName(text).text
         guard !wanted.isEmpty else { return [] }
         return try pool.read { database in
@@ -37,7 +39,7 @@ extension AlertDatabase {
                     let ranks = (left.folded.hasPrefix(wanted) ? 0 : 1, right.folded.hasPrefix(wanted) ? 0 : 1)
                     return (ranks.0, left.folded, left.siren) < (ranks.1, right.folded, right.siren)
                 }
-            return try found.prefix(limit).map { try database.intercommunality($0.siren, named: $0.name) }
+            return try found.prefix(limit).map { try database.intercommunality($0.siren, named: $0.name, scope: scope) }
         }
     }
 
@@ -48,8 +50,10 @@ extension AlertDatabase {
 }
 
 extension Database {
-    fileprivate func intercommunality(_ siren: String, named name: String) throws -> Intercommunality {
-        let communes = try communes(ofEPCI: siren)
+    fileprivate func intercommunality(
+        _ siren: String, named name: String, scope: RegisterScope
+    ) throws -> Intercommunality {
+        let communes = try communes(ofEPCI: siren, scope: scope)
         return Intercommunality(
             siren: siren, name: name, communes: communes.map(\.code).sorted(),
             bounds: Area(communes.flatMap(\.grounds).flatMap(\.area.polygons)).boundingBox)

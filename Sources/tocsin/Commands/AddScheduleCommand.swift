@@ -56,7 +56,7 @@ struct AddScheduleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
         let scope = try scope.scope(in: store)
         let owner = try owner(in: store)
         let mode = exercise ? CampaignMode.exercise : .real
@@ -65,11 +65,14 @@ struct AddScheduleCommand: ParsableCommand {
         let policy = try delivery.chosenPolicy(kind: .information, mode: mode, in: store, of: owner.name)
         let source = try message.source()
         let clock = try store.localClock(ofOrganisationNamed: owner.name)
-        let draft = ScheduleDraft(
+        // An account's schedule goes by what its organisation sees then; one register of it, when it is named.
+        let asOrganisation = try Tenancy(store).organisation != nil && self.scope.organisation == nil
+        var draft = ScheduleDraft(
             organisation: owner.id, name: name, mode: mode,
             zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self),
-            onlyOrganisation: scope == .all ? nil : owner.id, message: source, policy: policy, weight: weight,
+            onlyOrganisation: asOrganisation ? nil : scope.own, message: source, policy: policy, weight: weight,
             timing: try timing(clock))
+        draft.asOrganisation = asOrganisation
         // What would be refused every time is refused now.
         let filled = try source.message(in: store, of: owner, at: .now)
         if let refusal = try GatewaySettings().launchRules(for: mode).refusals(message: filled, policy: policy).first { throw refusal }
@@ -85,8 +88,9 @@ struct AddScheduleCommand: ParsableCommand {
     }
 
     private func owner(in store: AlertDatabase) throws -> (id: OrganisationID, name: String) {
-        let id = try store.owner(organisationNamed: scope.organisation)
-        return (id, try store.organisations().first { $0.id == id }?.name ?? "")
+        let tenancy = try Tenancy(store)
+        let id = try tenancy.organisation ?? tenancy.owner(named: scope.organisation)
+        return (id, try store.name(of: id))
     }
 
     private func timing(_ clock: LocalClock) throws -> ScheduleTiming {

@@ -15,7 +15,7 @@ struct AudiencesCommand: ParsableCommand {
     @OptionGroup var scope: ScopeOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         for audience in try store.frozenAudiences(scope: try scope.scope(in: store)) {
             let at = Date(timeIntervalSince1970: Double(audience.at.millisecondsSince1970) / 1000)
             Terminal.out(

@@ -46,7 +46,7 @@ struct TargetingBenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let scope = try scope.scope(in: store)
         let reader = ZoneTerm(store: store, scope: scope, codesOf: nil)
         var zones: [Zone] = []

@@ -12,7 +12,7 @@ struct CampaignCommand: ParsableCommand {
         abstract: "List, follow and steer campaigns, and print their reports.",
         subcommands: [
             ListCampaignsCommand.self, ShowCampaignCommand.self, WatchCampaignCommand.self,
-            PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self,
+            PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self, UndoCampaignCommand.self,
             AmendCampaignCommand.self, JoinCampaignCommand.self, ReportCampaignCommand.self,
         ], defaultSubcommand: ListCampaignsCommand.self)
 }
@@ -22,7 +22,12 @@ struct CampaignArgument: ParsableArguments {
     @Argument(help: "The campaign's number.")
     var id: Int64
 
-    var campaign: CampaignID { CampaignID(rawValue: id) }
+    /// - Throws: `LedgerError.unknownCampaign`, for another organisation's too.
+    func campaign(in store: AlertDatabase) throws -> CampaignID {
+        let campaign = CampaignID(rawValue: id)
+        try Tenancy(store).require(campaign)
+        return campaign
+    }
 }
 
 struct ListCampaignsCommand: ParsableCommand {
@@ -32,7 +37,8 @@ struct ListCampaignsCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-        for record in try database.open().ledger.campaigns() {
+        let store = try database.open(for: .statistics)
+        for record in try store.ledger.campaigns(of: Tenancy(store).organisation) {
             Terminal.out(
                 [
                     record.id.description, record.mode.rawValue, record.state.rawValue, ISO8601.text(record.startedAt),
@@ -50,9 +56,9 @@ struct ShowCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let store = try database.open()
-        let record = try store.ledger.campaign(campaign.campaign)
-        let account = try store.account(of: campaign.campaign)
+        let store = try database.open(for: .statistics)
+        let record = try store.ledger.campaign(campaign.campaign(in: store))
+        let account = try store.account(of: campaign.campaign(in: store))
         Terminal.out((CampaignSummary.lines(record) + EstimateSummary.lines(account)).map { "\($0.key)\t\($0.value)\n" }.joined())
     }
 }
@@ -65,8 +71,8 @@ struct PauseCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let store = try database.open()
-        try store.pauseCampaign(campaign.campaign, actor: database.actor)
+        let store = try database.open(for: .launch)
+        try store.pauseCampaign(campaign.campaign(in: store), actor: database.actor)
         Terminal.say("campaign \(campaign.id) is paused")
     }
 }
@@ -79,12 +85,25 @@ struct StopCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let store = try database.open()
-        let cancelled = try store.stopCampaign(campaign.campaign, actor: database.actor)
-        let progress = try store.ledger.progress(of: campaign.campaign)
+        let store = try database.open(for: .launch)
+        let cancelled = try store.stopCampaign(campaign.campaign(in: store), actor: database.actor)
+        let progress = try store.ledger.progress(of: campaign.campaign(in: store))
         Terminal.say(
             "campaign \(campaign.id) is stopped: \(cancelled) messages had not left and never will; "
                 + "\(progress.leftLegs) had left")
+    }
+}
+
+struct UndoCampaignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undo", abstract: "Take a scenario's launch back in its first seconds: nothing of it leaves.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+
+    func run() throws {
+        let cancelled = try database.open(for: .launch).undoCampaign(campaign.campaign, actor: database.actor)
+        Terminal.say("campaign \(campaign.id) is taken back: none of its \(cancelled) messages had left, and none will")
     }
 }
 
@@ -96,11 +115,11 @@ struct ResumeCampaignCommand: AsyncParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() async throws {
-        let store = try database.open()
-        if try store.ledger.campaign(campaign.campaign).state != .running {
-            try store.resumeCampaign(campaign.campaign, actor: database.actor)
+        let store = try database.open(for: .launch)
+        if try store.ledger.campaign(campaign.campaign(in: store)).state != .running {
+            try store.resumeCampaign(campaign.campaign(in: store), actor: database.actor)
         }
-        try await CampaignRunner(store: store).carry(campaign.campaign, purpose: "campaign resume")
+        try await CampaignRunner(store: store).carry(campaign.campaign(in: store), purpose: "campaign resume")
     }
 }
 
@@ -117,15 +136,15 @@ struct AmendCampaignCommand: ParsableCommand {
     @OptionGroup(title: "Message") var message: MessageArguments
 
     func run() throws {
-        let store = try database.open()
-        let record = try store.ledger.campaign(campaign.campaign)
+        let store = try database.open(for: .launch)
+        let record = try store.ledger.campaign(campaign.campaign(in: store))
         guard let owner = try store.organisations().first(where: { $0.id == record.organisation }) else {
             throw ValidationError("the campaign's organisation is no longer in the database")
         }
         let message = try message.message(in: store, of: owner)
         let rules = LaunchRules(mode: record.mode, available: Set(record.policy.channels))
         if let refusal = rules.refusals(message: message, policy: record.policy).first { throw refusal }
-        let version = try store.amend(campaign.campaign, with: message, actor: database.actor, now: .now)
+        let version = try store.amend(campaign.campaign(in: store), with: message, actor: database.actor, now: .now)
         Terminal.say("campaign \(campaign.id) says version \(version) from now on")
     }
 }
@@ -143,7 +162,8 @@ struct WatchCampaignCommand: AsyncParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() async throws {
-        try await CampaignRunner(store: try database.open()).carry(campaign.campaign, purpose: "campaign watch")
+        let store = try database.open(for: .launch)
+        try await CampaignRunner(store: store).carry(try campaign.campaign(in: store), purpose: "campaign watch")
     }
 }
 
@@ -159,6 +179,9 @@ struct ReportCampaignCommand: ParsableCommand {
     var format = Reports.ReportFormat.text
 
     func run() throws {
-        try CampaignReporting(store: try database.open()).write(campaign.campaign, format: format) { Terminal.out($0) }
+        let store = try database.open(for: .statistics)
+        let id = try campaign.campaign(in: store)
+        try CampaignReporting(store: store).recordSight(of: id, format: format, actor: database.actor)
+        try CampaignReporting(store: store).write(id, format: format) { Terminal.out($0) }
     }
 }

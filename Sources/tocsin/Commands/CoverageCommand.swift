@@ -48,7 +48,7 @@ struct ZoneCoverageCommand: ParsableCommand {
 
     func run() throws {
         let rates = try GatewayRates.configured()
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         let scope = try scope.scope(in: store)
         let zone = try zone.zone(in: store, scope: scope)
         let mappings = try ZoneNotes.say(zone, in: store)

@@ -24,7 +24,7 @@ struct CoverageReportCommand: ParsableCommand {
 
     func run() throws {
         let rates = try GatewayRates.configured()
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         let scope = try scope.scope(in: store)
         let standing = try store.standingCoverage(
             scope: scope, options: CoverageOptions(staleMonths: staleness.staleMonths), now: .now)

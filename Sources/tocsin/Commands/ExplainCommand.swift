@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import GeoModel
 import Store
@@ -17,7 +18,7 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup(title: "Zone") var zone: ZoneArguments
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .seePersonalData)
         let scope = try scope.scope(in: store)
         let zone = try zone.zone(in: store, scope: scope)
         try ZoneNotes.say(zone, in: store)

@@ -76,7 +76,7 @@ struct GatewayCallbacksCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-        let key = try database.open().linkKey()
+        let key = try database.open(for: .administer).linkKey()
         for (name, callback) in try GatewaySettings().callbackReaders().sorted(by: { $0.key < $1.key }) {
             Terminal.out("\(name)\t\(callback.base)\(CallbackKey.path(gateway: name, key: key))\n")
         }
@@ -101,7 +101,7 @@ struct TestGatewayCommand: AsyncParsableCommand {
     var message = "Essai de la passerelle d’alerte. Aucune action n’est attendue de vous."
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let gateways = try GatewaySettings().realGateways(named: name)
         guard let gateway = gateways.first else { return }
         let result = await gateway.submit(

@@ -11,7 +11,8 @@ struct GuardsCommand: ParsableCommand {
         abstract: "Settle what stops a launch, or asks for a second person.",
         discussion: """
             Each rail is none, warn, second_person or stop: larger_than_territory, outside_territory, register_share, \
-            far_from_population, already_alerted. An empty audience always stops. `alert --accept REASON` records that a second person agreed.
+            far_from_population, already_alerted; free_text and large_audience ask about launches by accounts. An empty audience \
+            always stops. Exercises ask nobody. A second person approves with `approval`.
             """,
         subcommands: [ShowGuardsCommand.self, SetGuardsCommand.self, TerritoryOfGuardsCommand.self, QuietGuardsCommand.self])
 }
@@ -24,11 +25,19 @@ struct ShowGuardsCommand: ParsableCommand {
     @OptionGroup var owner: OwnerOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         let name = try owner.name(in: store)
         for line in try store.guardPolicy(ofOrganisationNamed: name).lines { Terminal.out("\(line.name)\t\(line.value)\n") }
         let territory = try store.territory(ofOrganisationNamed: name)
         Terminal.out("territory\t\(territory?.label ?? "")\n")
+        if territory == nil { Terminal.say("no territory is settled: launches are not limited to one (`guards territory`)") }
+        let approvers = try store.approvers(of: try owner.organisation(in: store), besides: "")
+        Terminal.out("approvers\t\(approvers.joined(separator: ","))\n")
+        if approvers.count < 2 {
+            Terminal.warn(
+                "there is no second person: what takes two is launched by one, at once, with a reason; create an account "
+                    + "that may approve")
+        }
         Terminal.out("quiet_hours\t\(try store.quietPattern(ofOrganisationNamed: name))\n")
         Terminal.out("time_zone\t\(try store.localClock(ofOrganisationNamed: name).zone)\n")
     }
@@ -45,7 +54,7 @@ struct SetGuardsCommand: ParsableCommand {
     var changes: [String]
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
         var policy = try store.guardPolicy(ofOrganisationNamed: name)
         do throws(GuardPolicy.Fault) {
@@ -69,15 +78,15 @@ struct TerritoryOfGuardsCommand: ParsableCommand {
     @OptionGroup(title: "Territory") var zone: ZoneArguments
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
-        let territory = zone.isEmpty ? nil : try zone.zone(in: store, scope: .all)
+        let territory = zone.isEmpty ? nil : try zone.zone(in: store, scope: Tenancy(store).scope(narrowedTo: nil))
         if let territory {
             guard territory.isTerritory else {
                 throw ValidationError("a territory is made of --communes, --department and --epci alone")
             }
             // Unknown codes are refused now, not at the launch.
-            _ = try store.counts(of: territory, scope: .all)
+            _ = try store.counts(of: territory, scope: Tenancy(store).scope(narrowedTo: nil))
         }
         try store.set(
             .territory, to: territory.map { String(decoding: ZoneDocument.encode($0), as: UTF8.self) },
@@ -109,7 +118,7 @@ struct QuietGuardsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
         if let timeZone {
             guard timeZone == "auto" || LocalClock(timeZone) != nil else {
@@ -145,7 +154,7 @@ extension Zone {
 }
 
 extension OwnerOption {
-    fileprivate func name(in store: AlertDatabase) throws -> String {
+    func name(in store: AlertDatabase) throws -> String {
         let id = try organisation(in: store)
         return try store.organisations().first { $0.id == id }?.name ?? ""
     }

@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import Foundation
 import GeoModel
@@ -49,7 +50,7 @@ struct ImportCommunesCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         var outcomes: [(file: String, report: CommuneImportReport)] = []
         do {
             for file in files { outcomes.append((file, try take(file, into: store))) }

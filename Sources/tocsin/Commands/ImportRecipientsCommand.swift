@@ -88,9 +88,9 @@ struct ImportRecipientsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         var options = RecipientImport.Options(
-            organisation: try organisation ?? store.organisations().first?.name ?? DefaultOrganisation.name,
+            organisation: try Tenancy(store).ownerName(named: organisation),
             dryRun: dryRun, skipInvalid: skipInvalid)
         options.map = try mapping()
         options.forgetsMapping = forgetMapping

@@ -30,8 +30,8 @@ struct ImportUndoCommand: ParsableCommand {
     private static let listed = 50
 
     func run() throws {
-        let store = try database.open()
-        let name = try organisation ?? store.organisations().first?.name ?? DefaultOrganisation.name
+        let store = try database.open(for: .editRegister)
+        let name = try Tenancy(store).ownerName(named: organisation)
         guard !list else { return try show(store, name) }
         let undone = try store.undoImport(id, organisationNamed: name, actor: database.actor)
         Terminal.say(

@@ -7,7 +7,7 @@ import Store
 struct InboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inbox", abstract: "Read what people wrote back to the messages they got.",
-        subcommands: [ListInboxCommand.self, ReadInboxCommand.self], defaultSubcommand: ListInboxCommand.self)
+        subcommands: [ListInboxCommand.self, ReadInboxCommand.self, InboxWordsCommand.self], defaultSubcommand: ListInboxCommand.self)
 }
 
 struct ListInboxCommand: ParsableCommand {
@@ -30,8 +30,14 @@ struct ListInboxCommand: ParsableCommand {
     var limit = 1_000
 
     func run() throws {
-        let entries = try database.open().inbox(
-            campaign: campaign.map { CampaignID(rawValue: $0) }, unreadOnly: !all, limit: max(0, limit))
+        let store = try database.open(for: .seePersonalData)
+        let entries = try store.inbox(
+            scope: try Tenancy(store).own, campaign: campaign.map { CampaignID(rawValue: $0) }, unreadOnly: !all, limit: max(0, limit))
+        if !entries.isEmpty {
+            try store.audit(
+                actor: database.actor, action: "inbox.show", subject: campaign.map { "campaign \($0)" } ?? "inbox",
+                detail: ["messages": String(entries.count)])
+        }
         for entry in entries {
             var effects: [String] = []
             if entry.acknowledged { effects.append("acknowledged") }
@@ -61,7 +67,45 @@ struct ReadInboxCommand: ParsableCommand {
     var numbers: [Int64]
 
     func run() throws {
-        let count = try database.open().markRead(numbers, actor: database.actor, now: .now)
+        let store = try database.open(for: .seePersonalData)
+        let count = try store.markRead(numbers, scope: try Tenancy(store).own, actor: database.actor, now: .now)
         Terminal.say("\(count) of \(numbers.count) were unread")
+    }
+}
+
+struct InboxWordsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "words",
+        abstract: "Settle which answers acknowledge a message and which end information: yes=oui,ok,1 stop=stop,assez.",
+        discussion: """
+            Without any it prints them. yes:es=si,vale are the words of people whose language is Spanish, beside everybody's; \
+            yes:es= unsettles them, `standard` brings back those there were. Case and accents do not matter. STOP always stops. \
+            The journal says who changed them.
+            """)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var owner: OwnerOption
+
+    @Argument(help: ArgumentHelp("What it prints, with other words; or standard.", valueName: "meaning=word,…"))
+    var changes: [String] = []
+
+    func run() throws {
+        let store = try database.open()
+        let name = try owner.name(in: store)
+        var words = try store.replyWords(ofOrganisationNamed: name)
+        guard !changes.isEmpty else {
+            for line in words.lines { Terminal.out("\(line.name)\t\(line.words)\n") }
+            return
+        }
+        do throws(ReplyWords.Fault) {
+            for change in changes {
+                if change == "standard" { words = .standard } else { try words.set(change) }
+            }
+        } catch {
+            throw ValidationError(error.description)
+        }
+        try store.set(
+            .replyWords, to: words == .standard ? nil : words.text, ofOrganisationNamed: name, actor: database.actor)
+        Terminal.say("words of \(name) settled")
     }
 }

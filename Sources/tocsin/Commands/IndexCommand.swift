@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import Store
 
@@ -19,7 +20,7 @@ struct VerifyIndexCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-        let report = try database.open().checkRegisterIndexes()
+        let report = try database.open(for: .administer).checkRegisterIndexes()
         guard report.isSound else {
             throw ValidationError(
                 "the register's indexes are not those of its recipients (\(report.wrong) of \(report.recipients) recipients"
@@ -37,7 +38,7 @@ struct RebuildIndexCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         try store.rebuildRegisterIndexes()
         Terminal.out("the register's indexes are made again: \(try store.checkRegisterIndexes().recipients) recipients\n")
     }

@@ -21,6 +21,7 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let store = try AlertDatabase.create(at: database.path)
+        try SecretBox.makeKey(at: database.keyFile)
         guard try !store.hasUser(named: administrator) else { return }
         let name = try store.organisations().first?.name ?? organisation
         let password = try store.resetPassword(

@@ -25,19 +25,36 @@ struct JoinCampaignCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: .launch)
+        let id = try campaign.campaign(in: store)
         if close {
-            try store.closeToJoiners(campaign.campaign, actor: database.actor, now: .now)
+            try store.closeToJoiners(id, actor: database.actor, now: .now)
             return Terminal.say("nobody joins campaign \(campaign.id) from now on")
         }
+        let carried = try GatewaySettings().realChannels()
         let joining = dryRun
-            ? try store.lateJoiners(of: campaign.campaign, now: .now)
-            : try store.join(campaign.campaign, actor: database.actor, isAutomatic: false, now: .now)
+            ? try store.lateJoiners(of: id, carried: carried, now: .now)
+            : try store.join(
+                id, actor: database.actor, isAutomatic: false, carried: carried, now: .now)
+        if let sentence = joining.missingSentence { Terminal.say(sentence) }
         guard case .joined(let number, let hash) = joining.outcome else {
             Terminal.say(joining.outcome == .nobody ? "nobody is new in the zone" : "\(joining.recipients) would join")
-            return Terminal.out("recipients\t\(joining.recipients)\nknown\t\(joining.known)\n")
+            return Terminal.out("recipients\t\(joining.recipients)\nknown\t\(joining.known)\n" + joining.leftOutLine)
         }
         Terminal.say("\(joining.recipients) joined campaign \(campaign.id); `tocsin serve` or `campaign watch` carries it on")
-        Terminal.out("addendum\t\(number)\nrecipients\t\(joining.recipients)\nknown\t\(joining.known)\nhash\t\(hash)\n")
+        Terminal.out("addendum\t\(number)\nrecipients\t\(joining.recipients)\nknown\t\(joining.known)\nhash\t\(hash)\n" + joining.leftOutLine)
     }
+}
+
+extension Joining {
+    /// What is not carried any more, and whom it leaves out; nil for nothing.
+    var missingSentence: String? {
+        guard !missing.isEmpty else { return nil }
+        let names = missing.map(\.rawValue).joined(separator: ", ")
+        let who = leftOut == 0 ? "it is not used" : "it is not used, and \(leftOut) who have nothing else do not join yet"
+        return "campaign \(campaign) has ended, and no gateway configured here carries \(names): \(who); configure one "
+            + "(\(GatewaySettings.fileVariable)) and ask again"
+    }
+
+    fileprivate var leftOutLine: String { leftOut == 0 ? "" : "left_out\t\(leftOut)\n" }
 }

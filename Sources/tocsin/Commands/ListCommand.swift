@@ -29,7 +29,7 @@ struct AllListsCommand: ParsableCommand {
     @OptionGroup var scope: ScopeOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         for (list, members) in try store.lists(scope: try scope.scope(in: store)) {
             Terminal.out(
                 [
@@ -49,7 +49,7 @@ struct ShowListCommand: ParsableCommand {
     @OptionGroup var list: ListArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         let list = try store.list(named: list.name, scope: try scope.scope(in: store))
         var lines = [
             ("name", list.name), ("organisation", list.organisationName), ("kind", list.definition.kind),
@@ -72,7 +72,7 @@ struct ListMembersCommand: ParsableCommand {
     @OptionGroup var list: ListArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .seePersonalData)
         let members = try store.members(ofListNamed: list.name, scope: try scope.scope(in: store))
         Terminal.out(members.map { $0 + "\n" }.joined())
     }

@@ -51,7 +51,7 @@ struct ListMembersChange: ParsableArguments {
     func run(
         _ done: String, _ change: (AlertDatabase, ListedRecipients, String, RegisterScope, String) throws -> Int
     ) throws {
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         let scope = try scope.scope(in: store)
         let recipients = try listed.recipients(in: store, scope: scope)
         let count = try change(store, recipients, list.name, scope, database.actor)

@@ -16,7 +16,7 @@ struct CreateListCommand: ParsableCommand {
 
     func run() throws {
         let definition = try definition.definition() ?? .members
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         let organisation = try owner.organisation(in: store)
         try store.createList(
             named: list.name, definition: definition, organisation: organisation, actor: database.actor)
@@ -40,7 +40,7 @@ struct DefineListCommand: ParsableCommand {
         guard let definition = try definition.definition() else {
             throw ValidationError("say what the list is: --where, --filter, --union, --intersection or --difference")
         }
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         let scope = try scope.scope(in: store)
         try store.redefineList(named: list.name, as: definition, scope: scope, actor: database.actor)
         let list = try store.list(named: list.name, scope: scope)
@@ -58,7 +58,7 @@ struct RenameListCommand: ParsableCommand {
     @Argument(help: "The new name.") var newName: String
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         try store.renameList(
             named: list.name, to: newName, scope: try scope.scope(in: store), actor: database.actor)
     }
@@ -73,7 +73,7 @@ struct DeleteListCommand: ParsableCommand {
     @OptionGroup var list: ListArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         try store.deleteList(named: list.name, scope: try scope.scope(in: store), actor: database.actor)
     }
 }
@@ -94,15 +94,15 @@ struct DefaultListCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         if let name {
-            let scope = try store.scope(organisationNamed: owner.organisation)
+            let scope = try Tenancy(store).scope(narrowedTo: owner.organisation)
             return try store.setDefaultList(named: name, scope: scope, actor: database.actor)
         }
         if none {
             return try store.clearDefaultList(of: try owner.organisation(in: store), actor: database.actor)
         }
-        let scope = try store.scope(organisationNamed: owner.organisation)
+        let scope = try Tenancy(store).scope(narrowedTo: owner.organisation)
         for (list, members) in try store.defaultLists(scope: scope) {
             Terminal.out("\(list.name)\t\(members)\t\(list.organisationName)\n")
         }

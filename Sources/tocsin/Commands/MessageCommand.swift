@@ -44,7 +44,7 @@ struct TestMessageCommand: AsyncParsableCommand {
     var exercise = false
 
     func run() async throws {
-        let store = try database.open()
+        let store = try database.open(for: .prepare)
         let organisation = try owner.organisation(in: store)
         let named = try store.organisations().first { $0.id == organisation }
         let message = try message.message(in: store, of: (organisation, named?.name ?? ""))
@@ -81,7 +81,7 @@ struct ListTestAddressesCommand: ParsableCommand {
     @OptionGroup var owner: OwnerOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .prepare)
         for address in try store.testAddresses(of: try owner.organisation(in: store)) {
             Terminal.out("\(address.label)\t\(address.channel.rawValue)\t\(address.address.value)\n")
         }
@@ -103,7 +103,7 @@ struct AddTestAddressCommand: ParsableCommand {
     var channels: String?
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let organisation = try owner.organisation(in: store)
         let wanted = try channels.map { try Channel.list($0, option: "--channels") }
         for (channel, address) in try TestAddress.read(address, channels: wanted) {
@@ -123,7 +123,7 @@ struct RemoveTestAddressCommand: ParsableCommand {
     @Argument(help: "Its label.") var label: String
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         try store.removeTestAddress(label, of: try owner.organisation(in: store), actor: database.actor)
         Terminal.say("test address “\(label)” removed")
     }

@@ -59,7 +59,7 @@ struct SavePerimeterCommand: ParsableCommand {
     @OptionGroup(title: "Ground") var zone: ZoneArguments
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .prepare)
         let organisation = try owner.organisation(in: store)
         let zone = try zone.zone(in: store, scope: .organisation(organisation))
         guard let ground = zone.savedGround else {
@@ -114,7 +114,7 @@ struct RenamePerimeterCommand: ParsableCommand {
     @Argument(help: "The new name.") var newName: String
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .prepare)
         try store.renamePerimeter(
             named: perimeter.name, to: newName, scope: try scope.scope(in: store), actor: database.actor)
     }
@@ -129,7 +129,7 @@ struct DeletePerimeterCommand: ParsableCommand {
     @OptionGroup var perimeter: PerimeterArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .prepare)
         try store.deletePerimeter(
             named: perimeter.name, scope: try scope.scope(in: store), actor: database.actor)
     }

@@ -31,7 +31,7 @@ struct SetRecipientCommand: ParsableCommand {
     func run() throws {
         let edits = try changes.map { try RecipientEditText.edit($0) }
         guard !edits.isEmpty else { throw ValidationError("say what to set, such as language=en") }
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         try store.edit(
             recipient: recipient, edits, scope: try scope.scope(in: store), actor: database.actor)
     }
@@ -51,7 +51,7 @@ struct DeleteRecipientCommand: ParsableCommand {
     @Argument(help: "The recipient's identifier in the register.") var recipient: String
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         try store.delete(recipient: recipient, scope: try scope.scope(in: store), actor: database.actor)
         Terminal.say("the recipient is removed; take the row out of the file that is imported, or it comes back")
     }

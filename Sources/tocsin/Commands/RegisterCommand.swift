@@ -38,9 +38,10 @@ struct SearchRegisterCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .seePersonalData)
         let (found, hasMore) = try store.searchRegister(
             text.joined(separator: " "), scope: try scope.scope(in: store), limit: limit)
+        try store.recordSight("register.search", of: found, actor: database.actor)
         for entry in found {
             let recipient = entry.recipient
             Terminal.out(
@@ -71,11 +72,12 @@ struct ShowRecipientCommand: ParsableCommand {
     @Flag(help: "With the protected facts (vulnerability).") var withProtected = false
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .seePersonalData)
         let scope = try scope.scope(in: store)
         let entry = withProtected
             ? try store.protectedRegisterEntry(ofExternalID: recipient, scope: scope, actor: database.actor)
             : try store.registerEntry(ofExternalID: recipient, scope: scope)
+        if !withProtected { try store.recordSight("register.show", of: [entry], actor: database.actor) }
         var lines = RegisterSheet.lines(entry)
         lines += try store.lists(ofExternalID: recipient, scope: scope).map { ("list", $0) }
         Terminal.out(lines.map { "\($0.key)\t\($0.value)\n" }.joined())
@@ -90,7 +92,7 @@ struct SummariseRegisterCommand: ParsableCommand {
     @OptionGroup var scope: ScopeOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         for (key, value) in try store.registerFigures(scope: try scope.scope(in: store)) {
             Terminal.out("\(key)\t\(value)\n")
         }
@@ -122,7 +124,7 @@ struct ExportRegisterCommand: ParsableCommand {
         guard let format = format ?? RegisterFile.Format(path: file) else {
             throw ValidationError("say --format csv, xlsx or geojson: the file's name does not tell")
         }
-        let store = try database.open()
+        let store = try database.open(for: .seePersonalData)
         let organisation = try owner.organisation(in: store)
         let selection = RegisterSelection(
             organisation: organisation,

@@ -40,7 +40,7 @@ struct ListSchedulesCommand: ParsableCommand {
     @OptionGroup var owner: OwnerOption
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         for schedule in try store.schedules(of: try owner.organisation(in: store)) {
             let timing = schedule.draft.timing
             Terminal.out(
@@ -60,7 +60,7 @@ struct ShowScheduleCommand: ParsableCommand {
     @OptionGroup var schedule: ScheduleArgument
 
     func run() throws {
-        let store = try schedule.database.open()
+        let store = try schedule.database.open(for: .statistics)
         let saved = try schedule.schedule(in: store)
         let draft = saved.draft
         let clock = draft.timing.clock
@@ -92,7 +92,7 @@ struct NextScheduleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let saved = try schedule.schedule(in: try schedule.database.open())
+        let saved = try schedule.schedule(in: try schedule.database.open(for: .statistics))
         guard saved.state == .active else {
             Terminal.say("“\(saved.draft.name)” is \(saved.state.rawValue): nothing of it is launched")
             return
@@ -112,7 +112,7 @@ struct PauseScheduleCommand: ParsableCommand {
     @OptionGroup var schedule: ScheduleArgument
 
     func run() throws {
-        let store = try schedule.database.open()
+        let store = try schedule.database.open(for: .launch)
         try store.setSchedule(
             named: schedule.name, of: try schedule.owner.organisation(in: store), paused: true,
             actor: schedule.database.actor, now: .now)
@@ -127,7 +127,7 @@ struct ResumeScheduleCommand: ParsableCommand {
     @OptionGroup var schedule: ScheduleArgument
 
     func run() throws {
-        let store = try schedule.database.open()
+        let store = try schedule.database.open(for: .launch)
         let saved = try schedule.schedule(in: store)
         let next = try store.setSchedule(
             named: schedule.name, of: saved.draft.organisation, paused: false, actor: schedule.database.actor, now: .now)
@@ -142,7 +142,7 @@ struct RemoveScheduleCommand: ParsableCommand {
     @OptionGroup var schedule: ScheduleArgument
 
     func run() throws {
-        let store = try schedule.database.open()
+        let store = try schedule.database.open(for: .launch)
         try store.removeSchedule(
             named: schedule.name, of: try schedule.owner.organisation(in: store), actor: schedule.database.actor)
         Terminal.say("“\(schedule.name)” is removed")

@@ -50,7 +50,8 @@ struct TargetCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: format == .count && !notLocated ? .statistics : .seePersonalData)
+        if freeze != nil { try store.currentOperator().require(.prepare) }
         let scope = try scope.scope(in: store)
         let zone = try zone.zone(in: store, scope: scope)
         let filter = SelectionFilter(channel: channel)
@@ -79,6 +80,12 @@ struct TargetCommand: ParsableCommand {
         }
         let selected = try store.selectedRecipients(in: zone, scope: scope, filter: filter)
         if selected.isEmpty { Terminal.warn("nobody of the register is inside this zone") }
+        // Identifiers, places and reasons, person by person.
+        if !selected.isEmpty {
+            try store.audit(
+                actor: database.actor, action: "zone.people", subject: format.rawValue,
+                detail: ["recipients": String(selected.count)])
+        }
         switch format {
         case .count, .ids: break
         case .csv: Terminal.out(SelectionReport.csv(selected.map(\.line)))

@@ -74,7 +74,7 @@ struct SaveTemplateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .prepare)
         let organisation = try owner.organisation(in: store)
         guard let handle = FileHandle(forReadingAtPath: file),
               let bytes = try handle.read(upToCount: MessageDocument.largest + 1)
@@ -99,7 +99,7 @@ struct RemoveTemplateCommand: ParsableCommand {
     @Argument(help: "Its name.") var name: String
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .prepare)
         try store.removeTemplate(named: name, of: try owner.organisation(in: store), actor: database.actor)
         Terminal.say("template “\(name)” removed")
     }

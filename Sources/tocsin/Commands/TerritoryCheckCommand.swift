@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import GeoModel
 import Import
@@ -36,7 +37,7 @@ struct TerritoryCheckCommand: ParsableCommand {
     var only: PlaceDoubt.Kind?
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .statistics)
         if format == .boundaries {
             Terminal.out(CommuneFindingReport.csv(try CommuneTopology(of: store).findings))
             return

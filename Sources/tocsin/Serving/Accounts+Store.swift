@@ -5,7 +5,9 @@ import Store
 
 extension Accounts {
     /// Accounts and sessions kept in the database.
-    init(store: AlertDatabase) {
+    ///
+    /// - Parameter keyFile: the path of the key that second factors are sealed with.
+    init(store: AlertDatabase, keyFile: String) {
         self.init(
             authenticate: { user, password in
                 try await Offload.run {
@@ -16,7 +18,7 @@ extension Accounts {
                 try await Offload.run {
                     try store.openSession(
                         tokenHash: record.digest.bytes, userID: record.accountID, openedAt: record.openedAt,
-                        expiresAt: record.expiresAt)
+                        expiresAt: record.expiresAt, kind: record.kind, station: record.station)
                 }
             },
             findSession: { digest in
@@ -25,7 +27,7 @@ extension Accounts {
                         KnownSession(
                             record: SessionRecord(
                                 digest: digest, accountID: session.user.id, openedAt: session.openedAt,
-                                expiresAt: session.expiresAt),
+                                expiresAt: session.expiresAt, kind: session.kind, provedAt: session.provedAt),
                             account: Account(session.user))
                     }
                 }
@@ -37,14 +39,39 @@ extension Accounts {
                         user: account.user, current: current.value, new: new.value, keepingSession: keeping.bytes)
                 }
             })
+        checkCode = { account, code in
+            try await Offload.run {
+                let isRight = try store.checkCode(
+                    code.value, of: UserID(rawValue: account.id), box: { try SecretBox(keyFile: keyFile) })
+                if !isRight { try store.audit(actor: "console", action: "session.refused", subject: "second factor") }
+                return isRight
+            }
+        }
+        checkPIN = { account, pin in
+            try await Offload.run {
+                let isRight = try store.checkPIN(pin.value, of: UserID(rawValue: account.id))
+                if !isRight { try store.audit(actor: account.user, action: "proof.refused", subject: "pin") }
+                return isRight
+            }
+        }
+        noteProof = { digest in try await Offload.run { try store.noteProof(tokenHash: digest.bytes) } }
+        findStation = { digest, organisation in
+            try await Offload.run {
+                try store.station(tokenHash: digest.bytes).flatMap { $0.organisation == organisation ? $0.id : nil }
+            }
+        }
+        findToken = { token in
+            try await Offload.run { try store.account(ofToken: token.value).map { Account($0) } }
+        }
     }
 }
 
 extension Account {
-    /// - Parameter user: whose role, if this version does not know it, sees everything and sends nothing.
     fileprivate init(_ user: UserAccount) {
         self.init(
-            id: user.id, user: user.name, role: OperatorRole(rawValue: user.role) ?? .observer,
-            mustChangePassword: user.mustChangePassword)
+            id: user.id, user: user.name, organisation: user.organisation, role: user.role,
+            capabilities: user.capabilities,
+            mustChangePassword: user.mustChangePassword, hasSecondFactor: user.hasSecondFactor,
+            mustEnrol: user.needsSecondFactor && !user.hasSecondFactor)
     }
 }

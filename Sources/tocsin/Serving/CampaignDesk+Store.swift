@@ -20,14 +20,21 @@ extension CampaignDesk {
             launch: { account, launch in
                 try await ConsoleProblems.translating { try office.launch(launch, account: account) }
             },
-            list: { _ in try await ConsoleProblems.translating { try store.ledger.campaigns().map { CampaignCard($0) } } },
-            find: { _, id in try await ConsoleProblems.translating { try office.find(id) } },
+            list: { account in
+                try await ConsoleProblems.translating {
+                    try store.ledger.campaigns(of: account.organisation).map { CampaignCard($0) }
+                }
+            },
+            find: { account, id in try await ConsoleProblems.translating { try office.find(id, account: account) } },
             control: { account, id, action in
                 try await ConsoleProblems.translating { try office.control(id, action, account: account) }
             },
-            follow: { _, id in try await office.follow(id) },
-            report: { _, id, format in
-                try await ConsoleProblems.translating { try office.report(id, format) }
+            undo: { account, id in
+                try await ConsoleProblems.translating { try office.undo(id, account: account) }
+            },
+            follow: { account, id in try await office.follow(id, account: account) },
+            report: { account, id, format in
+                try await ConsoleProblems.translating { try office.report(id, format, account: account) }
             })
     }
 }
@@ -43,6 +50,7 @@ struct CampaignOffice: Sendable {
 
     static func measure(_ message: Message, _ mode: CampaignMode) -> MessageMeasure {
         let sent = message.worded(for: .sms, language: "").marked(for: mode)
+            .sample
         let text = SMSText(sent.text)
         return MessageMeasure(
             text: sent.text, encoding: text.encoding == .gsm7 ? .gsm7 : .ucs2, characters: text.units,
@@ -51,14 +59,16 @@ struct CampaignOffice: Sendable {
     }
 
     func preview(_ given: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
-        let plan = try mended(given, of: account)
+        let (plan, cut) = try mended(given, of: account)
         let rules = try gateways.launchRules(for: plan.mode)
         try refuse(rules.refusals(message: plan.message, policy: plan.policy))
         let draft = try frozen(plan, account: account, requestKey: "")
         if let refusal = draft.quietRefusal(at: .now) { throw refusal }
-        let preview = try store.previewAudience(of: draft, zone: plan.zone, scope: .all)
+        let preview = try store.previewAudience(
+            of: draft, zone: plan.zone, scope: try store.scope(of: account.organisation))
         try refuse(rules.refusals(
             zone: plan.zone, recipients: preview.counts.recipients, message: plan.message, policy: plan.policy))
+        let limits = try store.guardPolicy(of: account.organisation)
         return CampaignPreview(
             audienceHash: preview.hash.hexadecimal,
             counts: Console.ZoneCounts(
@@ -66,27 +76,47 @@ struct CampaignOffice: Sendable {
             legs: preview.legs,
             communes: preview.communes.prefix(10).map(\.name), communesTotal: preview.communes.count,
             unavailable: plan.policy.channels.filter { !rules.carries($0) },
-            segments: plan.policy.channels.contains(.sms) ? Self.measure(plan.message, plan.mode).segments : 0,
+            segments: plan.policy.channels.contains(.sms)
+                ? preview.longestSegments ?? Self.measure(plan.message, plan.mode).segments : 0,
             guards: preview.guards.map { GuardNotice($0) },
-            estimate: forecast.estimateIfPossible(
+            estimate: forecast(account).estimateIfPossible(
                 preview, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy),
-            quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) })
+            quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) },
+            lane: Lane(mode: plan.mode, author: .account, findings: preview.guards),
+            approvers: try store.approvers(of: account.organisation, besides: account.user).count,
+            isTyped: preview.counts.recipients > limits.typedAbove, cut: cut.map { TerritoryCutDocument($0) })
     }
 
     func launch(_ given: CampaignLaunch, account: Account) throws -> CampaignID {
-        let launch = CampaignLaunch(
-            plan: try mended(given.plan, of: account), audienceHash: given.audienceHash, confirmation: given.confirmation,
-            requestKey: given.requestKey, acceptance: given.acceptance, isAllClear: given.isAllClear)
-        let rules = try gateways.launchRules(for: launch.plan.mode)
-        let requestKey = launch.requestKey.uuidString
-        if let earlier = try store.ledger.launched(frozen(launch.plan, account: account, requestKey: requestKey)) {
+        let (mended, _) = try mended(given.plan, of: account)
+        let requestKey = given.requestKey.uuidString
+        if let earlier = try store.ledger.launched(frozen(mended, account: account, requestKey: requestKey)) {
             return earlier.campaign
         }
+        let (launch, shown, plan) = try judged(given, account: account)
+        // Where nobody else may approve, nobody is waited for: a reason is due, and kept.
+        if let refusal = shown.guards.refusal(acceptance: plan.agreement) { throw refusal }
+        let estimate = forecast(account).estimateIfPossible(
+            shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
+        let launched = try store.launch(
+            plan, zone: launch.plan.zone, scope: try store.scope(of: account.organisation), isAllClear: launch.isAllClear, estimate: estimate, now: .now)
+        signal()
+        return launched.campaign
+    }
+
+    /// A launch, or a request for one, that is what its operator was shown: all that is looked at before it is decided who
+    /// may launch it.
+    func judged(
+        _ given: CampaignLaunch, account: Account
+    ) throws -> (launch: CampaignLaunch, shown: AudiencePreview, plan: Campaigns.CampaignPlan) {
+        let launch = given.with(try mended(given.plan, of: account).plan)
+        let rules = try gateways.launchRules(for: launch.plan.mode)
         guard let approved = AudienceHash(hexadecimal: launch.audienceHash) else {
             throw ConsoleProblem(.audienceChanged)
         }
+        let scope = try store.scope(of: account.organisation)
         let shown = try store.previewAudience(
-            of: try frozen(launch.plan, account: account, requestKey: ""), zone: launch.plan.zone, scope: .all)
+            of: try frozen(launch.plan, account: account, requestKey: ""), zone: launch.plan.zone, scope: scope)
         guard shown.hash == approved else {
             throw ConsoleProblem(
                 .audienceChanged,
@@ -95,53 +125,68 @@ struct CampaignOffice: Sendable {
         try refuse(rules.refusals(
             zone: launch.plan.zone, recipients: shown.counts.recipients, message: launch.plan.message,
             policy: launch.plan.policy, confirmation: launch.confirmation))
-        if let refusal = shown.guards.refusal(acceptance: launch.acceptance) { throw refusal }
+        let reason = launch.acceptance.flatMap { ApprovalRules.isReason($0) ? $0 : nil }
+        let others = try store.approvers(of: account.organisation, besides: account.user)
         let plan = try frozen(
-            launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
-            approved: approved, acceptance: launch.acceptance)
+            launch.plan, account: account, requestKey: launch.requestKey.uuidString, notLocated: shown.counts.notLocated,
+            approved: approved,
+            consent: others.isEmpty ? reason.map { .brokenGlass(reason: $0, request: nil) } ?? .none : .none,
+            openedAt: launch.openedAt)
         if let refusal = plan.quietRefusal(at: .now) { throw refusal }
-        let estimate = forecast.estimateIfPossible(
-            shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
-        let launched = try store.launch(
-            plan, zone: launch.plan.zone, scope: .all, isAllClear: launch.isAllClear, estimate: estimate, now: .now)
-        signal()
-        return launched.campaign
+        return (launch, shown, plan)
     }
 
-    /// The plan as it is frozen: with valid perimeters, and no place of its text unfilled.
-    private func mended(_ plan: Console.CampaignPlan, of account: Account) throws -> Console.CampaignPlan {
+    /// The plan as it is frozen: within the territory, with valid perimeters, and no place of its text unfilled.
+    private func mended(
+        _ plan: Console.CampaignPlan, of account: Account
+    ) throws -> (plan: Console.CampaignPlan, cut: TerritoryCut?) {
         let message: Message
         do {
             message = try plan.message.filled { _ in nil }
         } catch {
             throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         }
-        return Console.CampaignPlan(
-            zone: try plan.zone.mended().zone, message: message, policy: try resting(plan, account), mode: plan.mode,
-            kind: plan.kind, weight: plan.weight)
+        let zone = try plan.zone.mended().zone
+        let cut = zone.namesNothing ? nil : try store.territoryCut(
+            of: zone, for: account.organisation, scope: try store.scope(of: account.organisation))
+        return (
+            Console.CampaignPlan(
+                zone: cut?.zone ?? zone, message: message, policy: try resting(plan, account), mode: plan.mode,
+                kind: plan.kind, weight: plan.weight), cut
+        )
     }
 
-    func find(_ id: CampaignID) throws -> CampaignDossier? {
+    /// Nil for another organisation's as for none: nobody learns which numbers are taken.
+    func find(_ id: CampaignID, account: Account) throws -> CampaignDossier? {
         do {
-            return try CampaignDossier(store.ledger.campaign(id), try store.account(of: id))
+            let record = try store.ledger.campaign(id)
+            guard record.organisation == account.organisation else { return nil }
+            return try CampaignDossier(record, try store.account(of: id))
         } catch LedgerError.unknownCampaign {
             return nil
         }
     }
 
     func control(_ id: CampaignID, _ action: CampaignAction, account: Account) throws -> CampaignDossier? {
-        guard try find(id) != nil else { return nil }
+        guard try find(id, account: account) != nil else { return nil }
         switch action {
         case .pause: try store.pauseCampaign(id, actor: account.user)
         case .resume: try store.resumeCampaign(id, actor: account.user)
         case .stop: _ = try store.stopCampaign(id, actor: account.user)
         }
         signal()
-        return try find(id)
+        return try find(id, account: account)
     }
 
-    func follow(_ id: CampaignID) async throws -> AsyncStream<ProgressUpdate>? {
-        guard try await Offload.run({ try find(id) }) != nil else { return nil }
+    func undo(_ id: CampaignID, account: Account) throws -> CampaignDossier? {
+        guard try find(id, account: account) != nil else { return nil }
+        try store.undoCampaign(id, actor: account.user)
+        signal()
+        return try find(id, account: account)
+    }
+
+    func follow(_ id: CampaignID, account: Account) async throws -> AsyncStream<ProgressUpdate>? {
+        guard try await Offload.run({ try find(id, account: account) }) != nil else { return nil }
         let office = self
         return AsyncStream { continuation in
             let reader = Task {
@@ -164,8 +209,8 @@ struct CampaignOffice: Sendable {
         }
     }
 
-    func report(_ id: CampaignID, _ format: Console.ReportFormat) throws -> ReportFile? {
-        guard try find(id) != nil else { return nil }
+    func report(_ id: CampaignID, _ format: Console.ReportFormat, account: Account) throws -> ReportFile? {
+        guard try find(id, account: account) != nil else { return nil }
         let form: (Reports.ReportFormat, String) =
             switch format {
             case .json: (.json, "json")
@@ -174,33 +219,60 @@ struct CampaignOffice: Sendable {
             case .text: (.text, "txt")
             }
         var bytes: [UInt8] = []
+        try CampaignReporting(store: store).recordSight(of: id, format: form.0, actor: account.user)
         try CampaignReporting(store: store).write(id, format: form.0) { bytes += $0.utf8 }
         return ReportFile(bytes: bytes, fileName: "rapport-\(id).\(form.1)")
     }
 
     private func frozen(
         _ plan: Console.CampaignPlan, account: Account, requestKey: String, notLocated: Int = 0,
-        approved: AudienceHash? = nil, acceptance: String? = nil
+        approved: AudienceHash? = nil, consent: LaunchConsent = .none, openedAt: Date? = nil
     ) throws -> Campaigns.CampaignPlan {
         Campaigns.CampaignPlan(
-            organisation: try store.organisation(ofUser: account.user), requestKey: requestKey, mode: plan.mode,
+            organisation: account.organisation, requestKey: requestKey, mode: plan.mode,
             zoneDocument: String(decoding: ZoneDocument.encode(plan.zone), as: UTF8.self), message: plan.message,
-            policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user,
-            acceptance: acceptance, kind: plan.kind, weight: plan.weight)
+            policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user, kind: plan.kind,
+            weight: plan.weight,
+            circumstances: LaunchCircumstances(
+                author: .account, consent: consent, openedAt: openedAt.flatMap { Self.plausible($0) }))
     }
 
-    private var forecast: CampaignForecast { CampaignForecast(store: store, gateways: gateways) }
+    /// A day at most before now: a client's word for when its operator saw the preview is a figure, not a proof.
+    static func plausible(_ openedAt: Date) -> UTCTime? {
+        let time = UTCTime(millisecondsSince1970: openedAt.milliseconds), now = UTCTime.now
+        return time <= now && time > now.advanced(bySeconds: -86_400) ? time : nil
+    }
+
+    private func forecast(_ account: Account) -> CampaignForecast {
+        CampaignForecast(store: store, gateways: gateways, organisation: account.organisation)
+    }
 
     /// Information goes by its organisation's quiet hours.
     private func resting(_ plan: Console.CampaignPlan, _ account: Account) throws -> Policy {
         guard plan.kind == .information, plan.policy.quiet == nil else { return plan.policy }
-        let organisation = try store.organisation(ofUser: account.user)
-        let name = try store.organisations().first { $0.id == organisation }?.name ?? ""
+        let name = try store.name(of: account.organisation)
         return plan.policy.resting(in: try store.quietHours(ofOrganisationNamed: name))
     }
 
     private func refuse(_ refusals: [LaunchError]) throws {
         if let first = refusals.first { throw first }
+    }
+}
+
+extension CampaignLaunch {
+    /// The same launch of a plan that is mended.
+    fileprivate func with(_ plan: Console.CampaignPlan) -> CampaignLaunch {
+        CampaignLaunch(
+            plan: plan, audienceHash: audienceHash, confirmation: confirmation, requestKey: requestKey,
+            acceptance: acceptance, isAllClear: isAllClear, openedAt: openedAt)
+    }
+}
+
+extension TerritoryCutDocument {
+    init(_ cut: TerritoryCut) {
+        self.init(
+            recipients: cut.recipients, areaSquareMetres: cut.outsideSquareMetres, communes: Array(cut.communes.prefix(10)),
+            communesTotal: cut.communes.count, territory: cut.territory.label)
     }
 }
 

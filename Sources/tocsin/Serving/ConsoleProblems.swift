@@ -28,9 +28,26 @@ enum ConsoleProblems {
         case let error as StoreError: problem(error)
         case let error as LaunchError: problem(error)
         case let error as LedgerError: problem(error)
+        case let error as ScenarioError: problem(error)
+        case let error as ApprovalRefusal: problem(error)
         case let error as TestSendError: problem(error)
+        case let error as RightsError: problem(error)
+        case let error as SecretBoxError: ConsoleProblem(.unavailable, ProblemDetail(reason: error.description))
         case let error as ImportError: ConsoleProblem(.unreadableFile, ProblemDetail(reason: error.description))
         default: nil
+        }
+    }
+
+    private static func problem(_ error: RightsError) -> ConsoleProblem {
+        switch error {
+        // What is somebody else's is answered as what is nobody's.
+        case .unknownPerson, .unknownGrant, .unknownStation, .unknownToken, .unknownGroup: ConsoleProblem(.notFound)
+        case .notPermitted: ConsoleProblem(.notPermitted)
+        case .personExists, .roleExists, .groupExists: ConsoleProblem(.alreadyExists)
+        case .secondPersonNeeded: ConsoleProblem(.secondAdministratorNeeded, ProblemDetail(reason: error.description))
+        case .invalidName(let longest):
+            ConsoleProblem(.invalidParameter, ProblemDetail(path: "name", reason: error.description, limit: longest))
+        default: ConsoleProblem(.rightsRefused, ProblemDetail(reason: error.description))
         }
     }
 
@@ -63,7 +80,9 @@ enum ConsoleProblems {
         case .ambiguousList(let name): ConsoleProblem(.unknownList, ProblemDetail(reason: error.description, unknown: [name]))
         case .unknownEPCI, .unknownTag, .unknownCampaign, .unknownPerimeter, .ambiguousPerimeter, .ambiguousFilter:
             ConsoleProblem(.invalidZone, ProblemDetail(reason: error.description))
-        case .perimeterExists: ConsoleProblem(.alreadyExists)
+        case .perimeterExists, .organisationExists: ConsoleProblem(.alreadyExists)
+        case .invalidOrganisation, .treeCycle, .treeTooDeep, .invalidDelegation, .inherited, .unknownTerritory:
+            ConsoleProblem(.invalidParameter, ProblemDetail(reason: error.description))
         case .invalidPerimeterName: ConsoleProblem(.invalidParameter, ProblemDetail(path: "name", reason: error.description))
         default: nil
         }
@@ -81,8 +100,34 @@ enum ConsoleProblems {
         case .guarded(let finding):
             ConsoleProblem(
                 finding.consequence == .stop ? .guardStopped : .secondPersonNeeded, ProblemDetail(reason: finding.french))
+        case .outsideTerritory: ConsoleProblem(.outsideTerritory, detail)
         case .quietThroughout: ConsoleProblem(.quietHours, detail)
         default: ConsoleProblem(.invalidMessage, detail)
+        }
+    }
+
+    private static func problem(_ error: ScenarioError) -> ConsoleProblem {
+        let detail = ProblemDetail(reason: error.description)
+        return switch error {
+        case .unknown: ConsoleProblem(.notFound)
+        case .ownScenario: ConsoleProblem(.approvalOwn, detail)
+        case .changedMeanwhile: ConsoleProblem(.messageChanged, detail)
+        case .badName, .undeclaredBlank, .noBlank, .badValue, .unfilled: ConsoleProblem(.invalidMessage, detail)
+        }
+    }
+
+    private static func problem(_ error: ApprovalRefusal) -> ConsoleProblem {
+        let detail = ProblemDetail(reason: error.description)
+        return switch error {
+        case .unknown: ConsoleProblem(.notFound)
+        case .alreadyDecided: ConsoleProblem(.approvalDecided, detail)
+        case .ownRequest: ConsoleProblem(.approvalOwn, detail)
+        case .rightFromAsker: ConsoleProblem(.approvalRightTooNew, detail)
+        case .notAsker: ConsoleProblem(.approvalNotAsker, detail)
+        case .tooEarly(let seconds):
+            ConsoleProblem(
+                .breakGlassTooEarly, ProblemDetail(reason: error.description, retryAfterSeconds: seconds))
+        case .reasonNeeded: ConsoleProblem(.reasonNeeded, detail)
         }
     }
 
@@ -99,8 +144,10 @@ enum ConsoleProblems {
     private static func problem(_ error: LedgerError) -> ConsoleProblem? {
         switch error {
         case .unknownCampaign: ConsoleProblem(.notFound)
+        case .tooLateToUndo: ConsoleProblem(.tooLateToUndo, ProblemDetail(reason: error.description))
         case .notAllowed, .requestKeyReused, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case .amendedMeanwhile: ConsoleProblem(.messageChanged)
+        case .notPersonal: ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         case .unreadable: nil
         }
     }

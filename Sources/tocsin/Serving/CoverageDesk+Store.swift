@@ -10,33 +10,34 @@ extension CoverageDesk {
     init(store: AlertDatabase, rates: GatewayRates) {
         let reports = CoverageReports(store: store, rates: rates)
         self.init(
-            zone: { _, zone, format in
+            zone: { account, zone, format in
                 try await ConsoleProblems.translating {
                     ReportFile(
-                        bytes: try reports.zone(zone).bytes(CoverageFormat(format)),
+                        bytes: try reports.zone(zone, account).bytes(CoverageFormat(format)),
                         fileName: "couverture-zone.\(format.rawValue)")
                 }
             },
-            standing: { _, format in
+            standing: { account, format in
                 try await ConsoleProblems.translating {
                     ReportFile(
-                        bytes: try reports.standing().bytes(CoverageFormat(format)),
+                        bytes: try reports.standing(account).bytes(CoverageFormat(format)),
                         fileName: "couverture-perimetres.\(format.rawValue)")
                 }
             },
-            page: { _, address in
+            page: { account, address in
                 try await ConsoleProblems.translating {
                     let links = [("Console", "/")] + CoverageFileFormat.allCases.map {
                         ($0.rawValue.uppercased(), "\(address)?format=\($0.rawValue)")
                     }
-                    let html = try reports.standing().page.html(links: links.map { (text: $0.0, address: $0.1) })
+                    let html = try reports.standing(account).page.html(links: links.map { (text: $0.0, address: $0.1) })
                     return CoveragePageFile(html: Array(html.utf8), stylesheet: ReportPage.stylesheet)
                 }
             },
             keep: { account in
                 try await Offload.run {
-                    let standing = try store.standingCoverage(scope: .all, now: .now)
-                    try store.keep(standing, scope: .all, actor: account.user)
+                    let scope = try store.scope(of: account.organisation)
+                    let standing = try store.standingCoverage(scope: scope, now: .now)
+                    try store.keep(standing, scope: scope, actor: account.user)
                     return standing.perimeters.count
                 }
             })
@@ -48,16 +49,16 @@ private struct CoverageReports: Sendable {
     let store: AlertDatabase
     let rates: GatewayRates
 
-    func zone(_ zone: Zone) throws -> CoverageOutput {
+    func zone(_ zone: Zone, _ account: Account) throws -> CoverageOutput {
         let options = CoverageOptions()
-        let coverage = try store.coverage(of: zone, scope: .all, options: options)
+        let coverage = try store.coverage(of: zone, scope: try store.scope(of: account.organisation), options: options)
         return CoverageOutput(
             CoverageReport(coverage, rates: rates, staleBefore: options.staleBefore),
             page: CoveragePage(coverage, of: zone, rates: rates, staleBefore: options.staleBefore, at: .now))
     }
 
-    func standing() throws -> CoverageOutput {
-        let standing = try store.standingCoverage(scope: .all, now: .now)
+    func standing(_ account: Account) throws -> CoverageOutput {
+        let standing = try store.standingCoverage(scope: try store.scope(of: account.organisation), now: .now)
         return CoverageOutput(StandingReport(standing, rates: rates), page: StandingPage(standing, rates: rates))
     }
 }

@@ -14,20 +14,22 @@ struct LateJoinerService: Service {
 
     let store: AlertDatabase
     let modes: [CampaignMode]
+    /// Channels that real gateways carry.
+    let carried: Set<Channel>
     let logger: Logger
     let signal: @Sendable () -> Void
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var mark: [Int64]?
-            var proposed: [CampaignID: Int] = [:]
+            var told = Told()
             var turn = 0
             while !Task.isCancelled {
                 do {
                     let now = try await Offload.run { try store.joiningMark() }
                     let isListTurn = turn % Self.turnsBetweenLists == 0
                     var isDone = true
-                    if now != mark || isListTurn { isDone = try await look(onlyLists: now == mark, &proposed) }
+                    if now != mark || isListTurn { isDone = try await look(onlyLists: now == mark, &told) }
                     // Read before the look: what changes meanwhile is looked for again, and so is what could not be judged.
                     mark = isDone ? now : nil
                 } catch {
@@ -40,14 +42,34 @@ struct LateJoinerService: Service {
         }
     }
 
+    /// What was said of each campaign, so that it is said once.
+    private struct Told {
+        var proposed: [CampaignID: Int] = [:]
+        var leftOut: [CampaignID: Int] = [:]
+    }
+
     /// - Returns: whether every zone could be judged.
-    private func look(onlyLists: Bool, _ proposed: inout [CampaignID: Int]) async throws -> Bool {
+    private func look(onlyLists: Bool, _ told: inout Told) async throws -> Bool {
         var isDone = true
         for (id, namesLists) in try await Offload.run({ try store.joinableCampaigns(modes, now: .now) })
         where namesLists || !onlyLists {
             do {
                 let joining = try await Offload.run {
-                    try store.join(id, actor: Self.actor, isAutomatic: true, now: .now)
+                    try store.join(id, actor: Self.actor, isAutomatic: true, carried: carried, now: .now)
+                }
+                if told.leftOut[id, default: 0] != joining.leftOut {
+                    told.leftOut[id] = joining.leftOut
+                    if joining.leftOut > 0, let sentence = joining.missingSentence {
+                        logger.warning("late joiners are left out: \(sentence)", metadata: ["campaign": "\(id)"])
+                        let detail = [
+                            "recipients": String(joining.leftOut),
+                            "channels": joining.missing.map(\.rawValue).joined(separator: ","),
+                        ]
+                        try await Offload.run {
+                            try store.audit(
+                                actor: Self.actor, action: "campaign.join_left_out", subject: id.description, detail: detail)
+                        }
+                    }
                 }
                 switch joining.outcome {
                 case .nobody, .found: break
@@ -57,9 +79,9 @@ struct LateJoinerService: Service {
                             "campaign": "\(id)", "addendum": "\(number)", "recipients": "\(joining.recipients)",
                         ])
                     signal()
-                case .proposed where proposed[id] == joining.recipients: break
+                case .proposed where told.proposed[id] == joining.recipients: break
                 case .proposed:
-                    proposed[id] = joining.recipients
+                    told.proposed[id] = joining.recipients
                     logger.warning(
                         "many would join: `tocsin campaign join` sends it to them",
                         metadata: ["campaign": "\(id)", "recipients": "\(joining.recipients)"])

@@ -11,36 +11,34 @@ extension MessageDesk {
         self.init(
             templates: { account in
                 try await ConsoleProblems.translating {
-                    try store.templates(of: try store.organisation(ofUser: account.user)).map {
+                    try store.templates(of: account.organisation).map {
                         TemplateCard(name: $0.name, version: $0.version, template: $0.template)
                     }
                 }
             },
             fill: { account, message, values in
                 try await ConsoleProblems.translating {
-                    let organisation = try store.organisation(ofUser: account.user)
-                    let name = try store.organisations().first { $0.id == organisation }?.name ?? ""
-                    return try FilledMessage(message, values: values, organisation: name)
+                    try FilledMessage(message, values: values, organisation: try store.name(of: account.organisation))
                 }
             },
             texts: { message, mode, channels in ChannelText.all(of: message, mode, channels) },
             testPlaces: { account in
                 try await ConsoleProblems.translating {
-                    try store.testAddresses(of: try store.organisation(ofUser: account.user)).map {
+                    try store.testAddresses(of: account.organisation).map {
                         TestPlace(label: $0.label, channel: $0.channel)
                     }
                 }
             },
             test: { account, message, mode, channels in
-                let (organisation, addresses) = try await ConsoleProblems.translating {
-                    let organisation = try store.organisation(ofUser: account.user)
-                    let addresses = try store.testAddresses(of: organisation).filter { channels.contains($0.channel) }
+                let addresses = try await ConsoleProblems.translating {
+                    let addresses = try store.testAddresses(of: account.organisation)
+                        .filter { channels.contains($0.channel) }
                     guard !addresses.isEmpty else { throw TestSendError.noAddress(channels) }
-                    return (organisation, addresses)
+                    return addresses
                 }
                 do {
                     return try await TestSending(store: store, gateways: gateways).send(
-                        try message.filledOrRefused, mode: mode, to: addresses, language: "", of: organisation,
+                        try message.filledOrRefused, mode: mode, to: addresses, language: "", of: account.organisation,
                         actor: account.user
                     ).map {
                         TestAnswer(
@@ -54,14 +52,14 @@ extension MessageDesk {
             amend: { account, id, message, read in
                 try await ConsoleProblems.translating {
                     let office = CampaignOffice(store: store, gateways: gateways, signal: signal)
-                    guard try office.find(id) != nil else { return nil }
+                    guard try office.find(id, account: account) != nil else { return nil }
                     let record = try store.ledger.campaign(id)
                     let message = try message.filledOrRefused
                     let rules = LaunchRules(mode: record.mode, available: Set(record.policy.channels))
                     if let refusal = rules.refusals(message: message, policy: record.policy).first { throw refusal }
                     _ = try store.amend(id, with: message, read: read, actor: account.user, now: .now)
                     signal()
-                    return try office.find(id)
+                    return try office.find(id, account: account)
                 }
             })
     }
@@ -93,11 +91,14 @@ extension FilledMessage {
         func value(_ name: String) -> String? {
             given[name].flatMap { $0.isEmpty ? nil : $0 } ?? standard[name]
         }
-        let missing = places.filter { $0.fallback == nil && value($0.name) == nil }.map(\.name)
+        let missing = places.filter {
+            $0.fallback == nil && value($0.name) == nil && PersonalPlace(rawValue: $0.name) == nil
+        }.map(\.name)
         self.init(
             message: missing.isEmpty ? try message.filled(value) : nil,
             places: places.map {
-                PlaceDocument(name: $0.name, written: $0.written, fallback: $0.fallback, standard: standard[$0.name])
+                PlaceDocument(name: $0.name, written: $0.written, fallback: $0.fallback,
+                    standard: standard[$0.name] ?? PersonalPlace(rawValue: $0.name)?.french)
             }, missing: missing)
     }
 }
@@ -111,11 +112,23 @@ extension ChannelText {
             let own = languages.map { (language: Optional($0), wording: message.worded(for: channel, language: $0)) }
                 .filter { $0.wording != general }
             return ([(language: nil, wording: general)] + own).map { language, wording in
-                let sent = wording.marked(for: mode)
+                // Somebody invented stands for each recipient.
+                let sent = wording.marked(for: mode).sample
                 return ChannelText(
                     channel: channel, language: language, subject: sent.subject, text: sent.text,
                     sms: channel == .sms ? CampaignOffice.measure(wording, mode) : nil)
             }
+        }
+    }
+}
+
+extension PersonalPlace {
+    /// What fills it, as the form says beside the place.
+    fileprivate var french: String {
+        switch self {
+        case .name: "le nom de chaque destinataire"
+        case .commune: "la commune de chaque destinataire"
+        case .address: "l’adresse de chaque destinataire"
         }
     }
 }

@@ -22,9 +22,9 @@ extension Perimeters {
                             + mended.notes.map { ConsoleWarning($0, of: name) })
                 }
             },
-            saved: { _ in
+            saved: { account in
                 try await Offload.run {
-                    try store.perimeters(scope: .all).map {
+                    try store.perimeters(scope: .organisation(account.organisation)).map {
                         Console.SavedPerimeter(id: $0.id, name: $0.name, area: $0.area)
                     }
                 }
@@ -32,25 +32,27 @@ extension Perimeters {
             save: { account, name, area in
                 try await ConsoleProblems.translating {
                     _ = try PerimeterRepair.repaired(area, .outward)
-                    let owner = try store.organisation(ofUser: account.user)
-                    return try store.savePerimeter(named: name, area: area, organisation: owner, actor: account.user)
+                    return try store.savePerimeter(
+                        named: name, area: area, organisation: account.organisation, actor: account.user)
                 }
             },
             delete: { account, id in
-                try await Offload.run { try store.deletePerimeter(id: id, scope: .all, actor: account.user) }
+                try await Offload.run {
+                    try store.deletePerimeter(id: id, scope: .organisation(account.organisation), actor: account.user)
+                }
             },
             lists: { account in
                 try await Offload.run {
-                    let owner = try store.organisation(ofUser: account.user)
-                    return try store.lists(scope: .all).map { list, members in
+                    try store.lists(scope: try store.scope(of: account.organisation)).map { list, members in
                         ListCard(
-                            name: list.name, members: members, isDefault: list.isDefault && list.organisation == owner)
+                            name: list.name, members: members,
+                            isDefault: list.isDefault && list.organisation == account.organisation)
                     }
                 }
             },
-            tags: { _ in
+            tags: { account in
                 try await Offload.run {
-                    try store.tags(scope: .all).map { TagCard(name: $0.name, members: $0.members) }
+                    try store.tags(scope: try store.scope(of: account.organisation)).map { TagCard(name: $0.name, members: $0.members) }
                 }
             })
     }

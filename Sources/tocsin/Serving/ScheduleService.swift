@@ -82,8 +82,8 @@ struct ScheduleOffice: Sendable {
                 zoneDocument: draft.zoneDocument, message: message, policy: policy, notLocated: notLocated,
                 approvedHash: nil, createdBy: schedule.createdBy, kind: .information, weight: draft.weight)
         }
-        let preview = try store.previewAudience(of: plan(0), zone: zone, scope: draft.scope, now: now)
-        let estimate = CampaignForecast(store: store, gateways: gateways).estimateIfPossible(
+        let preview = try store.previewAudience(of: plan(0), zone: zone, scope: try store.scope(of: draft, now: now), now: now)
+        let estimate = CampaignForecast(store: store, gateways: gateways, organisation: draft.organisation).estimateIfPossible(
             preview, mode: draft.mode, kind: .information, weight: draft.weight, policy: policy, now: now)
         return try store.launchOccurrence(of: schedule, zone: zone, estimate: estimate, now: now, plan: plan)
     }

@@ -14,13 +14,13 @@ extension Territory {
             try gateways.realGateways().map { ($0.channel, $0.name) }) { first, _ in first }
         let tiles = CommuneTiles(store: store)
         self.init(
-            facts: { _ in
+            facts: { account in
                 try await Offload.run {
                     let communes = try store.communesSummary()
-                    let register = try store.registerSummary(scope: .all)
+                    let register = try store.registerSummary(scope: try store.scope(of: account.organisation))
                     return InstallationFacts(
                         version: ProductVersion.text,
-                        organisation: .init(name: try store.organisations().first?.name ?? ""),
+                        organisation: .init(name: try store.name(of: account.organisation)),
                         communes: .init(
                             count: communes.count, vintage: communes.vintage, bounds: communes.bounds.map { Bounds($0) }),
                         recipients: .init(count: register.recipients, notLocated: register.notLocated),
@@ -52,9 +52,10 @@ extension Territory {
                 }
             },
             tile: { address in try await Offload.run { try tiles.tile(at: address) } },
-            epcis: { text, limit in
+            epcis: { account, text, limit in
                 try await Offload.run {
-                    try store.intercommunalities(matching: text, limit: limit).map {
+                    let scope = try store.scope(of: account.organisation)
+                    return try store.intercommunalities(matching: text, limit: limit, scope: scope).map {
                         EPCICard(siren: $0.siren, name: $0.name, codes: $0.communes, bounds: $0.bounds)
                     }
                 }

@@ -9,39 +9,40 @@ extension ZoneDesk {
     /// Selections over the register in the database.
     init(store: AlertDatabase) {
         self.init(
-            counts: { _, zone in
-                try await ConsoleProblems.translating { try ZoneFigures(store: store).counts(of: zone) }
+            counts: { account, zone in
+                try await ConsoleProblems.translating { try ZoneFigures(store: store, account).counts(of: zone) }
             },
-            cells: { _, box, zoom, zone in
+            cells: { account, box, zoom, zone in
                 try await ConsoleProblems.translating {
-                    try store.density(in: box, zoom: zoom, zone: zone, scope: .all).map {
+                    let scope = try store.scope(of: account.organisation)
+                    return try store.density(in: box, zoom: zoom, zone: zone, scope: scope).map {
                         DensityCell(centre: $0.centre, recipients: $0.recipients, inside: $0.inside)
                     }
                 }
             },
-            coverage: { _, zone in
-                try await ConsoleProblems.translating { try ZoneFigures(store: store).coverage(of: zone) }
+            coverage: { account, zone in
+                try await ConsoleProblems.translating { try ZoneFigures(store: store, account).coverage(of: zone) }
             },
-            shape: { _, zone, tolerance in
+            shape: { account, zone, tolerance in
                 try await ConsoleProblems.translating {
-                    guard let shape = try store.surface(of: zone, scope: .all) else { return nil }
+                    guard let shape = try store.surface(of: zone, scope: try store.scope(of: account.organisation)) else { return nil }
                     guard tolerance > 0, !shape.isEmpty else { return shape }
                     return try OutwardSimplification.outward(shape, toleranceMetres: tolerance)
                 }
             },
-            shares: { _ in
+            shares: { account in
                 try await Offload.run {
-                    try store.registeredByCommune(scope: .all).map { commune in
+                    try store.registeredByCommune(scope: try store.scope(of: account.organisation)).map { commune in
                         CommuneShare(
                             code: commune.code,
                             share: commune.population.flatMap { $0 > 0 ? Double(commune.registered) / Double($0) : nil })
                     }
                 }
             },
-            frame: { _, zone in
+            frame: { account, zone in
                 try await ConsoleProblems.translating {
                     Console.ZoneCounts(
-                        try store.counts(of: zone, scope: .all), population: nil, areaSquareMetres: nil, mappings: [])
+                        try store.counts(of: zone, scope: try store.scope(of: account.organisation)), population: nil, areaSquareMetres: nil, mappings: [])
                 }
             })
     }
@@ -50,10 +51,16 @@ extension ZoneDesk {
 /// A zone's figures in the console's documents.
 struct ZoneFigures {
     let store: AlertDatabase
+    let scope: RegisterScope
+
+    init(store: AlertDatabase, _ account: Account) throws {
+        self.store = store
+        scope = try store.scope(of: account.organisation)
+    }
 
     func counts(of zone: Zone) throws -> Console.ZoneCounts {
         let repairs = try zone.mended().repairs
-        let survey = try store.survey(of: zone, scope: .all)
+        let survey = try store.survey(of: zone, scope: scope)
         return Console.ZoneCounts(
             survey.counts, population: survey.population,
             areaSquareMetres: survey.surface.map { SurfaceArea.squareMetres(of: $0) },
@@ -61,9 +68,9 @@ struct ZoneFigures {
     }
 
     func coverage(of zone: Zone) throws -> Console.CoverageReport {
-        let coverage = try store.coverage(of: zone, scope: .all)
+        let coverage = try store.coverage(of: zone, scope: scope)
         let registered = Dictionary(
-            try store.registeredByCommune(scope: .all).map { ($0.code, $0.registered) }) { first, _ in first }
+            try store.registeredByCommune(scope: scope).map { ($0.code, $0.registered) }) { first, _ in first }
         let figures = coverage.figures
         return Console.CoverageReport(
             zone: .init(

@@ -13,6 +13,10 @@ const outcome = byId('outcome')
 const button = byId('go')
 const user = /** @type {HTMLInputElement} */ (byId('user'))
 const password = /** @type {HTMLInputElement} */ (byId('password'))
+const code = /** @type {HTMLInputElement} */ (byId('code'))
+const long = /** @type {HTMLInputElement} */ (byId('long'))
+// Offered where this browser was declared a duty station; the server judges by its own cookie.
+try { byId('long-field').hidden = localStorage.getItem('tocsin.station') === null } catch { /* private window */ }
 const other = byId('language')
 other.textContent = language === 'fr' ? 'English' : 'Français'
 other.lang = language === 'fr' ? 'en' : 'fr'
@@ -31,13 +35,15 @@ byId('form').addEventListener('submit', async event => {
   if (empty) { render(outcome, errorBox({ code: 'missing_credentials' })); empty.focus(); return }
   button.setAttribute('aria-disabled', 'true')
   try {
-    const session = await call('POST', '/api/session', { json: { user: user.value, password: password.value }, quiet: true })
-    location.assign(session.mustChangePassword ? '/mot-de-passe' : next())
+    const session = await call('POST', '/api/session', { json: { user: user.value, password: password.value, ...(code.value === '' ? {} : { code: code.value }), ...(long.checked ? { long: true } : {}) }, quiet: true })
+    location.assign(session.mustChangePassword ? '/mot-de-passe' : session.mustEnrol ? '/compte' : next())
   } catch (error) {
     button.removeAttribute('aria-disabled')
     render(outcome, errorBox(error))
-    password.select()
-    password.focus()
+    if (error.code === 'second_factor_needed') byId('code-field').hidden = false
+    const wrong = byId('code-field').hidden ? password : code
+    wrong.select()
+    wrong.focus()
   }
 })
 ;(user.value === '' ? user : password).focus()

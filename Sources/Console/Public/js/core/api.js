@@ -12,7 +12,7 @@ export class ApiError extends Error {
 }
 
 let token = ''
-const hooks = { sessionLost: () => {}, passwordNeeded: () => {}, reached: () => {}, unreachable: () => {} }
+const hooks = { sessionLost: () => {}, passwordNeeded: () => {}, proofNeeded: async () => false, reached: () => {}, unreachable: () => {} }
 
 /** @param {Partial<typeof hooks>} listeners */
 export const onApi = listeners => { Object.assign(hooks, listeners) }
@@ -59,6 +59,8 @@ export async function call(method, path, options = {}) {
     useToken((await call('GET', '/api/session')).csrf)
     return call(method, path, { ...options, retried: true })
   }
+  // A duty session: once whoever sits there has proved who they are, the request is made again.
+  if (failure.code === 'proof_required' && !options.retried && await hooks.proofNeeded()) return call(method, path, { ...options, retried: true })
   if (failure.status === 401 && !options.quiet) hooks.sessionLost()
   if (failure.code === 'password_change_required') hooks.passwordNeeded()
   throw failure

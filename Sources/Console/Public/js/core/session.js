@@ -1,5 +1,6 @@
 /** Who is signed in, and what to do when that ends. */
 import { call, get, onApi, useToken } from './api.js'
+import { askForProof } from './proof.js'
 import { store } from './state.js'
 import { forgetDraft } from './keep.js'
 
@@ -21,6 +22,7 @@ export async function openSession() {
     passwordNeeded: () => { leaving = true; location.assign('/mot-de-passe') },
     reached: () => { store.set({ connection: { ok: true, lastAt: Date.now() } }) },
     unreachable: lost,
+    proofNeeded: askForProof,
   })
   const session = await get('/api/session')
   useToken(session.csrf)

@@ -6,14 +6,14 @@ import { freshId, uuid } from './dom.js'
 
 /**
  * @typedef {import('../pure/zone.js').Item} Item
- * @typedef {{items:Item[], margin:number, certainOnly:boolean, message:{subject:string,text:string,variants?:any[]}, channels:string[], mode:'exercise'|'real', kind:'alert'|'information', weight:number, retries:number, retryMinutes:number, requestKey:string}} Draft
+ * @typedef {{items:Item[], margin:number, certainOnly:boolean, message:{subject:string,text:string,variants?:any[]}, channels:string[], mode:'exercise'|'real', kind:'alert'|'information', weight:number, retries:number, retryMinutes:number, cascade:import('../pure/cascade.js').Cascade|null, requestKey:string}} Draft
  */
 
 const CHANNELS = ['sms', 'voice', 'email', 'fax']
 
 /** @returns {Draft} */
 export const emptyDraft = () => ({
-  items: [], margin: 0, certainOnly: false, message: { subject: '', text: '', variants: [] }, channels: [...CHANNELS], mode: 'exercise', kind: 'alert', weight: 1, retries: 2, retryMinutes: 1, requestKey: uuid(),
+  items: [], margin: 0, certainOnly: false, message: { subject: '', text: '', variants: [] }, channels: [...CHANNELS], mode: 'exercise', kind: 'alert', weight: 1, retries: 2, retryMinutes: 1, cascade: null, requestKey: uuid(),
 })
 
 export const store = createStore({

@@ -1,9 +1,11 @@
 /** The page's language, its catalogue and its figures. */
 import french from '../texts.fr.js'
 import english from '../texts.en.js'
+import peopleFrench from '../texts.people.fr.js'
+import peopleEnglish from '../texts.people.en.js'
 import { createNumbers } from '../pure/numbers.js'
 
-const CATALOGUES = { fr: french, en: english }
+const CATALOGUES = { fr: { ...french, ...peopleFrench }, en: { ...english, ...peopleEnglish } }
 
 /** @returns {'fr'|'en'} */
 function chosenLanguage() {

@@ -4,6 +4,7 @@ import { ask } from '../core/dialog.js'
 import { h, icon, render } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
+import { cascadeSteps, cascadeText, usualCascade } from '../pure/cascade.js'
 
 export const CHANNELS = ['sms', 'voice', 'email', 'fax']
 
@@ -21,11 +22,31 @@ async function goReal() {
   announce(t('mode.nowReal'))
 }
 
+const option = (value, label, now) => { const node = h('option', { value: String(value) }, label); node.selected = value === now; return node }
+
+/** All channels at once, or one after another until somebody confirms. @param {import('../core/state.js').Draft} draft */
+function orderForm(draft) {
+  const used = usedChannels(draft)
+  const cascade = draft.cascade
+  const change = patch => updateDraft({ cascade: { ...(cascade ?? usualCascade()), ...patch } })
+  const choice = (value, chosen, act) => { const input = h('input', { type: 'radio', name: 'order', id: `order-${value}`, data: { key: `order-${value}` }, 'aria-describedby': `order-${value}-why`, on: { change: act } }); input.checked = chosen; return h('div', { class: 'channel' }, input, h('label', { for: `order-${value}` }, h('span', { class: 'channel-name' }, t(`cascade.${value}`))), h('p', { class: 'channel-why', id: `order-${value}-why` }, t(`cascade.${value}.why`))) }
+  const field = (id, label, input) => h('div', { class: 'field' }, h('label', { for: id }, label), input)
+  const select = (id, values, act) => h('select', { id, data: { key: id }, on: { change: event => act(event.target.value) } }, values)
+  return h('div', {},
+    h('fieldset', { class: 'bare' }, h('legend', { class: 'like-h3' }, t('cascade.title')), h('div', { class: 'channels' }, choice('together', !cascade, () => updateDraft({ cascade: null })), choice('turns', Boolean(cascade), () => change({})))),
+    cascade && h('div', { class: 'row row-policy' }, used.map(channel => field(`step-${channel}`, t(`channel.${channel}`), select(`step-${channel}`, [1, 2, 3, 4].map(value => option(value, t('cascade.step', { number: value }), cascade.steps[channel] ?? 1)), value => change({ steps: { ...cascade.steps, [channel]: Number(value) } }))))),
+    cascade && h('div', { class: 'row row-policy' },
+      field('cascade-minutes', t('cascade.wait'), select('cascade-minutes', [1, 2, 5, 10, 15, 30, 60].map(value => option(value, t('policy.minutes', { count: value }), cascade.minutes)), value => change({ minutes: Number(value) }))),
+      field('cascade-until', t('cascade.until'), select('cascade-until', ['acknowledged', 'answered', 'delivered'].map(value => option(value, t(`cascade.until.${value}`), cascade.until)), value => change({ until: value })))),
+    cascade && h('p', { class: 'field-hint', role: 'status', id: 'cascade-summary' }, cascadeText(used, cascade) ? cascadeSteps(used, cascade).map(step => step.map(channel => t(`channel.${channel}`)).join(' + ')).join(t('cascade.then', { minutes: cascade.minutes })) : t('cascade.single')))
+}
+
 export function channelsStep() {
   const list = h('div', {})
   const mode = h('div', {})
   const policy = h('div', {})
   const kind = h('div', { class: 'item-form' })
+  const order = h('div', { class: 'item-form' })
 
   function line(channel, draft, counts) {
     const available = isAvailable(channel, draft.mode)
@@ -46,13 +67,13 @@ export function channelsStep() {
         anyReal ? h('button', { type: 'button', class: 'button button-small', data: { key: 'go-real' }, on: { click: () => { void goReal() } } }, t('mode.prepareReal')) : h('p', { class: 'muted' }, t('mode.noRealChannel')))
       : h('div', { class: 'mode-box mode-box-real' }, h('h3', {}, icon('warning'), t('mode.real.word')), h('p', {}, t('mode.real.long')),
         h('button', { type: 'button', class: 'button', data: { key: 'go-exercise' }, on: { click: () => { updateDraft({ mode: 'exercise', channels: [...CHANNELS] }); announce(t('mode.nowExercise')) } } }, t('mode.backToExercise'))))
-    const option = (value, label, now) => { const node = h('option', { value: String(value) }, label); node.selected = value === now; return node }
     const choice = value => { const input = h('input', { type: 'radio', name: 'kind', id: `kind-${value}`, data: { key: `kind-${value}` }, 'aria-describedby': `kind-${value}-why`, on: { change: () => updateDraft({ kind: value }) } }); input.checked = draft.kind === value; return h('div', { class: 'channel' }, input, h('label', { for: `kind-${value}` }, h('span', { class: 'channel-name' }, t(`kind.${value}`))), h('p', { class: 'channel-why', id: `kind-${value}-why` }, t(`kind.${value}.why`))) }
     render(kind, h('fieldset', { class: 'bare' }, h('legend', { class: 'like-h3' }, t('kind.title')), h('div', { class: 'channels' }, ['alert', 'information'].map(choice))),
       h('div', { class: 'field' }, h('label', { for: 'weight' }, t('weight.label')), h('select', { id: 'weight', data: { key: 'weight' }, 'aria-describedby': 'weight-hint', on: { change: event => updateDraft({ weight: Number(event.target.value) }) } }, [1, 2, 5, 10].map(value => option(value, t(`weight.${value}`), draft.weight))), h('p', { class: 'field-hint', id: 'weight-hint' }, t('weight.hint'))))
+    render(order, orderForm(draft))
     render(policy, h('h3', {}, t('policy.title')), h('div', { class: 'row row-policy' },
       h('div', { class: 'field' }, h('label', { for: 'retries' }, t('policy.retries')), h('select', { id: 'retries', data: { key: 'retries' }, on: { change: event => updateDraft({ retries: Number(event.target.value) }) } }, [0, 1, 2, 3, 5].map(value => option(value, t('policy.times', { count: value }), draft.retries)))),
       h('div', { class: 'field' }, h('label', { for: 'period' }, t('policy.period')), h('select', { id: 'period', data: { key: 'period' }, on: { change: event => updateDraft({ retryMinutes: Number(event.target.value) }) } }, [1, 2, 5, 10, 15].map(value => option(value, t('policy.minutes', { count: value }), draft.retryMinutes))))))
   })
-  return h('div', { id: 'panel-channels' }, h('section', { class: 'block' }, list), h('section', { class: 'block' }, kind), h('section', { class: 'block' }, policy), h('section', { class: 'block' }, mode))
+  return h('div', { id: 'panel-channels' }, h('section', { class: 'block' }, list), h('section', { class: 'block' }, order), h('section', { class: 'block' }, kind), h('section', { class: 'block' }, policy), h('section', { class: 'block' }, mode))
 }

@@ -34,11 +34,16 @@ export function mountHeader() {
   const draw = () => {
     const { session } = store.get()
     render(byId('user-name'), icon('user'), h('span', {}, session?.user ?? ''))
-    const role = session && t(['administrator', 'admin', 'operator'].includes(session.role) ? `role.${session.role}` : 'role.other', { role: session.role })
+    const role = session && t(['administrator', 'manager', 'operator', 'registrar', 'observer'].includes(session.role) ? `role.${session.role}` : 'role.other', { role: session.role })
     render(byId('user-items'),
       session && h('p', { class: 'menu-note' }, role),
       h('button', { type: 'button', class: 'menu-item', data: { key: 'theme' }, on: { click: toggleTheme } }, icon(theme() === 'night' ? 'day' : 'night'), t(theme() === 'night' ? 'menu.day' : 'menu.night')),
       h('button', { type: 'button', class: 'menu-item', lang: language === 'fr' ? 'en' : 'fr', on: { click: switchLanguage } }, icon('language'), language === 'fr' ? 'English' : 'Français'),
+      session?.capabilities?.some(one => ['administer', 'statistics'].includes(one)) && h('a', { class: 'menu-item', href: '/journal' }, icon('list'), t('menu.journal')),
+      h('a', { class: 'menu-item', href: '/approbations' }, icon('check'), t('menu.approvals')),
+      h('a', { class: 'menu-item', href: '/compte' }, icon('user'), t('menu.account')),
+      session?.capabilities?.includes('administer') && h('a', { class: 'menu-item', href: '/administration' }, icon('user'), t('menu.people')),
+      session?.capabilities?.some(one => one === 'administer' || one === 'edit_register') && h('a', { class: 'menu-item', href: '/organismes' }, icon('user'), t('menu.organisations')),
       h('a', { class: 'menu-item', href: '/mot-de-passe' }, icon('key'), t('menu.password')),
       h('button', { type: 'button', class: 'menu-item', on: { click: leave } }, icon('leave'), t('menu.signOut')))
   }

@@ -7,6 +7,7 @@ import { h, icon, render, uuid } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { draftZone } from '../pure/zone.js'
+import { cascadeSteps, cascadeText } from '../pure/cascade.js'
 import { sentMessage } from '../pure/wordings.js'
 import { usedChannels } from './channels-step.js'
 import { estimateTable } from './estimate.js'
@@ -14,7 +15,7 @@ import { mappedNotice } from './mapped.js'
 import { goTo, lacks } from './steps.js'
 
 /** What the review was made of; another draft voids it. */
-export const reviewKey = (draft = store.get().draft) => JSON.stringify([draftZone(draft), draft.message, draft.channels, draft.mode, draft.kind, draft.weight, draft.retries, draft.retryMinutes])
+export const reviewKey = (draft = store.get().draft) => JSON.stringify([draftZone(draft), draft.message, draft.channels, draft.mode, draft.kind, draft.weight, draft.retries, draft.retryMinutes, draft.cascade])
 
 /**
  * The plan as the server hashes it: the same words for the review and for the launch, retries included, or the launch is refused as changed.
@@ -22,8 +23,14 @@ export const reviewKey = (draft = store.get().draft) => JSON.stringify([draftZon
  */
 export const planOf = draft => ({
   zone: draftZone(draft), message: sentMessage(draft.message), channels: usedChannels(draft), mode: draft.mode, kind: draft.kind, weight: draft.weight,
-  retries: draft.retries, retryPeriodSeconds: draft.retryMinutes * 60,
+  retries: draft.retries, retryPeriodSeconds: draft.retryMinutes * 60, ...cascadeOf(draft),
 })
+
+/** The order of the channels, where they have one. @param {import('../core/state.js').Draft} draft */
+function cascadeOf(draft) {
+  const cascade = cascadeText(usedChannels(draft), draft.cascade)
+  return cascade ? { cascade, until: draft.cascade?.until } : {}
+}
 
 let flight = null
 /** Asks the server what would happen with the draft as it is. */
@@ -78,8 +85,9 @@ export function reviewStep(view) {
       h('div', { class: `block sentence sentence-${draft.mode}` }, h('p', { class: 'sentence-mode' }, t(`mode.${draft.mode}.word`)), h('p', {}, value.sentence)),
       h('dl', { class: 'facts block' },
         fact(t('audience.recipients'), n.integer(value.counts.recipients)), fact(t('audience.certainShort'), n.integer(value.counts.certain)), fact(t('audience.possibleShort'), n.integer(value.counts.possible)),
-        fact(t('audience.unreachable'), n.integer(value.counts.unreachable)), fact(t('audience.notLocated'), n.integer(value.counts.notLocated)), draft.margin > 0 && fact(t('options.margin'), n.distance(draft.margin)), draft.certainOnly && fact(t('options.precision'), t('options.certainOnly')), fact(t('kind.title'), t(`kind.${draft.kind}`)), draft.weight > 1 && fact(t('weight.label'), t(`weight.${draft.weight}`)), fact(t('policy.title'), t('policy.summary', { count: draft.retries, minutes: draft.retryMinutes }))),
+        fact(t('audience.unreachable'), n.integer(value.counts.unreachable)), fact(t('audience.notLocated'), n.integer(value.counts.notLocated)), draft.margin > 0 && fact(t('options.margin'), n.distance(draft.margin)), draft.certainOnly && fact(t('options.precision'), t('options.certainOnly')), fact(t('kind.title'), t(`kind.${draft.kind}`)), draft.weight > 1 && fact(t('weight.label'), t(`weight.${draft.weight}`)), fact(t('policy.title'), t('policy.summary', { count: draft.retries, minutes: draft.retryMinutes })), cascadeText(usedChannels(draft), draft.cascade) && fact(t('cascade.title'), cascadeSteps(usedChannels(draft), draft.cascade).map(step => step.map(channel => t(`channel.${channel}`)).join(' + ')).join(t('cascade.then', { minutes: draft.cascade.minutes })))),
       h('div', { class: 'block' }, h('h3', {}, t('review.communes', { count: value.communesTotal })), h('p', {}, value.communes.join(', '), rest > 0 ? ` ${t('review.others', { count: rest })}` : '')),
+      value.cut && noticeBox(t('review.cut', { territory: value.cut.territory, communes: value.cut.communes.join(', '), area: value.cut.areaSquareMetres === null ? '–' : n.area(value.cut.areaSquareMetres), count: value.cut.recipients })),
       value.quietUntil && noticeBox(t('review.quiet', { time: n.dateTime(value.quietUntil) })),
       chosen && noticeBox(t('defaultList.included', { name: chosen })),
       (value.unavailable ?? []).length > 0 && noticeBox(t('review.unavailable', { channels: value.unavailable.map(channel => t(`channel.${channel}`)).join(', ') })),

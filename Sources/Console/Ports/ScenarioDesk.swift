@@ -1,0 +1,99 @@
+import AlertModel
+import Foundation
+
+/// Scenarios, as the console needs them. Every function may throw `ConsoleProblem`; another organisation's scenario is
+/// `not_found`, as one that is not there.
+package struct ScenarioDesk: Sendable {
+    /// In the order of names.
+    package var list: @Sendable (Account) async throws -> [ScenarioCard]
+    package var preview: @Sendable (Account, ScenarioID, ScenarioGesture) async throws -> CampaignPreview
+    /// Nothing of it leaves before the seconds to take it back are over.
+    package var launch: @Sendable (Account, ScenarioID, ScenarioLaunch) async throws -> CampaignID
+    /// - Parameter hash: of the scenario as it was shown.
+    package var approve: @Sendable (Account, ScenarioID, _ hash: String) async throws -> ScenarioCard
+
+    package init(
+        list: @escaping @Sendable (Account) async throws -> [ScenarioCard],
+        preview: @escaping @Sendable (Account, ScenarioID, ScenarioGesture) async throws -> CampaignPreview,
+        launch: @escaping @Sendable (Account, ScenarioID, ScenarioLaunch) async throws -> CampaignID,
+        approve: @escaping @Sendable (Account, ScenarioID, String) async throws -> ScenarioCard
+    ) {
+        self.list = list
+        self.preview = preview
+        self.launch = launch
+        self.approve = approve
+    }
+}
+
+/// What is said of a scenario when it is to be launched.
+package struct ScenarioGesture: Hashable, Sendable {
+    package let mode: CampaignMode
+    /// Values of blanks, by their names.
+    package let values: [String: String]
+
+    package init(mode: CampaignMode, values: [String: String]) {
+        self.mode = mode
+        self.values = values
+    }
+}
+
+/// A scenario's launch, with the proof that its preview was seen.
+package struct ScenarioLaunch: Hashable, Sendable {
+    package let gesture: ScenarioGesture
+    package let audienceHash: String
+    package let requestKey: UUID
+    package let openedAt: Date?
+    /// Why it is launched alone where it takes two and nobody else may approve.
+    package let acceptance: String?
+
+    package init(gesture: ScenarioGesture, audienceHash: String, requestKey: UUID, openedAt: Date?, acceptance: String?) {
+        self.gesture = gesture
+        self.audienceHash = audienceHash
+        self.requestKey = requestKey
+        self.openedAt = openedAt
+        self.acceptance = acceptance
+    }
+}
+
+/// A scenario as lists show it.
+package struct ScenarioCard: Codable, Hashable, Sendable {
+    package struct Blank: Codable, Hashable, Sendable {
+        package let name: String
+        /// `time`, `place` or `text`.
+        package let kind: String
+
+        package init(name: String, kind: String) {
+            self.name = name
+            self.kind = kind
+        }
+    }
+
+    package let id: ScenarioID
+    package let name: String
+    package let subject: String
+    package let text: String
+    package let channels: [Channel]
+    /// The zone in words.
+    package let zone: String
+    package let blanks: [Blank]
+    package let hash: String
+    package let savedBy: String
+    /// Nil while nobody approved it as it stands.
+    @Nullable package var approvedBy: String?
+
+    package init(
+        id: ScenarioID, name: String, subject: String, text: String, channels: [Channel], zone: String, blanks: [Blank],
+        hash: String, savedBy: String, approvedBy: String?
+    ) {
+        self.id = id
+        self.name = name
+        self.subject = subject
+        self.text = text
+        self.channels = channels
+        self.zone = zone
+        self.blanks = blanks
+        self.hash = hash
+        self.savedBy = savedBy
+        self.approvedBy = approvedBy
+    }
+}

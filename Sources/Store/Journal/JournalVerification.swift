@@ -1,0 +1,115 @@
+import AlertModel
+import Foundation
+import GRDB
+
+/// What is wrong with a journal.
+package enum JournalFault: Sendable, Hashable {
+    /// The first entry that does not fit: changed, moved, put in, or standing where another was removed.
+    case entry(Int64)
+    /// The journal says itself that it had more entries, or another last one.
+    case tail(entries: Int64)
+    /// At an anchor it had more entries than it has now.
+    case cutOff(JournalAnchor)
+    /// At an anchor its last entry had another hash: it was written anew since, or before.
+    case rewritten(JournalAnchor)
+    /// An anchor is of another journal.
+    case otherJournal(JournalAnchor)
+}
+
+/// What is known of a journal once it was computed again.
+package struct JournalVerdict: Sendable {
+    /// Entries that fit one after the other, from the first.
+    package let entries: Int64
+    /// The last of these entries' hash, hexadecimal.
+    package let hash: String
+    /// nil when nothing was found.
+    package let fault: JournalFault?
+    /// The newest anchor that fits, among those before the fault: up to there nothing can have been altered by whoever
+    /// could not alter the anchors.
+    package let proven: JournalAnchor?
+}
+
+extension AlertDatabase {
+    /// Recomputes the chain, and compares it with anchors.
+    package func verifyJournal(anchors: [JournalAnchor] = []) throws -> JournalVerdict {
+        let byEntry = Dictionary(grouping: anchors, by: \.entries)
+        return try pool.read { database in
+            var chain = JournalChain()
+            var proven: JournalAnchor?
+            var fault: JournalFault?
+            let rows = try Row.fetchCursor(database, sql: """
+                SELECT id, at, actor, action, subject, detail, previous_hash, hash, organisation_id, version
+                FROM audit_entries ORDER BY id
+                """)
+            while fault == nil, let row = try rows.next() {
+                guard chain.accept(row) else {
+                    fault = .entry(Int64.fromDatabaseValue(row["id"]) ?? chain.entries + 1)
+                    break
+                }
+                for anchor in byEntry[chain.entries] ?? [] {
+                    if anchor.journal != chain.first { fault = .otherJournal(anchor); break }
+                    if anchor.hash != chain.last.hexadecimal { fault = .rewritten(anchor); break }
+                    proven = anchor
+                }
+            }
+            if fault == nil {
+                if let beyond = anchors.filter({ $0.entries > chain.entries }).min(by: { $0.entries < $1.entries }) {
+                    fault = chain.first != "" && beyond.journal != chain.first ? .otherJournal(beyond) : .cutOff(beyond)
+                } else if try !chain.isWhole(in: database) {
+                    fault = .tail(entries: chain.entries)
+                }
+            }
+            return JournalVerdict(
+                entries: chain.entries, hash: chain.entries == 0 ? "none" : chain.last.hexadecimal, fault: fault, proven: proven)
+        }
+    }
+
+    /// - Returns: the number of the first entry that does not fit, or that was cut off after the last; nil when the
+    ///   journal is whole.
+    package func firstBrokenAuditEntry() throws -> Int64? {
+        let verdict = try verifyJournal()
+        return switch verdict.fault {
+        case nil: nil
+        case .entry(let id)?: id
+        default: verdict.entries + 1
+        }
+    }
+}
+
+/// The chain as far as it was computed again. Whoever altered the table may have altered its types too: nothing of a row is
+/// taken for granted.
+private struct JournalChain {
+    private(set) var entries: Int64 = 0
+    private(set) var last = AuditHash.start
+    /// The first entry's hash, hexadecimal; empty before it.
+    private(set) var first = ""
+    private var version = 1
+
+    /// - Returns: false when the row does not fit what came before it.
+    mutating func accept(_ row: Row) -> Bool {
+        guard let id = Int64.fromDatabaseValue(row["id"]), let at = Int64.fromDatabaseValue(row["at"]),
+            let actor = String.fromDatabaseValue(row["actor"]), let action = String.fromDatabaseValue(row["action"]),
+            let subject = String.fromDatabaseValue(row["subject"]), let detail = String.fromDatabaseValue(row["detail"]),
+            let previous = Data.fromDatabaseValue(row["previous_hash"]), let hash = Data.fromDatabaseValue(row["hash"]),
+            let version = Int.fromDatabaseValue(row["version"])
+        else { return false }
+        let owner: DatabaseValue = row["organisation_id"]
+        let organisation = Int64.fromDatabaseValue(owner)
+        // An old rule's entry never comes after a new one's, and has no organisation: its hash does not cover it.
+        guard (1...AuditHash.newest).contains(version), version >= self.version, id == entries + 1,
+            owner.isNull || (version > 1 && organisation != nil)
+        else { return false }
+        let fields = AuditHash.Fields(
+            id: id, at: at, organisation: organisation, actor: actor, action: action, subject: subject, detail: detail)
+        guard previous == last, hash == AuditHash.of(fields, after: previous, version: version) else { return false }
+        if entries == 0 { first = hash.hexadecimal }
+        (entries, last, self.version) = (id, hash, version)
+        return true
+    }
+
+    /// Whether the journal ends where it says it does.
+    func isWhole(in database: Database) throws -> Bool {
+        guard let head = try Row.fetchOne(database, sql: "SELECT entries, hash FROM audit_head") else { return entries == 0 }
+        return Int64.fromDatabaseValue(head["entries"]) == entries && Data.fromDatabaseValue(head["hash"]) == last
+    }
+}

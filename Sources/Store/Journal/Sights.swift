@@ -1,0 +1,35 @@
+import AlertModel
+import Foundation
+import GRDB
+
+extension AlertDatabase {
+    /// Row numbers the journal writes one by one; of more people only how many there were.
+    private static let mostNumbers = 50
+
+    /// Writes down that somebody is about to see these people's data: one entry for each organisation whose they are, with
+    /// their rows' numbers where they are few; never what is seen. Called before anything is shown, so that nothing is seen
+    /// without a trace.
+    ///
+    /// - Parameter action: such as `register.search`.
+    package func recordSight(
+        _ action: String, of entries: [RegisterEntry], actor: String, detail: [String: String] = [:]
+    ) throws {
+        try pool.write { database in
+            for (name, seen) in Dictionary(grouping: entries, by: \.organisation).sorted(by: { $0.key < $1.key }) {
+                let owner = try Int64.fetchOne(
+                    database, sql: "SELECT id FROM organisations WHERE name = ?", arguments: [name])
+                var detail = detail.merging(["recipients": String(seen.count)]) { _, new in new }
+                if seen.count <= Self.mostNumbers {
+                    detail["numbers"] = try seen.compactMap { entry in
+                        try Int64.fetchOne(
+                            database, sql: "SELECT id FROM recipients WHERE organisation_id = ? AND external_id = ?",
+                            arguments: [owner, entry.recipient.externalID])
+                    }.sorted().map { String($0) }.joined(separator: ",")
+                }
+                try database.audit(
+                    actor: actor, action: action, subject: name, detail: detail,
+                    organisation: owner.map { OrganisationID(rawValue: $0) })
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import AlertModel
+import Campaigns
+import Console
+import Dispatching
+import Foundation
+import GeoModel
+import Store
+import Targeting
+
+extension ScenarioDesk {
+    /// Scenarios in the database; launched, they are carried by the server's dispatchers.
+    init(store: AlertDatabase, gateways: GatewaySettings, signal: @escaping @Sendable () -> Void) {
+        let office = ScenarioOffice(store: store, gateways: gateways)
+        self.init(
+            list: { account in
+                try await ConsoleProblems.translating {
+                    try store.scenarios(of: account.organisation).map { try ScenarioCard($0) }
+                }
+            },
+            preview: { account, id, gesture in
+                try await ConsoleProblems.translating {
+                    let draft = try office.draft(id, gesture, account: account)
+                    return try CampaignPreview(draft, store: store, gateways: gateways, account: account)
+                }
+            },
+            launch: { account, id, launch in
+                try await ConsoleProblems.translating {
+                    let draft = try office.draft(id, launch.gesture, launch, account: account)
+                    guard draft.plan.approvedHash?.hexadecimal == launch.audienceHash else {
+                        throw ConsoleProblem(
+                            .audienceChanged,
+                            ProblemDetail(
+                                counts: Console.ZoneCounts(draft.shown.counts, population: nil, areaSquareMetres: nil)))
+                    }
+                    let launched = try office.launch(draft)
+                    signal()
+                    return launched.campaign
+                }
+            },
+            approve: { account, id, hash in
+                try await ConsoleProblems.translating {
+                    let saved = try store.scenario(id, of: account.organisation)
+                    try store.approveScenario(
+                        named: saved.name, of: account.organisation, hash: hash, by: account.user, now: .now)
+                    return try ScenarioCard(try store.scenario(id, of: account.organisation))
+                }
+            })
+    }
+}
+
+extension ScenarioOffice {
+    fileprivate func draft(
+        _ id: ScenarioID, _ gesture: ScenarioGesture, _ launch: ScenarioLaunch? = nil, account: Account
+    ) throws -> Draft {
+        let saved = try store.scenario(id, of: account.organisation)
+        return try draft(
+            saved.name, of: account.organisation, values: gesture.values, mode: gesture.mode,
+            by: account.acting,
+            reason: launch?.acceptance, openedAt: launch?.openedAt.flatMap { CampaignOffice.plausible($0) },
+            requestKey: launch?.requestKey.uuidString ?? "")
+    }
+}
+
+extension AlertDatabase {
+    /// - Throws: `ConsoleProblem` `not_found`.
+    fileprivate func scenario(_ id: ScenarioID, of organisation: OrganisationID) throws -> SavedScenario {
+        guard let found = try scenarios(of: organisation).first(where: { $0.id == id }) else { throw ConsoleProblem(.notFound) }
+        return found
+    }
+}
+
+extension ScenarioCard {
+    fileprivate init(_ saved: SavedScenario) throws {
+        self.init(
+            id: saved.id, name: saved.name, subject: saved.scenario.message.subject, text: saved.scenario.message.text,
+            channels: saved.scenario.policy.channels.sorted(),
+            zone: try ZoneDocument.decode(Array(saved.scenario.zoneDocument.utf8)).label,
+            blanks: saved.scenario.blanks.sorted { $0.key < $1.key }.map { .init(name: $0.key, kind: $0.value.rawValue) },
+            hash: saved.scenario.digest, savedBy: saved.savedBy, approvedBy: saved.approvedBy)
+    }
+}
+
+extension CampaignPreview {
+    fileprivate init(_ draft: ScenarioOffice.Draft, store: AlertDatabase, gateways: GatewaySettings, account: Account) throws {
+        let plan = draft.plan, shown = draft.shown
+        self.init(
+            audienceHash: shown.hash.hexadecimal,
+            counts: Console.ZoneCounts(
+                shown.counts, population: nil, areaSquareMetres: nil, mappings: try store.mappings(of: draft.zone)),
+            legs: shown.legs, communes: shown.communes.prefix(10).map(\.name), communesTotal: shown.communes.count,
+            unavailable: [], segments: plan.policy.channels.contains(.sms) ? CampaignOffice.measure(plan.message, plan.mode).segments : 0,
+            guards: shown.guards.map { GuardNotice($0) }, estimate: nil, lane: draft.lane,
+            approvers: try store.approvers(of: account.organisation, besides: account.user).count, isTyped: false,
+            cut: draft.cut.map { TerritoryCutDocument($0) })
+    }
+}

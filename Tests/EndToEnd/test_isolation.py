@@ -1,0 +1,256 @@
+"""One organisation never learns of another: two worlds that differ only in what it does not see answer it byte for byte
+the same, on every route, and another's numbers are numbers that do not exist."""
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+import campaigns
+import register
+from cli import Tocsin, until
+from register import Person
+from server import PASSWORD, Client, Server
+
+HERE, THERE = (1.1, 49.44), (1.2, 49.5)
+CIRCLE = {"type": "circle", "longitude": 1.1, "latitude": 49.44, "metres": 20_000}
+ZONE = ("--circle", "1.1,49.44,20000")
+AREA = {"type": "Polygon", "coordinates": [[[1.0, 49.4], [1.3, 49.4], [1.3, 49.6], [1.0, 49.6], [1.0, 49.4]]]}
+DRAFT = {"mode": "exercise", "message": {"subject": "Essai", "text": "Essai"}, "channels": ["sms"], "retries": 0,
+         "zone": CIRCLE}
+ROUTES = Path(__file__).parents[2] / "Sources" / "Console" / "HTTP" / "Route.swift"
+
+# What each route may tell an organisation. A route that stands in no list fails the test below: say what it tells.
+NOTHING = {  # files, the visitor's own session, the territory, addresses, recipients' own links, providers
+    "health", "home", "signInPage", "passwordPage", "coveragePage", "staticFile", "vendorFile", "signIn", "session",
+    "signOut", "changePassword", "communeTile", "communeAt", "addressSearch", "addressReverse", "addressSearchTable",
+    "addressReverseTable", "addressSearchPreflight", "addressReversePreflight", "acknowledgementPage", "acknowledge",
+    "unsubscriptionPage", "unsubscribe", "callback", "callbackForm", "readPerimeter", "channelTexts", "measureMessage", "organisationsPage",
+}
+ASKED = {  # asked in both worlds; the answers are compared byte for byte
+    "configuration": ("GET", "/api/config", None), "communes": ("GET", "/api/communes?codes=76540", None),
+    "epcis": ("GET", "/api/epcis?q=2476", None),
+    "zoneCounts": ("POST", "/api/zone/counts", {"zone": CIRCLE}),
+    "cells": ("POST", "/api/cells", {"zone": CIRCLE, "bounds": [0.9, 49.3, 1.4, 49.7], "zoom": 10}),
+    "zoneCoverage": ("POST", "/api/zone/coverage", {"zone": CIRCLE}),
+    "zoneShape": ("POST", "/api/zone/shape", {"zone": CIRCLE, "toleranceMetres": 0}),
+    "communeCoverage": ("GET", "/api/coverage/communes", None),
+    "zoneCoverageFile": ("POST", "/api/zone/coverage/file", {"zone": CIRCLE, "format": "csv"}),
+    "coverageFile": ("GET", "/api/coverage/report?format=csv", None), "perimeters": ("GET", "/api/perimeters", None),
+    "lists": ("GET", "/api/lists", None), "tags": ("GET", "/api/tags", None), "templates": ("GET", "/api/templates", None),
+    "fillMessage": ("POST", "/api/message/fill", {"message": {"subject": "a", "text": "{organisme}"}, "values": {}}),
+    "testPlaces": ("GET", "/api/message/test", None),
+    "organisations": ("GET", "/api/organisations", None), "contactCard": ("GET", "/api/contact-card", None),
+    "previewCampaign": ("POST", "/api/campaigns/preview", DRAFT), "campaigns": ("GET", "/api/campaigns", None),
+}
+NUMBERED = {  # with a number: another's is answered as one that does not exist
+    "deletePerimeter": ("DELETE", "/api/perimeters/{id}", None), "campaign": ("GET", "/api/campaigns/{id}", None),
+    "pauseCampaign": ("POST", "/api/campaigns/{id}/pause", {}), "resumeCampaign": ("POST", "/api/campaigns/{id}/resume", {}),
+    "stopCampaign": ("POST", "/api/campaigns/{id}/stop", {}), "campaignEvents": ("GET", "/api/campaigns/{id}/events", None),
+    "campaignReport": ("GET", "/api/campaigns/{id}/report?format=json", None),
+    "changeOrganisation": ("POST", "/api/organisations/{id}", {"name": "X"}),
+    "withdrawRegister": ("DELETE", "/api/delegations/{id}", None),
+    "amendCampaign": ("POST", "/api/campaigns/{id}/amend", {"message": {"subject": "a", "text": "b"}}),
+}
+WRITES = {"keepCoverage", "savePerimeter", "testMessage", "launchCampaign", "createOrganisation", "delegateRegister",
+          "saveContactCard", "removeContactCard"}  # into the account's own; see the tests below
+
+
+def routes() -> dict[str, str]:
+    """Every route of the one table, with its line."""
+    text = ROUTES.read_text()
+    table = text[text.index("private var line: Line"):]
+    return {name: line for name, line in re.findall(r"case \.(\w+):\s*Line\((.*?)\)\n", table, re.S)}
+
+
+def test_every_route_has_a_verdict():
+    known = NOTHING | set(ASKED) | set(NUMBERED) | WRITES
+    assert set(routes()) - known == set(), "say what these tell another organisation"
+    for name, (_, path, _) in (ASKED | NUMBERED).items():
+        if name in routes():
+            assert f'"{path.split("?")[0]}"' in routes()[name]
+
+
+def add(tocsin: Tocsin, organisation: str, people: list[Person], name: str) -> None:
+    tocsin.ok("import", "recipients", register.write(tocsin.folder / f"{name}.csv", people), "--organisation", organisation,
+              "--source", name)
+
+
+def person(number: int, where=HERE, **more) -> Person:
+    return Person(f"p{number}", *where, phones=[f"+33639980{number:03d}"], **more)
+
+
+def furnish(tocsin: Tocsin, organisation: str, first: int, count: int) -> None:
+    """A register, and one of everything that has a name or a number."""
+    add(tocsin, organisation, [person(first + n) for n in range(count)], f"file{first}")
+    perimeter = tocsin.folder / "area.geojson"
+    perimeter.write_text(json.dumps(AREA))
+    tocsin.ok("perimeter", "save", "Secteur", "--perimeter", perimeter, "--organisation", organisation)
+    tocsin.ok("perimeter", "save", f"Secteur {first}", "--perimeter", perimeter, "--organisation", organisation)
+    template = tocsin.folder / "template.json"
+    template.write_text('{"version": 1, "message": {"subject": "Crue", "text": "Montez."}, "correction": {"text": "Erreur"}, "allClear": {"text": "Fin"}}')
+    tocsin.ok("template", "save", f"Modèle {first}", "--file", template, "--organisation", organisation)
+    tocsin.ok("list", "create", f"Liste {first}", "--organisation", organisation)
+    tocsin.ok("message", "add-address", f"Astreinte {first}", "astreinte@example.org", "--organisation", organisation)
+    tocsin.ok(*campaigns.words(*ZONE, channels="sms"), "--organisation", organisation)
+    tocsin.ok("coverage", "report", "--organisation", organisation)
+
+
+@pytest.fixture(scope="module")
+def worlds(template, tmp_path_factory) -> tuple[Tocsin, Tocsin]:
+    """The same organisation A, beside an empty B and beside a B that has everything."""
+    quiet = template.copy(tmp_path_factory.mktemp("quiet"))
+    quiet.ok("organisation", "create", "A", "--kind", "commune")
+    quiet.ok("organisation", "create", "B", "--kind", "commune")
+    furnish(quiet, "A", 100, 5)
+    loud = quiet.copy(tmp_path_factory.mktemp("loud"))
+    furnish(loud, "B", 200, 40)
+    return quiet, loud
+
+
+def member(tocsin: Tocsin, server: Server, organisation: str) -> Client:
+    user = f"agent-{organisation.lower()}"
+    once = tocsin.ok("user", "reset-password", user, "--organisation", organisation).out.split(": ")[1].strip()
+    client = server.client()
+    assert client.sign_in(once, user).status == 200
+    assert client.post("/api/password", {"current": once, "new": PASSWORD}).status in (200, 204)
+    client = server.client()
+    assert client.sign_in(PASSWORD, user).status == 200
+    return client
+
+
+def shown(answer) -> tuple[int, str]:
+    """An answer without what differs between two requests of one world too: times, and the request's own number."""
+    text = re.sub(r'"requestId":"[^"]*"|\d{4}-\d\d-\d\dT[\d:.]+Z', "", answer.text)
+    return answer.status, text
+
+
+def test_what_another_has_changes_no_answer(worlds):
+    answers = []
+    for tocsin in worlds:
+        with Server(tocsin) as server:
+            client = member(tocsin, server, "A")
+            answers.append({name: shown(client.call(method, path, value)) for name, (method, path, value) in ASKED.items()})
+    for name in ASKED:
+        assert answers[0][name] == answers[1][name], name
+        assert answers[0][name][0] == 200, (name, answers[0][name])
+    assert json.loads(answers[0]["zoneCounts"][1])["certain"] == 5
+
+
+def test_anothers_numbers_do_not_exist(worlds, tmp_path):
+    loud = worlds[1].copy(tmp_path)
+    loud.ok("organisation", "create", "C", "--kind", "service")
+    loud.ok("organisation", "delegate", "B", "--to", "C")
+    with sqlite3.connect(f"file:{loud.database}?mode=ro", uri=True) as database:
+        def numbers(table):
+            return [row[0] for row in database.execute(
+                f"SELECT {table}.id FROM {table} JOIN organisations ON organisations.id = organisation_id"
+                " WHERE organisations.name = 'B' ORDER BY 1")]
+        hidden = {"campaigns": numbers("campaigns"), "perimeters": numbers("perimeters")}
+        hidden["organisations"] = [row[0] for row in database.execute("SELECT id FROM organisations WHERE name <> 'A'")]
+        hidden["delegations"] = [row[0] for row in database.execute("SELECT id FROM register_delegations")]
+    assert all(hidden.values())
+    with Server(loud) as server:
+        client = member(loud, server, "A")
+        for name, (method, path, value) in NUMBERED.items():
+            for number in hidden[path.split("/")[2]]:
+                other = shown(client.call(method, path.format(id=number), value))
+                nobody = shown(client.call(method, path.format(id=987654), value))
+                assert other == nobody and other[0] == 404, (name, other, nobody)
+        # Another's campaign, list and tag in a zone are an unknown one's, too.
+        for term in ({"type": "campaign", "campaign": "{id}", "outcome": "all"}, {"type": "list", "name": "{id}"}):
+            for real, made_up in [(str(hidden["campaigns"][0]), "987654") if term["type"] == "campaign" else ("Liste 200", "Liste 999")]:
+                def ask(word):
+                    zone = {key: (int(word) if key == "campaign" else word) if text == "{id}" else text
+                            for key, text in term.items()}
+                    status, text = shown(client.post("/api/zone/counts", {"zone": zone}))
+                    return status, text.replace(word, "")
+                assert ask(real) == ask(made_up)
+
+
+def test_what_one_writes_is_its_own(worlds, tmp_path):
+    loud = worlds[1].copy(tmp_path)
+    with Server(loud) as server:
+        client, other = member(loud, server, "A"), member(loud, server, "B")
+        before = other.get("/api/perimeters").text, other.get("/api/campaigns").json
+        assert client.post("/api/perimeters", {"name": "Secteur 200", "geometry": AREA}).status in (200, 201)
+        preview = client.post("/api/campaigns/preview", DRAFT).json
+        assert preview["expectedNumber"] == 5
+        launched = client.post("/api/campaigns", DRAFT | {
+            "audienceHash": preview["audienceHash"], "confirmation": preview["expectedNumber"],
+            "requestKey": "7b1f9a44-6f3a-4c2e-9f0e-1f2d3c4b5a69"})
+        assert launched.status in (200, 201, 202), launched.text
+        assert (other.get("/api/perimeters").text, other.get("/api/campaigns").json) == before
+        reached = campaigns.rows(loud, int(launched.json["id"]))
+        assert {row["external_id"] for row in reached} == {f"p{number}" for number in range(100, 105)}
+
+
+def test_a_command_under_an_account_is_its_organisations(worlds, tmp_path):
+    loud = worlds[1].copy(tmp_path)
+    for name in "AB":
+        loud.ok("user", "reset-password", f"agent-{name.lower()}", "--organisation", name)
+    own = loud.with_environment(TOCSIN_USER="agent-a")
+    assert own.ids(*ZONE) == [f"p{number}" for number in range(100, 105)]
+    assert [line.split("\t")[0] for line in own.ok("campaign", "list").lines] == ["1"]
+    assert own.ok("organisation", "list").lines == ["A\t0\tcommune\t-\t-"]
+    for command in (["show"], ["report"], ["pause"], ["resume"], ["stop"]):
+        other, nobody = own.refused("campaign", *command, 2), own.refused("campaign", *command, 987654)
+        assert other.err.replace("2", "") == nobody.err.replace("987654", "")
+    for command in (["target", *ZONE], ["list", "all"], ["register", "summary"], ["perimeter", "list"]):
+        other = own.refused(*command, "--organisation", "B")
+        assert other.err == own.refused(*command, "--organisation", "Z").err.replace("“Z”", "“B”")
+    assert "p200" not in own.ok("register", "search", "p200").out
+    own.refused("register", "show", "p200")
+    own.refused("organisation", "delegate", "B", "--to", "A")
+
+
+def test_a_delegated_register_is_seen_until_it_is_withdrawn(worlds, tmp_path):
+    loud = worlds[1].copy(tmp_path)
+    with Server(loud) as server:
+        client = member(loud, server, "A")
+
+        def count():
+            return client.post("/api/zone/counts", {"zone": CIRCLE}).json["certain"]
+        assert count() == 5
+        loud.ok("organisation", "delegate", "B", "--to", "A")
+        assert count() == 45
+        # Its campaigns are not part of its register.
+        assert len(client.get("/api/campaigns").json["campaigns"]) == 1
+        loud.ok("organisation", "withdraw", "B", "--from", "A")
+        assert count() == 5
+    journal = loud.ok("journal", "show").out
+    assert "register.delegate" in journal and "register.withdraw" in journal
+
+
+def test_a_prefecture_alerts_its_mayors_in_one_gesture(seine_maritime):
+    tocsin = seine_maritime.tocsin
+    tocsin.ok("organisation", "create", "La préfecture", "--kind", "prefecture", "--code", "76")
+    towns = ["76540", "76351", "76217"]
+    for number, code in enumerate(towns):
+        tocsin.ok("organisation", "create", f"Ville {code}", "--kind", "commune", "--code", code, "--under", "La préfecture")
+        tocsin.ok("organisation", "contact", f"Ville {code}", "--name", "Nomsecret", "--function", "Maire", "--number",
+                  f"+3363998070{number}", "--email", f"courriel-{code}@example.org")
+    assert len(tocsin.ok("list", "members", "Mairies", "--organisation", "La préfecture").lines) == 3
+    # By the list, and by a zone that has one of the three town halls.
+    alert = tocsin.ok(*campaigns.words("--list", "Mairies", channels="sms,voice,email"), "--organisation", "La préfecture")
+    number = int(alert.err.split("campaign ")[1].split()[0])
+    rows = campaigns.rows(tocsin, number)
+    assert len(rows) == 3 and {row["commune_code"] for row in rows} == set(towns)
+    assert len(tocsin.ids("--communes", "76540", "--organisation", "La préfecture")) == 1
+    with sqlite3.connect(f"file:{tocsin.database}?mode=ro", uri=True) as database:
+        place = database.execute(
+            "SELECT townhall_longitude, townhall_latitude FROM communes WHERE code = '76351' AND kind = 'COM'").fetchone()
+    circle = f"{place[0]},{place[1]},10"
+    assert len(tocsin.ids("--circle", circle, "--organisation", "La préfecture")) == 1
+    # The towns' registers stay theirs.
+    assert tocsin.ok("organisation", "show", "La préfecture").table["below"] == "3"
+    assert tocsin.ids("--department", "76", "--organisation", "Ville 76540") == []
+    # Not in what the prefecture exports, nor touched by what it imports.
+    exported = tocsin.folder / "prefecture.csv"
+    tocsin.ok("register", "export", exported, "--organisation", "La préfecture")
+    assert "courriel-" not in exported.read_text()
+    bad = tocsin.folder / "bad.csv"
+    bad.write_text("identifiant,nom\n@tocsin/organisme-2,X\n")
+    tocsin.refused("import", "recipients", bad, "--organisation", "La préfecture")

@@ -62,6 +62,7 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CSodium"),
         .target(name: "CSpatiaLite", linkerSettings: [.linkedLibrary("spatialite"), .linkedLibrary("sqlite3")]),
+        .target(name: "CPageStream", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CZoneIndex", linkerSettings: [.linkedLibrary("proj")]),
         .target(
             name: "CPhoneNumber",
@@ -96,7 +97,7 @@ let package = Package(
 
         // Ring 3: live
         room("Store", ["GeoModel", "AlertModel", "GeoEngine", "Geocoding", "Targeting", "Campaigns", "Dispatching", "CSpatiaLite",
-                       "CSodium", "CZoneIndex", crypto, grdb]),
+                       "CSodium", "CZoneIndex", "CPageStream", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
                         crypto]),
         room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", "SMPP", crypto, log,
@@ -113,7 +114,11 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             exclude: ["Public"], swiftSettings: strict),

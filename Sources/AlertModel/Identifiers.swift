@@ -46,3 +46,15 @@ package struct AttemptID: RowIdentifier {
     package let rawValue: Int64
     package init(rawValue: Int64) { self.rawValue = rawValue }
 }
+
+/// A request for a second person's approval.
+package struct ApprovalID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// A zone, a message and a policy prepared ahead.
+package struct ScenarioID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}

@@ -11,6 +11,8 @@ static const double FLATTENING = 1 / 298.257223563;
 #define GREATEST_CURVATURE (SEMI_MAJOR / (1 - FLATTENING))
 // Bounds are only believed when they clear the radius by a metre: far more than their rounding.
 static const double CLEARANCE = 1;
+// Metres by which the scales of the centre may be wrong at the edge, so that the ellipsoid tells no more of a box.
+static const double PRECISE = 0.5;
 static const double RADIANS = 3.14159265358979323846 / 180;
 
 static void cartesian(double longitude, double latitude, double *x, double *y, double *z) {
@@ -27,6 +29,10 @@ void circle_prepare(circle_t *circle, const box_t *box) {
     cartesian(circle->longitude, circle->latitude, &circle->x, &circle->y, &circle->z);
     double nearest = box->south > 0 ? box->south : box->north < 0 ? box->north : 0;
     circle->greatest_cosine = cos(nearest * RADIANS);
+    double slack = 1 + circle->error, inner = circle->radius - CLEARANCE - CELL_METRES;
+    circle->surely_outside = (circle->radius + CLEARANCE + CELL_METRES) * slack;
+    circle->surely_outside *= circle->surely_outside;
+    circle->surely_inside = inner > 0 ? inner / slack * (inner / slack) : 0;
 }
 
 static double chord(const circle_t *circle, double longitude, double latitude) {
@@ -55,10 +61,9 @@ int circle_box(const circle_t *circle, const box_t *bounds, const box_t *box) {
     double near_y = most(0, most(down, -up)) * circle->north_scale;
     double far_x = most(fabs(left), fabs(right)) * circle->east_scale;
     double far_y = most(fabs(down), fabs(up)) * circle->north_scale;
-    double nearest = sqrt(near_x * near_x + near_y * near_y), furthest = sqrt(far_x * far_x + far_y * far_y);
-    double slack = 1 + circle->error;
-    if (nearest > (circle->radius + CLEARANCE) * slack) return CZONE_OUTSIDE;
-    if (is_whole && furthest * slack < circle->radius - CLEARANCE) return CZONE_INSIDE;
+    if (near_x * near_x + near_y * near_y > circle->surely_outside) return CZONE_OUTSIDE;
+    if (is_whole && far_x * far_x + far_y * far_y < circle->surely_inside) return CZONE_INSIDE;
+    if (circle->radius * circle->error < PRECISE) return CZONE_UNDECIDED;
     // By the ellipsoid: the distance of the box's middle, give or take the way from there to its corners.
     double height = (clip.north - clip.south) * RADIANS, width = (clip.east - clip.west) * RADIANS;
     double half = GREATEST_CURVATURE * 0.5 * (height + width * circle->greatest_cosine);
@@ -67,11 +72,19 @@ int circle_box(const circle_t *circle, const box_t *bounds, const box_t *box) {
     return is_whole && longest_arc(middle) + half < circle->radius - CLEARANCE ? CZONE_INSIDE : CZONE_UNDECIDED;
 }
 
-int circle_cell(const circle_t *circle, double longitude, double latitude, double reach) {
+int circle_cell(const circle_t *circle, double longitude, double latitude) {
+    double x = (longitude - circle->longitude) * circle->east_scale;
+    double y = (latitude - circle->latitude) * circle->north_scale, squared = x * x + y * y;
+    if (squared > circle->surely_outside) return CZONE_OUTSIDE;
+    if (squared < circle->surely_inside) return CZONE_INSIDE;
+    // The chord is no longer than the arc, and within the same bounds.
+    double straight = chord(circle, longitude, latitude);
+    if (straight > circle->radius + CLEARANCE + CELL_METRES) return CZONE_OUTSIDE;
+    if (longest_arc(straight) < circle->radius - CLEARANCE - CELL_METRES) return CZONE_INSIDE;
     double metres = 0, limit = circle->radius + circle->tolerance;
     geod_inverse(&circle->geodesic, circle->latitude, circle->longitude, latitude, longitude, &metres, NULL, NULL);
-    if (metres > limit + reach) return CZONE_OUTSIDE;
-    return metres < limit - reach ? CZONE_INSIDE : CZONE_UNDECIDED;
+    if (metres > limit + CELL_METRES) return CZONE_OUTSIDE;
+    return metres < limit - CELL_METRES ? CZONE_INSIDE : CZONE_UNDECIDED;
 }
 
 bool circle_contains(const circle_t *circle, double longitude, double latitude) {

@@ -8,9 +8,7 @@
 
 #include <geodesic.h>
 
-typedef struct {
-    double west, south, east, north;
-} box_t;
+typedef czone_box_t box_t;
 
 typedef struct {
     double ax, ay, bx, by;
@@ -21,6 +19,11 @@ static inline double most(double a, double b) { return a > b ? a : b; }
 
 static inline bool box_meets(const box_t *a, const box_t *b) {
     return a->west <= b->east && b->west <= a->east && a->south <= b->north && b->south <= a->north;
+}
+
+static inline box_t box_of(const edge_t *edge) {
+    return (box_t){least(edge->ax, edge->bx), least(edge->ay, edge->by), most(edge->ax, edge->bx),
+                   most(edge->ay, edge->by)};
 }
 
 static inline bool box_holds(const box_t *outer, const box_t *inner) {
@@ -43,44 +46,87 @@ typedef struct {
 /// As `orientation`, of a place given doubled. Exact.
 int orientation_of_twice(double ax, double ay, double bx, double by, twice_t px, twice_t py);
 
-/// One polygon: its edges by slabs of latitude, and a mask of cells over its box.
+/// The edges of a polygon's rings under a tree of boxes: over every eight of them, over every eight of those, and so on.
+/// What follows in a ring is near, so that no other order is needed.
+///
+/// Edge i goes from vertex i to the next one; none begins at the last vertex of a ring.
+enum { OUTLINE_BRANCH_BITS = 3, OUTLINE_BRANCHES = 1 << OUTLINE_BRANCH_BITS, OUTLINE_LEVELS = 10, OUTLINE_WHOLE = 0xFF };
 typedef struct {
-    box_t box;
-    edge_t *edges;
-    int32_t edge_count;
-    /// Where each ring's edges begin, the shell's first; one more at the end.
+    /// Longitude, latitude; the caller's.
+    const double *positions;
+    int32_t vertex_count;
+    /// Where each ring's vertices begin, the shell's first; one more at the end.
     int32_t *ring_starts;
     int32_t ring_count;
-    int32_t slab_count;
-    double slabs_per_degree;
-    /// Where each slab's edges begin in `slab_edges`; one more at the end.
-    int32_t *slab_starts;
-    int32_t *slab_edges;
-    int32_t cells;
-    double columns_per_degree, rows_per_degree;
-    /// Summed areas: 2 for a cell inside, 1 for one the boundary touches, 0 outside. (cells + 1)² entries.
-    uint32_t *sums;
-} part_t;
+    box_t *boxes;
+    /// Of a leaf, one bit for each vertex at which an edge begins; of other nodes, OUTLINE_WHOLE when all of their leaves
+    /// are: then no ring ends among them.
+    uint8_t *marks;
+    int32_t level_starts[OUTLINE_LEVELS], level_counts[OUTLINE_LEVELS];
+    int level_count;
+} outline_t;
 
-/// Returns false when memory is short. The part is to be freed either way.
+/// Returns false when memory is short, or there is no edge. To be freed either way.
 ///
-/// has_mask: whether so many places will be asked about that a mask pays.
-bool part_prepare(part_t *part, const double *positions, const int32_t *ring_ends, int32_t first_ring,
-                  int32_t ring_end, bool has_mask);
-void part_free(part_t *part);
-int part_box(const part_t *part, const box_t *box);
-bool part_contains(const part_t *part, double x, double y);
-/// By the edges alone, without the mask: for preparing that.
-bool part_contains_by_edges(const part_t *part, double x, double y);
+/// positions: of all polygons; they must outlive the outline.
+bool outline_prepare(outline_t *outline, const double *positions, const int32_t *ring_ends, int32_t first_ring,
+                     int32_t ring_end);
+void outline_free(outline_t *outline);
+
+static inline const box_t *outline_box(const outline_t *outline) {
+    return &outline->boxes[outline->level_starts[outline->level_count - 1]];
+}
+
+/// The edge that begins at a vertex: its ends are two neighbours among the positions.
+static inline const edge_t *outline_edge(const outline_t *outline, int32_t vertex) {
+    return (const edge_t *)(outline->positions + 2 * (size_t)vertex);
+}
+
+/// Whether a vertex, not the outline's last one, begins an edge.
+static inline bool outline_has_edge(const outline_t *outline, int32_t vertex) {
+    return outline->marks[vertex / OUTLINE_BRANCHES] >> vertex % OUTLINE_BRANCHES & 1;
+}
+
+static inline const edge_t *edge_after(const edge_t *edge) { return (const edge_t *)&edge->bx; }
+
+/// The ends of the chain of edges under a node. Returns false where a ring ends in it.
+bool outline_chain(const outline_t *outline, int level, int32_t index, const double **first, const double **last);
+/// Whether a place is inside or on the boundary. Exact.
+bool outline_contains(const outline_t *outline, double x, double y);
 
 enum { PLACE_OUTSIDE = 0, PLACE_ON_BOUNDARY = 1, PLACE_INSIDE = 2 };
 
 /// Where a place given doubled lies. Exact.
-int part_locate(const part_t *part, twice_t x, twice_t y);
-/// The entries of `slab_edges` that hold every edge between two latitudes; an edge may be among them many times.
-void part_edges_between(const part_t *part, double south, double north, int32_t *start, int32_t *end);
+int outline_locate(const outline_t *outline, twice_t x, twice_t y);
+/// Whether an edge may touch a box: never no wrongly.
+bool outline_meets(const outline_t *outline, const box_t *box);
+/// Calls for every edge whose box meets a box, until it returns false. Returns whether it never did.
+bool outline_each_edge(const outline_t *outline, const box_t *box, bool (*visit)(void *context, const edge_t *edge),
+                       void *context);
+
+/// The ring that a vertex belongs to.
+int32_t outline_ring(const outline_t *outline, int32_t vertex);
+/// Whether the polygon is seen to be valid.
+bool outline_is_plainly_valid(const outline_t *outline);
+/// Whether holes, of rings that are apart, lie in the shell and in no other hole; false also when that takes a look at more
+/// nodes than `most`.
+bool outline_is_nested_well(const outline_t *outline, int64_t most);
+
+/// One polygon: its edges, and a mask of cells over its box.
+typedef struct {
+    outline_t outline;
+    box_t box;
+    int32_t cells;
+    double columns_per_degree, rows_per_degree;
+    /// Summed areas: 2 for a cell inside, 1 for one the boundary touches, 0 outside. (cells + 1)² entries; NULL without
+    /// a mask.
+    uint32_t *sums;
+} part_t;
+
+int part_box(const part_t *part, const box_t *box);
+bool part_contains(const part_t *part, double x, double y);
 /// Returns false when memory is short.
-bool part_prepare_mask(part_t *part, int32_t edge_count);
+bool part_prepare_mask(part_t *part);
 /// As part_box, by the mask alone. Requires that the boxes meet.
 int part_box_by_mask(const part_t *part, const box_t *box);
 
@@ -90,14 +136,19 @@ typedef struct {
     /// The greatest cosine of a latitude in the box.
     double greatest_cosine;
     double x, y, z;
+    /// Squares of distances by the two scales: what is further lies outside, what is nearer inside, a cell as a whole.
+    double surely_outside, surely_inside;
     struct geod_geodesic geodesic;
 } circle_t;
+
+/// No place of a cell of the pack is further from its middle: half its diagonal on the equator, and more.
+#define CELL_METRES 0.007
 
 void circle_prepare(circle_t *circle, const box_t *box);
 int circle_box(const circle_t *circle, const box_t *bounds, const box_t *box);
 bool circle_contains(const circle_t *circle, double longitude, double latitude);
-/// How a cell lies to it, of which no place is further than `reach` metres from the one given: by the geodesic.
-int circle_cell(const circle_t *circle, double longitude, double latitude, double reach);
+/// How a cell of the pack lies to it, whose middle is given; undecided only within a cell's width of the edge.
+int circle_cell(const circle_t *circle, double longitude, double latitude);
 
 /// Calls for every part whose box meets a box, until it returns false. Returns whether it never did.
 bool zone_each_part(const czone *zone, const box_t *box, bool (*visit)(void *context, const part_t *part),

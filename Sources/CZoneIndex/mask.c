@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-// Four cells on a side for the root of the number of edges: preparing it then costs about as much as the slabs do.
+// Four cells on a side for the root of the number of edges: preparing it then costs as much as a few looks at each edge.
 static const double CELLS_PER_ROOT = 4;
 static const int32_t MOST_CELLS = 512;
 // Fewer edges than this are looked at as quickly as a mask; a zone may have a hundred thousand such polygons.
@@ -25,10 +25,23 @@ static int32_t cell_of(double place, int32_t cells) {
 static double column_at(const part_t *part, double x) { return (x - part->box.west) * part->columns_per_degree; }
 static double row_at(const part_t *part, double y) { return (y - part->box.south) * part->rows_per_degree; }
 
+/// A vertex in cells, and the one that it is in; -1 where it is near another.
+typedef struct {
+    double x, y;
+    int32_t cell;
+} vertex_t;
+
+static vertex_t vertex_at(const part_t *part, const double *position) {
+    double x = column_at(part, position[0]), y = row_at(part, position[1]);
+    int32_t column = (int32_t)x, row = (int32_t)y;
+    bool is_clear = (x - column > MARGIN) & (x - column < 1 - MARGIN) & (y - row > MARGIN) & (y - row < 1 - MARGIN) &
+                    (column < part->cells) & (row < part->cells);
+    return (vertex_t){x, y, is_clear ? row * part->cells + column : -1};
+}
+
 /// Marks every cell that an edge touches.
-static void mark(const part_t *part, const edge_t *edge, uint8_t *kinds) {
-    double ax = column_at(part, edge->ax), ay = row_at(part, edge->ay);
-    double bx = column_at(part, edge->bx), by = row_at(part, edge->by);
+static void mark(const part_t *part, const vertex_t *a, const vertex_t *b, uint8_t *kinds) {
+    double ax = a->x, ay = a->y, bx = b->x, by = b->y;
     double south = least(ay, by), north = most(ay, by), west = least(ax, bx), east = most(ax, bx);
     int32_t last = cell_of(north + MARGIN, part->cells);
     for (int32_t row = cell_of(south - MARGIN, part->cells); row <= last; row++) {
@@ -43,6 +56,22 @@ static void mark(const part_t *part, const edge_t *edge, uint8_t *kinds) {
         int32_t end = cell_of(to + MARGIN, part->cells);
         for (int32_t column = cell_of(from - MARGIN, part->cells); column <= end; column++) {
             kinds[(size_t)row * (size_t)part->cells + (size_t)column] = BOUNDARY;
+        }
+    }
+}
+
+static void mark_all(const part_t *part, uint8_t *kinds) {
+    const outline_t *outline = &part->outline;
+    for (int32_t ring = 0; ring < outline->ring_count; ring++) {
+        const double *position = outline->positions + 2 * (size_t)outline->ring_starts[ring];
+        const double *end = outline->positions + 2 * (size_t)outline->ring_starts[ring + 1];
+        vertex_t before = vertex_at(part, position);
+        for (position += 2; position < end; position += 2) {
+            vertex_t vertex = vertex_at(part, position);
+            // Both within one cell: and so is all between them.
+            if (vertex.cell >= 0 && vertex.cell == before.cell) kinds[vertex.cell] = BOUNDARY;
+            else mark(part, &before, &vertex, kinds);
+            before = vertex;
         }
     }
 }
@@ -62,13 +91,14 @@ static void fill(const part_t *part, uint8_t *kinds) {
             } else {
                 double x = part->box.west + (column + 0.5) / part->columns_per_degree;
                 double y = part->box.south + (row + 0.5) / part->rows_per_degree;
-                line[column] = part_contains_by_edges(part, x, y) ? INSIDE : OUTSIDE;
+                line[column] = outline_contains(&part->outline, x, y) ? INSIDE : OUTSIDE;
             }
         }
     }
 }
 
-bool part_prepare_mask(part_t *part, int32_t edge_count) {
+bool part_prepare_mask(part_t *part) {
+    int32_t edge_count = part->outline.vertex_count - part->outline.ring_count;
     double width = part->box.east - part->box.west, height = part->box.north - part->box.south;
     double wanted = CELLS_PER_ROOT * sqrt(edge_count);
     int32_t cells = wanted > MOST_CELLS ? MOST_CELLS : (int32_t)wanted;
@@ -85,7 +115,7 @@ bool part_prepare_mask(part_t *part, int32_t edge_count) {
     }
     part->cells = cells;
     for (size_t i = 0; i < side * side; i++) kinds[i] = UNKNOWN;
-    for (int32_t i = 0; i < edge_count; i++) mark(part, &part->edges[i], kinds);
+    mark_all(part, kinds);
     fill(part, kinds);
     for (size_t column = 0; column <= side; column++) part->sums[column] = 0;
     for (size_t row = 0; row < side; row++) {

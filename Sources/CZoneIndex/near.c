@@ -35,34 +35,32 @@ static bool is_noted(const czone_near *near, const edge_t *edge) {
     return false;
 }
 
+/// Returns false once an edge is near.
+static bool measure(void *context, const edge_t *edge) {
+    search_t *search = context;
+    if (edge->ax == edge->bx && edge->ay == edge->by) return true;
+    double local = distance(search, edge);
+    if (local * (1 + search->error) <= search->metres) {
+        search->is_found = true;
+        return false;
+    }
+    if (local > search->metres * (1 + search->error) + 1 || is_noted(search->near, edge)) return true;
+    if (search->near->count == CZONE_MOST_EDGES) {
+        search->has_room = false;
+        return true;
+    }
+    double *noted = search->near->edges[search->near->count++];
+    noted[0] = edge->ax;
+    noted[1] = edge->ay;
+    noted[2] = edge->bx;
+    noted[3] = edge->by;
+    return true;
+}
+
 static bool look(void *context, const part_t *part) {
     search_t *search = context;
     search->part_count++;
-    if (search->is_found) return search->part_count < 2;
-    int32_t start, end;
-    part_edges_between(part, search->box.south, search->box.north, &start, &end);
-    for (int32_t i = start; i < end; i++) {
-        const edge_t *edge = &part->edges[part->slab_edges[i]];
-        if (most(edge->ax, edge->bx) < search->box.west || least(edge->ax, edge->bx) > search->box.east ||
-            most(edge->ay, edge->by) < search->box.south || least(edge->ay, edge->by) > search->box.north ||
-            (edge->ax == edge->bx && edge->ay == edge->by))
-            continue;
-        double local = distance(search, edge);
-        if (local * (1 + search->error) <= search->metres) {
-            search->is_found = true;
-            break;
-        }
-        if (local > search->metres * (1 + search->error) + 1 || is_noted(search->near, edge)) continue;
-        if (search->near->count == CZONE_MOST_EDGES) {
-            search->has_room = false;
-            continue;
-        }
-        double *noted = search->near->edges[search->near->count++];
-        noted[0] = edge->ax;
-        noted[1] = edge->ay;
-        noted[2] = edge->bx;
-        noted[3] = edge->by;
-    }
+    if (!search->is_found) outline_each_edge(&part->outline, &search->box, measure, search);
     return !search->is_found || search->part_count < 2;
 }
 

@@ -10,8 +10,6 @@ static const double DEGREES_EAST = 360.0 / 4294967296.0;
 static const double DEGREES_NORTH = 180.0 / 4294967296.0;
 // Degrees; more than the rounding of a coordinate on its way into a cell.
 static const double PAD = 1e-12;
-// No place of a cell is further from its middle: half its diagonal on the equator, and more.
-static const double CELL_METRES = 0.007;
 
 typedef struct {
     uint32_t west, south, east, north;
@@ -172,6 +170,7 @@ static int side(const walk_t *walk, const box_t *box, const int32_t *parts, int3
 
 static bool judge_leaf(const walk_t *walk, uint32_t first, uint32_t end, const int32_t *parts, int32_t count) {
     const czone_pack *pack = walk->pack;
+    bool is_circle = walk->zone->is_circle && walk->margin.reach_metres == 0;
     int answer = CZONE_OUTSIDE;
     for (uint32_t place = first; place < end; place++) {
         uint8_t radius = pack->radii != NULL ? pack->radii[place] : 0;
@@ -179,13 +178,13 @@ static bool judge_leaf(const walk_t *walk, uint32_t first, uint32_t end, const i
         bool is_same = place > first && pack->x[place] == pack->x[place - 1] && pack->y[place] == pack->y[place - 1] &&
                        (pack->radii == NULL || radius == pack->radii[place - 1]);
         if (!is_same) {
-            cells_t cell = {pack->x[place], pack->y[place], pack->x[place], pack->y[place]};
-            box_t box = reach(walk, &cell, radius);
-            answer = side(walk, &box, parts, count, NULL, NULL);
-            // A circle's bounds leave a metre on either side of it open, where a row would have to be read.
-            if (answer == CZONE_UNDECIDED && walk->zone->is_circle && radius == 0 && walk->margin.reach_metres == 0) {
-                answer = circle_cell(&walk->zone->circle, (cell.west + 0.5) * DEGREES_EAST - 180,
-                                     (cell.south + 0.5) * DEGREES_NORTH - 90, CELL_METRES);
+            if (is_circle && radius == 0) {
+                answer = circle_cell(&walk->zone->circle, (pack->x[place] + 0.5) * DEGREES_EAST - 180,
+                                     (pack->y[place] + 0.5) * DEGREES_NORTH - 90);
+            } else {
+                cells_t cell = {pack->x[place], pack->y[place], pack->x[place], pack->y[place]};
+                box_t box = reach(walk, &cell, radius);
+                answer = side(walk, &box, parts, count, NULL, NULL);
             }
         }
         czone_found *found = walk->found;

@@ -11,17 +11,19 @@ typedef struct {
     bool is_met, is_left;
 } seen_t;
 
-static twice_t twice(double coordinate) { return (twice_t){2 * coordinate, 0}; }
+/// Where a place lies. Exact.
+static int locate(const part_t *part, double x, double y) {
+    return outline_locate(&part->outline, (twice_t){2 * x, 0}, (twice_t){2 * y, 0});
+}
+
+static int locate_first(const part_t *part, const part_t *other) {
+    return locate(part, other->outline.positions[0], other->outline.positions[1]);
+}
 
 /// The sum, exactly (D. E. Knuth).
 static twice_t middle(double a, double b) {
     double sum = a + b, part = sum - a;
     return (twice_t){sum, (a - (sum - part)) + (b - part)};
-}
-
-static box_t box_of(const edge_t *edge) {
-    return (box_t){least(edge->ax, edge->bx), least(edge->ay, edge->by), most(edge->ax, edge->bx),
-                   most(edge->ay, edge->by)};
 }
 
 static bool is_in(const box_t *box, double x, double y) {
@@ -44,54 +46,61 @@ static void sort(place_t *places, int count) {
     }
 }
 
+/// An edge of a surface, beside the edges of a polygon.
+typedef struct {
+    const edge_t *edge;
+    box_t box;
+    place_t places[MOST_SPLITS + 2];
+    int count;
+    bool touches, crosses, is_full;
+} following_t;
+
+static bool note(following_t *following, double x, double y) {
+    for (int i = 0; i < following->count; i++) {
+        if (following->places[i].x == x && following->places[i].y == y) return true;
+    }
+    following->is_full = following->count == MOST_SPLITS;
+    if (!following->is_full) following->places[following->count++] = (place_t){x, y};
+    return !following->is_full;
+}
+
+/// Notes the vertices of an edge of the polygon that lie on the one that is followed. Returns false once all is told.
+static bool meet(void *context, const edge_t *other) {
+    following_t *following = context;
+    const edge_t *edge = following->edge;
+    int a = orientation(edge->ax, edge->ay, edge->bx, edge->by, other->ax, other->ay);
+    int b = orientation(edge->ax, edge->ay, edge->bx, edge->by, other->bx, other->by);
+    if (a * b > 0) return true;
+    int c = orientation(other->ax, other->ay, other->bx, other->by, edge->ax, edge->ay);
+    int d = orientation(other->ax, other->ay, other->bx, other->by, edge->bx, edge->by);
+    if (c * d > 0) return true;
+    if (a * b < 0 && c * d < 0) {
+        following->crosses = true;
+        return false;
+    }
+    following->touches = true;
+    if (a == 0 && is_in(&following->box, other->ax, other->ay) && !note(following, other->ax, other->ay)) return false;
+    return b != 0 || !is_in(&following->box, other->bx, other->by) || note(following, other->bx, other->by);
+}
+
 /// Looks where an edge runs: within the polygon, along its boundary, outside. Returns false when that is left to others.
 static bool follow(const part_t *part, const edge_t *edge, seen_t *seen) {
-    box_t box = box_of(edge);
-    place_t places[MOST_SPLITS + 2];
-    int count = 0;
-    bool touches = false;
-    int32_t start, end;
-    part_edges_between(part, box.south, box.north, &start, &end);
-    for (int32_t i = start; i < end; i++) {
-        const edge_t *other = &part->edges[part->slab_edges[i]];
-        box_t bounds = box_of(other);
-        if (!box_meets(&box, &bounds)) continue;
-        int a = orientation(edge->ax, edge->ay, edge->bx, edge->by, other->ax, other->ay);
-        int b = orientation(edge->ax, edge->ay, edge->bx, edge->by, other->bx, other->by);
-        if (a * b > 0) continue;
-        int c = orientation(other->ax, other->ay, other->bx, other->by, edge->ax, edge->ay);
-        int d = orientation(other->ax, other->ay, other->bx, other->by, edge->bx, edge->by);
-        if (c * d > 0) continue;
-        if (a * b < 0 && c * d < 0) {
-            // They cross: the edge is on both sides.
-            seen->is_met = seen->is_left = true;
-            return true;
-        }
-        touches = true;
-        if (a == 0 && is_in(&box, other->ax, other->ay)) {
-            if (count == MOST_SPLITS) return false;
-            places[count++] = (place_t){other->ax, other->ay};
-        }
-        if (b == 0 && is_in(&box, other->bx, other->by)) {
-            if (count == MOST_SPLITS) return false;
-            places[count++] = (place_t){other->bx, other->by};
-        }
-        // An edge is listed in each of its slabs: most of them are the next entries' business.
-        sort(places, count);
-        int kept = 0;
-        for (int k = 0; k < count; k++) {
-            if (kept == 0 || places[k].x != places[kept - 1].x || places[k].y != places[kept - 1].y) {
-                places[kept++] = places[k];
-            }
-        }
-        count = kept;
+    following_t following = {.edge = edge, .box = box_of(edge)};
+    outline_each_edge(&part->outline, &following.box, meet, &following);
+    if (following.is_full) return false;
+    if (following.crosses) {
+        // It is on both sides.
+        seen->is_met = seen->is_left = true;
+        return true;
     }
-    if (!touches) {
-        if (part_locate(part, twice(edge->ax), twice(edge->ay)) == PLACE_OUTSIDE) seen->is_left = true;
+    if (!following.touches) {
+        if (locate(part, edge->ax, edge->ay) == PLACE_OUTSIDE) seen->is_left = true;
         else seen->is_met = true;
         return true;
     }
     seen->is_met = true;
+    place_t *places = following.places;
+    int count = following.count;
     places[count++] = (place_t){edge->ax, edge->ay};
     places[count++] = (place_t){edge->bx, edge->by};
     sort(places, count);
@@ -100,7 +109,7 @@ static bool follow(const part_t *part, const edge_t *edge, seen_t *seen) {
     for (int i = 0; i + 1 < count; i++) {
         if (places[i].x == places[i + 1].x && places[i].y == places[i + 1].y) continue;
         twice_t x = middle(places[i].x, places[i + 1].x), y = middle(places[i].y, places[i + 1].y);
-        if (part_locate(part, x, y) == PLACE_OUTSIDE) seen->is_left = true;
+        if (outline_locate(&part->outline, x, y) == PLACE_OUTSIDE) seen->is_left = true;
     }
     return true;
 }
@@ -108,8 +117,10 @@ static bool follow(const part_t *part, const edge_t *edge, seen_t *seen) {
 /// Whether a hole of the zone's polygon lies in the surface, whose whole boundary is in that polygon: then none of the
 /// holes is cut by it. Any vertex tells that is not on the surface's boundary; -1 when all are.
 static int holds_hole(const part_t *surface, const part_t *part, int32_t ring) {
-    for (int32_t i = part->ring_starts[ring]; i < part->ring_starts[ring + 1]; i++) {
-        switch (part_locate(surface, twice(part->edges[i].ax), twice(part->edges[i].ay))) {
+    const outline_t *outline = &part->outline;
+    for (int32_t i = outline->ring_starts[ring]; i + 1 < outline->ring_starts[ring + 1]; i++) {
+        const edge_t *edge = outline_edge(outline, i);
+        switch (locate(surface, edge->ax, edge->ay)) {
         case PLACE_INSIDE: return 1;
         case PLACE_OUTSIDE: return 0;
         default: break;
@@ -121,8 +132,10 @@ static int holds_hole(const part_t *surface, const part_t *part, int32_t ring) {
 /// How one polygon of a surface lies to one polygon of a zone.
 static int relate(const part_t *part, const part_t *surface) {
     seen_t seen = {false, false};
-    for (int32_t i = 0; i < surface->edge_count; i++) {
-        const edge_t *edge = &surface->edges[i];
+    const outline_t *outline = &surface->outline;
+    for (int32_t i = 0; i + 1 < outline->vertex_count; i++) {
+        if (!outline_has_edge(outline, i)) continue;
+        const edge_t *edge = outline_edge(outline, i);
         box_t box = box_of(edge);
         switch (part_box(part, &box)) {
         case CZONE_INSIDE: seen.is_met = true; break;
@@ -134,10 +147,10 @@ static int relate(const part_t *part, const part_t *surface) {
     }
     if (!seen.is_met) {
         // The boundary of the surface is apart from the polygon: that lies in the surface, or apart from it.
-        return part_locate(surface, twice(part->edges[0].ax), twice(part->edges[0].ay)) == PLACE_OUTSIDE
+        return locate_first(surface, part) == PLACE_OUTSIDE
                    ? CZONE_APART : CZONE_TOUCHES;
     }
-    for (int32_t ring = 1; ring < part->ring_count; ring++) {
+    for (int32_t ring = 1; ring < part->outline.ring_count; ring++) {
         int is_held = holds_hole(surface, part, ring);
         if (is_held < 0) return CZONE_UNTOLD;
         if (is_held) return CZONE_TOUCHES;
@@ -166,8 +179,7 @@ typedef struct {
 
 static bool is_apart_from(void *context, const part_t *part) {
     holding_t *holding = context;
-    holding->is_held =
-        part_locate(holding->surface, twice(part->edges[0].ax), twice(part->edges[0].ay)) != PLACE_OUTSIDE;
+    holding->is_held = locate_first(holding->surface, part) != PLACE_OUTSIDE;
     return !holding->is_held;
 }
 
@@ -181,14 +193,17 @@ static int relate_to_zone(const czone *zone, const part_t *surface) {
     }
     // Mostly two of the vertices tell.
     seen_t seen = {false, false};
-    for (int32_t i = 0; i < surface->edge_count; i++) {
-        if (czone_contains(zone, surface->edges[i].ax, surface->edges[i].ay)) seen.is_met = true;
+    const outline_t *outline = &surface->outline;
+    for (int32_t i = 0; i + 1 < outline->vertex_count; i++) {
+        const edge_t *edge = outline_edge(outline, i);
+        if (czone_contains(zone, edge->ax, edge->ay)) seen.is_met = true;
         else seen.is_left = true;
         if (seen.is_met && seen.is_left) return CZONE_TOUCHES;
     }
     bool is_open = false;
-    for (int32_t i = 0; i < surface->edge_count; i++) {
-        box_t box = box_of(&surface->edges[i]);
+    for (int32_t i = 0; i + 1 < outline->vertex_count; i++) {
+        if (!outline_has_edge(outline, i)) continue;
+        box_t box = box_of(outline_edge(outline, i));
         switch (czone_box(zone, box.west, box.south, box.east, box.north)) {
         case CZONE_INSIDE: seen.is_met = true; break;
         case CZONE_OUTSIDE: seen.is_left = true; break;
@@ -200,7 +215,7 @@ static int relate_to_zone(const czone *zone, const part_t *surface) {
         if (is_open) return CZONE_UNTOLD;
         if (seen.is_met) return CZONE_WITHIN;
         const circle_t *circle = &zone->circle;
-        return part_locate(surface, twice(circle->longitude), twice(circle->latitude)) == PLACE_OUTSIDE
+        return locate(surface, circle->longitude, circle->latitude) == PLACE_OUTSIDE
                    ? CZONE_APART : CZONE_TOUCHES;
     }
     if (!is_open && seen.is_left) {

@@ -84,8 +84,8 @@ static bool is_finite(const double *numbers, int32_t count) {
     return true;
 }
 
-static czone *create(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
-                     int32_t polygon_count, bool has_mask) {
+czone *czone_create_area(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
+                         int32_t polygon_count) {
     if (polygon_count < 1) return NULL;
     int32_t vertices = ring_ends[polygon_ends[polygon_count - 1] - 1];
     czone *zone = calloc(1, sizeof(czone));
@@ -101,8 +101,10 @@ static czone *create(const double *positions, const int32_t *ring_ends, const in
         arrange(order, polygon_count);
         for (int32_t i = 0; i < polygon_count && is_good; i++) {
             int32_t polygon = order[i].polygon;
-            is_good = part_prepare(&zone->parts[zone->part_count++], positions, ring_ends,
-                                   polygon > 0 ? polygon_ends[polygon - 1] : 0, polygon_ends[polygon], has_mask);
+            part_t *part = &zone->parts[zone->part_count++];
+            is_good = outline_prepare(&part->outline, positions, ring_ends,
+                                      polygon > 0 ? polygon_ends[polygon - 1] : 0, polygon_ends[polygon]);
+            if (is_good) part->box = *outline_box(&part->outline);
         }
         is_good = is_good && index_parts(zone);
     }
@@ -112,14 +114,20 @@ static czone *create(const double *positions, const int32_t *ring_ends, const in
     return NULL;
 }
 
-czone *czone_create_area(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
-                         int32_t polygon_count) {
-    return create(positions, ring_ends, polygon_ends, polygon_count, true);
+czone_box_t czone_bounds(const czone *zone) { return zone->box; }
+
+int czone_is_plainly_valid(const czone *zone) {
+    for (int32_t i = 0; i < zone->part_count; i++) {
+        if (!outline_is_plainly_valid(&zone->parts[i].outline)) return 0;
+    }
+    return 1;
 }
 
-czone *czone_create_extent(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
-                           int32_t polygon_count) {
-    return create(positions, ring_ends, polygon_ends, polygon_count, false);
+int czone_prepare_masks(czone *zone) {
+    for (int32_t i = 0; i < zone->part_count; i++) {
+        if (!part_prepare_mask(&zone->parts[i])) return 0;
+    }
+    return 1;
 }
 
 czone *czone_create_circle(double longitude, double latitude, double radius_metres, double tolerance_metres,
@@ -143,7 +151,10 @@ czone *czone_create_circle(double longitude, double latitude, double radius_metr
 
 void czone_destroy(czone *zone) {
     if (zone == NULL) return;
-    for (int32_t i = 0; i < zone->part_count; i++) part_free(&zone->parts[i]);
+    for (int32_t i = 0; i < zone->part_count; i++) {
+        outline_free(&zone->parts[i].outline);
+        free(zone->parts[i].sums);
+    }
     free(zone->parts);
     free(zone->boxes);
     free(zone);

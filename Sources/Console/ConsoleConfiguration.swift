@@ -14,6 +14,8 @@ package struct ConsoleConfiguration: Sendable {
     /// Whether a TLS proxy stands in front: cookies become `Secure`, origins must be https, and the client's
     /// address is the last one of `X-Forwarded-For`. Leave false otherwise: the header can be forged.
     package var isBehindTLSProxy: Bool
+    /// The certificate with which the server speaks TLS itself; nil behind a proxy, and on this machine alone.
+    package var certificates: TLSCertificates?
     package var limits: ConsoleLimits
     package var pacing: EventPacing
     /// The time; tests set it.
@@ -21,7 +23,7 @@ package struct ConsoleConfiguration: Sendable {
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, hostNames: Set<String> = [], publicFolder: String,
-        isBehindTLSProxy: Bool = false, limits: ConsoleLimits = ConsoleLimits(), pacing: EventPacing = EventPacing(),
+        isBehindTLSProxy: Bool = false, certificates: TLSCertificates? = nil, limits: ConsoleLimits = ConsoleLimits(), pacing: EventPacing = EventPacing(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.host = host
@@ -29,10 +31,14 @@ package struct ConsoleConfiguration: Sendable {
         self.hostNames = hostNames
         self.publicFolder = publicFolder
         self.isBehindTLSProxy = isBehindTLSProxy
+        self.certificates = certificates
         self.limits = limits
         self.pacing = pacing
         self.now = now
     }
+
+    /// Whether browsers reach the console by https: cookies are `Secure` then.
+    var isSecure: Bool { isBehindTLSProxy || certificates != nil }
 }
 
 /// Bounds on what one request may cost.
@@ -52,6 +58,18 @@ package struct ConsoleLimits: Sendable {
     package var idleTime: Duration = .seconds(60)
     /// Once this many connections are open, more wait in the kernel's queue.
     package var connections = 4_000
+    /// Of these, from one address (an IPv6 network): a town hall behind its one public address. Not behind a proxy.
+    package var connectionsPerAddress = 400
+    /// Time for a TLS handshake.
+    package var handshakeTime: Duration = .seconds(10)
+    /// Time from a request's first byte to the end of its head.
+    package var headTime: Duration = .seconds(15)
+    /// Who goes on sending a body that was answered already is cut off after this long.
+    package var lingerTime: Duration = .seconds(5)
+    /// Requests a second from one address; five times as many at once after a pause.
+    package var requestsPerSecondByAddress = 500
+    /// Requests a second of one account, likewise: dragging a corner over a zone asks some sixty times a second.
+    package var requestsPerSecondByAccount = 200
     /// Password checks at one time: each takes a core and tens of megabytes.
     package var concurrentPasswordChecks = 2
 

@@ -30,14 +30,24 @@ package struct ConsoleServer: Service {
 
     /// The server as Hummingbird knows it.
     package func application() -> some ApplicationProtocol {
-        let onListening = onListening, headers = HeadersMiddleware(isBehindTLSProxy: configuration.isBehindTLSProxy)
+        let onListening = onListening, headers = HeadersMiddleware(isSecure: configuration.isSecure)
+        let limits = configuration.limits, certificates = configuration.certificates
+        let isCounted = !configuration.isBehindTLSProxy
+        let seats = ConnectionSeats(most: limits.connectionsPerAddress)
         var http = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [BareAnswerHandler(fields: headers.fields)],
+            additionalChannelHandlers: [
+                RequestClock(lingerTime: TimeAmount(limits.lingerTime)), BareAnswerHandler(fields: headers.fields),
+            ],
             idleTimeout: TimeAmount(configuration.limits.idleTime))
         http.httpDecoder = .init(maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 48 << 10, maxHeaderFieldCount: 100)
+        let channel = http
         return Application(
             router: router(),
-            server: .http1(configuration: http),
+            server: HTTPServerBuilder { responder in
+                GuardedChannel(
+                    base: HTTP1Channel(responder: responder, configuration: channel), seats: seats, isCounted: isCounted,
+                    certificates: certificates, limits: limits)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -49,25 +59,29 @@ package struct ConsoleServer: Service {
     private func router() -> Router<ConsoleContext> {
         let router = Router(context: ConsoleContext.self, options: .autoGenerateHeadEndpoints)
         // From the outside in: whatever fails inside has its envelope, and that has its headers and its line.
-        router.add(middleware: HeadersMiddleware(isBehindTLSProxy: configuration.isBehindTLSProxy))
+        router.add(middleware: HeadersMiddleware(isSecure: configuration.isSecure))
         router.add(middleware: AccessLogMiddleware(now: configuration.now))
         router.add(middleware: EnvelopeMiddleware())
         router.add(
             middleware: HostMiddleware(
                 policy: HostPolicy(
-                    hostNames: configuration.hostNames, isBehindTLSProxy: configuration.isBehindTLSProxy)))
+                    hostNames: configuration.hostNames, isSecure: configuration.isSecure)))
 
         let doorkeeper = Doorkeeper(accounts: services.accounts, now: configuration.now)
-        let routes = RouteRegistrar(router: router, doorkeeper: doorkeeper, limits: configuration.limits)
+        let routes = RouteRegistrar(
+            router: router, doorkeeper: doorkeeper, limits: configuration.limits,
+            gates: RequestGates(configuration: configuration))
         PageRoutes(folder: configuration.publicFolder, doorkeeper: doorkeeper).register(on: routes)
         FileRoutes(files: StaticFiles(folder: configuration.publicFolder)).register(on: routes)
         SessionRoutes(accounts: services.accounts, configuration: configuration).register(on: routes)
         TerritoryRoutes(territory: services.territory, now: configuration.now).register(on: routes)
         ZoneRoutes(zones: services.zones).register(on: routes)
         PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
-        CampaignRoutes(desk: services.campaigns).register(on: routes)
+        CampaignRoutes(desk: services.campaigns, now: configuration.now).register(on: routes)
+        ApprovalRoutes(desk: services.approvals).register(on: routes)
         MessageRoutes(desk: services.messages).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
+        if let journal = services.journal { JournalRoutes(desk: journal).register(on: routes) }
         if let coverage = services.coverage {
             CoverageRoutes(desk: coverage, doorkeeper: doorkeeper).register(on: routes)
         }

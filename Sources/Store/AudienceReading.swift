@@ -155,10 +155,11 @@ extension AlertDatabase {
             if entries == nil {
                 try zone.requireReasonableSize()
                 if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
+                try database.requireJurisdiction(of: plan, zone: zone, scope: scope)
                 let audience = try database.audience(of: zone, scope: scope, for: plan)
                 guards = try database.guardFindings(
                     of: zone, audience.members.recipients, scope: scope, for: plan, isLaunch: true, now: now)
-                if let refusal = guards.refusal(acceptance: plan.acceptance) { throw refusal }
+                try database.requireConsent(of: plan, guards)
                 members = audience.members
                 entries = audience.entries.makeIterator()
             }
@@ -180,12 +181,16 @@ extension AlertDatabase {
                 "channels": plan.policy.channels.map(\.rawValue).joined(separator: ","),
             ]
             let asking = guards.filter { $0.consequence == .secondPerson }
-            if let reason = plan.acceptance, !asking.isEmpty {
+            if let agreement = plan.agreement, !asking.isEmpty {
                 detail["guards"] = asking.map(\.rail.rawValue).joined(separator: ",")
-                detail["accepted"] = reason
+                detail["accepted"] = agreement
             }
+            let lane = Lane(mode: plan.mode, author: plan.circumstances.author, findings: guards)
+            detail["lane"] = lane.rawValue
+            detail["scenario"] = plan.circumstances.scenario
             try database.audit(
                 actor: plan.createdBy, action: "campaign.launch", subject: launch.campaign.description, detail: detail)
+            try database.note(plan, lane: lane, of: launch.campaign, now: now)
         }
         return launch
     }

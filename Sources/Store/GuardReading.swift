@@ -13,6 +13,10 @@ extension AlertDatabase {
         try pool.read { try $0.guardPolicy(ofOrganisationNamed: name) }
     }
 
+    package func guardPolicy(of organisation: OrganisationID) throws -> GuardPolicy {
+        try pool.read { try $0.guardPolicy(of: organisation) }
+    }
+
     /// The territory an organisation has settled, as a zone of communes; nil when it has not.
     package func territory(ofOrganisationNamed name: String) throws -> Zone? {
         try pool.read { try $0.territory(ofOrganisationNamed: name) }
@@ -20,11 +24,15 @@ extension AlertDatabase {
 }
 
 extension Database {
+    func guardPolicy(of organisation: OrganisationID) throws -> GuardPolicy {
+        try guardPolicy(ofOrganisationNamed: organisationName(organisation))
+    }
+
     fileprivate func guardPolicy(ofOrganisationNamed name: String) throws -> GuardPolicy {
         try setting(.guards, ofOrganisationNamed: name).map { try GuardPolicy(text: $0) } ?? .standard
     }
 
-    fileprivate func territory(ofOrganisationNamed name: String) throws -> Zone? {
+    func territory(ofOrganisationNamed name: String) throws -> Zone? {
         try setting(.territory, ofOrganisationNamed: name).map { try ZoneDocument.decode(Array($0.utf8)) }
     }
 
@@ -43,7 +51,8 @@ extension Database {
         var facts = GuardFacts(
             recipients: recipients.count,
             register: try Int.fetchOne(
-                self, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0)
+                self, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0,
+            mode: plan.mode, author: plan.circumstances.author)
         let survey = coverageSurvey(RegisterReader(database: self, scope: scope))
         facts.population = try survey.coverage(of: zone, selected: EmptyCollection(), notLocated: 0).figures.population
         if let territory = try territory(ofOrganisationNamed: name), let surface = try survey.surface(of: zone),

@@ -20,6 +20,12 @@ enum CampaignSummary {
             ("legs_open", String(record.progress.openLegs)), ("legs_held", String(record.progress.heldLegs)),
             ("possible_duplicates", String(record.progress.possibleDuplicates)),
             ("audience_hash", record.audience.hexadecimal), ("created_by", record.createdBy),
+            ("lane", record.lane?.rawValue ?? ""), ("scenario", record.scenario ?? ""),
+            ("approved_by", record.approvedBy ?? ""), ("alone_reason", record.aloneReason ?? ""),
+            ("opened_at", record.openedAt.map { ISO8601.text($0) } ?? ""),
+            ("held_until", record.heldUntil.map { ISO8601.text($0) } ?? ""),
+            ("first_message_at", record.firstSubmissionAt.map { ISO8601.text($0) } ?? ""),
+            ("decision_seconds", record.decisionMilliseconds.map { "\($0 / 1000).\($0 % 1000 / 100)" } ?? ""),
             ("started_at", ISO8601.text(record.startedAt)), ("ended_at", record.endedAt.map { ISO8601.text($0) } ?? ""),
         ]
     }

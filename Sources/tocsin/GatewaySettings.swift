@@ -24,6 +24,8 @@ struct GatewaySettings: Sendable {
 
     /// - Throws: when the speed, the file or the public address is named and cannot be read.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        // A relay's address holds its password.
+        let environment = try SecretSetting.resolved([EmailGateway.relayVariable], environment: environment)
         self.environment = environment
         exerciseSpeed = try Simulators.speed(environment: environment)
         exerciseReplies = try Simulators.replyPercent(environment: environment)

@@ -18,7 +18,8 @@ struct Tocsin: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ImportCommand.self, TerritoryCommand.self, GeocodeCommand.self, ListCommand.self,
             RegisterCommand.self, RecipientCommand.self, TargetCommand.self, ExplainCommand.self, CoverageCommand.self,
-            AlertCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self, AuditCommand.self,
+            AlertCommand.self, ApprovalCommand.self, CampaignCommand.self, ServeCommand.self, UserCommand.self, AuditCommand.self, BackupCommand.self,
+            APICommand.self,
             IndexCommand.self, BenchCommand.self, GuardsCommand.self, GatewayCommand.self, TemplateCommand.self, MessageCommand.self,
             MailCommand.self, PerimeterCommand.self, AudiencesCommand.self, ScheduleCommand.self, InboxCommand.self,
         ])

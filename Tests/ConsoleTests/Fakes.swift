@@ -42,14 +42,23 @@ extension ConsoleServices {
                 measure: { _, _ in throw unexpected("measure") }, preview: { _, _ in throw unexpected("preview") },
                 launch: { _, _ in throw unexpected("launch") }, list: { _ in throw unexpected("list") },
                 find: { _, _ in throw unexpected("find") }, control: { _, _, _ in throw unexpected("control") },
+                undo: { _, _ in throw unexpected("undo") },
                 follow: { _, _ in throw unexpected("follow") }, report: { _, _, _ in throw unexpected("report") }),
+            approvals: ApprovalDesk(
+                ask: { _, _ in throw unexpected("ask") }, list: { _ in throw unexpected("list") },
+                find: { _, _ in throw unexpected("find") }, approve: { _, _ in throw unexpected("approve") },
+                refuse: { _, _, _ in throw unexpected("refuse") }, withdraw: { _, _ in throw unexpected("withdraw") },
+                breakGlass: { _, _, _ in throw unexpected("breakGlass") }),
             messages: MessageDesk(
                 templates: { _ in throw unexpected("templates") }, fill: { _, _, _ in throw unexpected("fill") },
                 texts: { _, _, _ in throw unexpected("texts") }, testPlaces: { _ in throw unexpected("testPlaces") },
                 test: { _, _, _, _ in throw unexpected("test") }, amend: { _, _, _, _ in throw unexpected("amend") }),
             coverage: CoverageDesk(
                 zone: { _, _, _ in throw unexpected("zone") }, standing: { _, _ in throw unexpected("standing") },
-                page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }))
+                page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }),
+            journal: JournalDesk(
+                lines: { _, _, _, _ in throw unexpected("lines") }, figures: { _, _ in throw unexpected("figures") },
+                export: { _, _, _ in throw unexpected("export") }))
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Console
 
 @Suite struct OriginTests {
-    private let policy = HostPolicy(hostNames: ["Alerte.Somme.example"], isBehindTLSProxy: false)
+    private let policy = HostPolicy(hostNames: ["Alerte.Somme.example"], isSecure: false)
 
     @Test(arguments: ["localhost", "LOCALHOST:8080", "127.0.0.1:8080", "[::1]:8080", "[::1]", "alerte.somme.example", "alerte.somme.example:443"])
     func `the console answers to its names and to the loopback ones`(authority: String) {

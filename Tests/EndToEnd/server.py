@@ -103,7 +103,7 @@ class Server:
         def read():
             for line in self.process.stderr:
                 self.log.append(line)
-                if found := re.search(r"listens on http://[^:]+:(\d+)", line):
+                if found := re.search(r"listens on https?://[^:]+:(\d+)", line):
                     ports.put(int(found[1]))
             ports.put(None)
 

@@ -10,6 +10,7 @@ COMMANDS = [
     ["explain"], ["coverage"], ["alert"], ["campaign"], ["campaign", "list"], ["campaign", "show"],
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
     ["serve"], ["user"], ["user", "reset-password"], 
+    ["api"], *(["backup", *words] for words in ([], ["create"], ["verify"], ["restore"], ["key"])),
     *(["audit", *words] for words in ([], ["show"], ["verify"], ["export"], ["anchor"])),
     ["import", "undo"], ["list"], *(["list", word] for word in (
         "all", "show", "members", "create", "define", "rename", "delete", "add", "remove", "default")),
@@ -25,10 +26,13 @@ COMMANDS = [
     *(["message", *words] for words in ([], ["test"], ["addresses"], ["add-address"], ["remove-address"])),
     *(["schedule", *words] for words in (
         [], ["list"], ["add"], ["show"], ["next"], ["pause"], ["resume"], ["remove"])),
+    *(["approval", *words] for words in ([], ["list"], ["show"], ["approve"], ["refuse"], ["withdraw"], ["break-glass"])),
+    ["campaign", "undo"],
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
 ]
-GROUPS = ["import", "territory", "coverage", "campaign", "user", "audit", "list", "register", "recipient", "guards",
-          "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox"]
+GROUPS = ["import", "territory", "coverage", "campaign", "user", "audit", "backup", "list", "register", "recipient", "guards",
+          "index", "bench", "mail", "gateway", "template", "perimeter", "schedule", "message", "inbox",
+          "approval"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

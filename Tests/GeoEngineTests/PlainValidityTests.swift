@@ -66,6 +66,53 @@ import Testing
         #expect(!isSeen(Area([Polygon(exterior: polygon.exterior, holes: nested)])))
     }
 
+    @Test(arguments: 0..<6 as Range<UInt64>)
+    func `one edge that crosses among thousands is found, wherever it is`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let centre = place(.random(in: -9...9, using: &generator), .random(in: 40...50, using: &generator))
+        let vertices = Int.random(in: 900...3000, using: &generator)
+        // A saw: long teeth beside each other, which go on in no quadrant.
+        var corners = (0..<vertices).map { index in
+            let angle = 2 * Double.pi * Double(index) / Double(vertices)
+            let radius = (0.7 + 0.2 * sin(5 * angle)) * (index % 2 == 0 ? 1 : 1.01)
+            return place(centre.longitude + radius * cos(angle), centre.latitude + radius * sin(angle))
+        }
+        func area() -> Area<WGS84> { Area([Polygon(exterior: Ring(corners + corners.prefix(1)))]) }
+        #expect(isSeen(area()))
+        var crossed = 0
+        for _ in 0..<40 {
+            let whole = corners
+            let vertex = Int.random(in: 0..<vertices, using: &generator)
+            switch Int.random(in: 0..<3, using: &generator) {
+            // A tooth that reaches to its neighbours, or beyond.
+            case 0: corners.swapAt(vertex, (vertex + [2, 3, 40, vertices / 2].randomElement(using: &generator)!) % vertices)
+            // A vertex on another's.
+            case 1: corners[vertex] = corners[(vertex + Int.random(in: 2...9, using: &generator)) % vertices]
+            // Moved a little: often no fault.
+            default:
+                corners[vertex] = place(
+                    corners[vertex].longitude + .random(in: -0.002...0.002, using: &generator), corners[vertex].latitude)
+            }
+            let isValid = isValid(area())
+            #expect(isSeen(area()) == isValid, "vertex \(vertex)")
+            if !isValid { crossed += 1 }
+            corners = whole
+        }
+        #expect(crossed > 15 && crossed < 40)
+    }
+
+    @Test func `a hundred holes are seen to lie side by side, and one within another is not`() {
+        var generator = SeededGenerator(seed: 7)
+        let holes = (0..<100).map { star(place(Double($0 % 10) / 10, 45 + Double($0 / 10) / 10), 0.04, 9, &generator) }
+        let shell = Ring([place(-1, 44), place(2, 44), place(2, 47), place(-1, 47), place(-1, 44)])
+        #expect(isSeen(Area([Polygon(exterior: shell, holes: holes)])))
+        for (x, y) in [(0.5, 45.5), (0.0, 45.0), (0.9, 45.9)] {
+            let inner = star(place(x, y), 0.004, 5, &generator)
+            #expect(!isSeen(Area([Polygon(exterior: shell, holes: holes + [inner])])))
+            #expect(!isSeen(Area([Polygon(exterior: shell, holes: [inner] + holes)])))
+        }
+    }
+
     @Test func `a ring that touches itself, turns back or encloses nothing is left to GEOS`() {
         func ring(_ corners: [(Double, Double)]) -> Area<WGS84> {
             Area([Polygon(exterior: Ring((corners + corners.prefix(1)).map { place($0.0, $0.1) }))])

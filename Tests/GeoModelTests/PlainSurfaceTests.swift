@@ -59,6 +59,32 @@ import Testing
         #expect(taken > 200)
     }
 
+    @Test func `numbers of any length are read alike near the end of the text and far from it`() throws {
+        var generator = SeededGenerator(seed: 5)
+        var taken = 0
+        for digits in 0...21 {
+            for _ in 0..<6 {
+                let fraction = String((0..<digits).map { _ in "0123456789".randomElement(using: &generator)! })
+                let number = "2" + (digits > 0 ? "." + fraction : "")
+                let end = "[3,50],[\(number),49]]]}"
+                for start in ["", String(repeating: "[\(number),49.5],", count: 4)] {
+                    // Blanks behind the geometry lead the numbers away from the end.
+                    for blanks in [0, 1, 7, 20, 60] {
+                        let text = Array((#"{"type":"Polygon","coordinates":[[[\#(number),49],\#(start)[3,49],\#(end)"#
+                            + String(repeating: " ", count: blanks)).utf8)
+                        guard let read = PlainSurface.read(text, from: 0) else {
+                            #expect(digits > 18)
+                            continue
+                        }
+                        taken += 1
+                        #expect(strict(text)?.surface == .wgs84(read.area))
+                    }
+                }
+            }
+        }
+        #expect(taken == 19 * 6 * 10)
+    }
+
     @Test(arguments: 0..<4 as Range<UInt64>)
     func `of texts with any fault none is read that the strict reader refuses, or reads otherwise`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

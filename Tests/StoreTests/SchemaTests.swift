@@ -14,7 +14,8 @@ import Testing
                 "0014 register packs", "0015 consent", "0016 commune directory", "0019 coverage",
                 "0020 contact keys", "0021 audiences", "0024 dispatching", "0025 links", "0027 messages",
                 "0028 cascade", "0029 addenda", "0030 schedules", "0031 inbound", "0032 estimates",
-                "0035 test addresses", "0036 inbound parts", "0037 leg values", "0048 journal of organisations",
+                "0035 test addresses", "0036 inbound parts", "0037 leg values", "0045 approvals",
+                "0048 journal of organisations",
             ])
     }
 

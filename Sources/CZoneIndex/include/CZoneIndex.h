@@ -14,19 +14,29 @@ typedef struct czone czone;
 /// How a box lies to a zone. Only `undecided` may be said too often.
 enum { CZONE_OUTSIDE = 0, CZONE_UNDECIDED = 1, CZONE_INSIDE = 2 };
 
-/// Prepares polygons that are valid, each by itself; they may touch or overlap.
+/// Prepares polygons, each valid by itself; they may touch or overlap. That is enough to be asked few questions.
 ///
-/// positions: longitude, latitude of every vertex, ring after ring, each ring closed.
+/// positions: longitude, latitude of every vertex, ring after ring, each ring closed; they must outlive the zone.
 /// ring_ends: for each ring, the number of vertices up to its end. polygon_ends: for each polygon, that of rings.
-/// Returns NULL when memory is short or a coordinate is not a finite number.
+/// Returns NULL when memory is short, a coordinate is not a finite number, or a polygon has no edge.
 czone *czone_create_area(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
                          int32_t polygon_count);
 
-/// Whether polygons, as of czone_create_area, are valid each by itself, for a reason that is quickly seen: no ring
-/// touches itself or another, and holes lie side by side in their shells.
-/// Returns 0 for all others, which may be valid or not, and when memory is short.
-int czone_is_plainly_valid(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
-                           int32_t polygon_count);
+typedef struct {
+    double west, south, east, north;
+} czone_box_t;
+
+/// The smallest box that holds all vertices of an area, or the one that was given for a circle.
+czone_box_t czone_bounds(const czone *zone);
+
+/// Whether an area's polygons are valid each by itself, for a reason that is quickly seen: no ring touches itself or
+/// another, and holes lie side by side in their shells.
+/// Returns 0 for all others, which may be valid or not, and when memory is short. Never changes the zone, so that it may run
+/// beside czone_prepare_masks.
+int czone_is_plainly_valid(const czone *zone);
+
+/// Prepares an area for millions of questions. Returns 0 when memory is short. To be called before threads share it.
+int czone_prepare_masks(czone *zone);
 
 /// Prepares the places within a geodesic distance of a centre.
 ///
@@ -45,10 +55,6 @@ int czone_box(const czone *zone, double west, double south, double east, double 
 /// Whether a place is in the zone or on its boundary: exactly for areas, by the ellipsoid's geodesic for circles.
 int czone_contains(const czone *zone, double longitude, double latitude);
 
-/// Prepares a surface to be compared with zones, as czone_create_area, for few questions about places.
-czone *czone_create_extent(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
-                           int32_t polygon_count);
-
 /// How a surface lies to a zone, boundaries included.
 enum {
     CZONE_APART = 0,
@@ -60,7 +66,7 @@ enum {
     CZONE_UNTOLD = 3,
 };
 
-/// How an extent, made of polygons that are valid each by itself, lies to a zone: exact.
+/// How an extent, itself an area, lies to a zone: exact.
 int czone_relation(const czone *zone, const czone *extent);
 
 /// Edges of an area that a distance by the scales of the axes cannot tell near from far.

@@ -14,6 +14,7 @@ extension GuardPolicy {
 
     private struct Count {
         let name: String
+        var range = 0...Int.max
         let path: WritableKeyPath<GuardPolicy, Int>
     }
 
@@ -31,6 +32,11 @@ extension GuardPolicy {
             Count(name: "small_register", path: \.smallRegister),
             Count(name: "population_spare", path: \.populationSpare),
             Count(name: "already_alerted_hours", path: \.alreadyAlertedHours),
+            Count(name: "large_audience_limit", path: \.largeAudience),
+            Count(name: "typed_above", path: \.typedAbove),
+            // Whoever asks is never kept from alerting for longer than an hour, and nobody approves yesterday's flood.
+            Count(name: "break_glass_seconds", range: 0...3_600, path: \.breakGlassSeconds),
+            Count(name: "approval_minutes", range: 1...1_440, path: \.approvalMinutes),
         ]
     }
 
@@ -70,7 +76,10 @@ extension GuardPolicy {
             }
             self[keyPath: limit.path] = number
         } else if let count = Self.counts.first(where: { $0.name == name }) {
-            guard let number = Int(value), number >= 0 else { throw Fault(description: "\(name): a whole number is due") }
+            guard let number = Int(value), count.range.contains(number) else {
+                let bounds = count.range.upperBound == .max ? "" : " from \(count.range.lowerBound) to \(count.range.upperBound)"
+                throw Fault(description: "\(name): a whole number\(bounds) is due")
+            }
             self[keyPath: count.path] = number
         } else {
             throw Fault(

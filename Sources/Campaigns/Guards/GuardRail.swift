@@ -14,6 +14,10 @@ package enum GuardRail: String, CaseIterable, Hashable, Sendable {
     case farFromPopulation = "far_from_population"
     /// People of the audience are in another alert of these hours: two zones of one event, perhaps.
     case alreadyAlerted = "already_alerted"
+    /// A real message whose text was written for the occasion, by a person with an account.
+    case freeText = "free_text"
+    /// A real audience of more people than one person launches alone, by a person with an account.
+    case largeAudience = "large_audience"
 }
 
 /// What a guard rail does when it is touched.
@@ -57,6 +61,14 @@ package struct GuardPolicy: Hashable, Sendable {
     package var populationSpare: Int
     /// Alerts launched in so many hours are looked through for the same people.
     package var alreadyAlertedHours: Int
+    /// Recipients beyond which a scenario, too, takes a second person.
+    package var largeAudience = 5_000
+    /// Recipients beyond which the number, or the commune, is typed before a launch.
+    package var typedAbove = 1_000
+    /// How long approvers have to answer before whoever asked may launch alone.
+    package var breakGlassSeconds = 180
+    /// How long a request for approval stays true.
+    package var approvalMinutes = 60
 
     /// What holds where nothing is settled: a second person for all but an empty audience, which stops, and for an
     /// alert that repeats another, which may well be meant.
@@ -64,6 +76,7 @@ package struct GuardPolicy: Hashable, Sendable {
         consequences: [
             .largerThanTerritory: .secondPerson, .outsideTerritory: .secondPerson, .registerShare: .secondPerson,
             .farFromPopulation: .secondPerson, .alreadyAlerted: .warn,
+            .freeText: .secondPerson, .largeAudience: .secondPerson,
         ],
         outsideShare: 0.05, registerShare: 0.9, smallRegister: 1_000, populationRatio: 2, leastPopulationRatio: 0,
         populationSpare: 100, alreadyAlertedHours: 24)
@@ -89,12 +102,17 @@ package struct GuardFacts: Sendable {
     package var population: Double?
     /// Of the recipients, those whom other alerts reach or have reached, and these alerts, the latest first.
     package var alreadyAlerted: (people: Int, campaigns: [CampaignID])
+    package var mode: CampaignMode
+    package var author: LaunchAuthor
 
     package init(
         recipients: Int, register: Int, squareMetres: Double? = nil, territorySquareMetres: Double? = nil,
         outsideSquareMetres: Double? = nil, population: Double? = nil,
-        alreadyAlerted: (people: Int, campaigns: [CampaignID]) = (0, [])
+        alreadyAlerted: (people: Int, campaigns: [CampaignID]) = (0, []), mode: CampaignMode = .real,
+        author: LaunchAuthor = .machine
     ) {
+        self.mode = mode
+        self.author = author
         self.alreadyAlerted = alreadyAlerted
         self.recipients = recipients
         self.register = register
@@ -128,6 +146,8 @@ package struct GuardFinding: Hashable, Sendable, CustomStringConvertible {
         case .farFromPopulation:
             "there are \(Self.ratio(found)) recipients for each inhabitant of the zone: "
                 + (found > limit ? "more than" : "fewer than") + " \(Self.ratio(limit))"
+        case .freeText: "the text was written for the occasion"
+        case .largeAudience: "\(Int(found)) recipients, of which one person alerts \(Int(limit)) alone"
         case .alreadyAlerted:
             "\(Int(found)) of them are in the alert of campaign \(names(" and ")): `--except "
                 + "\(campaigns.map { "--campaign \($0):all" }.joined(separator: " "))` leaves them out"
@@ -160,8 +180,10 @@ extension GuardPolicy {
     package func findings(_ facts: GuardFacts) -> [GuardFinding] {
         var findings: [GuardFinding] = []
         func touch(_ rail: GuardRail, _ found: Double, _ limit: Double, _ campaigns: [CampaignID] = []) {
-            let consequence = consequence(of: rail)
+            var consequence = consequence(of: rail)
             guard consequence != .none else { return }
+            // An exercise reaches nobody: it is said, and one person is enough.
+            if facts.mode == .exercise, consequence == .secondPerson { consequence = .warn }
             findings.append(
                 GuardFinding(rail: rail, consequence: consequence, found: found, limit: limit, campaigns: campaigns))
         }
@@ -183,6 +205,10 @@ extension GuardPolicy {
             if ratio > populationRatio { touch(.farFromPopulation, ratio, populationRatio) }
             if ratio < leastPopulationRatio { touch(.farFromPopulation, ratio, leastPopulationRatio) }
         }
+        if facts.mode == .real, facts.author != .machine {
+            if facts.author == .account { touch(.freeText, 1, 0) }
+            if facts.recipients > largeAudience { touch(.largeAudience, Double(facts.recipients), Double(largeAudience)) }
+        }
         if facts.alreadyAlerted.people > 0 {
             touch(.alreadyAlerted, Double(facts.alreadyAlerted.people), 0, facts.alreadyAlerted.campaigns)
         }
@@ -193,7 +219,7 @@ extension GuardPolicy {
 extension [GuardFinding] {
     /// Why a launch is refused, or nil.
     ///
-    /// - Parameter acceptance: the second person's reason; nil or blank when nobody has agreed.
+    /// - Parameter acceptance: the reason why a second person agreed, or why nobody was asked; nil or blank for none.
     package func refusal(acceptance: String?) -> LaunchError? {
         if let stop = first(where: { $0.consequence == .stop }) { return stop.rail == .empty ? .emptyAudience : .guarded(stop) }
         guard acceptance?.isBlank ?? true else { return nil }

@@ -22,12 +22,15 @@ package struct CampaignPlan: Sendable {
     package let createdBy: String
     /// Why a second person agreed to what a guard rail asks about; nil when nobody did.
     package let acceptance: String?
+    package let circumstances: LaunchCircumstances
 
     package init(
         organisation: OrganisationID, requestKey: String, mode: CampaignMode, zoneDocument: String,
         message: Message, policy: Policy, notLocated: Int, approvedHash: AudienceHash?, createdBy: String,
-        acceptance: String? = nil, kind: CampaignKind = .alert, weight: Int = 1
+        acceptance: String? = nil, kind: CampaignKind = .alert, weight: Int = 1,
+        circumstances: LaunchCircumstances = LaunchCircumstances()
     ) {
+        self.circumstances = circumstances
         self.kind = kind
         self.weight = weight
         self.organisation = organisation

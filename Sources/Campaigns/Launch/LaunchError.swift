@@ -31,6 +31,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     case quietThroughout(QuietHours, until: UTCTime)
     /// A guard rail stops it, or asks for a second person who has not agreed.
     case guarded(GuardFinding)
+    /// The zone reaches beyond the organisation's territory, or lies wholly outside of it.
+    case outsideTerritory(wholly: Bool)
     /// The audience is not the one that was shown.
     case audienceChanged(recipients: Int)
     /// A fault of the caller: recipients must come in the byte order of their external id.
@@ -53,6 +55,7 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .policyOutOfBounds(let problem): problem.code
         case .quietThroughout: "quiet_throughout"
         case .guarded(let finding): finding.consequence == .stop ? "guard_stopped" : "second_person_needed"
+        case .outsideTerritory: "outside_territory"
         case .audienceChanged: "audience_changed"
         case .audienceNotSorted: "audience_not_sorted"
         }
@@ -95,6 +98,11 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(finding): " + (finding.consequence == .stop
                 ? "the organisation's guard rail “\(finding.rail.rawValue)” stops it; draw the zone again"
                 : "a second person must agree (guard rail “\(finding.rail.rawValue)”)")
+        case .outsideTerritory(true):
+            "the zone lies outside of the organisation's territory: hand it over to whoever answers for that ground "
+                + "(`tocsin handover ask`)"
+        case .outsideTerritory(false):
+            "the zone reaches beyond the organisation's territory: look at it again, cut to the territory"
         case .audienceChanged(let recipients):
             "the audience changed since it was shown (\(recipients) recipients now): look at it again before launching"
         case .audienceNotSorted(let position):

@@ -1,4 +1,5 @@
 import AlertModel
+import Campaigns
 import Foundation
 
 /// What an operator wants to send, to whom and how: the body of a preview, and most of a launch's.
@@ -33,15 +34,18 @@ package struct CampaignLaunch: Hashable, Sendable {
     package let confirmation: Int
     /// Makes a repeated request harmless: the same key gives the same campaign.
     package let requestKey: UUID
-    /// Why a second person agreed to what a guard rail asks about; nil when nobody did.
+    /// Why it is launched alone where nobody else may approve; nil when nothing was said.
     package let acceptance: String?
+    /// When the operator was first shown what would happen; nil where that is not known.
+    package let openedAt: Date?
     /// Nobody joins the campaigns that its zone names any more.
     package let isAllClear: Bool
 
     package init(
         plan: CampaignPlan, audienceHash: String, confirmation: Int, requestKey: UUID, acceptance: String? = nil,
-        isAllClear: Bool = false
+        isAllClear: Bool = false, openedAt: Date? = nil
     ) {
+        self.openedAt = openedAt
         self.isAllClear = isAllClear
         self.acceptance = acceptance
         self.plan = plan
@@ -69,12 +73,25 @@ package struct CampaignPreview: Hashable, Sendable {
     package let estimate: CampaignEstimate?
     /// When the quiet hours that hold it back now end; nil when none does.
     package let quietUntil: Date?
+    /// How it would be launched.
+    package let lane: Lane
+    /// How many besides the account may approve it.
+    package let approvers: Int
+    /// Whether the number of recipients, or a commune's name, is to be typed.
+    package let isTyped: Bool
+    /// What the organisation's territory takes away from the zone; nil when nothing.
+    package let cut: TerritoryCutDocument?
 
     package init(
         audienceHash: String, counts: ZoneCounts, legs: [Channel: Int], communes: [String], communesTotal: Int,
         unavailable: [Channel], segments: Int, guards: [GuardNotice] = [],
-        estimate: CampaignEstimate? = nil, quietUntil: Date? = nil
+        estimate: CampaignEstimate? = nil, quietUntil: Date? = nil, lane: Lane = .alone, approvers: Int = 0,
+        isTyped: Bool = true, cut: TerritoryCutDocument? = nil
     ) {
+        self.lane = lane
+        self.approvers = approvers
+        self.isTyped = isTyped
+        self.cut = cut
         self.quietUntil = quietUntil
         self.estimate = estimate
         self.guards = guards
@@ -104,8 +121,22 @@ package struct CampaignPreviewDocument: Codable, Hashable, Sendable {
     package let guards: [GuardNotice]
     package let estimate: EstimateDocument
     @Nullable package var quietUntil: Date?
+    /// `scenario`, `second_person`, `exercise` or `alone`.
+    package let lane: String
+    /// How many besides the account may approve it; with none it is launched alone, for a reason.
+    package let approvers: Int
+    /// Whether the number, or a commune's name, is to be typed.
+    package let typed: Bool
+    @Nullable package var cut: TerritoryCutDocument?
+    /// When it was shown: sent back with the launch.
+    package let openedAt: Date
 
-    package init(_ preview: CampaignPreview, sentence: String) {
+    package init(_ preview: CampaignPreview, sentence: String, openedAt: Date) {
+        self.openedAt = openedAt
+        lane = preview.lane.rawValue
+        approvers = preview.approvers
+        typed = preview.isTyped
+        cut = preview.cut
         audienceHash = preview.audienceHash
         counts = preview.counts
         legs = ByChannel(all: preview.legs)
@@ -118,6 +149,26 @@ package struct CampaignPreviewDocument: Codable, Hashable, Sendable {
         guards = preview.guards
         quietUntil = preview.quietUntil
         estimate = EstimateDocument(CampaignAccount(estimate: preview.estimate))
+    }
+}
+
+/// What lies beyond the organisation's territory, and is left out.
+package struct TerritoryCutDocument: Codable, Hashable, Sendable {
+    /// Of the account's own register, those that are left out.
+    package let recipients: Int
+    @Nullable package var areaSquareMetres: Double?
+    /// Names of the communes that are left out, wholly or in part, ten at most.
+    package let communes: [String]
+    package let communesTotal: Int
+    /// The territory in words.
+    package let territory: String
+
+    package init(recipients: Int, areaSquareMetres: Double?, communes: [String], communesTotal: Int, territory: String) {
+        self.recipients = recipients
+        self.communes = communes
+        self.communesTotal = communesTotal
+        self.territory = territory
+        self.areaSquareMetres = areaSquareMetres
     }
 }
 

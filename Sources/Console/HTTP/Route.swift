@@ -4,11 +4,13 @@ import HTTPTypes
 /// Every address of the console: the one table that the server, its links and its tests share.
 package enum Route: CaseIterable, Hashable, Sendable {
     // Pages and files
-    case health, home, signInPage, passwordPage, coveragePage, staticFile, vendorFile
+    case health, home, signInPage, passwordPage, approvalsPage, coveragePage, journalPage, staticFile, vendorFile
     // Session
     case signIn, session, signOut, changePassword
     // Reference data
     case configuration, communeTile, communes, communeAt, epcis
+    // The journal, and the description of all this
+    case journal, journalFigures, journalFile, apiDescription
     // Zones
     case zoneCounts, cells, zoneCoverage, zoneShape, communeCoverage, zoneCoverageFile, coverageFile, keepCoverage
     // Perimeters and lists
@@ -16,7 +18,9 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Message and campaigns
     case templates, fillMessage, channelTexts, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
-    case pauseCampaign, resumeCampaign, stopCampaign, campaignEvents, campaignReport
+    case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport
+    // A second person
+    case askApproval, approvals, approval, approve, refuseApproval, withdrawApproval, breakGlass
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
     case addressSearchPreflight, addressReversePreflight
@@ -81,7 +85,9 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .home: Line(method: .get, path: "/", access: .anyone)
         case .signInPage: Line(method: .get, path: "/connexion", access: .anyone)
         case .passwordPage: Line(method: .get, path: "/mot-de-passe", access: .anyone)
+        case .approvalsPage: Line(method: .get, path: "/approbations", access: .anyone)
         case .coveragePage: Line(method: .get, path: "/couverture", access: .anyone, pace: .long)
+        case .journalPage: Line(method: .get, path: "/journal", access: .anyone)
         case .staticFile: Line(method: .get, path: "/static/**", access: .anyone)
         case .vendorFile: Line(method: .get, path: "/vendor/**", access: .anyone)
 
@@ -95,6 +101,11 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .communes: Line(method: .get, path: "/api/communes", access: .signedIn)
         case .epcis: Line(method: .get, path: "/api/epcis", access: .signedIn)
         case .communeAt: Line(method: .get, path: "/api/communes/at", access: .signedIn)
+
+        case .journal: Line(method: .get, path: "/api/audit", access: .may(.administer))
+        case .journalFigures: Line(method: .get, path: "/api/audit/figures", access: .may(.statistics))
+        case .journalFile: Line(method: .get, path: "/api/audit/export", access: .may(.administer), pace: .long)
+        case .apiDescription: Line(method: .get, path: "/api/openapi.json", access: .anyone)
 
         case .zoneCounts:
             Line(method: .post, path: "/api/zone/counts", access: .may(.statistics), body: .geometry, pace: .long)
@@ -136,10 +147,21 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .pauseCampaign: Line(method: .post, path: "/api/campaigns/{id}/pause", access: .may(.launch))
         case .resumeCampaign: Line(method: .post, path: "/api/campaigns/{id}/resume", access: .may(.launch))
         case .stopCampaign: Line(method: .post, path: "/api/campaigns/{id}/stop", access: .may(.launch))
+        case .undoCampaign: Line(method: .post, path: "/api/campaigns/{id}/undo", access: .may(.launch))
         case .campaignEvents:
             Line(method: .get, path: "/api/campaigns/{id}/events", access: .may(.statistics), pace: .endless)
         case .campaignReport:
             Line(method: .get, path: "/api/campaigns/{id}/report", access: .may(.statistics), pace: .long)
+
+        case .askApproval:
+            Line(method: .post, path: "/api/approvals", access: .may(.launch), body: .geometry, pace: .long)
+        case .approvals: Line(method: .get, path: "/api/approvals", access: .may(.statistics))
+        case .approval: Line(method: .get, path: "/api/approvals/{id}", access: .may(.statistics))
+        case .approve: Line(method: .post, path: "/api/approvals/{id}/approve", access: .may(.approve), pace: .long)
+        case .refuseApproval: Line(method: .post, path: "/api/approvals/{id}/refuse", access: .may(.approve), body: .json)
+        case .withdrawApproval: Line(method: .post, path: "/api/approvals/{id}/withdraw", access: .may(.launch))
+        case .breakGlass:
+            Line(method: .post, path: "/api/approvals/{id}/break-glass", access: .may(.launch), body: .json, pace: .long)
 
         case .addressSearch: Line(method: .get, path: "/search", access: .anyone)
         case .addressReverse: Line(method: .get, path: "/reverse", access: .anyone)

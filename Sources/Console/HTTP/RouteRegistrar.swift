@@ -5,10 +5,11 @@ struct RouteRegistrar {
     let router: Router<ConsoleContext>
     let doorkeeper: Doorkeeper
     let limits: ConsoleLimits
+    let gates: RequestGates
 
     /// Registers a route's handler. It runs only for who may use the route; its body is not read before.
     func on(_ route: Route, _ handler: @escaping @Sendable (Call) async throws -> Response) {
-        let doorkeeper = doorkeeper, limits = limits
+        let doorkeeper = doorkeeper, limits = limits, gates = gates
         let limit: Duration? =
             switch route.pace {
             case .quick: limits.quickTime
@@ -16,7 +17,10 @@ struct RouteRegistrar {
             case .endless: nil
             }
         router.on(RouterPath(route.path), method: route.method) { request, context in
+            // Before anybody's session is looked for.
+            try gates.admit(Call(route: route, request: request, context: context, visitor: nil, limits: limits))
             let visitor = try await doorkeeper.admit(request, to: route)
+            try gates.admit(visitor, to: route)
             let call = Call(route: route, request: request, context: context, visitor: visitor, limits: limits)
             guard let limit else { return try await handler(call) }
             // A slow body has a time of its own.

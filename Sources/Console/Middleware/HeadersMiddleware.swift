@@ -6,11 +6,12 @@ struct HeadersMiddleware: RouterMiddleware {
     static let contentSecurityPolicy = [
         "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
         "worker-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'",
+        "frame-src 'none'",
     ].joined(separator: "; ")
 
     let fields: HTTPFields
 
-    init(isBehindTLSProxy: Bool) {
+    init(isSecure: Bool) {
         var fields = HTTPFields()
         fields[.contentSecurityPolicy] = Self.contentSecurityPolicy
         fields[.xContentTypeOptions] = "nosniff"
@@ -18,8 +19,12 @@ struct HeadersMiddleware: RouterMiddleware {
         fields[.frameOptions] = "DENY"
         fields[.openerPolicy] = "same-origin"
         fields[.resourcePolicy] = "same-origin"
-        fields[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        if isBehindTLSProxy { fields[.strictTransportSecurity] = "max-age=31536000" }
+        fields[.embedderPolicy] = "require-corp"
+        fields[.crossDomainPolicies] = "none"
+        fields[.permissionsPolicy] =
+            "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+            + "microphone=(), midi=(), payment=(), usb=()"
+        if isSecure { fields[.strictTransportSecurity] = "max-age=31536000" }
         self.fields = fields
     }
 
@@ -33,6 +38,8 @@ struct HeadersMiddleware: RouterMiddleware {
             response.headers[field.name] = field.value
         }
         response.headers[.requestID] = context.requestID
+        // Whoever wants an answer kept says so: the others may be about people.
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         return request.method == .head ? response.createHeadResponse() : response
     }
 }
@@ -42,5 +49,7 @@ extension HTTPField.Name {
     fileprivate static let frameOptions = Self("X-Frame-Options")!
     fileprivate static let openerPolicy = Self("Cross-Origin-Opener-Policy")!
     fileprivate static let resourcePolicy = Self("Cross-Origin-Resource-Policy")!
+    fileprivate static let embedderPolicy = Self("Cross-Origin-Embedder-Policy")!
+    fileprivate static let crossDomainPolicies = Self("X-Permitted-Cross-Domain-Policies")!
     fileprivate static let permissionsPolicy = Self("Permissions-Policy")!
 }

@@ -14,6 +14,8 @@ package struct CampaignDesk: Sendable {
     package var find: @Sendable (Account, CampaignID) async throws -> CampaignDossier?
     /// The campaign after the action; `not_allowed` when its state forbids it.
     package var control: @Sendable (Account, CampaignID, CampaignAction) async throws -> CampaignDossier?
+    /// Takes a launch back in its first seconds: all of it, or `too_late_to_undo`.
+    package var undo: @Sendable (Account, CampaignID) async throws -> CampaignDossier?
     /// Where the campaign stands now, then whenever that changes; finishes with the campaign. Ending the iteration
     /// or cancelling its task must release whatever feeds the stream.
     package var follow: @Sendable (Account, CampaignID) async throws -> AsyncStream<ProgressUpdate>?
@@ -26,6 +28,7 @@ package struct CampaignDesk: Sendable {
         list: @escaping @Sendable (Account) async throws -> [CampaignCard],
         find: @escaping @Sendable (Account, CampaignID) async throws -> CampaignDossier?,
         control: @escaping @Sendable (Account, CampaignID, CampaignAction) async throws -> CampaignDossier?,
+        undo: @escaping @Sendable (Account, CampaignID) async throws -> CampaignDossier?,
         follow: @escaping @Sendable (Account, CampaignID) async throws -> AsyncStream<ProgressUpdate>?,
         report: @escaping @Sendable (Account, CampaignID, ReportFormat) async throws -> ReportFile?
     ) {
@@ -35,6 +38,7 @@ package struct CampaignDesk: Sendable {
         self.list = list
         self.find = find
         self.control = control
+        self.undo = undo
         self.follow = follow
         self.report = report
     }

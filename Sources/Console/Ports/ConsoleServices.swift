@@ -6,6 +6,7 @@ package struct ConsoleServices: Sendable {
     package var zones: ZoneDesk
     package var perimeters: Perimeters
     package var campaigns: CampaignDesk
+    package var approvals: ApprovalDesk
     package var messages: MessageDesk
     /// Nil when the address routes are turned off: they then do not exist.
     package var addresses: AddressDesk?
@@ -15,21 +16,25 @@ package struct ConsoleServices: Sendable {
     package var recipients: RecipientDesk?
     /// Nil where no provider calls back: its routes then do not exist.
     package var gateways: GatewayDesk?
+    /// Nil where no journal is read: its routes then do not exist.
+    package var journal: JournalDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil, recipients: RecipientDesk? = nil,
-        gateways: GatewayDesk? = nil
+        approvals: ApprovalDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
+        recipients: RecipientDesk? = nil, gateways: GatewayDesk? = nil, journal: JournalDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
         self.zones = zones
         self.perimeters = perimeters
         self.campaigns = campaigns
+        self.approvals = approvals
         self.messages = messages
         self.addresses = addresses
         self.coverage = coverage
         self.recipients = recipients
         self.gateways = gateways
+        self.journal = journal
     }
 }

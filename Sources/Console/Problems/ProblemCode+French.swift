@@ -14,6 +14,7 @@ extension ProblemCode {
         case .sessionRequired: "Vous n’êtes plus connecté. Connectez-vous pour continuer."
         case .badCredentials: "Identifiant ou mot de passe incorrect."
         case .tooManyAttempts: "Trop de tentatives de connexion. Patientez avant de réessayer."
+        case .tooManyRequests: "Trop de requêtes en peu de temps. Patientez un instant ; un arrêt de campagne passe toujours."
         case .passwordChangeRequired: "Choisissez d’abord votre mot de passe personnel."
         case .weakPassword:
             "Ce mot de passe est trop faible : douze caractères au moins, différent de l’ancien et de l’identifiant."
@@ -57,7 +58,15 @@ extension ProblemCode {
         case .confirmationMismatch:
             "Le nombre saisi n’est pas celui des destinataires. Relisez puis saisissez-le de nouveau."
         case .guardStopped: "Un garde-fou de l’organisme arrête cet envoi. Revoyez la zone."
-        case .secondPersonNeeded: "Un garde-fou demande l’accord d’une seconde personne. Indiquez qui et pourquoi."
+        case .secondPersonNeeded: "Cet envoi demande l’accord d’une seconde personne : demandez son approbation."
+        case .approvalDecided: "Cette demande n’attend plus de réponse."
+        case .approvalOwn: "Vous ne pouvez pas approuver votre propre demande : une seconde personne doit le faire."
+        case .approvalRightTooNew:
+            "Votre droit d’approuver vient de l’auteur de la demande, depuis moins d’une heure : une autre personne doit approuver."
+        case .approvalNotAsker: "Seul l’auteur de la demande peut faire cela."
+        case .breakGlassTooEarly: "Les approbateurs ont encore un peu de temps pour répondre."
+        case .reasonNeeded: "Écrivez un motif, en quelques mots : il est gardé au journal."
+        case .tooLateToUndo: "Il est trop tard pour annuler : des messages ont pu partir. Vous pouvez encore arrêter la campagne."
         case .notAllowed: "L’état de la campagne ne permet pas cette action."
         case .noTestAddress:
             "Aucune adresse d’essai n’est enregistrée pour ces canaux. L’administrateur en ajoute par « tocsin message add-address »."

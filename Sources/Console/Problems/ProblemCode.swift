@@ -15,6 +15,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case sessionRequired = "session_required"
     case badCredentials = "bad_credentials"
     case tooManyAttempts = "too_many_attempts"
+    /// More than anybody at a console asks.
+    case tooManyRequests = "too_many_requests"
     case passwordChangeRequired = "password_change_required"
     case weakPassword = "weak_password"
     case wrongPassword = "wrong_password"
@@ -61,6 +63,14 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case guardStopped = "guard_stopped"
     case secondPersonNeeded = "second_person_needed"
     case notAllowed = "not_allowed"
+    case approvalDecided = "approval_decided"
+    /// Who asks can't approve.
+    case approvalOwn = "approval_own"
+    case approvalRightTooNew = "approval_right_too_new"
+    case approvalNotAsker = "approval_not_asker"
+    case breakGlassTooEarly = "break_glass_too_early"
+    case reasonNeeded = "reason_needed"
+    case tooLateToUndo = "too_late_to_undo"
     case alreadyExists = "already_exists"
     /// No address of the organisation is registered for tests by these channels.
     case noTestAddress = "no_test_address"
@@ -78,20 +88,22 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
         switch self {
         case .badRequest, .invalidJSON, .invalidParameter: .badRequest
         case .sessionRequired, .badCredentials: .unauthorized
-        case .passwordChangeRequired, .csrfToken, .foreignOrigin, .hostRefused, .notPermitted, .outsideTerritory:
+        case .passwordChangeRequired, .csrfToken, .foreignOrigin, .hostRefused, .notPermitted, .outsideTerritory,
+            .approvalOwn, .approvalRightTooNew, .approvalNotAsker:
             .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .channelUnavailable, .audienceChanged, .messageChanged, .guardStopped, .secondPersonNeeded, .notAllowed, .alreadyExists: .conflict
+        case .channelUnavailable, .audienceChanged, .messageChanged, .guardStopped, .secondPersonNeeded, .notAllowed, .alreadyExists,
+            .approvalDecided, .breakGlassTooEarly, .tooLateToUndo: .conflict
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .weakPassword, .wrongPassword, .invalidZone, .zoneTooDeep, .zoneTooLarge, .emptyZone, .emptyAudience, .unknownCommune,
             .unknownDepartment, .unknownList, .invalidGeoJSON, .notAnArea, .emptyGeometry, .tooFewPositions,
             .ringNotClosed, .selfIntersection, .swappedAxes, .projectedCoordinates, .outOfRange, .invalidGeometry,
             .tooManyVertices, .unsupportedCRS, .unreadableFile, .invalidMessage, .noChannel, .confirmationMismatch,
-            .noTestAddress, .quietHours:
+            .noTestAddress, .quietHours, .reasonNeeded:
             .unprocessableContent
-        case .tooManyAttempts, .tooManyTests: .tooManyRequests
+        case .tooManyAttempts, .tooManyRequests, .tooManyTests: .tooManyRequests
         case .internalError: .internalServerError
         case .unavailable, .timeout: .serviceUnavailable
         }

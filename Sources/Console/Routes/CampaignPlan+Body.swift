@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Foundation
 
 extension CampaignPlan {
     /// The members of a plan in a body.
@@ -50,6 +51,30 @@ extension CampaignPlan {
         } catch {
             throw body.fault("cascade", error.description)
         }
+    }
+}
+
+extension CampaignLaunch {
+    /// Reads a launch, or a request for its approval: the plan, and the proof that its preview was seen.
+    init(_ body: BodyObject) throws {
+        try body.allow(
+            CampaignPlan.keys.union(["audienceHash", "confirmation", "requestKey", "acceptance", "allClear", "openedAt"]))
+        let plan = try CampaignPlan(body)
+        let hash = try body.text("audienceHash", maximumLength: 128)
+        guard !hash.isEmpty else { throw body.fault("audienceHash", "the preview's hash is due") }
+        self.init(
+            plan: plan, audienceHash: hash, confirmation: try body.integer("confirmation", in: 0...100_000_000),
+            requestKey: try body.uuid("requestKey"),
+            acceptance: body.has("acceptance") ? try body.text("acceptance", maximumLength: 500) : nil,
+            isAllClear: body.has("allClear") ? try body.flag("allClear") : false,
+            openedAt: body.has("openedAt") ? try Self.moment(body) : nil)
+    }
+
+    private static func moment(_ body: BodyObject) throws -> Date {
+        let text = try body.text("openedAt", maximumLength: 40)
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
+        guard let date = try? Date(text, strategy: style) else { throw body.fault("openedAt", "the preview's openedAt is due") }
+        return date
     }
 }
 

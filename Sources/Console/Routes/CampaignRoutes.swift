@@ -1,4 +1,5 @@
 import AlertModel
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -6,9 +7,10 @@ import NIOCore
 /// Preparing, launching and steering campaigns, and their reports.
 struct CampaignRoutes: Sendable {
     let desk: CampaignDesk
+    let now: @Sendable () -> Date
 
     func register(on routes: RouteRegistrar) {
-        let desk = desk
+        let desk = desk, now = now
         routes.on(.measureMessage) { call in
             let body = try await call.bodyObject()
             try body.allow(["subject", "text", "mode"])
@@ -21,7 +23,8 @@ struct CampaignRoutes: Sendable {
             let plan = try CampaignPlan(body)
             let preview = try await desk.preview(try call.account, plan)
             return try Answer.json(
-                CampaignPreviewDocument(preview, sentence: PreviewSentence.text(preview, mode: plan.mode)))
+                CampaignPreviewDocument(
+                    preview, sentence: PreviewSentence.text(preview, mode: plan.mode), openedAt: now()))
         }
         routes.on(.launchCampaign) { try await launch($0) }
         routes.on(.campaigns) { call in
@@ -38,20 +41,14 @@ struct CampaignRoutes: Sendable {
                 try Self.answer(try await desk.control(try call.account, CampaignID(rawValue: try call.id()), action))
             }
         }
+        routes.on(.undoCampaign) { call in
+            try Self.answer(try await desk.undo(try call.account, CampaignID(rawValue: try call.id())))
+        }
         routes.on(.campaignReport) { try await report($0) }
     }
 
     private func launch(_ call: Call) async throws -> Response {
-        let body = try await call.bodyObject()
-        try body.allow(CampaignPlan.keys.union(["audienceHash", "confirmation", "requestKey", "acceptance", "allClear"]))
-        let plan = try CampaignPlan(body)
-        let hash = try body.text("audienceHash", maximumLength: 128)
-        guard !hash.isEmpty else { throw body.fault("audienceHash", "the preview's hash is due") }
-        let launch = CampaignLaunch(
-            plan: plan, audienceHash: hash, confirmation: try body.integer("confirmation", in: 0...100_000_000),
-            requestKey: try body.uuid("requestKey"),
-            acceptance: body.has("acceptance") ? try body.text("acceptance", maximumLength: 500) : nil,
-            isAllClear: body.has("allClear") ? try body.flag("allClear") : false)
+        let launch = try CampaignLaunch(try await call.bodyObject())
         let id = try await desk.launch(try call.account, launch)
         return try Answer.json(["id": id], status: .created)
     }

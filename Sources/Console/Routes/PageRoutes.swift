@@ -19,12 +19,17 @@ struct PageRoutes: Sendable {
             guard try await doorkeeper.visitor(of: call.request) != nil else { return Self.redirect(to: .signInPage) }
             return try await Self.show(.password, in: folder)
         }
-        routes.on(.home) { call in
-            guard let visitor = try await doorkeeper.visitor(of: call.request) else {
-                return Self.redirect(to: .signInPage)
+        routes.on(.apiDescription) { _ in
+            try await Answer.json(bytes: Page.apiDescription.bytes(in: folder))
+        }
+        for (route, page) in [(Route.home, Page.home), (.approvalsPage, .approvals), (.journalPage, .journal)] {
+            routes.on(route) { call in
+                guard let visitor = try await doorkeeper.visitor(of: call.request) else {
+                    return Self.redirect(to: .signInPage)
+                }
+                if visitor.account.mustChangePassword { return Self.redirect(to: .passwordPage) }
+                return try await Self.show(page, in: folder)
             }
-            if visitor.account.mustChangePassword { return Self.redirect(to: .passwordPage) }
-            return try await Self.show(.home, in: folder)
         }
     }
 

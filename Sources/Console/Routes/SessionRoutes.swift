@@ -11,6 +11,7 @@ struct SessionRoutes: Sendable {
 
     let accounts: Accounts
     let isBehindTLSProxy: Bool
+    let isSecure: Bool
     let now: @Sendable () -> Date
     let gate = SignInGate()
     let passwordChecks: Turnstile
@@ -18,6 +19,7 @@ struct SessionRoutes: Sendable {
     init(accounts: Accounts, configuration: ConsoleConfiguration) {
         self.accounts = accounts
         isBehindTLSProxy = configuration.isBehindTLSProxy
+        isSecure = configuration.isSecure
         now = configuration.now
         passwordChecks = Turnstile(width: configuration.limits.concurrentPasswordChecks, longestQueue: 32)
     }
@@ -97,7 +99,7 @@ struct SessionRoutes: Sendable {
 
     private func cookie(_ value: String, maximumAge: Int) -> String {
         "\(Doorkeeper.cookieName)=\(value); Path=/; Max-Age=\(maximumAge); HttpOnly; SameSite=Strict"
-            + (isBehindTLSProxy ? "; Secure" : "")
+            + (isSecure ? "; Secure" : "")
     }
 }
 

@@ -15,27 +15,31 @@ final class AddressGate: Sendable {
     }
 
     private let perSecond: Double
+    private let burst: Double
     private let buckets = Mutex<[String: Bucket]>([:])
 
-    /// - Parameter perSecond: 0 for no bound.
-    init(perSecond: Int) {
+    /// - Parameters:
+    ///   - perSecond: 0 for no bound.
+    ///   - burst: so many at once after a pause; nil for a second's worth.
+    init(perSecond: Int, burst: Int? = nil) {
         self.perSecond = Double(perSecond)
+        self.burst = Double(burst ?? perSecond)
     }
 
     /// - Returns: seconds to wait when the client asked too often; nil to go on.
     func admit(_ client: String, at now: Date) -> Int? {
         guard perSecond > 0 else { return nil }
         return buckets.withLock { buckets in
-            var bucket = buckets[client] ?? Bucket(allowance: perSecond, at: now)
+            var bucket = buckets[client] ?? Bucket(allowance: burst, at: now)
             let elapsed = max(0, now.timeIntervalSince(bucket.at))
-            bucket.allowance = min(perSecond, bucket.allowance + elapsed * perSecond)
+            bucket.allowance = min(burst, bucket.allowance + elapsed * perSecond)
             bucket.at = now
             let isAdmitted = bucket.allowance >= 1
             if isAdmitted { bucket.allowance -= 1 }
             buckets[client] = bucket
             if buckets.count > Self.capacity {
-                buckets = buckets.filter { now.timeIntervalSince($0.value.at) < 1 }
-                // More clients than that within a second is an attack: all begin again.
+                buckets = buckets.filter { now.timeIntervalSince($0.value.at) < burst / perSecond }
+                // More clients than that within so short a time is an attack: all begin again.
                 if buckets.count > Self.capacity { buckets = [client: bucket] }
             }
             return isAdmitted ? nil : max(1, Int(((1 - bucket.allowance) / perSecond).rounded(.up)))

@@ -7,9 +7,9 @@ struct HostPolicy: Sendable {
 
     static let loopbackNames: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
-    init(hostNames: Set<String>, isBehindTLSProxy: Bool) {
+    init(hostNames: Set<String>, isSecure: Bool) {
         names = Self.loopbackNames.union(hostNames.map { $0.lowercased() })
-        scheme = isBehindTLSProxy ? "https" : "http"
+        scheme = isSecure ? "https" : "http"
     }
 
     /// Whether the console answers to this `Host`, whatever its port. A page of another site that made its own name

@@ -126,11 +126,15 @@ package struct DispatchedCampaign: Sendable {
     package let weight: Int
     /// The hashes of those who joined late, by the addendum's number, from 1.
     package let addenda: [Int: AudienceHash]
+    /// Until then it can be taken back, and nothing leaves.
+    package let heldUntil: UTCTime?
 
     package init(
         id: CampaignID, mode: CampaignMode, audience: AudienceHash?, message: Message, messageVersion: Int = 1, policy: Policy,
-        expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1, addenda: [Int: AudienceHash] = [:]
+        expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1, addenda: [Int: AudienceHash] = [:],
+        heldUntil: UTCTime? = nil
     ) {
+        self.heldUntil = heldUntil
         self.addenda = addenda
         self.kind = kind
         self.weight = weight
@@ -143,8 +147,11 @@ package struct DispatchedCampaign: Sendable {
         self.expiresAt = expiresAt
     }
 
-    /// When the quiet hours end that hold it back now; nil when it may go on, as an alert always may.
-    package func restEnd(at now: UTCTime) -> UTCTime? { policy.quiet?.end(at: now) }
+    /// When what holds it back now ends: quiet hours, which an alert has none of, or the time to take it back. Nil when it
+    /// may go on.
+    package func restEnd(at now: UTCTime) -> UTCTime? {
+        [policy.quiet?.end(at: now), heldUntil.flatMap { $0 > now ? $0 : nil }].compactMap(\.self).max()
+    }
 }
 
 /// One leg in the dispatcher's hands, its attempt already open in the ledger.

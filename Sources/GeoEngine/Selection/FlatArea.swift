@@ -1,8 +1,10 @@
 import GeoModel
 
-/// An area's coordinates as C code takes them: longitude, latitude of every vertex, ring after ring.
+/// An area's coordinates as C code takes them: longitude, latitude of every vertex, ring after ring. They stay where they
+/// are as long as this is kept.
 struct FlatArea: ~Copyable {
-    private let positions: UnsafeMutableBufferPointer<Position<WGS84>>
+    // Filled before it is shared, and never changed again.
+    nonisolated(unsafe) private let positions: UnsafeMutableBufferPointer<Position<WGS84>>
     let vertexCount: Int
     private var ringEnds: [Int32] = []
     private var polygonEnds: [Int32] = []

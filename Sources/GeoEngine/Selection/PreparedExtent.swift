@@ -11,11 +11,14 @@ package final class PreparedExtent: Sendable {
     package let vertexCount: Int
     // It never changes and holds no thread's state, so threads may share it.
     nonisolated(unsafe) fileprivate let extent: OpaquePointer
+    /// What the extent points into.
+    private let flat: FlatArea
 
     /// - Throws: as `Repair.repaired`; `empty` when memory is short or a coordinate is not a finite number.
     package init(_ area: Area<WGS84>) throws(GeometryError) {
         let area = try Repair.repaired(area).area
-        let made = FlatArea(area).withPointers { czone_create_extent($0, $1, $2, $3) }
+        let flat = FlatArea(area)
+        let made = flat.withPointers { czone_create_area($0, $1, $2, $3) }
         guard let made, let box = area.boundingBox else {
             throw GeometryError(.empty, "the surface has no vertex, or one that is no place")
         }
@@ -23,6 +26,7 @@ package final class PreparedExtent: Sendable {
         boundingBox = box
         vertexCount = area.vertexCount
         extent = made
+        self.flat = consume flat
     }
 
     deinit {

@@ -18,6 +18,8 @@ package final class ZoneIndex: Sendable {
     package let boundingBox: BoundingBox<WGS84>
     // A prepared zone never changes and holds no thread's state, so threads may share it.
     nonisolated(unsafe) let zone: OpaquePointer
+    /// What the zone points into; nil for a circle.
+    private let flat: FlatArea?
 
     /// - Parameter area: valid, as `PreparedArea` demands.
     /// - Returns: nil for an area that is empty or reaches the antimeridian or a pole, and when memory is short.
@@ -27,44 +29,41 @@ package final class ZoneIndex: Sendable {
     package convenience init?(plainlyValidArea area: Area<WGS84>) { self.init(area, isKnownValid: false) }
 
     private init?(_ area: Area<WGS84>, isKnownValid: Bool) {
-        guard let boundingBox = area.boundingBox, Self.isPlain(boundingBox) else { return nil }
         let flat = FlatArea(area)
-        let zone = flat.withPointers { positions, ringEnds, polygonEnds, count in
-            // Within plain bounds every coordinate is in range; one that is no number is found when the zone is prepared.
-            if isKnownValid { return czone_create_area(positions, ringEnds, polygonEnds, count) }
-            return Self.prepare(positions, ringEnds, polygonEnds, count, isLarge: flat.vertexCount >= Self.leastShared)
+        let made = flat.withPointers { czone_create_area($0, $1, $2, $3) }
+        guard let made else { return nil }
+        let bounds = czone_bounds(made)
+        let box = BoundingBox<WGS84>(west: bounds.west, south: bounds.south, east: bounds.east, north: bounds.north)
+        // Within plain bounds every coordinate is in range.
+        guard Self.isPlain(box), Self.prepare(made, isKnownValid: isKnownValid, isLarge: flat.vertexCount >= Self.leastShared) else {
+            czone_destroy(made)
+            return nil
         }
-        guard let zone else { return nil }
-        self.zone = zone
-        self.boundingBox = boundingBox
+        zone = made
+        self.flat = consume flat
+        boundingBox = box
     }
 
     /// From so many vertices on it pays to check a zone on another core while it is prepared.
     private static let leastShared = 4096
 
-    /// - Returns: nil for a zone that is not plainly valid.
-    private static func prepare(
-        _ positions: UnsafePointer<Double>, _ ringEnds: UnsafePointer<Int32>, _ polygonEnds: UnsafePointer<Int32>,
-        _ count: Int32, isLarge: Bool
-    ) -> OpaquePointer? {
-        guard isLarge else {
-            return czone_is_plainly_valid(positions, ringEnds, polygonEnds, count) != 0
-                ? czone_create_area(positions, ringEnds, polygonEnds, count) : nil
+    /// - Returns: false for a zone that is not plainly valid, and when memory is short.
+    private static func prepare(_ zone: OpaquePointer, isKnownValid: Bool, isLarge: Bool) -> Bool {
+        guard isLarge, !isKnownValid else {
+            return (isKnownValid || czone_is_plainly_valid(zone) != 0) && czone_prepare_masks(zone) != 0
         }
-        // Both only read the coordinates, and each has a variable of its own until both are done.
-        nonisolated(unsafe) let (positions, ringEnds, polygonEnds) = (positions, ringEnds, polygonEnds)
-        nonisolated(unsafe) var zone: OpaquePointer?
+        // The proof reads nothing that the preparation writes, and each has a variable of its own until both are done.
+        nonisolated(unsafe) let zone = zone
+        nonisolated(unsafe) var isPrepared = false
         nonisolated(unsafe) var isValid = false
         DispatchQueue.concurrentPerform(iterations: 2) { task in
             if task == 0 {
-                isValid = czone_is_plainly_valid(positions, ringEnds, polygonEnds, count) != 0
+                isPrepared = czone_prepare_masks(zone) != 0
             } else {
-                zone = czone_create_area(positions, ringEnds, polygonEnds, count)
+                isValid = czone_is_plainly_valid(zone) != 0
             }
         }
-        if isValid { return zone }
-        czone_destroy(zone)
-        return nil
+        return isValid && isPrepared
     }
 
     /// - Returns: nil for a circle that reaches the antimeridian or a pole.
@@ -78,6 +77,7 @@ package final class ZoneIndex: Sendable {
                   box.south, box.east, box.north, metric.metresPerDegreeEast, metric.metresPerDegreeNorth, error)
         else { return nil }
         self.zone = zone
+        flat = nil
         boundingBox = box
     }
 

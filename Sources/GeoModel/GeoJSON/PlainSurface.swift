@@ -11,9 +11,14 @@ enum PlainSurface {
     /// - Returns: nil for what is not plain, or faulty; with the place behind the object.
     static func read(_ bytes: [UInt8], from start: Int) -> (area: Area<WGS84>, end: Int)? {
         bytes.withUnsafeBufferPointer { buffer in
-            DecimalRounding.powersOfTen.withUnsafeBufferPointer { powers in
-                guard let base = buffer.baseAddress, let powers = powers.baseAddress else { return nil }
-                var reader = Reader(bytes: base, count: buffer.count, index: start, powersOfTen: powers)
+            DecimalRounding.withPowersOfTen { powers in
+                guard let base = buffer.baseAddress else { return nil }
+                // The shortest position is `[0,0]`, with a comma.
+                let most = min((buffer.count - start) / 6 + 1, GeoJSONLimits.default.maxVertices)
+                let positions = UnsafeMutableBufferPointer<Position<WGS84>>.allocate(capacity: most)
+                defer { positions.deallocate() }
+                var reader = Reader(
+                    bytes: base, count: buffer.count, index: start, powersOfTen: powers, positions: positions)
                 guard let area = reader.surface() else { return nil }
                 return (area, reader.index)
             }
@@ -24,15 +29,19 @@ enum PlainSurface {
         let bytes: UnsafePointer<UInt8>
         let count: Int
         var index: Int
-        /// Of `DecimalRounding`.
-        private let powersOfTen: UnsafePointer<Double>
-        /// The territory that the last position was in; all must be in one.
+        private let powersOfTen: PowersOfTen
+        /// The territory that the first position was in; all must be in it.
         private var territory: BoundingBox<WGS84>?
-        private var positions: [Position<WGS84>] = []
+        /// Room for one ring, used again for the next.
+        private let positions: UnsafeMutableBufferPointer<Position<WGS84>>
         private var vertexCount = 0
 
-        init(bytes: UnsafePointer<UInt8>, count: Int, index: Int, powersOfTen: UnsafePointer<Double>) {
+        init(
+            bytes: UnsafePointer<UInt8>, count: Int, index: Int, powersOfTen: PowersOfTen,
+            positions: UnsafeMutableBufferPointer<Position<WGS84>>
+        ) {
             self.powersOfTen = powersOfTen
+            self.positions = positions
             self.bytes = bytes
             self.count = count
             self.index = index
@@ -104,32 +113,29 @@ enum PlainSurface {
         }
 
         private mutating func ring() -> Ring<WGS84>? {
-            guard take("[") else { return nil }
-            positions.removeAll(keepingCapacity: true)
+            guard take("["), let territory = territory ?? territoryOfNextPosition() else { return nil }
+            self.territory = territory
+            // In variables of their own, which the compiler keeps in registers.
+            var tokens = PlainTokens(at: bytes + index, end: bytes + count, powersOfTen: powersOfTen)
+            var found = 0
             repeat {
-                guard let position = position() else { return nil }
-                positions.append(position)
-            } while take(",")
-            vertexCount += positions.count
-            guard take("]"), vertexCount <= GeoJSONLimits.default.maxVertices, positions.count >= 4,
-                  let first = positions.first, first == positions[positions.count - 1],
-                  let second = positions.first(where: { $0 != first }),
-                  positions.contains(where: { $0 != first && $0 != second })
+                guard found < positions.count, let position = tokens.position(), territory.contains(position) else { return nil }
+                positions.initializeElement(at: found, to: position)
+                found += 1
+            } while tokens.take(UInt8(ascii: ","))
+            index = tokens.at - bytes
+            vertexCount += found
+            let ring = Array(UnsafeBufferPointer(rebasing: positions[..<found]))
+            guard take("]"), vertexCount <= GeoJSONLimits.default.maxVertices, found >= 4, ring[0] == ring[found - 1],
+                  let second = ring.first(where: { $0 != ring[0] }), ring.contains(where: { $0 != ring[0] && $0 != second })
             else { return nil }
-            // A copy of its own size: the buffer is used again for the next ring.
-            return Ring(positions.withUnsafeBufferPointer { Array($0) })
+            return Ring(ring)
         }
 
-        private mutating func position() -> Position<WGS84>? {
-            guard take("["), let east = number(), take(","), let north = number(), take("]") else { return nil }
-            let position = Position<WGS84>(longitude: east, latitude: north)
-            if let territory {
-                guard territory.contains(position) else { return nil }
-            } else {
-                guard let box = FrenchTerritories.box(holding: position, hint: 0) else { return nil }
-                territory = FrenchTerritories.boxes[box]
-            }
-            return position
+        private func territoryOfNextPosition() -> BoundingBox<WGS84>? {
+            var tokens = PlainTokens(at: bytes + index, end: bytes + count, powersOfTen: powersOfTen)
+            return tokens.position().flatMap { FrenchTerritories.box(holding: $0, hint: 0) }
+                .map { FrenchTerritories.boxes[$0] }
         }
 
         // MARK: Tokens
@@ -167,62 +173,6 @@ enum PlainSurface {
             for offset in 0..<length where bytes[index + 1 + offset] != word.utf8Start[offset] { return false }
             index += length + 2
             return true
-        }
-
-        // MARK: Numbers
-
-        /// A number without an exponent, of 19 digits at most.
-        @inline(__always)
-        private mutating func number() -> Double? {
-            skipSpace()
-            guard index < count else { return nil }
-            let isNegative = bytes[index] == UInt8(ascii: "-")
-            if isNegative { index += 1 }
-            let start = index
-            var mantissa: UInt64 = 0
-            let whole = digits(&mantissa)
-            guard whole >= 1, whole <= 19, whole == 1 || bytes[start] != UInt8(ascii: "0") else { return nil }
-            var fraction = 0
-            if index < count, bytes[index] == UInt8(ascii: ".") {
-                index += 1
-                fraction = digits(&mantissa)
-                guard fraction >= 1, whole + fraction <= 19 else { return nil }
-            }
-            if index < count, bytes[index] | 0x20 == UInt8(ascii: "e") { return nil }
-            let value: Double
-            if mantissa <= 1 << 53 {
-                // Both exact, so that one division rounds once.
-                value = Double(mantissa) / powersOfTen[fraction]
-            } else if let rounded = DecimalRounding.double(mantissa, exponent: -fraction) {
-                value = rounded
-            } else {
-                return nil
-            }
-            return isNegative ? -value : value
-        }
-
-        /// Digits, eight at a time; the mantissa means nothing when there are more than 19.
-        @inline(__always)
-        private mutating func digits(_ mantissa: inout UInt64) -> Int {
-            let start = index
-            while index + 8 <= count {
-                let word = UnsafeRawPointer(bytes + index).loadUnaligned(as: UInt64.self).littleEndian ^ 0x3030_3030_3030_3030
-                // The lowest byte that is no digit: those above it may be judged wrongly by a carry.
-                let others = ((word &+ 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080
-                let length = others.trailingZeroBitCount >> 3
-                guard length > 0 else { return index - start }
-                let shifted = word << UInt64(64 - 8 * length)
-                let pairs = (shifted &* 2561) >> 8 & 0x00FF_00FF_00FF_00FF
-                let fours = (pairs &* 6_553_601) >> 16 & 0x0000_FFFF_0000_FFFF
-                mantissa = mantissa &* UInt64(powersOfTen[length]) &+ (fours &* 42_949_672_960_001) >> 32
-                index += length
-                if length < 8 { return index - start }
-            }
-            while index < count, bytes[index] &- UInt8(ascii: "0") < 10 {
-                mantissa = mantissa &* 10 &+ UInt64(bytes[index] &- UInt8(ascii: "0"))
-                index += 1
-            }
-            return index - start
         }
     }
 }

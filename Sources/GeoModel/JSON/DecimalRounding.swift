@@ -48,6 +48,19 @@ enum DecimalRounding {
         1e19, 1e20, 1e21, 1e22,
     ]
 
+    private static let integerPowers: [UInt64] = [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
+    ]
+
+    static func withPowersOfTen<Value>(_ body: (PowersOfTen) -> Value?) -> Value? {
+        powersOfTen.withUnsafeBufferPointer { doubles in
+            integerPowers.withUnsafeBufferPointer { integers in
+                guard let doubles = doubles.baseAddress, let integers = integers.baseAddress else { return nil }
+                return body(PowersOfTen(doubles: doubles, integers: integers))
+            }
+        }
+    }
+
     /// The first 128 bits of 5^q for q from -27 to -1, rounded up: exact reciprocals of powers that 64 bits hold.
     private static let reciprocals: [(high: UInt64, low: UInt64)] = [
         (0x9E74D1B791E07E48, 0x775EA264CF55347E),  // 10⁻²⁷

@@ -36,7 +36,7 @@ extension Database {
     func runningCampaigns(_ mode: CampaignMode) throws -> [DispatchedCampaign] {
         let statement = try cachedStatement(sql: """
             SELECT id, mode, audience_hash, channels, maximum_retries, retry_period_seconds, validity_seconds,
-                expires_at, kind, weight, retry_rules, addenda
+                expires_at, kind, weight, retry_rules, addenda, held_until
             FROM campaigns WHERE mode = ? AND state = 'running' ORDER BY id
             """)
         return try Row.fetchAll(statement, arguments: [mode.rawValue]).map { row in
@@ -46,7 +46,8 @@ extension Database {
                 audience: AudienceHash(hexadecimal: row["audience_hash"]),
                 message: current.message, messageVersion: current.version, policy: try Policy(row),
                 expiresAt: UTCTime(stored: row["expires_at"]), kind: try CampaignKind(stored: row["kind"]),
-                weight: row["weight"], addenda: row["addenda"] == 0 ? [:] : try addenda(of: row["id"]))
+                weight: row["weight"], addenda: row["addenda"] == 0 ? [:] : try addenda(of: row["id"]),
+                heldUntil: (row["held_until"] as Int64?).map(UTCTime.init(stored:)))
         }
     }
 }

@@ -34,7 +34,25 @@ package struct CampaignRecord: Sendable {
     package let endedAt: UTCTime?
     package let firstSubmissionAt: UTCTime?
     package let lastOutcomeAt: UTCTime?
+    /// How it came to be launched; nil for campaigns of before.
+    package let lane: Lane?
+    /// The scenario's name, where it is one.
+    package let scenario: String?
+    /// When the operator was first shown what would happen.
+    package let openedAt: UTCTime?
+    /// Nothing leaves before.
+    package let heldUntil: UTCTime?
+    /// The second person; nil where none was due, or none was asked.
+    package let approvedBy: String?
+    /// Why one person launched alone what takes two.
+    package let aloneReason: String?
     package let progress: CampaignProgress
+
+    /// From what the operator was first shown to the first message, in milliseconds; nil while either is not known.
+    package var decisionMilliseconds: Int64? {
+        guard let openedAt, let firstSubmissionAt else { return nil }
+        return firstSubmissionAt.milliseconds(since: openedAt)
+    }
 
     /// Until when its quiet hours hold back what has not left; nil when nothing waits for them.
     package func waitsUntil(at now: UTCTime = .now) -> UTCTime? {
@@ -173,6 +191,8 @@ extension CampaignRecord {
             createdBy: row["created_by"], startedAt: UTCTime(stored: row["started_at"]),
             expiresAt: UTCTime(stored: row["expires_at"]), endedAt: row.time("ended_at"),
             firstSubmissionAt: row.time("first_submission_at"), lastOutcomeAt: row.time("last_outcome_at"),
+            lane: (row["lane"] as String?).flatMap { Lane(rawValue: $0) }, scenario: row["scenario"],
+            openedAt: row.time("opened_at"), heldUntil: row.time("held_until"), approvedBy: row["approved_by"], aloneReason: row["alone_reason"],
             progress: try CampaignProgress(row["id"], recipients: row["recipients"], policy, database))
     }
 }

@@ -41,6 +41,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case closedToJoiners(CampaignID)
     /// Its recipients' names were not frozen with it.
     case notPersonal(CampaignID)
+    /// It had left, or could have.
+    case tooLateToUndo(CampaignID)
 
     package var code: String {
         switch self {
@@ -50,6 +52,7 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreadable: "ledger_unreadable"
         case .closedToJoiners: "closed_to_joiners"
         case .notPersonal: "not_personal"
+        case .tooLateToUndo: "too_late_to_undo"
         case .amendedMeanwhile: "message_changed"
         }
     }
@@ -69,6 +72,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .closedToJoiners(let id):
             "nobody joins campaign \(id): it is stopped, expired or closed (by its all-clear, or `campaign join --close`), was "
                 + "launched without late joiners, or is no alert over a zone; alert whoever is new with `tocsin alert`"
+        case .tooLateToUndo(let id):
+            "campaign \(id) can't be taken back any more: `tocsin campaign stop \(id)` keeps what has not left from leaving"
         case .unreadable(let what):
             "the ledger holds \(what), unknown to this version: it was written by a later version, or damaged"
         }

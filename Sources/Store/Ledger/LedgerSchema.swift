@@ -27,10 +27,27 @@ package enum LedgerSchema {
         for change in [
             create, deepen, Schema.createMessages, createAnswers, createCascade, createAddenda, createInbound, createInboundParts,
             createLegValues,
+            createLanes,
         ] {
             try change(database)
         }
         try Schema.spellOutWordLists(database)
+    }
+
+    /// How a campaign came to be launched, and until when it can be taken back.
+    static func createLanes(_ database: Database) throws {
+        try database.execute(sql: """
+            ALTER TABLE campaigns ADD COLUMN lane TEXT CHECK (lane = 'scenario' OR lane = 'second_person'
+                OR lane = 'exercise' OR lane = 'alone');
+            ALTER TABLE campaigns ADD COLUMN scenario TEXT;
+            -- When the operator was first shown what would happen.
+            ALTER TABLE campaigns ADD COLUMN opened_at INTEGER;
+            -- Nothing leaves before; NULL for at once.
+            ALTER TABLE campaigns ADD COLUMN held_until INTEGER;
+            -- The second person; or why one person launched alone what takes two.
+            ALTER TABLE campaigns ADD COLUMN approved_by TEXT;
+            ALTER TABLE campaigns ADD COLUMN alone_reason TEXT;
+            """)
     }
 
     private static let campaigns = """

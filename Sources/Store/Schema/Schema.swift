@@ -42,6 +42,7 @@ enum Schema {
         migrator.registerMigration("0035 test addresses", migrate: createTestAddresses)
         migrator.registerMigration("0036 inbound parts", migrate: createInboundParts)
         migrator.registerMigration("0037 leg values", migrate: createLegValues)
+        migrator.registerMigration("0045 approvals", migrate: createApprovals)
         migrator.registerMigration("0048 journal of organisations", migrate: versionJournal)
         return migrator
     }

@@ -4,6 +4,7 @@ import Campaigns
 import Dispatching
 import Foundation
 import GeoModel
+import Reports
 import Store
 import Targeting
 
@@ -40,8 +41,11 @@ struct AlertCommand: AsyncParsableCommand {
     var yes = false
 
     @Option(help: ArgumentHelp(
-        "A second person agrees to what the guard rails ask about, and why; kept in the journal.", valueName: "reason"))
+        "Launch alone what asks for a second person, and why; kept in the journal as critical.", valueName: "reason"))
     var accept: String?
+
+    @Flag(help: "Launch nothing: ask for a second person's approval (`tocsin approval`).")
+    var ask = false
 
     @Option(help: "What it is for: information waits for alerts.")
     var kind = CampaignKind.alert
@@ -59,6 +63,7 @@ struct AlertCommand: AsyncParsableCommand {
     var detach = false
 
     func validate() throws {
+        if ask, exercise { throw ValidationError("--ask: an exercise needs no second person") }
         if audience != nil, !zone.isEmpty { throw ValidationError("--audience has a zone of its own: name no other") }
     }
 
@@ -66,8 +71,12 @@ struct AlertCommand: AsyncParsableCommand {
         let store = try database.open()
         let scope = try scope.scope(in: store)
         let frozen = try audience.map { try store.frozenAudience(named: $0, scope: scope) }
-        let zone = try frozen.map { try ZoneDocument.decode(Array($0.zone.utf8)) } ?? zone.zone(in: store, scope: scope)
-        try ZoneNotes.say(zone, in: store)
+        let asked = try frozen.map { try ZoneDocument.decode(Array($0.zone.utf8)) } ?? zone.zone(in: store, scope: scope)
+        try ZoneNotes.say(asked, in: store)
+        let person = try database.launchOperator(in: store)
+        try person.require(.launch)
+        let zone = try frozen == nil ? withinTerritory(asked, store, scope) : asked
+        let openedAt = UTCTime.now
         let mode = exercise ? CampaignMode.exercise : .real
         let policy = try delivery.chosenPolicy(
             kind: kind, mode: mode, in: store, of: try owner(store).name,
@@ -82,7 +91,7 @@ struct AlertCommand: AsyncParsableCommand {
                 "--detach: no server carries this database's campaigns: start `tocsin serve`, or leave --detach out")
         }
 
-        let draft = try plan(store, mode, zone, message, policy, notLocated: 0, approved: nil)
+        let draft = try plan(store, mode, zone, message, policy, LaunchCircumstances(author: person.author))
         let preview = try store.previewAudience(of: draft, zone: zone, scope: scope, frozen: frozen)
         if let refusal = rules.refusals(
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
@@ -103,15 +112,15 @@ struct AlertCommand: AsyncParsableCommand {
                     + EstimateSummary.lines(CampaignAccount(estimate: estimate)).map { "\($0.key)\t\($0.value)\n" }.joined())
             return Terminal.say("nothing was launched")
         }
-        if let refusal = preview.guards.refusal(acceptance: accept) {
-            guard case .guarded(let finding) = refusal, finding.consequence == .secondPerson else { throw refusal }
-            throw ValidationError("\(refusal): let somebody else look, then add --accept \"NAME: REASON\"")
-        }
+        let consent = try consent(of: person, to: preview, store)
         try suggestDefaultList(store, zone)
-        try confirm(preview)
+        try confirm(preview, mode, limits: store.guardPolicy(of: owner(store).id))
 
         let plan = try plan(
-            store, mode, zone, message, policy, notLocated: preview.counts.notLocated, approved: preview.hash)
+            store, mode, zone, message, policy,
+            LaunchCircumstances(author: person.author, consent: consent, openedAt: openedAt),
+            notLocated: preview.counts.notLocated, approved: preview.hash)
+        if ask { return try request(plan, preview, store) }
         let launch = try store.launch(
             plan, zone: zone, scope: scope, frozen: frozen, isAllClear: self.message.part == .allClear, estimate: estimate,
             now: .now)
@@ -125,18 +134,61 @@ struct AlertCommand: AsyncParsableCommand {
 
     private func plan(
         _ store: AlertDatabase, _ mode: CampaignMode, _ zone: Zone, _ message: Message, _ policy: Policy,
-        notLocated: Int, approved: AudienceHash?
+        _ circumstances: LaunchCircumstances, notLocated: Int = 0, approved: AudienceHash? = nil
     ) throws -> CampaignPlan {
         CampaignPlan(
             organisation: try owner(store).id, requestKey: requestKey ?? UUID().uuidString, mode: mode,
             zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), message: message,
             policy: policy, notLocated: notLocated, approvedHash: approved, createdBy: database.actor,
-            acceptance: accept, kind: kind, weight: weight)
+            acceptance: accept, kind: kind, weight: weight, circumstances: circumstances)
+    }
+
+    /// The zone within the organisation's territory, and what that leaves out.
+    private func withinTerritory(_ zone: Zone, _ store: AlertDatabase, _ scope: RegisterScope) throws -> Zone {
+        guard !zone.namesNothing, let cut = try store.territoryCut(of: zone, for: owner(store).id, scope: scope)
+        else { return zone }
+        Terminal.warn(TerritoryWords.left(out: cut))
+        return cut.zone
+    }
+
+    /// Who agreed to what takes two persons, as far as this command can know.
+    private func consent(of person: LaunchOperator, to preview: AudiencePreview, _ store: AlertDatabase) throws -> LaunchConsent {
+        let others = try store.approvers(of: owner(store).id, besides: person.name)
+        let reason = accept.flatMap { ApprovalRules.isReason($0) ? $0 : nil }
+        guard let refusal = preview.guards.refusal(acceptance: person.account == nil || others.isEmpty ? reason : nil) else {
+            return person.account == nil || reason == nil || !preview.guards.contains { $0.consequence == .secondPerson }
+                ? .none : .brokenGlass(reason: reason ?? "", request: nil)
+        }
+        guard case .guarded(let finding) = refusal, finding.consequence == .secondPerson else { throw refusal }
+        if ask { return .none }
+        throw ValidationError(
+            others.isEmpty
+                ? "\(refusal): nobody else may approve here, so say why it can't wait: --accept REASON"
+                : person.account == nil
+                    ? "\(refusal): ask for it from an account with --ask; or launch it alone, by breaking the glass: --accept REASON"
+                    : "\(refusal): ask for it with --ask")
+    }
+
+    /// Leaves the launch to a second person.
+    private func request(_ plan: CampaignPlan, _ preview: AudiencePreview, _ store: AlertDatabase) throws {
+        let saved = try store.askApproval(
+            ApprovalDraft(
+                plan: plan, recipients: preview.counts.recipients, certain: preview.counts.certain,
+                communes: preview.communes.map(\.name), communesTotal: preview.communes.count,
+                guards: preview.guards.filter { $0.consequence == .secondPerson }.map(\.rail),
+                isAllClear: message.part == .allClear), now: .now)
+        Terminal.out("approval\t\(saved.id)\n")
+        Terminal.say(
+            "request \(saved.id) waits for a second person: `tocsin approval approve \(saved.id)`; from "
+                + "\(ISO8601.text(saved.facts.breakGlassAt)) you may launch it alone: `tocsin approval break-glass \(saved.id)`")
     }
 
     /// The organisation in whose name the alert goes out.
     private func owner(_ store: AlertDatabase) throws -> (id: OrganisationID, name: String) {
         let organisations = try store.organisations()
+        if scope.organisation == nil, let account = try database.launchOperator(in: store).account {
+            return (account.organisation, account.organisationName)
+        }
         guard let owner = organisations.first(where: { $0.name == scope.organisation }) ?? organisations.first else {
             throw ValidationError("the database has no organisation: run `tocsin init`")
         }
@@ -209,14 +261,22 @@ struct AlertCommand: AsyncParsableCommand {
         }
     }
 
-    private func confirm(_ preview: AudiencePreview) throws {
+    /// In words what will happen; a large send takes the number, or the name of its first commune.
+    private func confirm(_ preview: AudiencePreview, _ mode: CampaignMode, limits: GuardPolicy) throws {
         guard !yes else { return }
-        guard let answer = Terminal.ask("Type the number of recipients to launch:") else {
+        let count = preview.counts.recipients
+        let what = (mode == .exercise ? "EXERCISE: simulate sending to " : "Really send to ")
+            + "\(count) people of \(preview.communes.count) communes"
+        let isLarge = count > limits.typedAbove
+        let commune = preview.communes.first?.name
+        let question = isLarge ? "type the number of people" + (commune.map { ", or \($0)" } ?? "") : "type yes"
+        guard let answer = Terminal.ask("\(what)? To go on, \(question):") else {
             throw ValidationError("nobody can confirm here: add --yes to launch without asking")
         }
-        let given = Int(answer.filter { !$0.isWhitespace }) ?? -1
-        guard given == preview.counts.recipients else {
-            throw LaunchError.confirmationMismatch(expected: preview.counts.recipients, given: given)
-        }
+        let typed = answer.trimmingCharacters(in: .whitespaces)
+        let words = isLarge ? [commune?.lowercased()].compactMap(\.self) : ["yes", "y", "oui", "o"]
+        guard !words.contains(typed.lowercased()) else { return }
+        let given = Int(typed.filter { !$0.isWhitespace }) ?? -1
+        guard given == count else { throw LaunchError.confirmationMismatch(expected: count, given: given) }
     }
 }

@@ -12,7 +12,7 @@ struct CampaignCommand: ParsableCommand {
         abstract: "List, follow and steer campaigns, and print their reports.",
         subcommands: [
             ListCampaignsCommand.self, ShowCampaignCommand.self, WatchCampaignCommand.self,
-            PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self,
+            PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self, UndoCampaignCommand.self,
             AmendCampaignCommand.self, JoinCampaignCommand.self, ReportCampaignCommand.self,
         ], defaultSubcommand: ListCampaignsCommand.self)
 }
@@ -85,6 +85,19 @@ struct StopCampaignCommand: ParsableCommand {
         Terminal.say(
             "campaign \(campaign.id) is stopped: \(cancelled) messages had not left and never will; "
                 + "\(progress.leftLegs) had left")
+    }
+}
+
+struct UndoCampaignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undo", abstract: "Take a scenario's launch back in its first seconds: nothing of it leaves.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+
+    func run() throws {
+        let cancelled = try database.open().undoCampaign(campaign.campaign, actor: database.actor)
+        Terminal.say("campaign \(campaign.id) is taken back: none of its \(cancelled) messages had left, and none will")
     }
 }
 

@@ -11,7 +11,8 @@ struct GuardsCommand: ParsableCommand {
         abstract: "Settle what stops a launch, or asks for a second person.",
         discussion: """
             Each rail is none, warn, second_person or stop: larger_than_territory, outside_territory, register_share, \
-            far_from_population, already_alerted. An empty audience always stops. `alert --accept REASON` records that a second person agreed.
+            far_from_population, already_alerted; free_text and large_audience ask about launches by accounts. An empty audience \
+            always stops. Exercises ask nobody. A second person approves with `approval`.
             """,
         subcommands: [ShowGuardsCommand.self, SetGuardsCommand.self, TerritoryOfGuardsCommand.self, QuietGuardsCommand.self])
 }
@@ -29,6 +30,14 @@ struct ShowGuardsCommand: ParsableCommand {
         for line in try store.guardPolicy(ofOrganisationNamed: name).lines { Terminal.out("\(line.name)\t\(line.value)\n") }
         let territory = try store.territory(ofOrganisationNamed: name)
         Terminal.out("territory\t\(territory?.label ?? "")\n")
+        if territory == nil { Terminal.say("no territory is settled: launches are not limited to one (`guards territory`)") }
+        let approvers = try store.approvers(of: try owner.organisation(in: store), besides: "")
+        Terminal.out("approvers\t\(approvers.joined(separator: ","))\n")
+        if approvers.count < 2 {
+            Terminal.warn(
+                "there is no second person: what takes two is launched by one, at once, with a reason; create an account "
+                    + "that may approve")
+        }
         Terminal.out("quiet_hours\t\(try store.quietPattern(ofOrganisationNamed: name))\n")
         Terminal.out("time_zone\t\(try store.localClock(ofOrganisationNamed: name).zone)\n")
     }

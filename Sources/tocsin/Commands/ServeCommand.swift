@@ -13,8 +13,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serve the operator console and carry the campaigns.",
         discussion: """
-            Listens on this machine only unless --host says otherwise; put a TLS proxy in front to serve others, and \
-            say so with --behind-tls-proxy. Campaigns interrupted by a crash go on at once.
+            Listens on this machine only unless --host says otherwise; to serve others give it a certificate, or put a TLS \
+            proxy in front and say so with --behind-tls-proxy. Campaigns interrupted by a crash go on at once.
             """)
 
     @OptionGroup var database: DatabaseOption
@@ -33,6 +33,18 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "A TLS proxy stands in front: secure cookies, https origins, X-Forwarded-For believed.")
     var behindTLSProxy = false
 
+    @Option(help: ArgumentHelp(
+        "Serve TLS with this certificate (PEM, its chain after it); taken again when it changes.", valueName: "file"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The certificate's key (PEM), readable by its owner only.", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("A bound on what clients may cost (repeatable): \(LimitSetting.names).", valueName: "name=number"))
+    var limit: [LimitSetting] = []
+
     @Option(
         help: ArgumentHelp(
             "The console's pages (default: TOCSIN_PUBLIC, or found beside the executable).", valueName: "folder"))
@@ -50,6 +62,10 @@ struct ServeCommand: AsyncParsableCommand {
     var returnedMail: String?
 
     func validate() throws {
+        if (tlsCertificate == nil) != (tlsKey == nil) { throw ValidationError("--tls-certificate and --tls-key go together") }
+        if tlsCertificate != nil, behindTLSProxy {
+            throw ValidationError("TLS ends here (--tls-certificate) or at the proxy (--behind-tls-proxy), not at both")
+        }
         if addressRate < 0 { throw ValidationError("--address-rate is 0 or more") }
         if !(0...65_535).contains(port) { throw ValidationError("--port goes from 0 to 65535") }
         if Self.everyAddress.contains(host), hostName.isEmpty {
@@ -62,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try database.open()
         let gateways = try GatewaySettings()
-        let folder = try publicFolderPath()
+        let folder = try PublicFolder.path(named: publicFolder)
         let logger = Logger(label: "tocsin") { _ in StandardErrorLog(level: .info) }
         // Without a gateway real campaigns are left to a process that has one: given to this one, their messages
         // would be given up as unavailable.
@@ -72,6 +88,8 @@ struct ServeCommand: AsyncParsableCommand {
             DispatchService(store: store, gateways: gateways, mode: $0, logger: logger)
         }
         let signal: @Sendable () -> Void = { for dispatcher in dispatchers { dispatcher.signal() } }
+        var certificates: TLSCertificates?
+        if let tlsCertificate, let tlsKey { certificates = try TLSCertificates(certificate: tlsCertificate, key: tlsKey) }
         var further: [any Service] = [
             LateJoinerService(
                 store: store, modes: modes, carried: try gateways.realChannels(), logger: logger, signal: signal),
@@ -79,6 +97,8 @@ struct ServeCommand: AsyncParsableCommand {
                 office: ScheduleOffice(store: store, gateways: gateways), modes: modes, logger: logger, signal: signal),
         ]
         if let anchoring = try JournalAnchorService(store: store, logger: logger) { further.append(anchoring) }
+        if let backups = try BackupService(store: store, logger: logger) { further.append(backups) }
+        if let certificates { further.append(CertificateService(certificates: certificates, logger: logger)) }
         if let returnedMail {
             further.append(ReturnedMailService(
                 mail: try ReturnedMail(store: store), maildir: try ReturnedMaildir(path: returnedMail), logger: logger,
@@ -92,21 +112,25 @@ struct ServeCommand: AsyncParsableCommand {
             accounts: Accounts(store: store), territory: try Territory(store: store, gateways: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
             campaigns: CampaignDesk(store: store, gateways: gateways, signal: signal),
+            approvals: ApprovalDesk(store: store, gateways: gateways, signal: signal),
             messages: MessageDesk(store: store, gateways: gateways, signal: signal), addresses: noAddressAPI ? nil : AddressDesk(store: store),
             coverage: CoverageDesk(store: store, rates: try .configured()),
             recipients: try RecipientDesk(store: store, signal: signal),
             gateways: callers.isEmpty
-                ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal))
+                ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal),
+            journal: JournalDesk(store: store))
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
+        for setting in limit { setting.apply(to: &limits) }
+        let scheme = certificates == nil ? "http" : "https"
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost
         let console = ConsoleServer(
             configuration: ConsoleConfiguration(
                 host: host, port: port, hostNames: Set((hostName + publicNames + [bracketedHost]).map { $0.lowercased() }),
-                publicFolder: folder, isBehindTLSProxy: behindTLSProxy, limits: limits),
+                publicFolder: folder, isBehindTLSProxy: behindTLSProxy, certificates: certificates, limits: limits),
             services: services, logger: logger,
             onListening: { port in
-                Terminal.say("Tocsin listens on http://\(reachedBy):\(port)")
+                Terminal.say("Tocsin listens on \(scheme)://\(reachedBy):\(port)")
                 // A failure shows at the first search, to who asked.
                 Task { try? await Offload.run { try store.readyGeocoder() } }
             })
@@ -122,27 +146,4 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// The address listened on as a URL and a `Host` field write it.
     private var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }
-
-    /// The folder of pages: named, or `Public` beside the executable as a release ships it, or the checkout's own.
-    private func publicFolderPath() throws -> String {
-        func holdsPages(_ folder: URL) -> Bool {
-            FileManager.default.fileExists(atPath: folder.appending(path: "index.html").path)
-        }
-        if let named = publicFolder ?? ProcessInfo.processInfo.environment["TOCSIN_PUBLIC"] {
-            guard holdsPages(URL(filePath: named)) else {
-                throw ValidationError("\(named) does not hold the console's pages: it has no index.html")
-            }
-            return named
-        }
-        let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        var folder = executable.deletingLastPathComponent()
-        let candidates = [folder.appending(path: "Public")] + (0..<5).map { _ in
-            folder.deleteLastPathComponent()
-            return folder.appending(path: "Sources/Console/Public")
-        }
-        guard let found = candidates.first(where: holdsPages) else {
-            throw ValidationError("the console's pages are not beside the executable: name them with --public-folder")
-        }
-        return found.path
-    }
 }

@@ -25,6 +25,9 @@ extension CampaignDesk {
             control: { account, id, action in
                 try await ConsoleProblems.translating { try office.control(id, action, account: account) }
             },
+            undo: { account, id in
+                try await ConsoleProblems.translating { try office.undo(id, account: account) }
+            },
             follow: { _, id in try await office.follow(id) },
             report: { _, id, format in
                 try await ConsoleProblems.translating { try office.report(id, format) }
@@ -52,7 +55,7 @@ struct CampaignOffice: Sendable {
     }
 
     func preview(_ given: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
-        let plan = try mended(given, of: account)
+        let (plan, cut) = try mended(given, of: account)
         let rules = try gateways.launchRules(for: plan.mode)
         try refuse(rules.refusals(message: plan.message, policy: plan.policy))
         let draft = try frozen(plan, account: account, requestKey: "")
@@ -60,6 +63,7 @@ struct CampaignOffice: Sendable {
         let preview = try store.previewAudience(of: draft, zone: plan.zone, scope: .all)
         try refuse(rules.refusals(
             zone: plan.zone, recipients: preview.counts.recipients, message: plan.message, policy: plan.policy))
+        let limits = try store.guardPolicy(of: account.organisation)
         return CampaignPreview(
             audienceHash: preview.hash.hexadecimal,
             counts: Console.ZoneCounts(
@@ -72,18 +76,36 @@ struct CampaignOffice: Sendable {
             guards: preview.guards.map { GuardNotice($0) },
             estimate: forecast.estimateIfPossible(
                 preview, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy),
-            quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) })
+            quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) },
+            lane: Lane(mode: plan.mode, author: .account, findings: preview.guards),
+            approvers: try store.approvers(of: account.organisation, besides: account.user).count,
+            isTyped: preview.counts.recipients > limits.typedAbove, cut: cut.map { TerritoryCutDocument($0) })
     }
 
     func launch(_ given: CampaignLaunch, account: Account) throws -> CampaignID {
-        let launch = CampaignLaunch(
-            plan: try mended(given.plan, of: account), audienceHash: given.audienceHash, confirmation: given.confirmation,
-            requestKey: given.requestKey, acceptance: given.acceptance, isAllClear: given.isAllClear)
-        let rules = try gateways.launchRules(for: launch.plan.mode)
-        let requestKey = launch.requestKey.uuidString
-        if let earlier = try store.ledger.launched(frozen(launch.plan, account: account, requestKey: requestKey)) {
+        let (mended, _) = try mended(given.plan, of: account)
+        let requestKey = given.requestKey.uuidString
+        if let earlier = try store.ledger.launched(frozen(mended, account: account, requestKey: requestKey)) {
             return earlier.campaign
         }
+        let (launch, shown, plan) = try judged(given, account: account)
+        // Where nobody else may approve, nobody is waited for: a reason is due, and kept.
+        if let refusal = shown.guards.refusal(acceptance: plan.agreement) { throw refusal }
+        let estimate = forecast.estimateIfPossible(
+            shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
+        let launched = try store.launch(
+            plan, zone: launch.plan.zone, scope: .all, isAllClear: launch.isAllClear, estimate: estimate, now: .now)
+        signal()
+        return launched.campaign
+    }
+
+    /// A launch, or a request for one, that is what its operator was shown: all that is looked at before it is decided who
+    /// may launch it.
+    func judged(
+        _ given: CampaignLaunch, account: Account
+    ) throws -> (launch: CampaignLaunch, shown: AudiencePreview, plan: Campaigns.CampaignPlan) {
+        let launch = given.with(try mended(given.plan, of: account).plan)
+        let rules = try gateways.launchRules(for: launch.plan.mode)
         guard let approved = AudienceHash(hexadecimal: launch.audienceHash) else {
             throw ConsoleProblem(.audienceChanged)
         }
@@ -97,30 +119,34 @@ struct CampaignOffice: Sendable {
         try refuse(rules.refusals(
             zone: launch.plan.zone, recipients: shown.counts.recipients, message: launch.plan.message,
             policy: launch.plan.policy, confirmation: launch.confirmation))
-        if let refusal = shown.guards.refusal(acceptance: launch.acceptance) { throw refusal }
+        let reason = launch.acceptance.flatMap { ApprovalRules.isReason($0) ? $0 : nil }
+        let others = try store.approvers(of: account.organisation, besides: account.user)
         let plan = try frozen(
-            launch.plan, account: account, requestKey: requestKey, notLocated: shown.counts.notLocated,
-            approved: approved, acceptance: launch.acceptance)
+            launch.plan, account: account, requestKey: launch.requestKey.uuidString, notLocated: shown.counts.notLocated,
+            approved: approved,
+            consent: others.isEmpty ? reason.map { .brokenGlass(reason: $0, request: nil) } ?? .none : .none,
+            openedAt: launch.openedAt)
         if let refusal = plan.quietRefusal(at: .now) { throw refusal }
-        let estimate = forecast.estimateIfPossible(
-            shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
-        let launched = try store.launch(
-            plan, zone: launch.plan.zone, scope: .all, isAllClear: launch.isAllClear, estimate: estimate, now: .now)
-        signal()
-        return launched.campaign
+        return (launch, shown, plan)
     }
 
-    /// The plan as it is frozen: with valid perimeters, and no place of its text unfilled.
-    private func mended(_ plan: Console.CampaignPlan, of account: Account) throws -> Console.CampaignPlan {
+    /// The plan as it is frozen: within the territory, with valid perimeters, and no place of its text unfilled.
+    private func mended(
+        _ plan: Console.CampaignPlan, of account: Account
+    ) throws -> (plan: Console.CampaignPlan, cut: TerritoryCut?) {
         let message: Message
         do {
             message = try plan.message.filled { _ in nil }
         } catch {
             throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         }
-        return Console.CampaignPlan(
-            zone: try plan.zone.mended().zone, message: message, policy: try resting(plan, account), mode: plan.mode,
-            kind: plan.kind, weight: plan.weight)
+        let zone = try plan.zone.mended().zone
+        let cut = zone.namesNothing ? nil : try store.territoryCut(of: zone, for: account.organisation, scope: .all)
+        return (
+            Console.CampaignPlan(
+                zone: cut?.zone ?? zone, message: message, policy: try resting(plan, account), mode: plan.mode,
+                kind: plan.kind, weight: plan.weight), cut
+        )
     }
 
     func find(_ id: CampaignID) throws -> CampaignDossier? {
@@ -138,6 +164,13 @@ struct CampaignOffice: Sendable {
         case .resume: try store.resumeCampaign(id, actor: account.user)
         case .stop: _ = try store.stopCampaign(id, actor: account.user)
         }
+        signal()
+        return try find(id)
+    }
+
+    func undo(_ id: CampaignID, account: Account) throws -> CampaignDossier? {
+        guard try find(id) != nil else { return nil }
+        try store.undoCampaign(id, actor: account.user)
         signal()
         return try find(id)
     }
@@ -182,13 +215,21 @@ struct CampaignOffice: Sendable {
 
     private func frozen(
         _ plan: Console.CampaignPlan, account: Account, requestKey: String, notLocated: Int = 0,
-        approved: AudienceHash? = nil, acceptance: String? = nil
+        approved: AudienceHash? = nil, consent: LaunchConsent = .none, openedAt: Date? = nil
     ) throws -> Campaigns.CampaignPlan {
         Campaigns.CampaignPlan(
-            organisation: try store.organisation(ofUser: account.user), requestKey: requestKey, mode: plan.mode,
+            organisation: account.organisation, requestKey: requestKey, mode: plan.mode,
             zoneDocument: String(decoding: ZoneDocument.encode(plan.zone), as: UTF8.self), message: plan.message,
-            policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user,
-            acceptance: acceptance, kind: plan.kind, weight: plan.weight)
+            policy: plan.policy, notLocated: notLocated, approvedHash: approved, createdBy: account.user, kind: plan.kind,
+            weight: plan.weight,
+            circumstances: LaunchCircumstances(
+                author: .account, consent: consent, openedAt: openedAt.flatMap { Self.plausible($0) }))
+    }
+
+    /// A day at most before now: a client's word for when its operator saw the preview is a figure, not a proof.
+    private static func plausible(_ openedAt: Date) -> UTCTime? {
+        let time = UTCTime(millisecondsSince1970: openedAt.milliseconds), now = UTCTime.now
+        return time <= now && time > now.advanced(bySeconds: -86_400) ? time : nil
     }
 
     private var forecast: CampaignForecast { CampaignForecast(store: store, gateways: gateways) }
@@ -196,13 +237,30 @@ struct CampaignOffice: Sendable {
     /// Information goes by its organisation's quiet hours.
     private func resting(_ plan: Console.CampaignPlan, _ account: Account) throws -> Policy {
         guard plan.kind == .information, plan.policy.quiet == nil else { return plan.policy }
-        let organisation = try store.organisation(ofUser: account.user)
+        let organisation = account.organisation
         let name = try store.organisations().first { $0.id == organisation }?.name ?? ""
         return plan.policy.resting(in: try store.quietHours(ofOrganisationNamed: name))
     }
 
     private func refuse(_ refusals: [LaunchError]) throws {
         if let first = refusals.first { throw first }
+    }
+}
+
+extension CampaignLaunch {
+    /// The same launch of a plan that is mended.
+    fileprivate func with(_ plan: Console.CampaignPlan) -> CampaignLaunch {
+        CampaignLaunch(
+            plan: plan, audienceHash: audienceHash, confirmation: confirmation, requestKey: requestKey,
+            acceptance: acceptance, isAllClear: isAllClear, openedAt: openedAt)
+    }
+}
+
+extension TerritoryCutDocument {
+    init(_ cut: TerritoryCut) {
+        self.init(
+            recipients: cut.recipients, areaSquareMetres: cut.outsideSquareMetres, communes: Array(cut.communes.prefix(10)),
+            communesTotal: cut.communes.count, territory: cut.territory.label)
     }
 }
 

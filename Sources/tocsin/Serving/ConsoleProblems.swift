@@ -28,6 +28,7 @@ enum ConsoleProblems {
         case let error as StoreError: problem(error)
         case let error as LaunchError: problem(error)
         case let error as LedgerError: problem(error)
+        case let error as ApprovalRefusal: problem(error)
         case let error as TestSendError: problem(error)
         case let error as ImportError: ConsoleProblem(.unreadableFile, ProblemDetail(reason: error.description))
         default: nil
@@ -81,8 +82,24 @@ enum ConsoleProblems {
         case .guarded(let finding):
             ConsoleProblem(
                 finding.consequence == .stop ? .guardStopped : .secondPersonNeeded, ProblemDetail(reason: finding.french))
+        case .outsideTerritory: ConsoleProblem(.outsideTerritory, detail)
         case .quietThroughout: ConsoleProblem(.quietHours, detail)
         default: ConsoleProblem(.invalidMessage, detail)
+        }
+    }
+
+    private static func problem(_ error: ApprovalRefusal) -> ConsoleProblem {
+        let detail = ProblemDetail(reason: error.description)
+        return switch error {
+        case .unknown: ConsoleProblem(.notFound)
+        case .alreadyDecided: ConsoleProblem(.approvalDecided, detail)
+        case .ownRequest: ConsoleProblem(.approvalOwn, detail)
+        case .rightFromAsker: ConsoleProblem(.approvalRightTooNew, detail)
+        case .notAsker: ConsoleProblem(.approvalNotAsker, detail)
+        case .tooEarly(let seconds):
+            ConsoleProblem(
+                .breakGlassTooEarly, ProblemDetail(reason: error.description, retryAfterSeconds: seconds))
+        case .reasonNeeded: ConsoleProblem(.reasonNeeded, detail)
         }
     }
 
@@ -99,6 +116,7 @@ enum ConsoleProblems {
     private static func problem(_ error: LedgerError) -> ConsoleProblem? {
         switch error {
         case .unknownCampaign: ConsoleProblem(.notFound)
+        case .tooLateToUndo: ConsoleProblem(.tooLateToUndo, ProblemDetail(reason: error.description))
         case .notAllowed, .requestKeyReused, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case .amendedMeanwhile: ConsoleProblem(.messageChanged)
         case .notPersonal: ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))

@@ -16,6 +16,9 @@ extension GuardFinding {
         case .farFromPopulation:
             "\(number(Self.ratio(found))) destinataires par habitant de la zone : "
                 + (found > limit ? "plus" : "moins") + " de \(number(Self.ratio(limit)))."
+        case .freeText: "Le texte a été écrit pour l’occasion."
+        case .largeAudience:
+            "\(Int(found)) destinataires : au-delà de \(Int(limit)), une personne seule ne suffit pas."
         case .alreadyAlerted:
             "\(Int(found)) de ces personnes sont déjà dans l’alerte de la campagne \(names(" et "))."
         }

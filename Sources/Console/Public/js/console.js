@@ -23,6 +23,7 @@ import { mountAudience } from './panels/audience.js'
 import { mountCampaignList } from './panels/campaign-list.js'
 import { mountCampaignPage } from './panels/campaign-page.js'
 import { mountCampaignProgress } from './panels/campaign-progress.js'
+import { watchApprovals } from './panels/approvals-strip.js'
 import { mountHeader } from './panels/header.js'
 import { mountLeft } from './panels/left.js'
 import { mountReport } from './panels/report.js'
@@ -43,6 +44,7 @@ async function start() {
   mountPanels(map)
   keepDraft(session.user)
   startCounting()
+  watchApprovals(session)
   document.body.dataset.ready = 'true'
 }
 

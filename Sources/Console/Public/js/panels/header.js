@@ -39,6 +39,8 @@ export function mountHeader() {
       session && h('p', { class: 'menu-note' }, role),
       h('button', { type: 'button', class: 'menu-item', data: { key: 'theme' }, on: { click: toggleTheme } }, icon(theme() === 'night' ? 'day' : 'night'), t(theme() === 'night' ? 'menu.day' : 'menu.night')),
       h('button', { type: 'button', class: 'menu-item', lang: language === 'fr' ? 'en' : 'fr', on: { click: switchLanguage } }, icon('language'), language === 'fr' ? 'English' : 'Français'),
+      session?.capabilities?.some(one => ['administer', 'statistics'].includes(one)) && h('a', { class: 'menu-item', href: '/journal' }, icon('list'), t('menu.journal')),
+      h('a', { class: 'menu-item', href: '/approbations' }, icon('check'), t('menu.approvals')),
       h('a', { class: 'menu-item', href: '/mot-de-passe' }, icon('key'), t('menu.password')),
       h('button', { type: 'button', class: 'menu-item', on: { click: leave } }, icon('leave'), t('menu.signOut')))
   }

@@ -11,14 +11,22 @@ import { usedChannels } from './channels-step.js'
 import { lacksList, planOf, review, reviewKey } from './review-step.js'
 import { goTo } from './steps.js'
 
-/** The guard rails the audience touches, and the second person's word where one is asked for. @param {any} value */
+/** Whether a second person is to be asked, rather than a reason. @param {any} value */
+const mustAsk = value => value.lane === 'second_person' && value.approvers > 0
+
+/** What will happen, in words: the button says nothing less. @param {any} value @param {string} mode */
+const consequence = (value, mode) => t(mustAsk(value) ? 'launch.ask' : `launch.go.${mode}`, { count: value.expectedNumber, communes: t('launch.communes', { count: value.communesTotal }) })
+
+/** The guard rails the audience touches, and why it is launched alone where nobody else may approve it. @param {any} value */
 function guardNotices(value) {
   const guards = value.guards ?? []
   if (guards.length === 0) return null
-  const asks = guards.some(rail => rail.consequence === 'second_person') && !guards.some(rail => rail.consequence === 'stop')
+  const asks = value.lane === 'second_person' && !guards.some(rail => rail.consequence === 'stop')
   return h('div', { class: 'guards' },
     ...guards.map(rail => noticeBox(rail.message, 'warning')),
-    asks && h('div', { class: 'field' }, h('label', { for: 'acceptance' }, t('launch.acceptance')),
+    asks && mustAsk(value) && noticeBox(t('launch.mustAsk', { count: value.approvers }), 'info'),
+    asks && !mustAsk(value) && noticeBox(t('launch.nobodyElse')),
+    asks && !mustAsk(value) && h('div', { class: 'field' }, h('label', { for: 'acceptance' }, t('launch.acceptance')),
       h('input', { type: 'text', id: 'acceptance', maxlength: 500, autocomplete: 'off', 'aria-describedby': 'confirmation-problem' })))
 }
 
@@ -33,10 +41,13 @@ export function launchStep() {
     const { draft, review: now } = store.get()
     const field = body.querySelector('#confirmation')
     const fail = (text, node = field) => { render(outcome, h('p', { class: 'field-error', role: 'alert', id: 'confirmation-problem' }, text)); node.setAttribute('aria-invalid', 'true'); node.focus() }
-    field.removeAttribute('aria-invalid')
-    const typed = parseInteger(field.value)
-    if (typed === null) { fail(t('launch.typeNumber')); return }
-    if (typed !== now.value.expectedNumber) { fail(t('launch.otherNumber', { typed, expected: now.value.expectedNumber })); return }
+    if (field) {
+      field.removeAttribute('aria-invalid')
+      const isCommune = field.value.trim() !== '' && field.value.trim().toLocaleLowerCase() === (now.value.communes[0] ?? '').toLocaleLowerCase()
+      const typed = isCommune ? now.value.expectedNumber : parseInteger(field.value)
+      if (typed === null) { fail(t('launch.typeNumber')); return }
+      if (typed !== now.value.expectedNumber) { fail(t('launch.otherNumber', { typed, expected: now.value.expectedNumber })); return }
+    }
     const read = body.querySelector('#read-again')
     if (read && !read.checked) { fail(t('launch.tickRead'), read); return }
     const second = body.querySelector('#acceptance')
@@ -46,17 +57,19 @@ export function launchStep() {
     button.setAttribute('aria-disabled', 'true')
     render(outcome, h('p', { role: 'status' }, t('launch.sending')))
     try {
-      const { id } = await post('/api/campaigns', {
-        ...planOf(draft), audienceHash: now.value.audienceHash, confirmation: typed, requestKey: draft.requestKey,
+      const asked = mustAsk(now.value)
+      const { id } = await post(asked ? '/api/approvals' : '/api/campaigns', {
+        ...planOf(draft), audienceHash: now.value.audienceHash, confirmation: now.value.expectedNumber, requestKey: draft.requestKey, openedAt: now.value.openedAt,
         ...(second ? { acceptance: second.value.trim() } : {}), ...(draft.part === 'allClear' ? { allClear: true } : {}),
       })
-      announce(t('launch.started'))
+      announce(t(asked ? 'launch.asked' : 'launch.started'))
       resetDraft(newDraft())
+      if (asked) { location.assign('/approbations'); return }
       location.hash = `#/campagnes/${id}`
     } catch (error) {
       button.removeAttribute('aria-disabled')
       render(outcome, errorBox(error, { actions: actionsFor(error) }))
-      if (error.code === 'confirmation_mismatch') { field.setAttribute('aria-invalid', 'true'); field.focus() }
+      if (error.code === 'confirmation_mismatch') { field?.setAttribute('aria-invalid', 'true'); field?.focus() }
       announce(explain(error).what)
     } finally { sending = false }
   }
@@ -92,10 +105,10 @@ export function launchStep() {
       h('p', { class: 'launch-subject', lang: 'fr' }, `« ${draft.message.subject} »`),
       guardNotices(value),
       real && h('label', { class: 'check' }, h('input', { type: 'checkbox', id: 'read-again' }), t('launch.readAgain')),
-      h('div', { class: 'field' }, h('label', { for: 'confirmation' }, t('launch.confirm', { count: value.expectedNumber })),
+      value.typed && h('div', { class: 'field' }, h('label', { for: 'confirmation' }, first === '' ? t('launch.confirm') : t('launch.confirmOr', { name: first })),
         h('input', { type: 'text', id: 'confirmation', inputmode: 'numeric', autocomplete: 'off', class: 'confirmation', 'aria-describedby': 'confirmation-problem' })),
       outcome,
-      h('button', { type: 'submit', class: `button button-launch ${real ? 'button-danger' : 'button-primary'}` }, t(`launch.go.${draft.mode}`))))
+      h('button', { type: 'submit', class: `button button-launch ${real ? 'button-danger' : 'button-primary'}` }, consequence(value, draft.mode))))
   }
   // Redrawn only when what is confirmed changes: never while the number is being typed.
   store.watch(state => [state.step === 'launch', state.review, state.draft], ([here]) => { if (here) draw() })

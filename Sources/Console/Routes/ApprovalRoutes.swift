@@ -1,0 +1,44 @@
+import AlertModel
+import Campaigns
+import Hummingbird
+
+/// Asking for a second person, and answering.
+struct ApprovalRoutes: Sendable {
+    let desk: ApprovalDesk
+
+    func register(on routes: RouteRegistrar) {
+        let desk = desk
+        routes.on(.askApproval) { call in
+            let launch = try CampaignLaunch(try await call.bodyObject())
+            guard launch.plan.mode == .real else {
+                throw call.invalid("mode", "an exercise needs no second person: launch it")
+            }
+            return try Answer.json(try await desk.ask(try call.account, launch), status: .created)
+        }
+        routes.on(.approvals) { call in try Answer.json(try await desk.list(try call.account)) }
+        routes.on(.approval) { call in
+            try Answer.json(try await desk.find(try call.account, ApprovalID(rawValue: try call.id())))
+        }
+        routes.on(.approve) { call in
+            try Answer.json(["id": try await desk.approve(try call.account, ApprovalID(rawValue: try call.id()))])
+        }
+        routes.on(.refuseApproval) { call in
+            let reason = try await Self.reason(call)
+            return try Answer.json(try await desk.refuse(try call.account, ApprovalID(rawValue: try call.id()), reason))
+        }
+        routes.on(.withdrawApproval) { call in
+            try Answer.json(try await desk.withdraw(try call.account, ApprovalID(rawValue: try call.id())))
+        }
+        routes.on(.breakGlass) { call in
+            let reason = try await Self.reason(call)
+            return try Answer.json(
+                ["id": try await desk.breakGlass(try call.account, ApprovalID(rawValue: try call.id()), reason)])
+        }
+    }
+
+    private static func reason(_ call: Call) async throws -> String {
+        let body = try await call.bodyObject()
+        try body.allow(["reason"])
+        return try body.text("reason", maximumLength: ApprovalRules.longestReason)
+    }
+}

@@ -1,0 +1,164 @@
+import AlertModel
+import CPageStream
+import Foundation
+import GRDB
+
+extension AlertDatabase {
+    /// Writes an encrypted copy of the database as it is at one moment, while others go on writing. Nothing of it is ever on
+    /// disk in clear; the file appears whole or not at all. The journal has an entry, which the copy holds too.
+    ///
+    /// - Returns: what the backup says of itself, and its size in bytes.
+    /// - Throws: `BackupError`.
+    package func writeBackup(
+        to path: String, lock: BackupLock, actor: String, now: Date
+    ) throws -> (facts: BackupFacts, bytes: Int) {
+        try audit(actor: actor, action: "backup.create", subject: URL(filePath: path).lastPathComponent)
+        let head = try auditHead()
+        let facts = BackupFacts(at: Date(milliseconds: now.milliseconds), entries: head.count, hash: head.hash)
+        let copy = try PageCopy(writer: BackupWriter(path: path, lock: lock), facts: facts)
+        try copy.run(from: self.path)
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        return (facts, size ?? 0)
+    }
+
+    /// Reads a backup to its end: everything in it authenticates, and it is not cut off.
+    ///
+    /// - Returns: what it says of itself, and the database's size in bytes.
+    /// - Throws: `BackupError`.
+    package static func verifyBackup(_ path: String, with opener: BackupOpener) throws -> (facts: BackupFacts, size: UInt64) {
+        var parser = BackupParser(path: path)
+        try BackupReader(path: path, opener: opener).forEach { try parser.take($0) { _, _ in } }
+        return try parser.finished()
+    }
+
+    /// Puts a backup's database where there is none. Alerts that were running are paused: what left since the backup, it does
+    /// not know.
+    ///
+    /// - Returns: what it says of itself, and the campaigns that were running.
+    /// - Throws: `BackupError`; nothing is left at `target` then.
+    package static func restoreBackup(
+        _ path: String, with opener: BackupOpener, to target: String, actor: String
+    ) throws -> (facts: BackupFacts, paused: [CampaignID]) {
+        for taken in ["", "-wal", "-shm"].map({ target + $0 }) where FileManager.default.fileExists(atPath: taken) {
+            throw BackupError.exists(path: taken)
+        }
+        let reader = try BackupReader(path: path, opener: opener)
+        let draft = try RestoredFile(target: target)
+        var parser = BackupParser(path: path)
+        try reader.forEach { try parser.take($0, draft.write) }
+        let (facts, size) = try parser.finished()
+        try draft.finish(size: size)
+
+        let paused = try check(draft.path, from: path, facts, actor: actor)
+        // Fails when somebody put a file there meanwhile, where a rename would replace it.
+        guard link(draft.path, target) == 0 else {
+            if errno == EEXIST { throw BackupError.exists(path: target) }
+            throw BackupError.cannotWrite(path: target, reason: String(cString: strerror(errno)))
+        }
+        return (facts, paused)
+    }
+
+    /// Whether SQLite and the journal find the restored file whole; its live campaigns are paused and that is written down.
+    private static func check(
+        _ draft: String, from path: String, _ facts: BackupFacts, actor: String
+    ) throws -> [CampaignID] {
+        do {
+            let database = try openExisting(at: draft)
+            defer { try? database.pool.close() }
+            let answers = try database.pool.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(3)") }
+            guard answers == ["ok"] else {
+                throw BackupError.notWhole(path: path, reason: "SQLite says: \(answers.first ?? "nothing")")
+            }
+            if let broken = try database.firstBrokenAuditEntry() {
+                throw BackupError.notWhole(path: path, reason: "its journal does not hold together at entry \(broken)")
+            }
+            let paused = try database.pool.read { database in
+                try Int64.fetchAll(database, sql: "SELECT id FROM campaigns WHERE state = 'running' ORDER BY id")
+            }.map { CampaignID(rawValue: $0) }
+            for campaign in paused { try database.pauseCampaign(campaign, actor: actor) }
+            try database.audit(
+                actor: actor, action: "backup.restore", subject: URL(filePath: path).lastPathComponent,
+                detail: ["entries": String(facts.entries), "at": facts.at.formatted(.iso8601), "paused": String(paused.count)])
+            _ = try database.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            return paused
+        } catch let error as StoreError {
+            throw BackupError.notWhole(path: path, reason: error.description)
+        } catch let error as DatabaseError {
+            throw BackupError.notWhole(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
+        }
+    }
+}
+
+/// One copy under way: what SQLite hands over goes to the writer. Used on one thread, while `run` runs.
+private final class PageCopy {
+    private let writer: BackupWriter
+    private var size: UInt64 = 0
+    private var failure: (any Error)?
+
+    init(writer: BackupWriter, facts: BackupFacts) throws {
+        self.writer = writer
+        try BackupContents.head(facts).withUnsafeBytes { try writer.write($0) }
+    }
+
+    func run(from path: String) throws {
+        var message = [CChar](repeating: 0, count: 512)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        let code = cpagestream_copy(path, { context, offset, bytes, count in
+            guard let context, let bytes else { return 1 }
+            return Unmanaged<PageCopy>.fromOpaque(context).takeUnretainedValue().take(offset, bytes, count)
+        }, context, &message, Int32(message.count))
+        if let failure { throw failure }
+        guard code == 0 else {
+            throw BackupError.copyFailed(reason: String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        }
+        try BackupContents.record(at: size, count: BackupContents.endMark).withUnsafeBytes { try writer.write($0) }
+        try writer.commit()
+    }
+
+    /// - Returns: 0 to go on.
+    private func take(_ offset: Int64, _ bytes: UnsafeRawPointer, _ count: Int32) -> Int32 {
+        do {
+            try BackupContents.record(at: UInt64(offset), count: UInt32(count)).withUnsafeBytes { try writer.write($0) }
+            try writer.write(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
+            size = max(size, UInt64(offset) + UInt64(count))
+            return 0
+        } catch {
+            failure = error
+            return 1
+        }
+    }
+}
+
+/// The restored database before it has its name, for its owner alone; gone when it never gets it.
+private final class RestoredFile {
+    let path: String
+    private let target: String
+    private let descriptor: Int32
+
+    init(target: String) throws {
+        self.target = target
+        let url = URL(filePath: target)
+        var template = Array("\(url.deletingLastPathComponent().path)/.\(url.lastPathComponent).restoring.XXXXXX".utf8CString)
+        descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw BackupError.cannotWrite(path: target, reason: String(cString: strerror(errno))) }
+        // The processes that read foreign files get nothing of it.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        close(descriptor)
+        for leftover in ["", "-wal", "-shm"] { unlink(path + leftover) }
+    }
+
+    func write(_ offset: UInt64, _ bytes: ArraySlice<UInt8>) throws {
+        let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
+        guard count == bytes.count else { throw fault() }
+    }
+
+    func finish(size: UInt64) throws {
+        guard ftruncate(descriptor, off_t(size)) == 0, fsync(descriptor) == 0 else { throw fault() }
+    }
+
+    private func fault() -> BackupError { .cannotWrite(path: target, reason: String(cString: strerror(errno))) }
+}

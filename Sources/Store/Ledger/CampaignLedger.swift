@@ -39,10 +39,10 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case amendedMeanwhile(CampaignID)
     /// Nobody joins the campaign, or nobody any more.
     case closedToJoiners(CampaignID)
-    /// It had left, or could have.
-    case tooLateToUndo(CampaignID)
     /// Its recipients' names were not frozen with it.
     case notPersonal(CampaignID)
+    /// It had left, or could have.
+    case tooLateToUndo(CampaignID)
 
     package var code: String {
         switch self {
@@ -51,8 +51,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .requestKeyReused: "request_key_reused"
         case .unreadable: "ledger_unreadable"
         case .closedToJoiners: "closed_to_joiners"
-        case .tooLateToUndo: "too_late_to_undo"
         case .notPersonal: "not_personal"
+        case .tooLateToUndo: "too_late_to_undo"
         case .amendedMeanwhile: "message_changed"
         }
     }

@@ -83,9 +83,9 @@ import Testing
         // Delegated since: not what was approved.
         try store.delegate(registerOf: bourg, to: top, from: now, until: nil, actor: "test", now: now)
         try bench.register([person("v2", commune: "80001", contacts: ["sms:+33639980012"])], organisation: "Ville")
-        #expect(try store.lateJoiners(of: launch.campaign, now: now.advanced(bySeconds: 1)).recipients == 1)
+        #expect(try store.lateJoiners(of: launch.campaign, carried: Set(Channel.allCases), now: now.advanced(bySeconds: 1)).recipients == 1)
         try store.withdraw(registerOf: ville, from: top, actor: "test", now: now)
-        #expect(try store.lateJoiners(of: launch.campaign, now: now.advanced(bySeconds: 1)).recipients == 0)
+        #expect(try store.lateJoiners(of: launch.campaign, carried: Set(Channel.allCases), now: now.advanced(bySeconds: 1)).recipients == 0)
     }
 
     @Test func `a delegation that cannot be is refused`() throws {

@@ -28,7 +28,7 @@ struct CampaignForecast {
                 outlook: CampaignEstimator.outlook(
                     of: estimate, later: ForecastWork(kind: kind, weight: weight, loads: preview.laterLoads),
                     longestWaitSeconds: preview.longestWaitSeconds, policy: policy,
-                    through: mode == .exercise ? simulated : try real(try store.measures(mode)),
+                    through: mode == .exercise ? simulated : try real(try store.measures(mode, of: organisation)),
                     declared: mode == .real ? try GatewayRates.declared().perSecond : [:]),
                 launchedAt: now)
         } catch {

@@ -69,7 +69,7 @@ struct ScenarioOffice: Sendable {
     /// - Throws: `LaunchError.guarded` when it takes a second person.
     func launch(_ draft: Draft) throws -> Launch {
         if let refusal = draft.shown.guards.refusal(acceptance: draft.plan.agreement) { throw refusal }
-        let estimate = CampaignForecast(store: store, gateways: gateways).estimateIfPossible(
+        let estimate = CampaignForecast(store: store, gateways: gateways, organisation: draft.plan.organisation).estimateIfPossible(
             draft.shown, mode: draft.plan.mode, kind: draft.plan.kind, weight: draft.plan.weight, policy: draft.plan.policy)
         return try store.launch(
             draft.plan, zone: draft.zone, scope: try store.scope(of: draft.plan.organisation), estimate: estimate, now: .now)

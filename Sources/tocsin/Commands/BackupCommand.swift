@@ -1,3 +1,4 @@
+import AlertModel
 import ArgumentParser
 import Foundation
 import Store

@@ -102,7 +102,8 @@ struct UndoCampaignCommand: ParsableCommand {
     @OptionGroup var campaign: CampaignArgument
 
     func run() throws {
-        let cancelled = try database.open(for: .launch).undoCampaign(campaign.campaign, actor: database.actor)
+        let store = try database.open(for: .launch)
+        let cancelled = try store.undoCampaign(campaign.campaign(in: store), actor: database.actor)
         Terminal.say("campaign \(campaign.id) is taken back: none of its \(cancelled) messages had left, and none will")
     }
 }

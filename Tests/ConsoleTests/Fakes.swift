@@ -61,7 +61,12 @@ extension ConsoleServices {
                 page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }),
             journal: JournalDesk(
                 lines: { _, _, _, _ in throw unexpected("lines") }, figures: { _, _ in throw unexpected("figures") },
-                export: { _, _, _ in throw unexpected("export") }))
+                export: { _, _, _ in throw unexpected("export") }),
+            organisations: OrganisationDesk(
+                sheet: { _ in throw unexpected("sheet") }, create: { _, _ in throw unexpected("create") },
+                change: { _, _, _ in throw unexpected("change") }, delegate: { _, _, _ in throw unexpected("delegate") },
+                withdraw: { _, _ in throw unexpected("withdraw") }, card: { _ in throw unexpected("card") },
+                saveCard: { _, _ in throw unexpected("saveCard") }))
     }
 }
 

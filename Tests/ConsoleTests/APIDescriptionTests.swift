@@ -46,6 +46,7 @@ import Testing
         switch access {
         case .anyone: "anyone"
         case .arriving: "arriving"
+        case .oneself: "oneself"
         case .signedIn: "signedIn"
         case .may(let capability): "may \(capability.rawValue)"
         }

@@ -50,7 +50,7 @@ def signed_in(server, role: str):
     if role == "stranger":
         return client
     database = sqlite3.connect(server.tocsin.database, timeout=30)
-    database.execute("UPDATE users SET role = ? WHERE name = 'admin'", (role,))
+    database.execute("UPDATE grants SET role = ? WHERE user_id = (SELECT id FROM users WHERE name = 'admin')", (role,))
     database.commit()
     database.close()
     assert client.sign_in(PASSWORD).status == 200

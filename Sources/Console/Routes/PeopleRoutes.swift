@@ -63,7 +63,7 @@ struct PeopleRoutes: Sendable {
             var response = try Answer.json(outcome, status: .created)
             response.headers[.setCookie] = Doorkeeper.cookie(
                 Doorkeeper.stationCookieName, token.cookieValue, maximumAge: Self.stationSeconds,
-                isSecure: configuration.isBehindTLSProxy)
+                isSecure: configuration.isSecure)
             return response
         }
     }

@@ -51,7 +51,7 @@ extension AlertDatabase {
             try database.execute(
                 sql: "INSERT INTO coverage_reports (at, actor, organisation_id, stale_before) VALUES (?, ?, ?, ?)",
                 arguments: [
-                    report.at.millisecondsSince1970, actor, scope.own?.rawValue, report.staleBefore.text,
+                    report.at.millisecondsSince1970, actor, try database.soleOrganisation(scope), report.staleBefore.text,
                 ])
             let id = database.lastInsertedRowID
             for line in report.perimeters.map(\.snapshot) {
@@ -74,12 +74,24 @@ extension AlertDatabase {
 }
 
 extension Database {
+    /// Whose report it is: in a database of one organisation, that one's, whoever asks.
+    fileprivate func soleOrganisation(_ scope: RegisterScope) throws -> Int64? {
+        if let own = scope.own { return own.rawValue }
+        let all = try Int64.fetchAll(self, sql: "SELECT id FROM organisations ORDER BY id LIMIT 2")
+        return all.count == 1 ? all[0] : nil
+    }
+
     fileprivate func lastCoverageReport(
         scope: RegisterScope
     ) throws -> (at: UTCTime, lines: [CoverageSnapshot])? {
         guard let report = try Row.fetchOne(
-            self, sql: "SELECT id, at FROM coverage_reports WHERE organisation_id IS ? ORDER BY id DESC LIMIT 1",
-            arguments: [scope.own?.rawValue])
+            self,
+            // Those of before accounts had organisations were of the whole register, which was the one organisation's.
+            sql: """
+                SELECT id, at FROM coverage_reports
+                WHERE organisation_id IS ?1 OR organisation_id IS NULL AND (SELECT count(*) FROM organisations) = 1
+                ORDER BY id DESC LIMIT 1
+                """, arguments: [try soleOrganisation(scope)])
         else { return nil }
         let lines = try Row.fetchAll(
             self,

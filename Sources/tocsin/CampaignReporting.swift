@@ -30,6 +30,17 @@ struct CampaignReporting {
         try write(rows)
     }
 
+    /// Writes down, before it is written, that somebody takes a report that speaks of people one by one.
+    ///
+    /// - Throws: `LedgerError.unknownCampaign`.
+    func recordSight(of id: CampaignID, format: Reports.ReportFormat, actor: String) throws {
+        guard format == .csv else { return }
+        let recipients = try store.ledger.campaign(id).recipients
+        try store.audit(
+            actor: actor, action: "campaign.report", subject: id.description,
+            detail: ["format": format.rawValue, "recipients": String(recipients)])
+    }
+
     private func data(_ id: CampaignID) throws -> CampaignReportData {
         let record = try store.ledger.campaign(id)
         let totals = try store.ledger.communeTotals(of: id)

@@ -48,6 +48,7 @@ import Testing
         case .arriving: "arriving"
         case .oneself: "oneself"
         case .signedIn: "signedIn"
+        case .oneself: "oneself"
         case .may(let capability): "may \(capability.rawValue)"
         }
     }

@@ -18,6 +18,8 @@ def test_what_was_done_is_written_down(seine_maritime):
     interrupted(tocsin, *words("--communes", "76540", "--department", "76", channels="email"))
     tocsin.ok("campaign", "pause", "1")
     tocsin.ok("campaign", "stop", "1")
+    tocsin.ok("campaign", "report", "1")
+    tocsin.ok("campaign", "report", "1", "--format", "csv")
     entries = [line.split("\t") for line in tocsin.ok("journal").lines]
     actions = [entry[2] for entry in entries]
     assert all(len(entry) == 5 for entry in entries)
@@ -25,6 +27,8 @@ def test_what_was_done_is_written_down(seine_maritime):
         assert action in actions, actions
     assert actions.index("campaign.stop") < actions.index("campaign.launch"), "not newest first"
     assert {entry[1] for entry in entries if entry[2].startswith("campaign.")} <= {"suite", "dispatcher"}
+    # One person's row after the other: that, and not the totals, is seeing people.
+    assert actions.count("campaign.report") == 1 and "format=csv" in entries[0][4]
     assert len(tocsin.ok("journal", "show", "--limit", "2").lines) == 2
     assert tocsin.ok("journal", "verify").out.strip()
 

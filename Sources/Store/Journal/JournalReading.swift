@@ -61,6 +61,20 @@ package struct JournalQuery: Sendable {
 }
 
 extension AlertDatabase {
+    /// What somebody of an organisation may see of the journal: its own entries; with those of the machine, where it is the
+    /// only organisation.
+    ///
+    /// - Parameter organisation: nil for the machine's administrator, who sees all.
+    package func journalScope(of organisation: OrganisationID?) throws -> JournalScope {
+        guard let organisation else { return .all }
+        return try isOnlyOrganisation ? .all : .organisations([organisation])
+    }
+
+    /// Whether one organisation at most is in this database: what concerns all of it concerns that one.
+    package var isOnlyOrganisation: Bool {
+        get throws { try pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM organisations") ?? 0 } <= 1 }
+    }
+
     /// The newest entries first.
     ///
     /// - Parameters:

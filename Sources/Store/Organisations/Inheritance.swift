@@ -49,11 +49,12 @@ extension AlertDatabase {
 
 extension OrganisationSetting {
     /// Whether those below have it as long as they settle nothing else: how careful a launch is, when information waits, how
-    /// many emergency numbers an office has. A territory, columns of files and a clock are each one's own.
+    /// many emergency numbers an office has. A territory, columns of files, a clock,
+    /// how people sign in and what answers mean are each one's own.
     package var isInherited: Bool {
         switch self {
         case .guards, .quiet, .emergencyLimit: true
-        case .importColumns, .territory, .timeZone: false
+        case .importColumns, .territory, .timeZone, .secondFactor, .replyWords: false
         }
     }
 }

@@ -18,22 +18,6 @@ extension Database {
         guard try reaches(actor, organisation) else { throw RightsError.unknownPerson }
     }
 
-    /// The organisation and those above it, from below.
-    func lineage(of organisation: OrganisationID) throws -> [OrganisationID] {
-        // UNION, not UNION ALL: a ring of parents, which nothing should ever write, ends.
-        try Int64.fetchAll(
-            self,
-            sql: """
-                WITH RECURSIVE line (id, depth) AS (
-                    SELECT id, 0 FROM organisations WHERE id = :id
-                    UNION
-                    SELECT organisations.parent_id, depth + 1 FROM line JOIN organisations ON organisations.id = line.id
-                    WHERE parent_id IS NOT NULL AND depth < 16
-                ) SELECT id FROM line ORDER BY depth
-                """, arguments: ["id": organisation.rawValue]
-        ).map(OrganisationID.init(rawValue:))
-    }
-
     /// Holds a decision to two people: not who asked, not who receives, and nobody whose password the one who asked has set.
     func requireSecondPerson(_ actor: Operator, for record: GrantRecord, now: Date) throws {
         guard actor.name != record.makerName, actor.user == nil || actor.user != record.maker else {

@@ -38,9 +38,17 @@ struct JournalQueryArguments: ParsableArguments {
         }
     }
 
-    /// - Throws: `StoreError.unknownOrganisation`.
+    /// - Throws: `ValidationError` for an organisation that is none, or another than the account's.
     func query(in store: AlertDatabase) throws -> JournalQuery {
-        let scope = try organisation.map { JournalScope.organisations([try store.owner(organisationNamed: $0)]) } ?? .all
+        let own = try store.currentOperator().organisation
+        var scope = try store.journalScope(of: own)
+        if let organisation {
+            let named = try store.organisations().first { $0.name == organisation }?.id
+            guard let named, own == nil || named == own else {
+                throw ValidationError("there is no organisation “\(organisation)” whose journal this account may read")
+            }
+            scope = .organisations([named])
+        }
         return JournalQuery(
             scope: scope, actor: actor, action: action, since: since.flatMap(Self.time), until: until.flatMap(Self.time))
     }

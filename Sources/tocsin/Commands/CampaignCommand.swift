@@ -180,6 +180,8 @@ struct ReportCampaignCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.open(for: .statistics)
-        try CampaignReporting(store: store).write(try campaign.campaign(in: store), format: format) { Terminal.out($0) }
+        let id = try campaign.campaign(in: store)
+        try CampaignReporting(store: store).recordSight(of: id, format: format, actor: database.actor)
+        try CampaignReporting(store: store).write(id, format: format) { Terminal.out($0) }
     }
 }

@@ -219,6 +219,7 @@ struct CampaignOffice: Sendable {
             case .text: (.text, "txt")
             }
         var bytes: [UInt8] = []
+        try CampaignReporting(store: store).recordSight(of: id, format: form.0, actor: account.user)
         try CampaignReporting(store: store).write(id, format: form.0) { bytes += $0.utf8 }
         return ReportFile(bytes: bytes, fileName: "rapport-\(id).\(form.1)")
     }

@@ -39,9 +39,8 @@ extension JournalDesk {
 
 /// Its own organisation's entries, and what concerns the machine where there is no other organisation.
 private func journalQuery(_ question: JournalQuestion, _ account: Account, _ store: AlertDatabase) throws -> JournalQuery {
-    let isAlone = try store.organisations().count == 1
-    return JournalQuery(
-        scope: isAlone ? .all : .organisations([account.organisation]), actor: question.actor, action: question.action,
+    JournalQuery(
+        scope: try store.journalScope(of: account.organisation), actor: question.actor, action: question.action,
         since: question.since, until: question.until)
 }
 

@@ -60,6 +60,18 @@ import Testing
         #expect(try bench.database.auditEntries(limit: 2).map(\.organisation) == [nil, owner])
     }
 
+    @Test func `one organisation alone sees what concerns the machine too, several see their own alone`() throws {
+        let bench = try StoreBench()
+        try bench.register([person("A1")], organisation: "Mairie")
+        let first = try bench.database.owner(organisationNamed: "Mairie")
+        #expect(try bench.database.journalScope(of: nil) == .all)
+        #expect(try bench.database.journalScope(of: first) == .all)
+        try bench.register([person("B1")], organisation: "Préfecture")
+        #expect(try bench.database.journalScope(of: nil) == .all)
+        #expect(try bench.database.journalScope(of: first) == .organisations([first]))
+        #expect(try !bench.database.isOnlyOrganisation)
+    }
+
     @Test func `people seen are written down by number, never by name`() throws {
         let bench = try StoreBench()
         try bench.register([person("A1"), person("A2")], organisation: "Mairie")

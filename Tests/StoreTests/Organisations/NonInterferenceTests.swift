@@ -102,7 +102,7 @@ private final class World {
         }
         let template = try MessageTemplate(Array(#"{"version": 1, "message": {"subject": "\#(mark)", "text": "Montez."}, "correction": {"text": "Erreur"}, "allClear": {"text": "Fin"}}"#.utf8))
         for name in ["Crue", "\(mark)-\(id)"] { _ = try store.save(template, named: name, of: id, actor: mark) }
-        try store.set(.guards, to: "register_share=50", ofOrganisationNamed: try store.name(of: id), actor: "test")
+        try store.set(.guards, to: "register_share=warn", ofOrganisationNamed: try store.name(of: id), actor: "test")
         try store.setContactCard(
             ContactCard(
                 name: Redacted("\(mark) maire"), function: "Maire",

@@ -48,7 +48,6 @@ import Testing
         case .arriving: "arriving"
         case .oneself: "oneself"
         case .signedIn: "signedIn"
-        case .oneself: "oneself"
         case .may(let capability): "may \(capability.rawValue)"
         }
     }

@@ -46,8 +46,8 @@ import Testing
         switch access {
         case .anyone: "anyone"
         case .arriving: "arriving"
-        case .signedIn: "signedIn"
         case .oneself: "oneself"
+        case .signedIn: "signedIn"
         case .may(let capability): "may \(capability.rawValue)"
         }
     }

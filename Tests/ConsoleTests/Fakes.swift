@@ -62,6 +62,10 @@ extension ConsoleServices {
             journal: JournalDesk(
                 lines: { _, _, _, _ in throw unexpected("lines") }, figures: { _, _ in throw unexpected("figures") },
                 export: { _, _, _ in throw unexpected("export") }),
+            people: PeopleDesk(
+                read: { _ in throw unexpected("people.read") }, act: { _, _ in throw unexpected("people.act") }),
+            account: AccountDesk(
+                read: { _, _ in throw unexpected("account.read") }, act: { _, _ in throw unexpected("account.act") }),
             organisations: OrganisationDesk(
                 sheet: { _ in throw unexpected("sheet") }, create: { _, _ in throw unexpected("create") },
                 change: { _, _, _ in throw unexpected("change") }, delegate: { _, _, _ in throw unexpected("delegate") },
@@ -89,16 +93,24 @@ final class FakeAccounts: Sendable {
     }
 
     /// Somebody with exactly these rights, whatever a role would add.
-    convenience init(exactly capabilities: Set<Capability>) {
+    convenience init(exactly capabilities: Set<Capability>, mustEnrol: Bool = false) {
         self.init()
         state.withLock { state in
             state.account = Account(
                 id: 7, user: "amelie", organisation: OrganisationID(rawValue: 1), role: "made up",
-                capabilities: capabilities, mustChangePassword: false)
+                capabilities: capabilities, mustChangePassword: false, mustEnrol: mustEnrol)
         }
     }
 
     var port: Accounts {
+        var port = passwordPort
+        port.findToken = { token in
+            token.value == "tocsin_known" ? self.state.withLock { $0.account } : nil
+        }
+        return port
+    }
+
+    private var passwordPort: Accounts {
         Accounts(
             authenticate: { user, password in
                 self.state.withLock { state in
@@ -127,11 +139,13 @@ final class FakeAccounts: Sendable {
     }
 
     /// A session that is already open.
-    func open(expiresAt: Date = .distantFuture) -> SessionToken {
+    func open(
+        expiresAt: Date = .distantFuture, kind: SessionKind = .desk, provedAt: Date? = nil
+    ) -> SessionToken {
         let token = SessionToken()
         state.withLock {
             $0.sessions[token.digest] = SessionRecord(
-                digest: token.digest, accountID: 7, openedAt: .distantPast, expiresAt: expiresAt)
+                digest: token.digest, accountID: 7, openedAt: .distantPast, expiresAt: expiresAt, kind: kind, provedAt: provedAt)
         }
         return token
     }

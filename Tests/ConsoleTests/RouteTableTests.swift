@@ -1,4 +1,5 @@
 import AlertModel
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -61,6 +62,57 @@ import Testing
                 let response = try await browser.send(route.method, Self.path(of: route))
                 #expect((response.status == .forbidden) == isRefused)
                 if isRefused { #expect(try response.failure().code == .notPermitted) }
+            }
+        }
+    }
+
+    @Test(arguments: Route.allCases.filter { $0.isAPI && ![.anyone, .arriving, .oneself].contains($0.access) })
+    func `a second factor that is asked for comes before everything but one's own account`(route: Route) async throws {
+        var console = TestConsole()
+        console.accounts = FakeAccounts(exactly: Set(Capability.allCases), mustEnrol: true)
+        try await console.run { browser async throws in
+            let response = try await browser.send(route.method, Self.path(of: route))
+            #expect(try response.failure().code == .secondFactorRequired)
+        }
+    }
+
+    @Test(arguments: Route.allCases.filter(\.isAPI))
+    func `a program's token needs no CSRF token, has its scope, and manages no account`(route: Route) async throws {
+        var console = TestConsole()
+        console.services = .deaf
+        console.accounts = FakeAccounts(exactly: [.statistics])
+        try await console.run { browser async throws in
+            let response = try await browser.stranger.send(
+                route.method, Self.path(of: route), headers: [.authorization: "Bearer tocsin_known"])
+            switch route.access {
+            case .anyone: break
+            case .arriving, .oneself: #expect(try response.failure().code == .notPermitted)
+            case .signedIn, .may(.statistics): #expect(response.status != .forbidden && response.status != .unauthorized)
+            case .may: #expect(try response.failure().code == .notPermitted)
+            }
+            if route.access != .anyone {
+                let forged = try await browser.send(
+                    route.method, Self.path(of: route), headers: [.authorization: "Bearer tocsin_forged"])
+                #expect(try forged.failure().code == .sessionRequired, "a good cookie rescued a bad token")
+            }
+        }
+    }
+
+    @Test(arguments: Route.allCases.filter(\.asksForProof))
+    func `a duty session proves who sits there before a launch, and never before a stop`(route: Route) async throws {
+        var console = TestConsole()
+        console.services = .deaf
+        console.accounts = FakeAccounts(role: .administrator)
+        let accounts = console.accounts
+        try await console.run { browser async throws in
+            for (age, isRefused) in [(301.0, true), (1.0, false)] {
+                var duty = browser
+                duty.token = accounts.open(kind: .duty, provedAt: Date().addingTimeInterval(-age))
+                let response = try await duty.send(route.method, Self.path(of: route))
+                #expect((response.status == .forbidden) == isRefused)
+                if isRefused { #expect(try response.failure().code == .proofRequired) }
+                let stop = try await duty.send(.post, "/api/campaigns/1/stop")
+                #expect(stop.status != .forbidden)
             }
         }
     }

@@ -43,7 +43,7 @@ def account(world, server, name: str, role: str) -> Client:
     once = world.tocsin.ok("user", "reset-password", name).out.split(": ")[1].strip()
     database = sqlite3.connect(world.tocsin.database, timeout=10)
     with database:
-        database.execute("UPDATE users SET role = ? WHERE name = ?", (role, name))
+        database.execute("UPDATE grants SET role = ? WHERE user_id = (SELECT id FROM users WHERE name = ?)", (role, name))
     database.close()
     client = server.client()
     client.sign_in(once, name)

@@ -19,7 +19,8 @@ def person(tocsin, name: str, role: str):
     """An account, and the executable in its name."""
     tocsin.ok("user", "reset-password", name)
     with sqlite3.connect(tocsin.database, timeout=10) as database:
-        database.execute("UPDATE users SET role = ?, must_change_password = 0 WHERE name = ?", (role, name))
+        database.execute("UPDATE grants SET role = ? WHERE user_id = (SELECT id FROM users WHERE name = ?)", (role, name))
+        database.execute("UPDATE users SET must_change_password = 0 WHERE name = ?", (name,))
     return tocsin.with_environment(TOCSIN_USER=name)
 
 

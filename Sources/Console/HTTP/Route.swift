@@ -209,18 +209,18 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .previewScenario:
             Line(method: .post, path: "/api/scenarios/{id}/preview", access: .may(.statistics), body: .json, pace: .long)
         case .launchScenario:
-            Line(method: .post, path: "/api/scenarios/{id}/launch", access: .may(.launch), body: .json, pace: .long)
+            Line(method: .post, path: "/api/scenarios/{id}/launch", access: .may(.launch), body: .json, pace: .long, asksForProof: true)
         case .approveScenario:
             Line(method: .post, path: "/api/scenarios/{id}/approve", access: .may(.approve), body: .json)
         case .askApproval:
-            Line(method: .post, path: "/api/approvals", access: .may(.launch), body: .geometry, pace: .long)
+            Line(method: .post, path: "/api/approvals", access: .may(.launch), body: .geometry, pace: .long, asksForProof: true)
         case .approvals: Line(method: .get, path: "/api/approvals", access: .may(.statistics))
         case .approval: Line(method: .get, path: "/api/approvals/{id}", access: .may(.statistics))
-        case .approve: Line(method: .post, path: "/api/approvals/{id}/approve", access: .may(.approve), pace: .long)
+        case .approve: Line(method: .post, path: "/api/approvals/{id}/approve", access: .may(.approve), pace: .long, asksForProof: true)
         case .refuseApproval: Line(method: .post, path: "/api/approvals/{id}/refuse", access: .may(.approve), body: .json)
         case .withdrawApproval: Line(method: .post, path: "/api/approvals/{id}/withdraw", access: .may(.launch))
         case .breakGlass:
-            Line(method: .post, path: "/api/approvals/{id}/break-glass", access: .may(.launch), body: .json, pace: .long)
+            Line(method: .post, path: "/api/approvals/{id}/break-glass", access: .may(.launch), body: .json, pace: .long, asksForProof: true)
         case .organisationsPage: Line(method: .get, path: "/organismes", access: .anyone)
         case .organisations: Line(method: .get, path: "/api/organisations", access: .may(.administer))
         case .createOrganisation:

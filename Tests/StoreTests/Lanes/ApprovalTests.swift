@@ -16,15 +16,7 @@ import Testing
     private func bench(_ users: [(name: String, role: String)]) throws -> StoreBench {
         let bench = try StoreBench()
         try bench.register((1...3).map { person("\($0)", commune: "80001", contacts: ["sms:+3363998000\($0)"]) })
-        try bench.database.pool.write { database in
-            for user in users {
-                try database.execute(
-                    sql: """
-                        INSERT INTO users (organisation_id, name, role, password_hash, must_change_password, created_at)
-                        VALUES (1, ?, ?, '', 0, 0)
-                        """, arguments: [user.name, user.role])
-            }
-        }
+        for user in users { try bench.insert(user.name, role: user.role, in: OrganisationID(rawValue: 1)) }
         return bench
     }
 

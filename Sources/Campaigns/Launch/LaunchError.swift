@@ -99,8 +99,7 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
                 ? "the organisation's guard rail “\(finding.rail.rawValue)” stops it; draw the zone again"
                 : "a second person must agree (guard rail “\(finding.rail.rawValue)”)")
         case .outsideTerritory(true):
-            "the zone lies outside of the organisation's territory: hand it over to whoever answers for that ground "
-                + "(`tocsin handover ask`)"
+            "the zone lies outside of the organisation's territory: ask whoever answers for that ground to alert it"
         case .outsideTerritory(false):
             "the zone reaches beyond the organisation's territory: look at it again, cut to the territory"
         case .audienceChanged(let recipients):

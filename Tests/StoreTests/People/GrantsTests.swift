@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct GrantsTests {
     private let machine = Operator.machine(login: "root")
-    private let now = Date.now
+    /// On a whole second: what is stored is in milliseconds.
+    private let now = Date(timeIntervalSince1970: Date.now.timeIntervalSince1970.rounded(.down))
 
     /// An organisation with two administrators and one observer, whom no test signs in as.
     private struct House {

@@ -77,7 +77,8 @@ bool outline_prepare(outline_t *outline, const double *positions, const int32_t 
     // No edge begins where a ring ends.
     for (int32_t ring = 1; ring < outline->ring_count; ring++) {
         int32_t last = outline->ring_starts[ring] - 1;
-        if (last >= 0) outline->marks[last / OUTLINE_BRANCHES] &= (uint8_t)~(1u << last % OUTLINE_BRANCHES);
+        // An empty ring at the end has no leaf of its own.
+        if (last >= 0 && last / OUTLINE_BRANCHES < outline->level_counts[0]) outline->marks[last / OUTLINE_BRANCHES] &= (uint8_t)~(1u << last % OUTLINE_BRANCHES);
     }
     for (int level = 1; level < outline->level_count; level++) {
         for (int32_t i = 0; i < outline->level_counts[level]; i++) close_node(outline, level, i);

@@ -48,12 +48,15 @@ extension AlertDatabase {
                     """, arguments: [hash, actor, Date.now.milliseconds, name])
             if database.changesCount == 0 {
                 let user = try database.insertUser(
-                    named: name, role: Role.administrator.name, hash: hash, in: owner, now: .now)
+                    named: name, role: Role.administrator.name, hash: hash, in: owner, by: actor, now: .now)
                 try database.giveFirst(Role.administrator.name, to: user, in: owner, actor: actor, now: .now)
             }
             try database.execute(
                 sql: "DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE name = ?)", arguments: [name])
-            try database.audit(actor: actor, action: "user.password.reset", subject: name)
+            let user = try Int64.fetchOne(database, sql: "SELECT id FROM users WHERE name = ?", arguments: [name])
+            let revoked = try user.map { try database.revokeTokens(of: UserID(rawValue: $0), now: .now) } ?? 0
+            try database.audit(
+                actor: actor, action: "user.password.reset", subject: name, detail: ["tokens_revoked": String(revoked)])
         }
         return password
     }

@@ -71,6 +71,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case damagedAudience(id: Int64)
     /// A row of `grants` that says no right.
     case damagedGrant(id: Int64)
+    /// A row of the journal that can't be what was written.
+    case damagedJournal(entry: Int64)
     case outOfMemory
     /// The one row of `register_state` is gone.
     case registerStateMissing
@@ -97,6 +99,9 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "grant \(id) can't be read: its row was altered; withdraw it and give the right again"
         case .damagedAudience(let id):
             "the stored audience \(id) is damaged, its hash does not fit: restore the database from a backup"
+        case .damagedJournal(let entry):
+            "the journal's entry \(entry) was altered with another tool, and nothing can be written after it: keep a copy of the "
+                + "database as it is, and restore the newest backup from before that"
         case .outOfMemory:
             "there is not enough memory to judge the register"
         case .registerStateMissing:

@@ -33,6 +33,21 @@ struct DatabaseOption: ParsableArguments {
         return store
     }
 
+    /// Opens the database for what all its organisations share: maps, addresses, gateways. The machine's administrator has it
+    /// in hand, or an account where there is no other organisation.
+    ///
+    /// - Throws: as `open(for:)`, and `ValidationError` for an account beside other organisations.
+    func openShared(for capability: Capability) throws -> AlertDatabase {
+        let store = try open(for: capability)
+        let isMachines = try store.currentOperator().organisation == nil, isOnlyOne = try store.isOnlyOrganisation
+        guard isMachines || isOnlyOne else {
+            throw ValidationError(
+                "all organisations of this database share what this command reads or changes: no one organisation's account does "
+                    + "it; ask the machine's administrator to run it (without TOCSIN_USER)")
+        }
+        return store
+    }
+
     /// The name the journal writes: TOCSIN_USER, or the login name of whoever runs the command.
     var actor: String { Operator.accountName ?? Operator.machineName.name }
 }

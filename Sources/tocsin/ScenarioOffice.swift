@@ -23,6 +23,7 @@ struct ScenarioOffice: Sendable {
     /// - Parameters:
     ///   - values: of its blanks, by their folded names.
     ///   - reason: why it is launched alone, where it takes two and there is nobody to ask.
+    ///   - openedAt: when it was first shown: its standard places hold that time, so that what is launched is what was read.
     /// - Throws: `ScenarioError`, `LaunchError`, and as a selection.
     func draft(
         _ name: String, of owner: OrganisationID, values: [String: String], mode: CampaignMode, by person: Operator,
@@ -36,7 +37,7 @@ struct ScenarioOffice: Sendable {
         let message = try scenario.filled(
             values,
             standard: StandardPlaces.values(
-                organisation: organisation, at: Date(now), zone: TimeZone(identifier: clock.zone) ?? .current))
+                organisation: organisation, at: Date(openedAt ?? now), zone: TimeZone(identifier: clock.zone) ?? .current))
         let rules = try gateways.launchRules(for: mode)
         if let refusal = rules.refusals(message: message, policy: scenario.policy).first { throw refusal }
         let asked = try ZoneDocument.decode(Array(scenario.zoneDocument.utf8))

@@ -78,6 +78,24 @@ import Testing
         }
     }
 
+    @Test func `what asks less of a second person is named, and what asks more or of something else is not`() throws {
+        let standard = GuardPolicy.standard
+        func loosened(_ changes: String...) throws -> [String] {
+            var policy = standard
+            for change in changes { try policy.set(change) }
+            return policy.loosened(from: standard)
+        }
+        #expect(try loosened() == [])
+        #expect(try loosened("free_text=stop", "large_audience_limit=10", "break_glass_seconds=600") == [])
+        #expect(try loosened("register_share=warn", "typed_above=2000", "approval_minutes=5") == [])
+        #expect(
+            try loosened("free_text=warn", "large_audience=none", "large_audience_limit=5001", "break_glass_seconds=179")
+                == ["free_text", "large_audience", "large_audience_limit", "break_glass_seconds"])
+        var strict = standard
+        try strict.set("free_text=stop")
+        #expect(standard.loosened(from: strict) == ["free_text"])
+    }
+
     @Test func `a finding says what was found and what is allowed`() {
         let facts = GuardFacts(recipients: 950, register: 1_000, squareMetres: 1_250_000, territorySquareMetres: 1_000_000, population: 200)
         #expect(

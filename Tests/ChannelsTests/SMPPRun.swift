@@ -48,10 +48,11 @@ struct SMPPRun {
         return "+3363998" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
-    static func submission(_ number: String, text: String = "Montez à l'étage", attempt: Int = 1, validity: Int = 3_600, quietAt: UTCTime = .never
+    static func submission(_ number: String, text: String = "Montez à l'étage", attempt: Int = 1, validity: Int = 3_600, quietAt: UTCTime = .never,
+        campaign: Int64 = 1
     ) -> Submission {
         Submission(
-            attempt: AttemptID(rawValue: Int64(attempt)), leg: LegID(rawValue: Int64(attempt)), campaign: CampaignID(rawValue: 1),
+            attempt: AttemptID(rawValue: Int64(attempt)), leg: LegID(rawValue: Int64(attempt)), campaign: CampaignID(rawValue: campaign),
             audience: AudienceHash(hexadecimal: String(repeating: "0", count: 64))!, mode: .real, channel: .sms,
             address: Redacted(number), message: Message(subject: "Crue", text: text), number: 1, possibleDuplicate: false,
             claimedAt: .now, expiresAt: UTCTime.now.advanced(bySeconds: validity), quietAt: quietAt)

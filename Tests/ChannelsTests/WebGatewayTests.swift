@@ -54,11 +54,11 @@ import Testing
     }
 
     @Test(arguments: dialects)
-    func `a refusal without a reason is the message's, and a run of them the gateway's`(dialect: String) async throws {
+    func `a refusal without a reason is the message's, and a run of them in two campaigns the gateway's`(dialect: String) async throws {
         let peer = try SMSCPeer(provider: dialect)
         let gateway = try gateway(dialect, port: peer.port)
-        func ask(_ index: Int, ending: Int) async -> SubmissionResult {
-            await gateway.submit(SMPPRun.submission(SMPPRun.number(index, ending: ending)))
+        func ask(_ index: Int, ending: Int, of campaign: Int64 = 1) async -> SubmissionResult {
+            await gateway.submit(SMPPRun.submission(SMPPRun.number(index, ending: ending), campaign: campaign))
         }
         for index in 1..<RefusalRun.longest {
             let result = await ask(index, ending: 89)
@@ -66,9 +66,11 @@ import Testing
         }
         // One that is taken shows that the others were refused for what they are.
         #expect(await ask(20, ending: 0).verdict == .known(.accepted))
-        for index in 1..<RefusalRun.longest { #expect(await !ask(index, ending: 89).isGatewayFailure) }
-        for index in 30..<34 {
-            let result = await ask(index, ending: 89)
+        // However many there are: a text that the provider refuses is one campaign's, and stops no other's messages.
+        for index in 1...2 * RefusalRun.longest { #expect(await !ask(index, ending: 89).isGatewayFailure) }
+        for index in 1..<RefusalRun.longest { #expect(await !ask(index, ending: 89, of: 2).isGatewayFailure) }
+        for (index, campaign) in zip(30..<34, [2, 1, 2, 1] as [Int64]) {
+            let result = await ask(index, ending: 89, of: campaign)
             #expect(result.verdict == .known(.failed(.network)) && result.isGatewayFailure)
         }
         #expect(await ask(40, ending: 0).verdict == .known(.accepted))

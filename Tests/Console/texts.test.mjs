@@ -53,7 +53,7 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
     'journal.column.': ['time', 'actor', 'action', 'subject', 'detail', 'entries', 'last'],
     'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
     'report.leg.': ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'], 'report.column.': ['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'],
-    'report.format.': ['csv', 'geojson', 'json', 'text'], 'campaign.did.': ['pause', 'resume', 'stop'], 'ask.resume.': ['exercise', 'real'], 'mapped.why.': ['merged', 'shared', 'recoded'], 'progress.over.': ['completed', 'stopped'], 'message.encoding.': ['GSM-7', 'UCS-2'],
+    'approvals.alone.': ['amend', 'join'], 'report.format.': ['csv', 'geojson', 'json', 'text'], 'campaign.did.': ['pause', 'resume', 'stop'], 'ask.resume.': ['exercise', 'real'], 'mapped.why.': ['merged', 'shared', 'recoded'], 'progress.over.': ['completed', 'stopped'], 'message.encoding.': ['GSM-7', 'UCS-2'],
   }
   for (const [prefix, names] of Object.entries(families)) for (const name of names) assert.ok(`${prefix}${name}` in french, `${prefix}${name}`)
 })

@@ -49,6 +49,8 @@ import Testing
         case .oneself: "oneself"
         case .signedIn: "signedIn"
         case .may(let capability): "may \(capability.rawValue)"
+        case .person(nil): "person"
+        case .person(let capability?): "person \(capability.rawValue)"
         }
     }
 

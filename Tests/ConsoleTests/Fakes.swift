@@ -50,12 +50,12 @@ extension ConsoleServices {
                 refuse: { _, _, _ in throw unexpected("refuse") }, withdraw: { _, _ in throw unexpected("withdraw") },
                 breakGlass: { _, _, _ in throw unexpected("breakGlass") }),
             scenarios: ScenarioDesk(
-                list: { _ in throw unexpected("list") }, preview: { _, _, _ in throw unexpected("preview") },
+                list: { _ in throw unexpected("list") }, preview: { _, _, _, _ in throw unexpected("preview") },
                 launch: { _, _, _ in throw unexpected("launch") }, approve: { _, _, _ in throw unexpected("approve") }),
             messages: MessageDesk(
                 templates: { _ in throw unexpected("templates") }, fill: { _, _, _ in throw unexpected("fill") },
                 texts: { _, _, _ in throw unexpected("texts") }, testPlaces: { _ in throw unexpected("testPlaces") },
-                test: { _, _, _, _ in throw unexpected("test") }, amend: { _, _, _, _ in throw unexpected("amend") }),
+                test: { _, _, _, _ in throw unexpected("test") }, amend: { _, _, _, _, _ in throw unexpected("amend") }),
             coverage: CoverageDesk(
                 zone: { _, _, _ in throw unexpected("zone") }, standing: { _, _ in throw unexpected("standing") },
                 page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }),
@@ -140,7 +140,7 @@ final class FakeAccounts: Sendable {
 
     /// A session that is already open.
     func open(
-        expiresAt: Date = .distantFuture, kind: SessionKind = .desk, provedAt: Date? = nil
+        expiresAt: Date = .distantFuture, kind: SessionKind = .desk, provedAt: Date? = .now
     ) -> SessionToken {
         let token = SessionToken()
         state.withLock {

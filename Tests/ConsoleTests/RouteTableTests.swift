@@ -52,7 +52,7 @@ import Testing
 
     @Test(arguments: Route.allCases)
     func `who has every right but the route's is refused, and who has only that one is not`(route: Route) async throws {
-        guard case .may(let capability) = route.access else { return }
+        guard let capability = route.access.capability else { return }
         for (rights, isRefused) in [(Set(Capability.allCases).subtracting([capability]), true), ([capability], false)] {
             var console = TestConsole()
             console.accounts = FakeAccounts(exactly: rights)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Route.allCases.filter { $0.isAPI && ![.anyone, .arriving, .oneself].contains($0.access) })
+    @Test(arguments: Route.allCases.filter { $0.isAPI && $0.access != .anyone && !$0.isOpenBeforeEnrolling })
     func `a second factor that is asked for comes before everything but one's own account`(route: Route) async throws {
         var console = TestConsole()
         console.accounts = FakeAccounts(exactly: Set(Capability.allCases), mustEnrol: true)
@@ -86,7 +86,7 @@ import Testing
                 route.method, Self.path(of: route), headers: [.authorization: "Bearer tocsin_known"])
             switch route.access {
             case .anyone: break
-            case .arriving, .oneself: #expect(try response.failure().code == .notPermitted)
+            case .arriving, .oneself, .person: #expect(try response.failure().code == .notPermitted)
             case .signedIn, .may(.statistics): #expect(response.status != .forbidden && response.status != .unauthorized)
             case .may: #expect(try response.failure().code == .notPermitted)
             }
@@ -94,6 +94,53 @@ import Testing
                 let forged = try await browser.send(
                     route.method, Self.path(of: route), headers: [.authorization: "Bearer tocsin_forged"])
                 #expect(try forged.failure().code == .sessionRequired, "a good cookie rescued a bad token")
+            }
+        }
+    }
+
+    @Test(arguments: [Route.stopCampaign, .pauseCampaign, .undoCampaign, .campaign])
+    func `a second factor that is asked for hinders nobody from stopping`(route: Route) async throws {
+        var console = TestConsole()
+        console.services = .deaf
+        console.accounts = FakeAccounts(exactly: Set(Capability.allCases), mustEnrol: true)
+        try await console.run { browser async throws in
+            let byProgram = try await browser.stranger.send(
+                route.method, Self.path(of: route), headers: [.authorization: "Bearer tocsin_known"])
+            for response in [try await browser.send(route.method, Self.path(of: route)), byProgram] {
+                #expect(response.status != .forbidden && response.status != .unauthorized)
+            }
+        }
+    }
+
+    @Test func `people's rights are changed by people only, who have just shown who they are`() {
+        let decisive: Set<Route> = [
+            .createPerson, .closePerson, .resetPerson, .resetFactors, .endSession, .saveRole, .removeRole, .createGroup,
+            .removeGroup, .giveGrant, .confirmGrant, .refuseGrant, .withdrawGrant, .declareStation, .revokeStation,
+            .setFactorPolicy,
+        ]
+        for route in Route.allCases {
+            if case .person = route.access {
+                #expect(decisive.contains(route) && route.isUnsafe)
+            } else {
+                #expect(!decisive.contains(route))
+            }
+        }
+        #expect(Route.approveScenario.asksForProof)
+    }
+
+    @Test(arguments: Route.allCases.filter { if case .person = $0.access { true } else { false } }, SessionKind.allCases)
+    func `whoever manages people proves who sits there, at a desk too`(route: Route, kind: SessionKind) async throws {
+        var console = TestConsole()
+        console.services = .deaf
+        console.accounts = FakeAccounts(role: .administrator)
+        let accounts = console.accounts
+        try await console.run { browser async throws in
+            for (age, isRefused) in [(301.0, true), (1.0, false)] {
+                var old = browser
+                old.token = accounts.open(kind: kind, provedAt: Date().addingTimeInterval(-age))
+                let response = try await old.send(route.method, Self.path(of: route))
+                #expect((response.status == .forbidden) == isRefused)
+                if isRefused { #expect(try response.failure().code == .proofRequired) }
             }
         }
     }

@@ -128,6 +128,52 @@ import Testing
         }
     }
 
+    @Test func `hyphens let nobody guess more codes, and a recovery code waits for nothing`() async throws {
+        var console = TestConsole()
+        console.configuration.isBehindTLSProxy = true
+        console.configuration.now = { Date(timeIntervalSince1970: 1_000_000) }
+        console.accounts.state.withLock { state in
+            state.account = Account(
+                id: 7, user: "amelie", organisation: OrganisationID(rawValue: 1), role: "operator",
+                capabilities: Role.operator.capabilities, mustChangePassword: false, hasSecondFactor: true)
+        }
+        try await console.run { browser async throws in
+            func attempt(_ code: String, from address: Int) async throws -> ProblemCode {
+                try await browser.stranger.post(
+                    "/api/session", #"{"user":"amelie","password":"correct horse battery","code":"\#(code)"}"#,
+                    headers: [.forwardedFor: "10.0.0.9, 192.0.2.\(address)"]).failure().code
+            }
+            let forms = ["1-2-3-4-5-6", "-123456", "123 456", "12345-6", "1234567"]
+            for number in 0..<10 {
+                #expect(try await attempt(forms[number % forms.count], from: number) == .badCredentials)
+            }
+            for form in forms { #expect(try await attempt(form, from: 100) == .tooManyAttempts) }
+            #expect(try await attempt("ABCD-EFGH-IJKL-MNOP", from: 101) == .badCredentials)
+        }
+    }
+
+    @Test func `who is signed in proves who they are whatever others on the network try`() async throws {
+        var console = TestConsole()
+        console.configuration.now = { Date(timeIntervalSince1970: 1_000_000) }
+        let accounts = console.accounts
+        let right = #"{"password":"correct horse battery"}"#, wrong = #"{"password":"guess"}"#
+        try await console.run { browser async throws in
+            for _ in 0..<5 { _ = try await browser.stranger.post("/api/session", Self.wrong) }
+            #expect(try await browser.stranger.post("/api/session", Self.credentials).failure().code == .tooManyAttempts)
+            #expect(try await browser.post("/api/session/proof", right).status == .noContent)
+            // A session that guesses waits, and it alone.
+            for _ in 0..<5 {
+                #expect(try await browser.post("/api/session/proof", wrong).failure().code == .wrongProof)
+            }
+            #expect(try await browser.post("/api/session/proof", right).failure().code == .tooManyAttempts)
+            let change = #"{"current":"correct horse battery","new":"another long enough"}"#
+            #expect(try await browser.post("/api/password", change).failure().code == .tooManyAttempts)
+            var other = browser
+            other.token = accounts.open()
+            #expect(try await other.post("/api/session/proof", right).status == .noContent)
+        }
+    }
+
     @Test func `a password is changed once it is strong and the current one is right`() async throws {
         var console = TestConsole()
         console.accounts = FakeAccounts(mustChangePassword: true)

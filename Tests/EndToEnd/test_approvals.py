@@ -168,6 +168,32 @@ def test_asked_and_approved_on_the_command_line(world, server):
     assert paul.ok("campaign", "show", campaign).table["approved_by"] == "paul"
 
 
+def test_a_campaign_under_way_takes_a_reason_to_say_something_else(world, server):
+    account(world, server, "anne", "operator"), account(world, server, "paul", "manager")
+    anne, paul = (world.tocsin.with_environment(TOCSIN_USER=name) for name in ("anne", "paul"))
+    number = anne.ok("alert", "--communes", "80620", "--subject", "Crue", "--message", "Montez.", "--channels", "email",
+                     "--yes", "--ask").table["approval"]
+    campaign = paul.ok("approval", "approve", number).table["campaign"]
+    # As if it were still on its way: what is looked at here is who may change it.
+    world.tocsin.ok("campaign", "watch", campaign)
+    with sqlite3.connect(world.tocsin.database, timeout=10) as database:
+        database.execute("UPDATE campaigns SET state = 'paused', ended_at = NULL WHERE id = ?", (campaign,))
+    words = ["campaign", "amend", campaign, "--subject", "Crue", "--message", "Allez au gymnase."]
+    assert "--accept" in anne.refused(*words).err and "--accept" in anne.refused(*words, "--accept", "vite").err
+    assert "version 2" in anne.ok(*words, "--accept", REASON).err
+    desk = server.client()
+    desk.sign_in(PASSWORD)
+    told = desk.get("/api/approvals").json["alone"]
+    assert [(one["campaign"], one["user"], one["change"], one["reason"]) for one in told] == [
+        (int(campaign), "anne", "amend", REASON)]
+    body = {"message": {"subject": "Crue", "text": "Allez à la mairie."}}
+    assert desk.post(f"/api/campaigns/{campaign}/amend", body).code == "reason_needed"
+    assert desk.post(f"/api/campaigns/{campaign}/amend", body | {"acceptance": REASON}).status == 200
+    assert "version 4" in world.tocsin.ok(*words).err, "the machine's administrator is asked for nothing"
+    assert world.tocsin.ok("journal", "show").out.count("launch.break_glass") == 2
+    anne.ok("campaign", "stop", campaign)
+
+
 def session(server, client: Client) -> dict:
     name, value = client.cookie.split("=", 1)
     return {"cookies": [{"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "expires": -1, "httpOnly": True,

@@ -49,7 +49,8 @@ def test_a_backup_comes_back_as_it_was(seine_maritime, made, keys, tmp_path):
     assert again.ids("--department", "76") == tocsin.ids("--department", "76")
     journal = again.ok("audit", "verify").out
     assert int(verified["journal_entries"]) + 1 == int(journal.split(": ")[1].split()[0])
-    assert [line.split("\t")[2] for line in again.ok("audit", "show", "--limit", "2").lines] == ["backup.restore", "backup.create"]
+    assert [line.split("\t")[2] for line in again.ok("audit", "show", "--limit", "2").lines] == ["backup.restore", "backup.begin"]
+    assert [line.split("\t")[2] for line in tocsin.ok("audit", "show", "--limit", "2").lines] == ["backup.create", "backup.begin"]
     database = sqlite3.connect(target)
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     database.close()
@@ -179,6 +180,7 @@ def test_the_server_makes_one_a_day_and_keeps_the_newest(seine_maritime, keys, t
     old = [f"tocsin-202001{day:02}T030000Z.backup" for day in range(1, 6)]
     for name in [*old, "note.txt"]:
         (folder / name).write_text("x")
+        os.utime(folder / name, (1_577_836_800, 1_577_836_800))
     tocsin = seine_maritime.tocsin.with_environment(
         TOCSIN_BACKUP=str(folder), TOCSIN_BACKUP_KEY=str(keys[1]), TOCSIN_BACKUP_KEEP="3")
     with Server(tocsin) as server:
@@ -191,3 +193,48 @@ def test_the_server_makes_one_a_day_and_keeps_the_newest(seine_maritime, keys, t
     assert sorted(os.listdir(folder)) == names, "a second one on the same day"
     refused = seine_maritime.tocsin.with_environment(TOCSIN_BACKUP=str(folder)).refused("serve", "--port", "0")
     assert "nothing locks the backups" in refused.err
+
+
+def test_a_clock_that_was_wrong_costs_no_backup(seine_maritime, keys, tmp_path):
+    """Names from the future and names that are none count for nothing; whatever was written within a day stays."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    old = [f"tocsin-202001{day:02}T030000Z.backup" for day in range(1, 6)]
+    kept = ["tocsin-20990101T000000Z.backup", "tocsin-20990102T000000Z.backup", "tocsin-éééééééé.backup"]
+    for name in [*old, *kept]:
+        (folder / name).write_text("x")
+        os.utime(folder / name, (1_577_836_800, 1_577_836_800))
+    young = "tocsin-20200106T030000Z.backup"
+    (folder / young).write_text("written today, by a clock that ran behind")
+    tocsin = seine_maritime.tocsin.with_environment(
+        TOCSIN_BACKUP=str(folder), TOCSIN_BACKUP_KEY=str(keys[1]), TOCSIN_BACKUP_KEEP="1")
+    with Server(tocsin) as server:
+        until(lambda: any("backup made" in line for line in server.log), what="the backup")
+        assert any("time to come" in line for line in server.log)
+    names = os.listdir(folder)
+    new = set(names) - {*old, *kept, young}
+    assert len(new) == 1 and set(names) == {*kept, young, *new}, names
+    with Server(tocsin):
+        pass
+    assert sorted(os.listdir(folder)) == sorted(names), "a second one on the same day"
+
+
+def test_a_damaged_database_costs_no_older_backup(seine_maritime, keys, tmp_path):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    old = [f"tocsin-202001{day:02}T030000Z.backup" for day in range(1, 6)]
+    for name in old:
+        (folder / name).write_text("x")
+        os.utime(folder / name, (1_577_836_800, 1_577_836_800))
+    tocsin = seine_maritime.tocsin
+    database = sqlite3.connect(tocsin.database, timeout=10)
+    database.execute("DROP TRIGGER audit_entries_are_never_changed")
+    database.execute("UPDATE audit_entries SET subject = 'altered' WHERE id = 1")
+    database.commit()
+    database.close()
+    tocsin = tocsin.with_environment(
+        TOCSIN_BACKUP=str(folder), TOCSIN_BACKUP_KEY=str(keys[1]), TOCSIN_BACKUP_KEEP="2")
+    with Server(tocsin) as server:
+        until(lambda: any("backup made" in line for line in server.log), what="the backup")
+        assert any("the database is damaged" in line for line in server.log)
+    assert len(os.listdir(folder)) == 6 and set(old) < set(os.listdir(folder))

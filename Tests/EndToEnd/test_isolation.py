@@ -73,7 +73,8 @@ NUMBERED = {  # with a number: another's is answered as one that does not exist
 }
 WRITES = {"keepCoverage", "savePerimeter", "testMessage", "launchCampaign", "createOrganisation", "delegateRegister",
           "saveContactCard", "removeContactCard", "askApproval", "createPerson", "saveRole", "removeRole", "createGroup",
-          "giveGrant", "declareStation", "setFactorPolicy", "journalFile"}  # into the account's own; see the tests below
+          "giveGrant", "declareStation", "setFactorPolicy", "journalFile",
+          "journal"}  # into the account's own; see the tests below
 
 
 def routes() -> dict[str, str]:
@@ -140,8 +141,9 @@ def member(tocsin: Tocsin, server: Server, organisation: str) -> Client:
 
 
 def shown(answer) -> tuple[int, str]:
-    """An answer without what differs between two requests of one world too: times, and the request's own number."""
-    text = re.sub(r'"requestId":"[^"]*"|\d{4}-\d\d-\d\dT[\d:.]+Z', "", answer.text)
+    """An answer without what differs between two requests of one world too: times, the request's own number and
+    the sessions, whose numbers are drawn."""
+    text = re.sub(r'"requestId":"[^"]*"|"sessions":\[[^\]]*\]|\d{4}-\d\d-\d\dT[\d:.]+Z', "", answer.text)
     return answer.status, text
 
 
@@ -151,6 +153,8 @@ def test_what_another_has_changes_no_answer(worlds):
         with Server(tocsin) as server:
             client = member(tocsin, server, "A")
             answers.append({name: shown(client.call(method, path, value)) for name, (method, path, value) in ASKED.items()})
+            journal = client.call("GET", "/api/audit").text
+            assert "agent-a" in journal and "Secteur 200" not in journal and "Modèle 200" not in journal
     for name in ASKED:
         assert answers[0][name] == answers[1][name], name
         assert answers[0][name][0] == 200, (name, answers[0][name])
@@ -169,7 +173,9 @@ def test_anothers_numbers_do_not_exist(worlds, tmp_path):
                 " WHERE organisations.name = 'B' ORDER BY 1")]
         hidden = {"campaigns": numbers("campaigns"), "perimeters": numbers("perimeters")}
         hidden["organisations"] = [row[0] for row in database.execute("SELECT id FROM organisations WHERE name <> 'A'")]
-        hidden["people"] = [row[0] for row in database.execute("SELECT id FROM users ORDER BY id")]
+        for name, table in (("people", "users"), ("grants", "grants")):
+            hidden[name] = [row[0] for row in database.execute(
+                f"SELECT id FROM {table} WHERE organisation_id <> (SELECT id FROM organisations WHERE name = 'A') ORDER BY id")]
         hidden["delegations"] = [row[0] for row in database.execute("SELECT id FROM register_delegations")]
     assert all(hidden.values())
     with Server(loud) as server:

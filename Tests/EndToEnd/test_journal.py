@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from campaigns import interrupted, words
-from cli import until
+from cli import MACHINE, until
 from server import Server
 
 
@@ -26,7 +26,7 @@ def test_what_was_done_is_written_down(seine_maritime):
     for action in ("import.communes", "import.recipients", "campaign.launch", "campaign.pause", "campaign.stop"):
         assert action in actions, actions
     assert actions.index("campaign.stop") < actions.index("campaign.launch"), "not newest first"
-    assert {entry[1] for entry in entries if entry[2].startswith("campaign.")} <= {"suite", "dispatcher"}
+    assert {entry[1] for entry in entries if entry[2].startswith("campaign.")} <= {MACHINE, "dispatcher"}
     # One person's row after the other: that, and not the totals, is seeing people.
     assert actions.count("campaign.report") == 1 and "format=csv" in entries[0][4]
     assert len(tocsin.ok("journal", "show", "--limit", "2").lines) == 2
@@ -125,7 +125,7 @@ def test_who_saw_peoples_data_is_written_down(seine_maritime, tmp_path):
     assert [entry[2] for entry in entries] == [
         "zone.people", "register.export", "register.protected", "register.show", "register.search"]
     assert f"recipients={seen}" in entries[-1][4].split() and "numbers=" in entries[-1][4]
-    assert {entry[1] for entry in entries} == {"suite"}
+    assert {entry[1] for entry in entries} == {MACHINE}
     text = "\n".join("\t".join(entry) for entry in entries)
     assert someone not in text.split() and "Nomsecret" not in text
 

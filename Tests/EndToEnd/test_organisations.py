@@ -17,6 +17,13 @@ ZONE = ("--circle", "1.1,49.44,20000")
 MARKS = ["Nomsecret-parti", "courriel-parti", "+336399855", "Rue-partie", "PARTI-"]
 
 
+def named(*zone, channels: str) -> list[str]:
+    """A campaign that calls everybody by name, at their address."""
+    words = campaigns.words(*zone, channels=channels)
+    words[words.index("--message") + 1] = "Bonjour {nom}, quittez {adresse}."
+    return words
+
+
 def people(mark: str, first: int) -> list[Person]:
     return [Person(f"{mark.upper()}-{n}", 1.1, 49.44, phones=[f"+3363998{first + n}"]) for n in range(8)]
 
@@ -34,17 +41,17 @@ def file(tocsin: Tocsin, mark: str, first: int, note: str = "") -> None:
 def two(tocsin) -> Tocsin:
     """Who leaves and who stays; each alerted, and the one that stays was seen by the other and alerted its people once."""
     for mark, first in (("parti", 5500), ("reste", 6600)):
-        tocsin.ok("organisation", "create", mark, "--kind", "commune", "--code", "76540")
+        tocsin.ok("organisation", "create", mark, "--kind", "commune")
         file(tocsin, mark, first)
         # A changed file leaves images to be undone.
         file(tocsin, mark, first, "-encore")
-        tocsin.ok(*campaigns.words(*ZONE, channels="sms,email"), "--organisation", mark)
+        tocsin.ok(*named(*ZONE, channels="sms,email"), "--organisation", mark)
         tocsin.ok("target", *ZONE, "--freeze", f"Gelée {mark}", "--organisation", mark)
         tocsin.ok("message", "add-address", "Astreinte", f"courriel-{mark}-essai@example.org", "--organisation", mark)
     tocsin.ok("user", "reset-password", "agent-parti", "--organisation", "parti")
     tocsin.ok("user", "reset-password", "agent-reste", "--organisation", "reste")
     tocsin.ok("organisation", "delegate", "parti", "--to", "reste")
-    tocsin.with_environment(TOCSIN_USER="agent-reste").ok(*campaigns.words(*ZONE, channels="sms"))
+    tocsin.with_environment(TOCSIN_USER="agent-reste").ok(*named(*ZONE, channels="sms"))
     return tocsin
 
 

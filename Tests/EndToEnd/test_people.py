@@ -218,6 +218,50 @@ def test_a_token_has_its_scope_needs_no_cookie_and_ends_at_once(house):
     assert call("GET", "/api/campaigns").status == 401
 
 
+def test_managing_people_takes_a_person_who_has_just_shown_who_they_are(house):
+    tocsin, server, admin = house
+    made = admin.post("/api/account/tokens", {
+        "password": PASSWORD, "name": "programme", "capabilities": ["administer", "statistics"], "days": 1})
+    program = server.client()
+    bearer = {"Authorization": f"Bearer {made.json['token']}"}
+    assert program.call("GET", "/api/people", **bearer).status == 200
+    for method, path, body in [
+        ("POST", "/api/groups", {"name": "x"}), ("POST", "/api/people/1/reset-password", {}), ("POST", "/api/grants/1/withdraw", {}),
+        ("POST", "/api/people", {"name": "x", "role": "observer"}), ("POST", "/api/people/policy", {"required": False}),
+    ]:
+        assert program.call(method, path, body, **bearer).code == "not_permitted", path
+    assert admin.post("/api/groups", {"name": "Juste après"}).status == 200, "asked again right after signing in"
+    with contextlib.closing(sqlite3.connect(tocsin.database)) as database, database:
+        database.execute("UPDATE sessions SET proved_at = proved_at - 301000")
+    assert admin.post("/api/groups", {"name": "Plus tard"}).code == "proof_required"
+    assert admin.get("/api/people").status == 200
+    assert admin.post("/api/session/proof", {"password": PASSWORD}).status == 204
+    assert admin.post("/api/groups", {"name": "Plus tard"}).status == 200
+    own = next(person for person in admin.get("/api/people").json["people"] if person["name"] == "admin")["id"]
+    for what in ("reset-password", "reset-factors"):
+        assert admin.post(f"/api/people/{own}/{what}").status >= 400, what
+    assert admin.get("/api/session").status == 200
+    tocsin.ok("user", "reset-password", "admin")
+    assert program.call("GET", "/api/people", **bearer).status == 401, "a reset left a token open"
+
+
+def test_an_administrator_above_has_no_way_into_a_register_below(tocsin):
+    tocsin.ok("organisation", "create", "La préfecture", "--kind", "prefecture")
+    tocsin.ok("organisation", "create", "La ville", "--kind", "commune", "--under", "La préfecture")
+    for name, owner in (("prefet", "La préfecture"), ("maire", "La ville")):
+        tocsin.ok("user", "reset-password", name, "--organisation", owner)
+    prefect = tocsin.with_environment(TOCSIN_USER="prefet")
+    for words in (
+        ("user", "create", "espion", "--role", "registrar"), ("user", "reset-factors", "maire"),
+        ("token", "create", "maire", "see_personal_data", "--name", "x"), ("grant", "add", "maire", "--role", "registrar"),
+    ):
+        prefect.refused(*words, "--organisation", "La ville")
+    assert "own administrators" in prefect.refused("user", "reset-password", "maire").err
+    assert "nobody resets their own" in prefect.refused("user", "reset-password", "prefet").err
+    assert tocsin.ok("user", "list", "--organisation", "La ville").lines == [
+        "maire\topen\tprepare launch approve edit_register see_personal_data statistics administer"]
+
+
 def test_another_sessions_csrf_token_is_nobodys(house):
     _, server, admin = house
     other = server.client()

@@ -7,6 +7,7 @@ import shapely
 from shapely.geometry import mapping, shape
 
 import geodata
+from cli import MACHINE
 from oracle import Combined, Perimeter
 
 PORT, BEACH = shapely.box(0.36, 49.75, 0.39, 49.77), shapely.box(0.35, 49.74, 0.37, 49.76)
@@ -24,7 +25,7 @@ def test_a_perimeter_is_saved_listed_shown_and_used(files, tmp_path):
     tocsin.ok("perimeter", "save", "Port", "--perimeter", port)
     tocsin.ok("perimeter", "save", "Rivage", "--perimeter", port, "--perimeter", beach)
     rows = [line.split("\t") for line in tocsin.ok("perimeter").lines]
-    assert [(row[0], row[1], row[4]) for row in rows] == [("Port", "5", "suite"), ("Rivage", "10", "suite")]
+    assert [(row[0], row[1], row[4]) for row in rows] == [("Port", "5", MACHINE), ("Rivage", "10", MACHINE)]
     shown = json.loads(tocsin.ok("perimeter", "show", "Rivage").out)
     assert shown["properties"] == {"name": "Rivage"}
     assert shapely.equals(shapely.union_all(geodata.polygons(shape(shown["geometry"]))), PORT.union(BEACH))

@@ -11,6 +11,7 @@ import pytest
 import shapely.geometry
 
 import register
+from cli import MACHINE
 
 HEADER = ["identifiant", "nom", "type", "adresse", "batiment", "code_postal", "commune", "code_insee", "longitude", "latitude",
           "langue", "foyer", "etiquettes", "listes", "telephone_1", "telephone_2", "fax", "courriel", "urgence", "consentement",
@@ -130,7 +131,7 @@ def test_a_file_is_private_whole_and_in_the_journal(town):
     town.ok("register", "export", path)
     assert path.stat().st_mode & 0o777 == 0o600
     entry = town.ok("journal", "show", "--limit", "1").out
-    assert "\tsuite\tregister.export\t" in entry and f"recipients={len(ROWS)}" in entry and "format=csv" in entry
+    assert f"\t{MACHINE}\tregister.export\t" in entry and f"recipients={len(ROWS)}" in entry and "format=csv" in entry
     assert "Nomsecret" not in entry and "63998" not in entry
     before = town.ok("journal").out
     town.refused("register", "export", town.folder / "no" / "such" / "folder.csv")

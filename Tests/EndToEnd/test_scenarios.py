@@ -11,7 +11,7 @@ from relay import Relay
 
 ZONE = ("--circle", "1.1,49.44,500")
 WORDS = ("--subject", "Crue de la Scie", "--message", "Crue à {lieu} vers {quand} : montez à l'étage.",
-         "--channels", "email", "--blank", "lieu=place", "--blank", "quand=time")
+         "--channels", "email", "--retries", "0", "--blank", "lieu=place", "--blank", "quand=time")
 FILLED = ("--set", "lieu=rue du Pont", "--set", "quand=18 h 30")
 
 
@@ -83,8 +83,20 @@ def test_one_person_launches_what_was_approved_and_not_what_was_not(relayed):
     with sqlite3.connect(town.database) as database:
         launched, first = database.execute("SELECT created_at, first_submission_at FROM campaigns").fetchone()
     assert first - launched >= 5_000 and launched >= began * 1000 - 1000
-    anne.ok("guards", "set", "large_audience_limit=11")
+    town.ok("guards", "set", "large_audience_limit=11")
     assert "12 recipients" in anne.refused("scenario", "launch", "Crue", *FILLED, "--yes").err
+
+
+def test_a_launch_with_the_time_in_it_is_repeated_without_being_one_more(town):
+    town.ok("scenario", "save", "Heure", *ZONE, "--subject", "Crue", "--message", "Il est {heure}.", "--channels", "email")
+    words = ("scenario", "launch", "Heure", "--exercise", "--yes", "--detach", "--request-key", "k1")
+    first = town.ok(*words).table["campaign"]
+    # A minute later the text would be another.
+    with sqlite3.connect(town.database, timeout=10) as database:
+        database.execute("UPDATE campaign_messages SET document = replace(document, 'Il est', 'Il fut')")
+    again = town.ok(*words)
+    assert again.table["campaign"] == first and "already" in again.err
+    assert town.refused("scenario", "launch", "Heure", "--yes", "--detach", "--request-key", "k1").err
 
 
 def test_taken_back_in_time_nothing_is_sent(town):

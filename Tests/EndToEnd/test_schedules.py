@@ -9,6 +9,7 @@ import pytest
 
 import campaigns
 from cli import until
+from relay import Relay
 from server import Server
 
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
@@ -133,15 +134,48 @@ def test_a_template_that_is_gone_or_a_guard_rail_refuses_the_occurrence_and_it_i
     town.ok("template", "remove", "Autre")
     with Server(town) as server:
         until(lambda: len(occurrences(town)) == 2, what="the decisions")
-        town.ok("guards", "set", "register_share=second_person", "register_share_limit=0.5", "small_register=0")
+        town.ok("guards", "set", "register_share=stop", "register_share_limit=0.5", "small_register=0")
         add(town, "Tous")
         until(lambda: len(occurrences(town)) == 3, what="the refusal")
     assert "EXERCICE - Nouveau au parc" in read(town, "SELECT text FROM campaigns")[0][0]
     assert [outcome for outcome, _, _ in occurrences(town)] == ["launched", "refused", "refused"]
     listed = {line.split("\t")[0]: line for line in town.ok("schedule", "list").lines}
     assert "Autre" in listed["Parti"] and "refused" in listed["Parti"] and "\tactive\t" in listed["Parti"]
-    assert "second person" in listed["Tous"]
+    assert "register_share" in listed["Tous"]
     assert "scheduled campaign refused" in "".join(server.log)
+
+
+def test_an_accounts_schedule_asks_what_its_launch_would(town):
+    town.ok("user", "reset-password", "anne")
+    anne = town.with_environment(TOCSIN_USER="anne")
+    with Relay() as relay:
+        real = town.with_environment(TOCSIN_SMTP_URL=relay.url, TOCSIN_MAIL_FROM="Mairie <alerte@example.org>")
+        words = ("schedule", "add", "Vrai", *HERE, "--subject", "Concert", "--message", "Concert ce soir", "--channels", "email",
+                 "--quiet", "none", "--at", local(5))
+        refused = real.with_environment(TOCSIN_USER="anne").refused(*words)
+        assert "free_text" in refused.err and "machine's administrator" in refused.err
+        real.ok(*words)
+        # As one that an account made before this was asked.
+        database = sqlite3.connect(town.database, timeout=10)
+        with database:
+            database.execute("UPDATE schedules SET created_by = 'anne'")
+        database.close()
+        with Server(real):
+            until(lambda: occurrences(town), what="the refusal")
+        assert not relay.taken
+    (outcome, campaign, reason), = occurrences(town)
+    assert (outcome, campaign) == ("refused", None) and "free_text" in reason and "nobody to ask" in reason
+    # An exercise asks nobody, for as long as whoever made it may launch.
+    add(anne, "Exercice", "--every", "daily", "--validity", "604800", at=local(3))
+    with Server(town):
+        until(lambda: len(occurrences(town)) == 2, what="the launch")
+        assert occurrences(town)[-1][0] == "launched"
+    town.ok("user", "close", "anne")
+    backdate(town, "Exercice", 86399)
+    with Server(town):
+        until(lambda: len(occurrences(town)) == 3, what="the refusal")
+    last = [row for row in occurrences(town) if row[2] and "closed" in row[2]]
+    assert [row[0] for row in last] == ["refused"] and "anne" in last[0][2]
 
 
 def test_what_cannot_be_scheduled_is_refused_with_a_clear_word(town):

@@ -131,6 +131,21 @@ import Testing
         try bench.requireTrueCounters(campaign)
     }
 
+    @Test func `an organisation's damaged words keep nobody's answer from being understood`() async throws {
+        let leg = try #require(try await claim(1).first)
+        try await end(leg)
+        try await bench.pool.write { database in
+            try database.execute(sql: """
+                INSERT INTO organisation_settings (organisation_id, name, value)
+                SELECT organisation_id, 'replies.words', 'yes=a b' FROM campaigns
+                """)
+            #expect(database.changesCount == 1)
+        }
+        try write("OUI", from: leg.address.value)
+        try await settle()
+        #expect(try state(leg) == "acknowledged")
+    }
+
     @Test func `what is left of a message in parts is read by a person, whatever it seems to say`() async throws {
         let leg = try #require(try await claim(1).first)
         try await end(leg)

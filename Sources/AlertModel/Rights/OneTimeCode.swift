@@ -6,6 +6,8 @@ package enum OneTimeCode {
     /// RFC 6238, section 5.2: the default step.
     package static let stepSeconds: Int64 = 30
     package static let digits = 6
+    /// Of a recovery code, 80 bits in Base 32.
+    package static let recoveryLetters = 16
     /// RFC 4226, section 4, requirement 6: 160 bits are recommended.
     package static let secretBytes = 20
     /// Steps before and after the present one that are accepted: clocks differ, and typing takes time.
@@ -13,6 +15,11 @@ package enum OneTimeCode {
 
     package static func step(at moment: Date) -> Int64 {
         Int64((moment.timeIntervalSince1970 / Double(stepSeconds)).rounded(.down))
+    }
+
+    /// A code, of the authenticator or for recovery, without the spaces and hyphens that people type.
+    package static func plain(_ given: String) -> String {
+        given.filter { !$0.isWhitespace && $0 != "-" }
     }
 
     /// RFC 4226, section 5.3, with the step as counter.

@@ -16,9 +16,12 @@ package struct Operator: Hashable, Sendable {
         self.capabilities = capabilities
     }
 
+    /// What the machine's administrator's name begins with in the journal, before the login.
+    package static let machinePrefix = "cli:"
+
     /// Who runs a command under no account: holds the database's file, and so has every right over it.
     package static func machine(login: String) -> Operator {
-        Operator(name: "cli:\(login)", user: nil, organisation: nil, capabilities: Set(Capability.allCases))
+        Operator(name: "\(machinePrefix)\(login)", user: nil, organisation: nil, capabilities: Set(Capability.allCases))
     }
 
     /// - Throws: `RightsError.notPermitted`.

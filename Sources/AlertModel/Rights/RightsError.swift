@@ -18,6 +18,12 @@ package enum RightsError: Error, Equatable, CustomStringConvertible {
     /// What is temporary by nature was given no end, or a too distant one.
     case needsAnEnd(longestDays: Int)
     case toOneself
+    /// An administrator's own password or second factor, by way of the people they manage.
+    case ofOneself
+    /// People of an organisation below the administrator's own.
+    case ofAnotherOrganisation
+    /// A token that one person makes for another does nothing that takes a second person.
+    case graveToken
     /// The same person asked for it, or would have it.
     case secondPersonNeeded
     case notPending
@@ -35,7 +41,9 @@ package enum RightsError: Error, Equatable, CustomStringConvertible {
         case .unknownPerson: "there is no such account in the organisation: `tocsin user list` shows them"
         case .personExists: "an account has that name already: choose another"
         case .personIsClosed: "the account is closed: open another one, under another name"
-        case .invalidName(let longest): "a name has 1 to \(longest) characters, none of them invisible or a line's end"
+        case .invalidName(let longest):
+            "a name has 1 to \(longest) characters, none of them invisible or a line's end, and an account's does not begin with "
+                + "“cli:”"
         case .unknownRole(let name): "there is no role “\(name)”: `tocsin role list` shows them"
         case .roleExists(let name): "there is a role “\(name)” already"
         case .roleInUse(let name):
@@ -49,6 +57,14 @@ package enum RightsError: Error, Equatable, CustomStringConvertible {
         case .endsBeforeItStarts: "it ends before it starts, or has ended already"
         case .needsAnEnd(let longestDays): "it needs an end, \(longestDays) days after its start at the latest"
         case .toOneself: "nobody can give rights to themselves, or take their own place: ask another administrator"
+        case .ofOneself:
+            "nobody resets their own password or second factor: change them on the page “Mon compte”, or ask another "
+                + "administrator"
+        case .ofAnotherOrganisation:
+            "it is for that organisation's own administrators to give rights and passwords to its people: ask one of them; "
+                + "only its first administrator may be named from above"
+        case .graveToken:
+            "a token that launches, approves or administers is made by its owner alone: on the page “Mon compte”"
         case .secondPersonNeeded:
             "a second person must decide: another administrator of this organisation or of one above it, who neither "
                 + "asked for it nor receives it (on the machine itself: `tocsin grant confirm`)"

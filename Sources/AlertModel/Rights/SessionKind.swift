@@ -13,6 +13,7 @@ package enum SessionKind: String, CaseIterable, Codable, Hashable, Sendable {
         }
     }
 
-    /// How long a proof (PIN, password or code) holds for launching and approving on a duty session.
+    /// How long a proof (PIN, password or code) holds for launching and approving on a duty session, and for managing people's
+    /// rights on any; signing in is one.
     package static let proofSeconds = 300
 }

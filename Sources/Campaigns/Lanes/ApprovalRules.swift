@@ -41,7 +41,12 @@ package enum ApprovalRefusal: Error, Hashable, Sendable, CustomStringConvertible
     case ownRequest
     /// The approver has the right from whoever asks, since less than an hour.
     case rightFromAsker
+    /// Whoever asks opened the approver's account, set its password, took its second factor away or made it a token, less than a
+    /// week ago: they may be one person.
+    case accountOfAsker
     case notAsker
+    /// Whoever asked may not launch any more.
+    case askerGone
     case tooEarly(seconds: Int)
     case reasonNeeded
 
@@ -51,7 +56,9 @@ package enum ApprovalRefusal: Error, Hashable, Sendable, CustomStringConvertible
         case .alreadyDecided: "approval_decided"
         case .ownRequest: "approval_own"
         case .rightFromAsker: "approval_right_too_new"
+        case .accountOfAsker: "approval_own"
         case .notAsker: "approval_not_asker"
+        case .askerGone: "approval_asker_gone"
         case .tooEarly: "break_glass_too_early"
         case .reasonNeeded: "reason_needed"
         }
@@ -66,7 +73,12 @@ package enum ApprovalRefusal: Error, Hashable, Sendable, CustomStringConvertible
                 : "the request is decided already: \(state.rawValue)"
         case .ownRequest: "who asks can't approve: a second person has to"
         case .rightFromAsker: "this right to approve was given by who asks, less than an hour ago: somebody else has to approve"
+        case .accountOfAsker:
+            "who asks opened this account, or reset its password or second factor, or made it a token, less than a week ago: "
+                + "somebody else has to approve"
         case .notAsker: "only who asked for the launch can do this"
+        case .askerGone:
+            "who asked may not launch any more (account closed, or right withdrawn): the request is void, prepare the alert again"
         case .tooEarly(let seconds):
             "approvers have \(seconds) more seconds to answer; then it may be launched alone, with a reason"
         case .reasonNeeded: "a reason is due, in some words: it is kept in the journal"

@@ -18,7 +18,8 @@ extension Zone {
         }
     }
 
-    /// The part of the zone that is ground, without people named by the register; nil when there is none.
+    /// The part of the zone that is ground, without people named by the register; nil when there is none. Never less than the
+    /// zone takes people from: what names people, too, limits no ground.
     package var ground: Zone? {
         switch self {
         case .perimeter, .circle, .communes, .department, .epci, .widened: self
@@ -27,10 +28,29 @@ extension Zone {
         case .union(let zones):
             zones.contains { $0.ground != nil } ? .union(zones.compactMap(\.ground)) : nil
         case .intersection(let zones):
-            zones.contains { $0.ground != nil } ? .intersection(zones.compactMap(\.ground)) : nil
+            limiting(zones)
         case .difference(let zone, let except):
             // Excluded people leave the ground as it is.
-            zone.ground.map { inside in except.ground.map { .difference(inside, except: $0) } ?? inside }
+            zone.ground.map { except.isGroundAlone ? .difference($0, except: except) : $0 }
+        }
+    }
+
+    /// “In X and (in Y or on the list)” takes people of all of X: only what is ground alone makes it smaller.
+    private func limiting(_ zones: [Zone]) -> Zone? {
+        let limits = zones.filter(\.isGroundAlone)
+        let grounds = zones.compactMap(\.ground)
+        guard !grounds.isEmpty else { return nil }
+        return limits.isEmpty ? .union(grounds) : .intersection(limits)
+    }
+
+    /// Whether it is made of places alone: nobody is named by the register.
+    package var isGroundAlone: Bool {
+        switch self {
+        case .perimeter, .circle, .communes, .department, .epci: true
+        case .members: false
+        case .certainly(let zone), .widened(let zone, _): zone.isGroundAlone
+        case .union(let zones), .intersection(let zones): zones.allSatisfy(\.isGroundAlone)
+        case .difference(let zone, let except): zone.isGroundAlone && except.isGroundAlone
         }
     }
 
@@ -56,7 +76,7 @@ extension Zone {
         case .union(let zones): zones.allSatisfy { $0.isCut(to: territory) }
         case .intersection(let zones):
             zones.contains(territory) || zones.allSatisfy { $0.ground == nil }
-                || zones.contains { $0.ground != nil && $0.isCut(to: territory) }
+                || zones.contains { $0.isGroundAlone && $0.isCut(to: territory) }
         case .difference(let zone, _): zone.isCut(to: territory)
         }
     }

@@ -124,6 +124,9 @@ package enum ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
     case unfilled(String)
     /// Who saved it can't approve it.
     case ownScenario
+    /// Who saved it opened the approver's account, set its password, took its second factor away or made it a token, less than
+    /// a week ago: they may be one person.
+    case accountOfSaver
     case changedMeanwhile
 
     package var description: String {
@@ -135,6 +138,9 @@ package enum ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
         case .badValue(let name, let fault): "{\(name)}: \(fault)"
         case .unfilled(let reason): reason
         case .ownScenario: "who saved a scenario can't approve it: a second person has to"
+        case .accountOfSaver:
+            "who saved the scenario opened this account, or reset its password or second factor, or made it a token, less than "
+                + "a week ago: somebody else has to approve"
         case .changedMeanwhile: "the scenario was changed meanwhile: look at it again before you approve it"
         }
     }

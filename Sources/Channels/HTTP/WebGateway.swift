@@ -56,7 +56,7 @@ enum WebGateway {
                     pause.begin(until: time.now().advanced(bySeconds: min(max(0, seconds), longestPause)))
                 }
                 return result(
-                    of: refusals.judged(provider.verdict(of: answer)), answer, message,
+                    of: refusals.judged(provider.verdict(of: answer), of: submission.campaign), answer, message,
                     within: callback == nil ? nil : validity + receiptMargin)
             }
         }

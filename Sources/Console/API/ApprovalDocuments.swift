@@ -73,14 +73,17 @@ package struct ApprovalCard: Codable, Hashable, Sendable {
 
 /// `GET /api/approvals`.
 package struct ApprovalBoard: Codable, Hashable, Sendable {
-    /// A launch that one person made where a second was due.
+    /// A launch that one person made where a second was due, or a change of a campaign.
     package struct Alone: Codable, Hashable, Sendable {
         package let campaign: CampaignID
         package let user: String
         package let at: Date
         package let reason: String
+        /// `launch`, `amend` for another text, `join` for people added by hand.
+        package let change: String
 
-        package init(campaign: CampaignID, user: String, at: Date, reason: String) {
+        package init(campaign: CampaignID, user: String, at: Date, reason: String, change: String = "launch") {
+            self.change = change
             self.campaign = campaign
             self.user = user
             self.at = at

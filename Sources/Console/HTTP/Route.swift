@@ -59,6 +59,18 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case signedIn
         /// Whoever is signed in so and has this capability now.
         case may(Capability)
+        /// As `may`, or as `signedIn` without a capability; but a person who showed who they are within minutes, and no program:
+        /// what decides who may do what, and who signs in.
+        case person(Capability?)
+
+        /// What whoever asks must have.
+        var capability: Capability? {
+            switch self {
+            case .may(let capability): capability
+            case .person(let capability): capability
+            case .anyone, .arriving, .oneself, .signedIn: nil
+            }
+        }
     }
 
     /// The body a request of this route may have.
@@ -96,6 +108,15 @@ package enum Route: CaseIterable, Hashable, Sendable {
     var pace: Pace { line.pace }
     var asksForProof: Bool { line.asksForProof }
 
+    /// Whether nobody needs a second factor first, even where the organisation asks for one: what stops or holds up an alert,
+    /// and follows it, is hindered by nothing.
+    var isOpenBeforeEnrolling: Bool {
+        switch self {
+        case .stopCampaign, .pauseCampaign, .undoCampaign, .campaign, .campaignEvents: true
+        default: access == .arriving || access == .oneself
+        }
+    }
+
     private var line: Line {
         switch self {
         case .health: Line(method: .get, path: "/healthz", access: .anyone)
@@ -129,22 +150,22 @@ package enum Route: CaseIterable, Hashable, Sendable {
 
         case .peoplePage: Line(method: .get, path: "/administration", access: .anyone)
         case .people: Line(method: .get, path: "/api/people", access: .may(.administer))
-        case .createPerson: Line(method: .post, path: "/api/people", access: .may(.administer), body: .json)
-        case .closePerson: Line(method: .post, path: "/api/people/{id}/close", access: .may(.administer))
-        case .resetPerson: Line(method: .post, path: "/api/people/{id}/reset-password", access: .may(.administer))
-        case .resetFactors: Line(method: .post, path: "/api/people/{id}/reset-factors", access: .may(.administer))
-        case .endSession: Line(method: .delete, path: "/api/people/sessions/{id}", access: .may(.administer))
-        case .saveRole: Line(method: .post, path: "/api/roles", access: .may(.administer), body: .json)
-        case .removeRole: Line(method: .post, path: "/api/roles/remove", access: .may(.administer), body: .json)
-        case .createGroup: Line(method: .post, path: "/api/groups", access: .may(.administer), body: .json)
-        case .removeGroup: Line(method: .delete, path: "/api/groups/{id}", access: .may(.administer))
-        case .giveGrant: Line(method: .post, path: "/api/grants", access: .signedIn, body: .json)
-        case .confirmGrant: Line(method: .post, path: "/api/grants/{id}/confirm", access: .may(.administer))
-        case .refuseGrant: Line(method: .post, path: "/api/grants/{id}/refuse", access: .may(.administer))
-        case .withdrawGrant: Line(method: .post, path: "/api/grants/{id}/withdraw", access: .signedIn)
-        case .declareStation: Line(method: .post, path: "/api/stations", access: .may(.administer), body: .json)
-        case .revokeStation: Line(method: .delete, path: "/api/stations/{id}", access: .may(.administer))
-        case .setFactorPolicy: Line(method: .post, path: "/api/people/policy", access: .may(.administer), body: .json)
+        case .createPerson: Line(method: .post, path: "/api/people", access: .person(.administer), body: .json)
+        case .closePerson: Line(method: .post, path: "/api/people/{id}/close", access: .person(.administer))
+        case .resetPerson: Line(method: .post, path: "/api/people/{id}/reset-password", access: .person(.administer))
+        case .resetFactors: Line(method: .post, path: "/api/people/{id}/reset-factors", access: .person(.administer))
+        case .endSession: Line(method: .delete, path: "/api/people/sessions/{id}", access: .person(.administer))
+        case .saveRole: Line(method: .post, path: "/api/roles", access: .person(.administer), body: .json)
+        case .removeRole: Line(method: .post, path: "/api/roles/remove", access: .person(.administer), body: .json)
+        case .createGroup: Line(method: .post, path: "/api/groups", access: .person(.administer), body: .json)
+        case .removeGroup: Line(method: .delete, path: "/api/groups/{id}", access: .person(.administer))
+        case .giveGrant: Line(method: .post, path: "/api/grants", access: .person(nil), body: .json)
+        case .confirmGrant: Line(method: .post, path: "/api/grants/{id}/confirm", access: .person(.administer))
+        case .refuseGrant: Line(method: .post, path: "/api/grants/{id}/refuse", access: .person(.administer))
+        case .withdrawGrant: Line(method: .post, path: "/api/grants/{id}/withdraw", access: .person(nil))
+        case .declareStation: Line(method: .post, path: "/api/stations", access: .person(.administer), body: .json)
+        case .revokeStation: Line(method: .delete, path: "/api/stations/{id}", access: .person(.administer))
+        case .setFactorPolicy: Line(method: .post, path: "/api/people/policy", access: .person(.administer), body: .json)
 
         case .configuration: Line(method: .get, path: "/api/config", access: .signedIn)
         case .communeTile: Line(method: .get, path: "/tiles/communes/{z}/{x}/{y}", access: .signedIn)
@@ -211,7 +232,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .launchScenario:
             Line(method: .post, path: "/api/scenarios/{id}/launch", access: .may(.launch), body: .json, pace: .long, asksForProof: true)
         case .approveScenario:
-            Line(method: .post, path: "/api/scenarios/{id}/approve", access: .may(.approve), body: .json)
+            Line(method: .post, path: "/api/scenarios/{id}/approve", access: .may(.approve), body: .json, asksForProof: true)
         case .askApproval:
             Line(method: .post, path: "/api/approvals", access: .may(.launch), body: .geometry, pace: .long, asksForProof: true)
         case .approvals: Line(method: .get, path: "/api/approvals", access: .may(.statistics))

@@ -15,8 +15,9 @@ package struct MessageDesk: Sendable {
     /// Sends a test to the organisation's own addresses of these channels.
     package var test: @Sendable (Account, Message, CampaignMode, [Channel]) async throws -> [TestAnswer]
     /// Changes what a campaign says from now on, from the version that was read; nil for a campaign that the account must
-    /// not see.
-    package var amend: @Sendable (Account, CampaignID, Message, _ read: Int?) async throws -> CampaignDossier?
+    /// not see. A real one takes a reason, since nobody else agrees to the text.
+    package var amend:
+        @Sendable (Account, CampaignID, Message, _ read: Int?, _ acceptance: String?) async throws -> CampaignDossier?
 
     package init(
         templates: @escaping @Sendable (Account) async throws -> [TemplateCard],
@@ -24,7 +25,7 @@ package struct MessageDesk: Sendable {
         texts: @escaping @Sendable (Message, CampaignMode, [Channel]) async throws -> [ChannelText],
         testPlaces: @escaping @Sendable (Account) async throws -> [TestPlace],
         test: @escaping @Sendable (Account, Message, CampaignMode, [Channel]) async throws -> [TestAnswer],
-        amend: @escaping @Sendable (Account, CampaignID, Message, Int?) async throws -> CampaignDossier?
+        amend: @escaping @Sendable (Account, CampaignID, Message, Int?, String?) async throws -> CampaignDossier?
     ) {
         self.templates = templates
         self.fill = fill

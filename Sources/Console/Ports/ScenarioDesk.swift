@@ -6,7 +6,8 @@ import Foundation
 package struct ScenarioDesk: Sendable {
     /// In the order of names.
     package var list: @Sendable (Account) async throws -> [ScenarioCard]
-    package var preview: @Sendable (Account, ScenarioID, ScenarioGesture) async throws -> CampaignPreview
+    /// - Parameter openedAt: when it is shown: the time that its text says.
+    package var preview: @Sendable (Account, ScenarioID, ScenarioGesture, _ openedAt: Date) async throws -> CampaignPreview
     /// Nothing of it leaves before the seconds to take it back are over.
     package var launch: @Sendable (Account, ScenarioID, ScenarioLaunch) async throws -> CampaignID
     /// - Parameter hash: of the scenario as it was shown.
@@ -14,7 +15,7 @@ package struct ScenarioDesk: Sendable {
 
     package init(
         list: @escaping @Sendable (Account) async throws -> [ScenarioCard],
-        preview: @escaping @Sendable (Account, ScenarioID, ScenarioGesture) async throws -> CampaignPreview,
+        preview: @escaping @Sendable (Account, ScenarioID, ScenarioGesture, Date) async throws -> CampaignPreview,
         launch: @escaping @Sendable (Account, ScenarioID, ScenarioLaunch) async throws -> CampaignID,
         approve: @escaping @Sendable (Account, ScenarioID, String) async throws -> ScenarioCard
     ) {

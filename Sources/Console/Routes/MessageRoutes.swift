@@ -43,11 +43,12 @@ struct MessageRoutes: Sendable {
         }
         routes.on(.amendCampaign) { call in
             let body = try await call.bodyObject()
-            try body.allow(["message", "version"])
+            try body.allow(["message", "version", "acceptance"])
             let message = try Message(body.object("message"))
             let read = body.has("version") ? try body.integer("version", in: 1...1_000_000) : nil
+            let acceptance = body.has("acceptance") ? try body.text("acceptance", maximumLength: 500) : nil
             return try CampaignRoutes.answer(
-                try await desk.amend(try call.account, CampaignID(rawValue: try call.id()), message, read))
+                try await desk.amend(try call.account, CampaignID(rawValue: try call.id()), message, read, acceptance))
         }
     }
 

@@ -15,10 +15,12 @@ struct ScenarioRoutes: Sendable {
             let body = try await call.bodyObject()
             try body.allow(["mode", "blanks"])
             let gesture = try ScenarioGesture(body)
-            let preview = try await desk.preview(try call.account, ScenarioID(rawValue: try call.id()), gesture)
+            let openedAt = now()
+            let preview = try await desk.preview(
+                try call.account, ScenarioID(rawValue: try call.id()), gesture, openedAt)
             return try Answer.json(
                 CampaignPreviewDocument(
-                    preview, sentence: PreviewSentence.text(preview, mode: gesture.mode), openedAt: now()))
+                    preview, sentence: PreviewSentence.text(preview, mode: gesture.mode), openedAt: openedAt))
         }
         routes.on(.launchScenario) { call in
             let body = try await call.bodyObject()

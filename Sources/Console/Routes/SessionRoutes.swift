@@ -18,6 +18,9 @@ struct SessionRoutes: Sendable {
     /// Six figures can be guessed by who knows the password and has many addresses: tries of one account wait, too. The
     /// account is never locked: a recovery code does not wait.
     let codeGate = SignInGate(freeFailures: 10)
+    /// Whoever is signed in and proves who they are waits for their own session's failures only: nobody elsewhere, not even on
+    /// the same network, makes them wait before a launch.
+    let proofGate = SignInGate()
     let passwordChecks: Turnstile
 
     init(accounts: Accounts, configuration: ConsoleConfiguration) {
@@ -92,13 +95,13 @@ struct SessionRoutes: Sendable {
         return response
     }
 
-    /// PIN, password or code, for what a duty session must not do on its own. Wrong ones slow as wrong sign-ins do.
+    /// PIN, password or code, for what a session must not do on its own. Wrong ones slow this session.
     private func prove(_ call: Call) async throws -> Response {
         guard let visitor = call.visitor else { throw ConsoleProblem(.sessionRequired) }
         let body = try await call.bodyObject()
         try body.allow(["pin", "password", "code"])
-        let key = gateKey(visitor.account.user, call)
-        if let seconds = gate.begin(key, at: now()) {
+        let key = proofKey(visitor)
+        if let seconds = proofGate.begin(key, at: now()) {
             throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
         }
         let account = visitor.account
@@ -113,18 +116,20 @@ struct SessionRoutes: Sendable {
             isRight = try await passwordChecks.run { try await accounts.authenticate(account.user, password) }?.id == account.id
         }
         guard isRight else { throw ConsoleProblem(.wrongProof) }
-        gate.succeed(key)
+        proofGate.succeed(key)
         try await accounts.noteProof(visitor.token.digest)
         return Answer.nothing
     }
 
     private func isRight(_ code: Redacted<String>, of account: Account) async throws -> Bool {
         let key = SignInGate.Key(user: String(account.id), address: "")
-        let isShort = code.value.filter { !$0.isWhitespace }.count <= OneTimeCode.digits
-        if isShort, let seconds = codeGate.begin(key, at: now()) {
+        // The same text that is compared, so that no way of writing six figures passes by; a recovery code cannot be guessed.
+        let plain = OneTimeCode.plain(code.value)
+        let isGuessable = plain.utf8.count != OneTimeCode.recoveryLetters
+        if isGuessable, let seconds = codeGate.begin(key, at: now()) {
             throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
         }
-        guard try await accounts.checkCode(account, code) else { return false }
+        guard try await accounts.checkCode(account, Redacted(plain)) else { return false }
         codeGate.succeed(key)
         return true
     }
@@ -138,15 +143,15 @@ struct SessionRoutes: Sendable {
             throw ConsoleProblem(.weakPassword, ProblemDetail(path: "new", limit: PasswordRule.shortest))
         }
         // A stolen session must not help to guess the password either.
-        let key = gateKey(visitor.account.user, call)
-        if let seconds = gate.begin(key, at: now()) {
+        let key = proofKey(visitor)
+        if let seconds = proofGate.begin(key, at: now()) {
             throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
         }
         let isChanged = try await passwordChecks.run {
             try await accounts.changePassword(visitor.account, Redacted(current), Redacted(new), visitor.token.digest)
         }
         guard isChanged else { throw ConsoleProblem(.wrongPassword, ProblemDetail(path: "current")) }
-        gate.succeed(key)
+        proofGate.succeed(key)
         return Answer.nothing
     }
 
@@ -154,6 +159,10 @@ struct SessionRoutes: Sendable {
         let address = ClientAddress.text(
             of: call.request.headers, connection: call.context.channel.remoteAddress, isBehindProxy: isBehindTLSProxy)
         return SignInGate.Key(user: user.lowercased(), address: address)
+    }
+
+    private func proofKey(_ visitor: Visitor) -> SignInGate.Key {
+        SignInGate.Key(user: Data(visitor.token.digest.bytes).base64EncodedString(), address: "")
     }
 
     private func cookie(_ value: String, maximumAge: Int) -> String {

@@ -31,12 +31,11 @@ struct Doorkeeper: Sendable {
         if route.access != .arriving, visitor.account.mustChangePassword {
             throw ConsoleProblem(.passwordChangeRequired)
         }
-        if route.access != .arriving, route.access != .oneself, visitor.account.mustEnrol {
-            throw ConsoleProblem(.secondFactorRequired)
-        }
-        if case .may(let capability) = route.access, !visitor.account.capabilities.contains(capability) {
+        if visitor.account.mustEnrol, !route.isOpenBeforeEnrolling { throw ConsoleProblem(.secondFactorRequired) }
+        if let capability = route.access.capability, !visitor.account.capabilities.contains(capability) {
             throw ConsoleProblem(.notPermitted)
         }
+        if case .person = route.access, !visitor.session.isProvedLately(at: now()) { throw ConsoleProblem(.proofRequired) }
         if route.asksForProof, !visitor.session.isProved(at: now()) { throw ConsoleProblem(.proofRequired) }
         return visitor
     }
@@ -59,10 +58,10 @@ struct Doorkeeper: Sendable {
             throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
         }
         if account.mustChangePassword { throw ConsoleProblem(.passwordChangeRequired) }
-        if account.mustEnrol { throw ConsoleProblem(.secondFactorRequired) }
+        if account.mustEnrol, !route.isOpenBeforeEnrolling { throw ConsoleProblem(.secondFactorRequired) }
         switch route.access {
         case .anyone, .signedIn: break
-        case .arriving, .oneself: throw ConsoleProblem(.notPermitted)
+        case .arriving, .oneself, .person: throw ConsoleProblem(.notPermitted)
         case .may(let capability):
             guard account.capabilities.contains(capability) else { throw ConsoleProblem(.notPermitted) }
         }

@@ -78,10 +78,13 @@ extension AlertDatabase {
     ///
     /// - Parameters:
     ///   - isAutomatic: nobody has looked: more than `JoiningRules` lets pass are only proposed.
+    ///   - author: who asks for it by hand: an account adds no more people than one person alerts without a reason.
+    ///   - reason: why one person adds so many alone; kept in the journal where it is due.
     ///   - carried: the channels that real gateways carry.
-    /// - Throws: as `lateJoiners(of:carried:now:)`; nobody has joined then.
+    /// - Throws: as `lateJoiners(of:carried:now:)`, and `LedgerError.reasonNeeded`; nobody has joined then.
     package func join(
-        _ id: CampaignID, actor: String, isAutomatic: Bool, carried: Set<Channel>, now: UTCTime
+        _ id: CampaignID, actor: String, isAutomatic: Bool, author: LaunchAuthor = .machine, reason: String? = nil,
+        carried: Set<Channel>, now: UTCTime
     ) throws -> Joining {
         // Most looks find nobody, or those who were proposed before: they do not keep writers waiting.
         let first = try pool.read { database in
@@ -95,7 +98,15 @@ extension AlertDatabase {
             let joiners = try database.lateJoiners(of: campaign, carried: carried)
             let outcome = try database.outcome(of: joiners, campaign, isAutomatic: isAutomatic)
             guard outcome == .found else { return Joining(id, outcome, joiners) }
+            // In several goes they are as many.
+            let alone = try isAutomatic ? nil : database.reasonDue(
+                .largeAudience, in: campaign.row, of: id, people: joiners.joining.count + database.joinedByHand(id),
+                author: author, reason: reason)
             let addendum = try database.append(joiners.joining, to: campaign, isAutomatic: isAutomatic, actor: actor, now: now)
+            if let alone {
+                try database.noteAlone(
+                    .join, of: id, in: campaign.row, by: actor, reason: alone, ["recipients": String(joiners.joining.count)])
+            }
             return Joining(id, .joined(number: addendum.number, hash: addendum.hash), joiners)
         }
     }
@@ -240,7 +251,10 @@ extension Database {
     private func joiningScope(_ campaign: Int64) throws -> RegisterScope {
         let row = try Row.fetchOne(
             self, sql: "SELECT organisation_id, delegated FROM audiences WHERE campaign_id = ?", arguments: [campaign])
-        guard let row, case let frozen = RegisterScope(audience: row), let own = frozen.own else { return .all }
+        // Without it nobody knows whose register was chosen from: never everybody's.
+        guard let row else { throw LedgerError.closedToJoiners(CampaignID(rawValue: campaign)) }
+        let frozen = RegisterScope(audience: row)
+        guard let own = frozen.own else { return frozen }
         guard !frozen.delegated.isEmpty else { return frozen }
         let now = Set(try delegations(to: own, now: .now))
         return .registers(of: own, delegated: frozen.delegated.filter { now.contains($0) })
@@ -331,6 +345,12 @@ extension Database {
             communeCode: entry.communeCode, precision: entry.precision,
             certainty: try row.map { try Certainty(stored: $0[1]) } ?? entry.certainty, language: entry.language, why: entry.why,
             contactPoints: entry.contactPoints, values: entry.values)
+    }
+
+    fileprivate func joinedByHand(_ campaign: CampaignID) throws -> Int {
+        try Int.fetchOne(
+            self, sql: "SELECT ifnull(sum(recipients), 0) FROM campaign_addenda WHERE campaign_id = ? AND NOT is_automatic",
+            arguments: [campaign.rawValue]) ?? 0
     }
 
     /// Recipients who came with a campaign's addenda.

@@ -5,20 +5,46 @@ import GRDB
 
 extension AlertDatabase {
     /// Writes an encrypted copy of the database as it is at one moment, while others go on writing. Nothing of it is ever on
-    /// disk in clear; the file appears whole or not at all. The journal has an entry, which the copy holds too.
+    /// disk in clear; the file appears whole or not at all. The journal says that it was begun, which the copy holds too; then
+    /// that it is made, or failed.
     ///
     /// - Returns: what the backup says of itself, and its size in bytes.
     /// - Throws: `BackupError`.
     package func writeBackup(
         to path: String, lock: BackupLock, actor: String, now: Date
     ) throws -> (facts: BackupFacts, bytes: Int) {
-        try audit(actor: actor, action: "backup.create", subject: URL(filePath: path).lastPathComponent)
-        let head = try auditHead()
-        let facts = BackupFacts(at: Date(milliseconds: now.milliseconds), entries: head.count, hash: head.hash)
-        let copy = try PageCopy(writer: BackupWriter(path: path, lock: lock), facts: facts)
-        try copy.run(from: self.path)
-        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-        return (facts, size ?? 0)
+        let url = URL(filePath: path)
+        let name = url.lastPathComponent
+        UnfinishedFiles.sweepBackups(as: name, in: url.deletingLastPathComponent().path)
+        try audit(actor: actor, action: "backup.begin", subject: name)
+        let facts: BackupFacts, sha256: String, bytes: Int
+        do {
+            let head = try auditHead()
+            facts = BackupFacts(at: Date(milliseconds: now.milliseconds), entries: head.count, hash: head.hash)
+            let copy = try PageCopy(writer: BackupWriter(path: path, lock: lock), facts: facts)
+            sha256 = try copy.run(from: self.path)
+            bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        } catch {
+            // Why it failed says more than why that can't be written down.
+            try? audit(actor: actor, action: "backup.failed", subject: name, detail: ["reason": "\(error)"])
+            throw error
+        }
+        try audit(
+            actor: actor, action: "backup.create", subject: name, detail: ["bytes": String(bytes), "sha256": sha256])
+        return (facts, bytes)
+    }
+
+    /// Whether a copy of this database is worth keeping in the place of older ones: SQLite and the journal find it whole.
+    ///
+    /// - Returns: what is wrong with it; nil when nothing is.
+    package func fault() throws -> String? {
+        do {
+            let answers = try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check(3)") }
+            guard answers == ["ok"] else { return "SQLite says: \(answers.first ?? "nothing")" }
+            return try firstBrokenAuditEntry().map { "its journal does not hold together at entry \($0)" }
+        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode.primaryResultCode) {
+            return "SQLite says: \(error.message ?? "error \(error.resultCode)")"
+        }
     }
 
     /// Reads a backup to its end: everything in it authenticates, and it is not cut off.
@@ -32,7 +58,7 @@ extension AlertDatabase {
     }
 
     /// Puts a backup's database where there is none. Alerts that were running are paused: what left since the backup, it does
-    /// not know.
+    /// not know. Nobody is signed in: who signed out since, or was signed out, stays so.
     ///
     /// - Returns: what it says of itself, and the campaigns that were running.
     /// - Throws: `BackupError`; nothing is left at `target` then.
@@ -43,6 +69,8 @@ extension AlertDatabase {
             throw BackupError.exists(path: taken)
         }
         let reader = try BackupReader(path: path, opener: opener)
+        let place = URL(filePath: target)
+        UnfinishedFiles.sweepRestored(as: place.lastPathComponent, in: place.deletingLastPathComponent().path)
         let draft = try RestoredFile(target: target)
         var parser = BackupParser(path: path)
         try reader.forEach { try parser.take($0, draft.write) }
@@ -76,9 +104,16 @@ extension AlertDatabase {
                 try Int64.fetchAll(database, sql: "SELECT id FROM campaigns WHERE state = 'running' ORDER BY id")
             }.map { CampaignID(rawValue: $0) }
             for campaign in paused { try database.pauseCampaign(campaign, actor: actor) }
-            try database.audit(
-                actor: actor, action: "backup.restore", subject: URL(filePath: path).lastPathComponent,
-                detail: ["entries": String(facts.entries), "at": facts.at.formatted(.iso8601), "paused": String(paused.count)])
+            try database.pool.write { database in
+                try database.execute(sql: "DELETE FROM sessions")
+                let sessions = database.changesCount
+                try database.audit(
+                    actor: actor, action: "backup.restore", subject: URL(filePath: path).lastPathComponent,
+                    detail: [
+                        "entries": String(facts.entries), "at": facts.at.formatted(.iso8601), "paused": String(paused.count),
+                        "sessions": String(sessions),
+                    ])
+            }
             _ = try database.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             return paused
         } catch let error as StoreError {
@@ -100,7 +135,8 @@ private final class PageCopy {
         try BackupContents.head(facts).withUnsafeBytes { try writer.write($0) }
     }
 
-    func run(from path: String) throws {
+    /// - Returns: the backup's SHA-256, hexadecimal.
+    func run(from path: String) throws -> String {
         var message = [CChar](repeating: 0, count: 512)
         let context = Unmanaged.passUnretained(self).toOpaque()
         let code = cpagestream_copy(path, { context, offset, bytes, count in
@@ -112,7 +148,7 @@ private final class PageCopy {
             throw BackupError.copyFailed(reason: String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
         }
         try BackupContents.record(at: size, count: BackupContents.endMark).withUnsafeBytes { try writer.write($0) }
-        try writer.commit()
+        return try writer.commit()
     }
 
     /// - Returns: 0 to go on.
@@ -144,6 +180,7 @@ private final class RestoredFile {
         // The processes that read foreign files get nothing of it.
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        UnfinishedFiles.mark(descriptor)
     }
 
     deinit {

@@ -1,3 +1,4 @@
+import Crypto
 import CSodium
 import Foundation
 
@@ -15,6 +16,8 @@ final class BackupWriter {
     /// What the first chunk authenticates besides itself.
     private var head: [UInt8]
     private var isCommitted = false
+    /// Of all bytes of the file.
+    private var hasher = SHA256()
 
     /// - Throws: `BackupError.cannotWrite`, `.noRandomness`.
     init(path: String, lock: BackupLock) throws {
@@ -27,6 +30,7 @@ final class BackupWriter {
         guard descriptor >= 0 else { throw BackupError.cannotWrite(path: path, reason: String(cString: strerror(errno))) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         temporaryPath = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        UnfinishedFiles.mark(descriptor)
         var streamHead = [UInt8](repeating: 0, count: crypto_secretstream_xchacha20poly1305_headerbytes())
         guard crypto_secretstream_xchacha20poly1305_init_push(&state, &streamHead, key) == 0 else {
             throw BackupError.noRandomness
@@ -54,7 +58,9 @@ final class BackupWriter {
     }
 
     /// Ends the stream and gives the file its name; one that was there is replaced.
-    func commit() throws {
+    ///
+    /// - Returns: the file's SHA-256, hexadecimal.
+    func commit() throws -> String {
         try seal(isLast: true)
         guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw fault() }
         isCommitted = true
@@ -64,6 +70,7 @@ final class BackupWriter {
             fsync(folder)
             close(folder)
         }
+        return Data(hasher.finalize()).hexadecimal
     }
 
     private func seal(isLast: Bool) throws {
@@ -79,6 +86,7 @@ final class BackupWriter {
     }
 
     private func put(_ bytes: [UInt8]) throws {
+        hasher.update(data: bytes)
         try bytes.withUnsafeBytes { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {

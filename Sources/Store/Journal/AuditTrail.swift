@@ -39,7 +39,8 @@ extension AlertDatabase {
         try pool.read { database in
             let head = try Row.fetchOne(database, sql: "SELECT id, hash FROM audit_entries ORDER BY id DESC LIMIT 1")
             guard let head else { return (0, "none") }
-            return (head["id"], (head["hash"] as Data).hexadecimal)
+            let last = try JournalEnd(head)
+            return (Int(last.id), last.hash.hexadecimal)
         }
     }
 }
@@ -57,11 +58,14 @@ extension Database {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let detail = String(decoding: try encoder.encode(detail), as: UTF8.self)
         let last = try Row.fetchOne(self, sql: "SELECT id, hash FROM audit_entries ORDER BY id DESC LIMIT 1")
+            .map { try JournalEnd($0) }
+        let (id, isBeyond) = (last?.id ?? 0).addingReportingOverflow(1)
+        guard !isBeyond else { throw StoreError.damagedJournal(entry: .max) }
         let owner = try organisation?.rawValue ?? owner(ofAction: action, on: subject, by: actor)
         let entry = AuditHash.Fields(
-            id: 1 + (last?["id"] ?? Int64(0)), at: Date.now.milliseconds, organisation: owner, actor: actor, action: action,
+            id: id, at: Date.now.milliseconds, organisation: owner, actor: actor, action: action,
             subject: subject, detail: detail)
-        let previous: Data = last?["hash"] ?? AuditHash.start
+        let previous = last?.hash ?? AuditHash.start
         let hash = AuditHash.of(entry, after: previous, version: AuditHash.newest)
         try execute(
             sql: """
@@ -83,6 +87,19 @@ extension Database {
                 self, sql: "SELECT organisation_id FROM campaigns WHERE id = ?", arguments: [campaign])
         }
         return try Int64.fetchOne(self, sql: "SELECT organisation_id FROM users WHERE name = ?", arguments: [actor])
+    }
+}
+
+/// The last entry of the journal as the next one follows it. Whoever altered the table may have altered its types too.
+struct JournalEnd {
+    let id: Int64
+    let hash: Data
+
+    /// - Throws: `StoreError.damagedJournal`.
+    init(_ row: Row) throws {
+        guard let id = Int64.fromDatabaseValue(row["id"]) else { throw StoreError.damagedJournal(entry: 0) }
+        guard let hash = Data.fromDatabaseValue(row["hash"]) else { throw StoreError.damagedJournal(entry: id) }
+        (self.id, self.hash) = (id, hash)
     }
 }
 

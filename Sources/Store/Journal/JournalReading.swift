@@ -83,7 +83,7 @@ extension AlertDatabase {
     package func auditEntries(
         _ query: JournalQuery = JournalQuery(), limit: Int, before: Int64? = nil
     ) throws -> [AuditEntry] {
-        try page(query, "id < ?", before ?? .max, order: "DESC", limit: limit)
+        try page(query, before == nil ? "id <= ?" : "id < ?", before ?? .max, order: "DESC", limit: limit)
     }
 
     /// The oldest entries first, after a number: an export's pages.
@@ -117,19 +117,38 @@ extension AlertDatabase {
                     SELECT action, COUNT(*) AS entries, MAX(at) AS last_at FROM audit_entries
                     WHERE \(condition.sql) GROUP BY action ORDER BY action
                     """, arguments: condition.arguments
-            ).map { ($0["action"], $0["entries"], Date(milliseconds: $0["last_at"])) }
+            ).map { row in
+                (
+                    String.fromDatabaseValue(row["action"]) ?? AuditEntry.unreadable, row["entries"],
+                    Date(milliseconds: Int64.fromDatabaseValue(row["last_at"]) ?? 0)
+                )
+            }
         }
     }
 }
 
 extension AuditEntry {
+    /// What stands for a value that can't be what was written; as a detail's key, for what it holds as it is stored.
+    package static let unreadable = "unreadable"
+
+    /// One damaged entry hides none of the others: what is not readable of it is marked so.
+    ///
+    /// - Throws: `StoreError.damagedJournal` when it has no number.
     fileprivate init(row: Row) throws {
+        guard let id = Int64.fromDatabaseValue(row["id"]) else { throw StoreError.damagedJournal(entry: 0) }
         self.init(
-            id: row["id"], at: Date(milliseconds: row["at"]), actor: row["actor"], action: row["action"],
-            subject: row["subject"],
-            detail: try JSONDecoder().decode([String: String].self, from: Data((row["detail"] as String).utf8)),
-            organisation: (row["organisation_id"] as Int64?).map { OrganisationID(rawValue: $0) },
-            version: row["version"], previousHash: (row["previous_hash"] as Data).hexadecimal,
-            hash: (row["hash"] as Data).hexadecimal)
+            id: id, at: Date(milliseconds: Int64.fromDatabaseValue(row["at"]) ?? 0), actor: Self.text(row["actor"]),
+            action: Self.text(row["action"]), subject: Self.text(row["subject"]), detail: Self.detail(row["detail"]),
+            organisation: Int64.fromDatabaseValue(row["organisation_id"]).map { OrganisationID(rawValue: $0) },
+            version: Int.fromDatabaseValue(row["version"]) ?? 0,
+            previousHash: Data.fromDatabaseValue(row["previous_hash"])?.hexadecimal ?? Self.unreadable,
+            hash: Data.fromDatabaseValue(row["hash"])?.hexadecimal ?? Self.unreadable)
+    }
+
+    private static func text(_ value: DatabaseValue) -> String { String.fromDatabaseValue(value) ?? unreadable }
+
+    private static func detail(_ value: DatabaseValue) -> [String: String] {
+        let stored = text(value)
+        return (try? JSONDecoder().decode([String: String].self, from: Data(stored.utf8))) ?? [unreadable: stored]
     }
 }

@@ -38,7 +38,7 @@ extension AlertDatabase {
             var proven: JournalAnchor?
             var fault: JournalFault?
             let rows = try Row.fetchCursor(database, sql: """
-                SELECT id, at, actor, action, subject, detail, previous_hash, hash, organisation_id, version
+                SELECT id, at, \(JournalChain.texts), previous_hash, hash, organisation_id, version
                 FROM audit_entries ORDER BY id
                 """)
             while fault == nil, let row = try rows.next() {
@@ -85,11 +85,21 @@ private struct JournalChain {
     private(set) var first = ""
     private var version = 1
 
+    /// Texts as the bytes that are stored: read as text they would end at the first zero byte, and whatever is no UTF-8 would
+    /// be mended.
+    static let texts = ["actor", "action", "subject", "detail"]
+        .map { "CASE typeof(\($0)) WHEN 'text' THEN CAST(\($0) AS BLOB) END AS \($0)" }.joined(separator: ", ")
+
+    /// - Returns: nil when it is no text.
+    private static func text(_ value: DatabaseValue) -> String? {
+        Data.fromDatabaseValue(value).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
     /// - Returns: false when the row does not fit what came before it.
     mutating func accept(_ row: Row) -> Bool {
         guard let id = Int64.fromDatabaseValue(row["id"]), let at = Int64.fromDatabaseValue(row["at"]),
-            let actor = String.fromDatabaseValue(row["actor"]), let action = String.fromDatabaseValue(row["action"]),
-            let subject = String.fromDatabaseValue(row["subject"]), let detail = String.fromDatabaseValue(row["detail"]),
+            let actor = Self.text(row["actor"]), let action = Self.text(row["action"]),
+            let subject = Self.text(row["subject"]), let detail = Self.text(row["detail"]),
             let previous = Data.fromDatabaseValue(row["previous_hash"]), let hash = Data.fromDatabaseValue(row["hash"]),
             let version = Int.fromDatabaseValue(row["version"])
         else { return false }

@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Foundation
 import GRDB
 import Targeting
 
@@ -10,7 +11,7 @@ extension AlertDatabase {
     /// - Parameters:
     ///   - scope: the register it was asked over.
     /// - Throws: `ApprovalRefusal`, and as `launch`. The request is void after `LaunchError.audienceChanged`,
-    ///   `.emptyAudience`, `.outsideTerritory` and a guard rail that stops it.
+    ///   `.emptyAudience`, `.outsideTerritory` and a guard rail that stops it, and `ApprovalRefusal.askerGone`.
     package func approve(
         _ id: ApprovalID, of organisation: OrganisationID?, by approver: String,
         scope: RegisterScope, now: UTCTime
@@ -20,6 +21,10 @@ extension AlertDatabase {
             if let refusal = ApprovalRules.approval(of: request.facts, by: approver, rightGivenAt: given, now: now) {
                 throw refusal
             }
+            guard try database.isAnotherPerson(approver, than: request.facts.askedBy, now: now.millisecondsSince1970) else {
+                throw ApprovalRefusal.accountOfAsker
+            }
+            guard try database.mayLaunch(request.facts.askedBy) else { throw ApprovalRefusal.askerGone }
             return (.approved, .approved(by: approver, request: id), nil)
         }
     }
@@ -55,12 +60,31 @@ extension AlertDatabase {
                 return launch
             }
         } catch let error as LaunchError where error.voidsApproval {
-            try pool.write { database in
-                let request = try database.approval(id, of: organisation)
-                try database.decide(request, .void, by: user, reason: error.code, now: now)
-            }
+            try void(id, of: organisation, by: user, reason: error.code, now: now)
             throw error
+        } catch ApprovalRefusal.askerGone {
+            try void(id, of: organisation, by: user, reason: ApprovalRefusal.askerGone.code, now: now)
+            throw ApprovalRefusal.askerGone
         }
+    }
+
+    private func void(
+        _ id: ApprovalID, of organisation: OrganisationID?, by user: String, reason: String, now: UTCTime
+    ) throws {
+        try pool.write { database in
+            let request = try database.approval(id, of: organisation)
+            try database.decide(request, .void, by: user, reason: reason, now: now)
+        }
+    }
+}
+
+extension Database {
+    /// Whether somebody whom a request names may launch now: the machine's administrator, or an open account with the right.
+    fileprivate func mayLaunch(_ name: String) throws -> Bool {
+        let user = try Row.fetchOne(self, sql: "SELECT id, closed_at FROM users WHERE name = ?", arguments: [name])
+        guard let user else { return name.hasPrefix(Operator.machinePrefix) }
+        guard user["closed_at"] as Int64? == nil else { return false }
+        return try capabilities(of: UserID(rawValue: user["id"]), at: .now).contains(.launch)
     }
 }
 

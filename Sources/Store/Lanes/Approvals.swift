@@ -72,7 +72,8 @@ extension AlertDatabase {
         try pool.read { try $0.approval(id, of: organisation) }
     }
 
-    /// Names of those who may approve what `user` asks for.
+    /// Names of those who may approve what `user` asks for, or could within the last hour: with them the time to answer is
+    /// waited for.
     package func approvers(of organisation: OrganisationID, besides user: String) throws -> [String] {
         try pool.read { try $0.approvers(of: organisation, besides: user) }
     }
@@ -114,26 +115,53 @@ extension Database {
             .map { try SavedApproval($0) }
     }
 
-    /// Whoever may approve now besides one person, in the order of names.
+    /// Whoever may approve besides one person, in the order of names: now, or within the last hour, since nobody may take
+    /// the second person away and then have nobody to ask.
     func approvers(of organisation: OrganisationID, besides user: String, at moment: Date = .now) throws -> [String] {
+        let since = moment.addingTimeInterval(-Double(ApprovalRules.youngestRightSeconds))
         let others = try Row.fetchAll(
             self, sql: """
-                SELECT id, name FROM users WHERE organisation_id = ? AND name <> ? AND closed_at IS NULL ORDER BY name
-                """, arguments: [organisation.rawValue, user])
-        return try others.filter {
-            try capabilities(of: UserID(rawValue: $0["id"]), at: moment).contains(.approve)
-        }.map { $0["name"] }
+                SELECT id, name FROM users
+                WHERE organisation_id = ? AND name <> ? AND (closed_at IS NULL OR closed_at > ?) ORDER BY name
+                """, arguments: [organisation.rawValue, user, since.milliseconds])
+        let open = try Int64.fetchAll(
+            self, sql: "SELECT id FROM users WHERE organisation_id = ? AND (closed_at IS NULL OR closed_at > ?) ORDER BY id",
+            arguments: [organisation.rawValue, since.milliseconds])
+        let grants = try Row.fetchAll(
+            self, sql: """
+                SELECT * FROM grants WHERE organisation_id = ?
+                    AND (state = 'active' OR state = 'withdrawn' AND decided_at > ?) ORDER BY id
+                """, arguments: [organisation.rawValue, since.milliseconds]
+        ).map { row in
+            let grant = try Grant(row: row)
+            return Grant(
+                id: grant.id, beneficiary: grant.beneficiary, gift: grant.gift, state: .active, startsAt: grant.startsAt,
+                endsAt: grant.endsAt)
+        }
+        let book = RightsBook(
+            grants: grants, roles: try roles(of: organisation), open: Set(open.map(UserID.init(rawValue:))), at: moment)
+        return others.filter { book.capabilities(of: UserID(rawValue: $0["id"])).contains(.approve) }.map { $0["name"] }
     }
 
-    /// When somebody last received rights from another: made, confirmed or lent by them, and still in force.
+    /// When somebody last received rights from another: made, confirmed or lent by them, and still in force; themselves, through
+    /// a group they are in, or through whoever lends them rights.
     func rightsGiven(to beneficiary: String, by giver: String) throws -> UTCTime? {
         try Int64.fetchOne(
             self, sql: """
+                WITH sources (id) AS (
+                    SELECT users.id FROM users WHERE users.name = ?1
+                    UNION
+                    SELECT lent.lender_id FROM grants AS lent JOIN users ON users.id = lent.user_id
+                    WHERE users.name = ?1 AND lent.kind = 'rights' AND lent.state = 'active'
+                )
                 SELECT MAX(COALESCE(grants.decided_at, grants.made_at)) FROM grants
-                JOIN users ON users.id = grants.user_id
                 LEFT JOIN users AS lenders ON lenders.id = grants.lender_id
-                WHERE users.name = ?1 AND grants.state = 'active'
+                WHERE grants.state = 'active'
                     AND (grants.made_by = ?2 OR grants.decided_by = ?2 OR lenders.name = ?2)
+                    AND (grants.user_id IN (SELECT id FROM sources) OR grants.group_id IN (
+                        SELECT memberships.in_group_id FROM grants AS memberships
+                        WHERE memberships.user_id IN (SELECT id FROM sources)
+                            AND memberships.kind = 'membership' AND memberships.state = 'active'))
                 """, arguments: [beneficiary, giver]
         ).map { UTCTime(millisecondsSince1970: $0) }
     }

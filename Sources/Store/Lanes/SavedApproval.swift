@@ -67,8 +67,10 @@ package struct SavedApproval: Sendable {
             organisation: organisation, requestKey: requestKey, mode: .real, zoneDocument: zoneDocument, message: message,
             policy: policy, notLocated: notLocated, approvedHash: audience, createdBy: facts.askedBy, kind: kind,
             weight: weight,
+            // Named after a scenario is not approved as one: where the text was asked about, it is the asker's own.
             circumstances: LaunchCircumstances(
-                author: scenario == nil ? .account : .scenario, consent: consent, openedAt: openedAt, scenario: scenario))
+                author: scenario == nil || guards.contains(.freeText) ? .account : .scenario, consent: consent,
+                openedAt: openedAt, scenario: scenario))
     }
 }
 

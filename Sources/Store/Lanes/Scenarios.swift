@@ -84,7 +84,7 @@ extension AlertDatabase {
     /// A second person approves a scenario as it stands.
     ///
     /// - Parameter hash: what the person was shown; nil where it is read in this very call.
-    /// - Throws: `ScenarioError.unknown`, `.ownScenario`, `.changedMeanwhile`.
+    /// - Throws: `ScenarioError.unknown`, `.ownScenario`, `.accountOfSaver`, `.changedMeanwhile`.
     package func approveScenario(
         named name: String, of organisation: OrganisationID, hash: String? = nil, by user: String, now: UTCTime
     ) throws {
@@ -94,6 +94,9 @@ extension AlertDatabase {
                 arguments: [organisation.rawValue, name])
             guard let saved = try row.map({ try SavedScenario($0) }) else { throw ScenarioError.unknown(name) }
             guard saved.savedBy != user else { throw ScenarioError.ownScenario }
+            guard try database.isAnotherPerson(user, than: saved.savedBy, now: now.millisecondsSince1970) else {
+                throw ScenarioError.accountOfSaver
+            }
             let digest = saved.scenario.digest
             guard hash == nil || hash == digest else { throw ScenarioError.changedMeanwhile }
             try database.execute(

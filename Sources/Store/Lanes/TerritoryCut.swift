@@ -67,10 +67,3 @@ extension Database {
         throw LaunchError.outsideTerritory(wholly: false)
     }
 }
-
-extension Zone {
-    /// Whether it is made of places alone: nobody is named by the register.
-    fileprivate var isGroundAlone: Bool {
-        !terms.contains { if case .members = $0 { true } else { false } }
-    }
-}

@@ -33,6 +33,33 @@ extension CampaignLedger {
     package func launched(_ plan: CampaignPlan) throws -> Launch? {
         try writer.read { try $0.launched(plan) }
     }
+
+    /// The same for a launch of a scenario, which may have been changed since, or fill its time's place otherwise by now.
+    ///
+    /// - Parameters:
+    ///   - audience: the hash that was shown, which is of the message too; nil where a command repeats itself.
+    ///   - scenario: its name; nil for any.
+    /// - Throws: `LedgerError.requestKeyReused`.
+    package func launched(
+        requestKey: String, of organisation: OrganisationID, mode: CampaignMode, audience: String?, scenario: String? = nil
+    ) throws -> Launch? {
+        try writer.read { database in
+            let row = try Row.fetchOne(
+                database, sql: """
+                    SELECT id, organisation_id, mode, audience_hash, recipients, scenario FROM campaigns WHERE request_key = ?
+                    """, arguments: [requestKey])
+            guard let row else { return nil }
+            let hash: String = row["audience_hash"], name: String? = row["scenario"]
+            guard row["organisation_id"] == organisation.rawValue, row["mode"] == mode.rawValue,
+                audience == nil || audience == hash, name != nil, scenario == nil || scenario == name
+            else { throw LedgerError.requestKeyReused }
+            guard let frozen = AudienceHash(hexadecimal: hash) else {
+                throw LedgerError.unreadable("a damaged audience hash")
+            }
+            return Launch(
+                campaign: CampaignID(rawValue: row["id"]), audience: frozen, recipients: row["recipients"], isNew: false)
+        }
+    }
 }
 
 extension CampaignPlan {

@@ -43,6 +43,10 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case notPersonal(CampaignID)
     /// It had left, or could have.
     case tooLateToUndo(CampaignID)
+    /// It can still be taken back, and is not changed before that is over.
+    case stillHeld(CampaignID, seconds: Int)
+    /// One person changes what two launch, and gave no reason.
+    case reasonNeeded(CampaignID, why: String)
 
     package var code: String {
         switch self {
@@ -53,6 +57,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .closedToJoiners: "closed_to_joiners"
         case .notPersonal: "not_personal"
         case .tooLateToUndo: "too_late_to_undo"
+        case .stillHeld: "not_allowed"
+        case .reasonNeeded: "reason_needed"
         case .amendedMeanwhile: "message_changed"
         }
     }
@@ -74,6 +80,12 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "launched without late joiners, or is no alert over a zone; alert whoever is new with `tocsin alert`"
         case .tooLateToUndo(let id):
             "campaign \(id) can't be taken back any more: `tocsin campaign stop \(id)` keeps what has not left from leaving"
+        case .stillHeld(let id, let seconds):
+            "campaign \(id) can be taken back for \(seconds) more seconds, and says what was approved until then: take it back "
+                + "(`tocsin campaign undo \(id)`), or change it afterwards"
+        case .reasonNeeded(let id, let why):
+            "campaign \(id) is real, and \(why): say in some words why it can't wait for a second person (`--accept REASON`); "
+                + "the journal keeps it as critical, and who may approve is told"
         case .unreadable(let what):
             "the ledger holds \(what), unknown to this version: it was written by a later version, or damaged"
         }

@@ -46,19 +46,28 @@ extension AlertDatabase {
     /// - Parameters:
     ///   - message: as written; it is marked for the campaign's mode. The caller has checked it by `LaunchRules`.
     ///   - read: the version that was read before; nil where nobody says.
+    ///   - author: who stands behind it: a text of the occasion takes of an account what a launch with it would.
+    ///   - reason: why one person changes it alone; kept in the journal where it is due.
     /// - Returns: the new version's number.
     /// - Throws: `LedgerError.unknownCampaign`, `LedgerError.notAllowed` once the campaign has ended,
-    ///   `LedgerError.amendedMeanwhile`.
+    ///   `LedgerError.amendedMeanwhile`, `.stillHeld`, `.reasonNeeded`; `LaunchError.guarded` where no account launches a
+    ///   text of its own.
     package func amend(
-        _ campaign: CampaignID, with message: Message, read: Int? = nil, actor: String, now: UTCTime
+        _ campaign: CampaignID, with message: Message, read: Int? = nil, author: LaunchAuthor, reason: String? = nil,
+        actor: String, now: UTCTime
     ) throws -> Int {
         try pool.write { database in
             let row = try Row.fetchOne(
-                database, sql: "SELECT state, mode FROM campaigns WHERE id = ?", arguments: [campaign.rawValue])
+                database, sql: "SELECT state, mode, organisation_id, held_until FROM campaigns WHERE id = ?",
+                arguments: [campaign.rawValue])
             guard let row else { throw LedgerError.unknownCampaign(campaign) }
             let state = try CampaignState(stored: row["state"])
             guard !state.isFinal else { throw LedgerError.notAllowed(campaign, state: state, command: "amend") }
             let mode = try CampaignMode(stored: row["mode"])
+            if mode == .real, author != .machine, let held = row["held_until"] as Int64?, held > now.millisecondsSince1970 {
+                throw LedgerError.stillHeld(campaign, seconds: Int((held - now.millisecondsSince1970 + 999) / 1000))
+            }
+            let alone = try database.reasonDue(.freeText, in: row, of: campaign, author: author, reason: reason)
             let current = try database.currentMessage(of: campaign.rawValue)
             let version = current.version + 1
             if let read, read != current.version { throw LedgerError.amendedMeanwhile(campaign) }
@@ -66,6 +75,9 @@ extension AlertDatabase {
             try database.write(message.marked(for: mode), of: campaign.rawValue, version: version, by: actor, now)
             try database.audit(
                 actor: actor, action: "campaign.amend", subject: campaign.description, detail: ["version": String(version)])
+            if let alone {
+                try database.noteAlone(.amend, of: campaign, in: row, by: actor, reason: alone, ["version": String(version)])
+            }
             return version
         }
     }

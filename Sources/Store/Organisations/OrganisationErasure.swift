@@ -81,12 +81,26 @@ extension Database {
             WHERE deliveries.recipient_id IN \(people))
         """,
         "UPDATE deliveries SET external_id = 'erased ' || id, name = NULL, why = '' WHERE recipient_id IN \(people)",
+        // What filled the places of texts, and parts of what they are writing.
+        """
+        DELETE FROM leg_values WHERE leg_id IN \(ownLegs) OR leg_id IN (
+            SELECT legs.id FROM legs JOIN deliveries ON deliveries.id = legs.delivery_id
+            WHERE deliveries.recipient_id IN \(people)) OR leg_id IN (
+            SELECT leg_shares.leg_id FROM leg_shares JOIN deliveries ON deliveries.id = leg_shares.delivery_id
+            WHERE deliveries.recipient_id IN \(people))
+        """,
+        """
+        DELETE FROM inbound_parts WHERE sender IN (
+            SELECT address FROM contact_points WHERE recipient_id IN \(people))
+        """,
         // Who wrote back without answering a campaign.
         """
         DELETE FROM inbound_messages WHERE organisation_id = :id OR organisation_id IS NULL AND sender IN (
             SELECT address FROM contact_points WHERE recipient_id IN \(people))
         """,
         "DELETE FROM inbound_messages WHERE campaign_id IN \(own) OR leg_id IN \(ownLegs)",
+        // Nobody joins a campaign whose audience is gone.
+        "UPDATE campaigns SET closed_at = ifnull(closed_at, created_at) WHERE organisation_id = :id",
         // The ledger's persons; campaigns, their counters and their words stay.
         "DELETE FROM leg_answers WHERE leg_id IN \(ownLegs)",
         "DELETE FROM refused_legs WHERE leg_id IN \(ownLegs)",
@@ -125,9 +139,18 @@ extension Database {
         for table in tables {
             for key in try Row.fetchAll(self, sql: "SELECT \"table\", \"from\" FROM pragma_foreign_key_list(?)", arguments: [table]) {
                 guard key["table"] == "users" else { continue }
+                let column: String = key["from"]
+                if table == "grants", column == "made_by_user_id" {
+                    // Rights they gave elsewhere are others'; the name of who gave them stays.
+                    try execute(
+                        sql: """
+                            UPDATE grants SET made_by_user_id = NULL WHERE organisation_id <> ?1
+                                AND made_by_user_id IN (SELECT id FROM users WHERE organisation_id = ?1)
+                            """, arguments: [organisation])
+                }
                 try execute(
                     sql: """
-                        DELETE FROM "\(table)" WHERE "\(key["from"] as String)" IN (
+                        DELETE FROM "\(table)" WHERE "\(column)" IN (
                             SELECT id FROM users WHERE organisation_id = ?)
                         """, arguments: [organisation])
             }

@@ -11,14 +11,17 @@ package struct OrganisationTerritory: Sendable, Hashable {
     package let zone: Zone
     /// Whether it was settled (`guards territory`); otherwise the organisation's code gives it.
     package let isSettled: Bool
+    /// Whether it is that of an organisation above, since the organisation has neither settled one nor a code.
+    package var isInherited = false
 }
 
 extension AlertDatabase {
     /// The territory of an organisation: what it has settled, or else what its code names: the commune, the communes of the
-    /// intercommunalité, the department.
+    /// intercommunalité, the department. An organisation that has neither takes that of the nearest above it that has one: a
+    /// service of a commune alerts on the commune's ground, and no further.
     ///
-    /// - Returns: nil for an organisation that has settled none and has no code.
-    /// - Throws: `StoreError.unknownTerritory` when its code names nothing that is loaded: what lies outside is then not
+    /// - Returns: nil when nobody up to the top has settled one or has a code.
+    /// - Throws: `StoreError.unknownTerritory` when the code names nothing that is loaded: what lies outside is then not
     ///   known, and must not be taken for inside.
     package func territory(of organisation: OrganisationID) throws -> OrganisationTerritory? {
         try pool.read { try $0.knownTerritory(of: organisation) }
@@ -29,8 +32,8 @@ extension AlertDatabase {
     package func squareMetresOutsideParent(of organisation: OrganisationID) throws -> Double? {
         try pool.read { database in
             let line = try database.lineage(of: organisation).compactMap { try database.organisationIfAny($0) }
-            guard let own = try line.first.flatMap({ try database.territory(of: $0) }) else { return nil }
-            guard let above = try line.dropFirst().lazy.compactMap({ try database.territory(of: $0) }).first else { return nil }
+            guard let own = try line.first.flatMap({ try database.ownTerritory(of: $0) }) else { return nil }
+            guard let above = try line.dropFirst().lazy.compactMap({ try database.ownTerritory(of: $0) }).first else { return nil }
             let survey = database.coverageSurvey(RegisterReader(database: database, scope: .organisation(organisation)))
             guard let inner = try survey.surface(of: own.zone), let outer = try survey.surface(of: above.zone) else { return nil }
             let (ground, around) = (try Self.union(inner), try Self.union(outer))
@@ -48,14 +51,34 @@ extension AlertDatabase {
 extension Database {
     /// As `AlertDatabase.territory(of:)`, within the caller's transaction.
     func knownTerritory(of organisation: OrganisationID) throws -> OrganisationTerritory? {
-        guard let own = try organisationIfAny(organisation) else { return nil }
-        if let known = try territory(of: own) { return known }
-        guard let code = own.code else { return nil }
-        throw StoreError.unknownTerritory(name: own.name, code: code)
+        guard let holder = try territoryHolder(of: organisation) else { return nil }
+        if let known = try territory(ofHolder: holder, for: organisation) { return known }
+        guard let code = holder.code else { return nil }
+        throw StoreError.unknownTerritory(name: holder.name, code: code)
     }
 
-    /// Nil when it has settled none and its code names nothing that is loaded.
+    /// As `knownTerritory(of:)`, but nil when the code names nothing that is loaded.
     func territory(of organisation: Organisation) throws -> OrganisationTerritory? {
+        try territoryHolder(of: organisation.id).flatMap { try territory(ofHolder: $0, for: organisation.id) }
+    }
+
+    /// The nearest that has settled a territory or has a code, the organisation first.
+    private func territoryHolder(of organisation: OrganisationID) throws -> Organisation? {
+        for id in try lineage(of: organisation) {
+            guard let place = try organisationIfAny(id) else { continue }
+            if try place.code != nil || effectiveSetting(.territory, of: id) != nil { return place }
+        }
+        return nil
+    }
+
+    private func territory(ofHolder holder: Organisation, for organisation: OrganisationID) throws -> OrganisationTerritory? {
+        var territory = try ownTerritory(of: holder)
+        territory?.isInherited = holder.id != organisation
+        return territory
+    }
+
+    /// What an organisation has settled, or its own code names; nil when that is nothing, or not loaded.
+    fileprivate func ownTerritory(of organisation: Organisation) throws -> OrganisationTerritory? {
         if let text = try effectiveSetting(.territory, of: organisation.id) {
             return OrganisationTerritory(zone: try ZoneDocument.decode(Array(text.utf8)), isSettled: true)
         }

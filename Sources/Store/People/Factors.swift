@@ -77,11 +77,20 @@ extension AlertDatabase {
         }
     }
 
+    /// Takes somebody's second factor and PIN away, for a lost telephone.
+    ///
+    /// - Throws: `RightsError.ofOneself`: one's own are taken away by who knows the password; `.ofAnotherOrganisation`.
+    package func resetFactors(of user: UserID, by actor: Operator) throws {
+        guard actor.user != user else { throw RightsError.ofOneself }
+        try removeFactors(of: user, by: actor)
+    }
+
     /// Takes the second factor and the PIN away: by their owner, or by an administrator for a lost telephone.
     package func removeFactors(of user: UserID, by actor: Operator) throws {
         if actor.user != user { try actor.require(.administer) }
         try pool.write { database in
-            _ = try database.organisation(of: user, within: actor)
+            let organisation = try database.organisation(of: user, within: actor)
+            try database.requireOwnPeople(of: actor, in: organisation)
             try database.execute(sql: "DELETE FROM user_factors WHERE user_id = ?", arguments: [user.rawValue])
             try database.execute(sql: "DELETE FROM recovery_codes WHERE user_id = ?", arguments: [user.rawValue])
             try database.audit(actor: actor.name, action: "factor.remove", subject: try database.userName(user))
@@ -90,7 +99,7 @@ extension AlertDatabase {
 
     /// Whether a code is the account's: of its authenticator, never twice, or one of its recovery codes, once.
     package func checkCode(_ given: String, of user: UserID, box: () throws -> SecretBox, now: Date = .now) throws -> Bool {
-        let code = given.filter { !$0.isWhitespace && $0 != "-" }
+        let code = OneTimeCode.plain(given)
         guard code.utf8.count <= 32 else { return false }
         return try pool.write { database in
             if code.utf8.count == OneTimeCode.digits {
@@ -171,6 +180,7 @@ extension Database {
         try execute(sql: "DELETE FROM recovery_codes WHERE user_id = ?", arguments: [user.rawValue])
         var generator = SystemRandomNumberGenerator()
         return try (0..<AlertDatabase.recoveryCodeCount).map { _ in
+            // As many letters as `OneTimeCode.recoveryLetters`, which nobody can guess.
             let code = Base32.encode((0..<10).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
             try execute(
                 sql: "INSERT INTO recovery_codes (user_id, code_hash) VALUES (?, ?)",

@@ -119,6 +119,9 @@ extension Database {
         try request.checkTimes(now: now)
         try checkParties(of: request, in: organisation, by: actor)
         let gives = try gives(request.gift, in: organisation, at: now)
+        var ofRole: Set<Capability> = []
+        if case .role = request.gift { ofRole = gives }
+        try requireOwnPeople(of: actor, in: organisation, giving: ofRole, now: now)
         let missing = gives.subtracting(actor.capabilities)
         guard missing.isEmpty else { throw RightsError.beyondOwnRights(missing.sorted()) }
         let count = try Int.fetchOne(

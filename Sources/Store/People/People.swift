@@ -61,10 +61,15 @@ extension AlertDatabase {
     ) throws -> (id: UserID, password: String, role: Grant.State) {
         try actor.require(.administer)
         try Self.checkName(name, longest: Self.longestPersonName)
+        // The journal, approvals and schedules know the machine's administrator by it.
+        guard !name.lowercased().hasPrefix(Operator.machinePrefix) else {
+            throw RightsError.invalidName(longest: Self.longestPersonName)
+        }
         let password = PasswordHash.random()
         let hash = try PasswordHash.make(password)
         return try pool.write { database in
-            try database.requireReach(of: actor, over: organisation)
+            let gives = try database.gives(.role(role), in: organisation, at: now)
+            try database.requireOwnPeople(of: actor, in: organisation, giving: gives, now: now)
             // A name is taken in every organisation: it is what people sign in with.
             let isTaken = try Bool.fetchOne(
                 database, sql: "SELECT EXISTS (SELECT 1 FROM users WHERE name = ?)", arguments: [name])
@@ -73,7 +78,8 @@ extension AlertDatabase {
                 database, sql: "SELECT count(*) FROM users WHERE organisation_id = ? AND closed_at IS NULL",
                 arguments: [organisation.rawValue]) ?? 0
             guard count < Self.mostPeople else { throw RightsError.tooMany(what: "accounts", limit: Self.mostPeople) }
-            let id = try database.insertUser(named: name, role: role, hash: hash, in: organisation, now: now)
+            let id = try database.insertUser(
+                named: name, role: role, hash: hash, in: organisation, by: actor.name, now: now)
             try database.audit(
                 actor: actor.name, action: "user.create", subject: name,
                 detail: ["organisation": try database.organisationName(organisation), "role": role])
@@ -98,23 +104,28 @@ extension AlertDatabase {
         }
     }
 
-    /// Gives an account a new one-time password and ends its sessions. Slow: call off the cooperative threads.
+    /// Gives an account a new one-time password and ends its sessions and its tokens. Slow: call off the cooperative threads.
     ///
     /// - Returns: the one-time password, to be shown once and stored nowhere.
+    /// - Throws: `RightsError.ofOneself`: one's own password is changed by who knows it; `.ofAnotherOrganisation`.
     package func resetPassword(of person: UserID, by actor: Operator, now: Date = .now) throws -> String {
         try actor.require(.administer)
+        guard actor.user != person else { throw RightsError.ofOneself }
         let password = PasswordHash.random()
         let hash = try PasswordHash.make(password)
         try pool.write { database in
             let organisation = try database.organisation(of: person, within: actor)
+            try database.requireOwnPeople(of: actor, in: organisation)
             try database.requireOpen(person, in: organisation)
             try database.execute(
                 sql: """
                     UPDATE users SET password_hash = ?, must_change_password = 1, reset_by = ?, reset_at = ? WHERE id = ?
                     """, arguments: [hash, actor.name, now.milliseconds, person.rawValue])
             try database.execute(sql: "DELETE FROM sessions WHERE user_id = ?", arguments: [person.rawValue])
+            let revoked = try database.revokeTokens(of: person, now: now)
             try database.audit(
-                actor: actor.name, action: "user.password.reset", subject: try database.userName(person))
+                actor: actor.name, action: "user.password.reset", subject: try database.userName(person),
+                detail: ["tokens_revoked": String(revoked)])
         }
         return password
     }
@@ -133,14 +144,17 @@ extension AlertDatabase {
 }
 
 extension Database {
+    /// - Parameter actor: who is shown the one-time password.
     func insertUser(
-        named name: String, role: String, hash: String, in organisation: OrganisationID, now: Date
+        named name: String, role: String, hash: String, in organisation: OrganisationID, by actor: String, now: Date
     ) throws -> UserID {
         try execute(
             sql: """
-                INSERT INTO users (organisation_id, name, role, password_hash, must_change_password, created_at)
-                VALUES (?, ?, ?, ?, 1, ?)
-                """, arguments: [organisation.rawValue, name, role, hash, now.milliseconds])
+                INSERT INTO users (organisation_id, name, role, password_hash, must_change_password, created_at, reset_by,
+                    reset_at)
+                VALUES (?, ?, ?, ?, 1, ?, ?, ?)
+                """,
+            arguments: [organisation.rawValue, name, role, hash, now.milliseconds, actor, now.milliseconds])
         return UserID(rawValue: lastInsertedRowID)
     }
 

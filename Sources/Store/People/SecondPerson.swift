@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 extension Database {
-    /// How long whoever gave somebody a one-time password counts as able to sign in as them.
+    /// How long whoever gave somebody a one-time password, or a token, counts as able to sign in as them.
     static let resetMemorySeconds = 7.0 * 86_400
 
     /// Whether an organisation's affairs are the actor's: their own organisation, one below it, or any for the machine's
@@ -18,7 +18,50 @@ extension Database {
         guard try reaches(actor, organisation) else { throw RightsError.unknownPerson }
     }
 
-    /// Holds a decision to two people: not who asked, not who receives, and nobody whose password the one who asked has set.
+    /// Holds what gives somebody rights, or a way to sign in as them, to the organisation's own administrators: those above it
+    /// have no right to its register by rank, and would have one through an account of its own.
+    ///
+    /// - Parameter gives: what a role gives; the first administrator of an organisation that has none may come from above, and
+    ///   waits for a second person there.
+    /// - Throws: `RightsError.unknownPerson` out of reach, `.ofAnotherOrganisation` below.
+    func requireOwnPeople(
+        of actor: Operator, in organisation: OrganisationID, giving gives: Set<Capability> = [], now: Date = .now
+    ) throws {
+        try requireReach(of: actor, over: organisation)
+        guard let own = actor.organisation, own != organisation else { return }
+        guard gives.contains(.administer), try lastingAdministrators(of: organisation, now: now).isEmpty else {
+            throw RightsError.ofAnotherOrganisation
+        }
+    }
+
+    /// Whether an account is another person than whoever asks: nobody who may sign in as it, because within a week they opened
+    /// it, set its password, took its second factor away or made it a token.
+    ///
+    /// - Parameters:
+    ///   - approver: the name of whoever decides.
+    ///   - asker: the name of whoever asked. One that is no account is the machine's administrator, who holds the database's
+    ///     file: a password set by them shows no more than that.
+    ///   - now: in milliseconds since 1970.
+    func isAnotherPerson(_ approver: String, than asker: String, now: Int64) throws -> Bool {
+        guard approver != asker else { return false }
+        let organisation = try Int64.fetchOne(
+            self, sql: "SELECT organisation_id FROM users WHERE name = ?", arguments: [asker])
+        guard let organisation else { return true }
+        let since = now - Int64(Self.resetMemorySeconds * 1000)
+        let hasPassword = try Bool.fetchOne(
+            self, sql: "SELECT EXISTS (SELECT 1 FROM users WHERE name = ? AND reset_by = ? AND reset_at > ?)",
+            arguments: [approver, asker, since])
+        if hasPassword == true { return false }
+        // The journal is where several hands on one account are all kept.
+        let hasKey = try Bool.fetchOne(
+            self, sql: """
+                SELECT EXISTS (SELECT 1 FROM audit_entries WHERE organisation_id = ? AND actor = ? AND subject = ?
+                    AND action IN ('factor.remove', 'token.create') AND at > ?)
+                """, arguments: [organisation, asker, approver, since])
+        return hasKey != true
+    }
+
+    /// Holds a decision to two people: not who asked, not who receives, and nobody as whom the one who asked may sign in.
     func requireSecondPerson(_ actor: Operator, for record: GrantRecord, now: Date) throws {
         guard actor.name != record.makerName, actor.user == nil || actor.user != record.maker else {
             throw RightsError.secondPersonNeeded
@@ -30,14 +73,10 @@ extension Database {
             let book = try rightsBook(of: record.organisation, at: now)
             if book.groups(of: user).contains(group) { throw RightsError.secondPersonNeeded }
         }
-        // The machine's administrator holds the database's file: a password set by them shows no more than that.
         guard record.maker != nil else { return }
-        let isSetByMaker = try Bool.fetchOne(
-            self, sql: "SELECT EXISTS (SELECT 1 FROM users WHERE id = ? AND reset_by = ? AND reset_at > ?)",
-            arguments: [
-                user.rawValue, record.makerName, now.addingTimeInterval(-Self.resetMemorySeconds).milliseconds,
-            ])
-        if isSetByMaker == true { throw RightsError.secondPersonNeeded }
+        guard try isAnotherPerson(actor.name, than: record.makerName, now: now.milliseconds) else {
+            throw RightsError.secondPersonNeeded
+        }
     }
 
     /// The people who may administer an organisation for good: by roles and groups that have no end.

@@ -27,6 +27,7 @@ extension AlertDatabase {
     /// Makes a token for an account: at most what it may do itself, now and at every use.
     ///
     /// - Returns: the token, to be shown once; only its digest is kept.
+    /// - Throws: `RightsError.graveToken` when an administrator would have it launch, approve or administer in another's name.
     package func createToken(
         named name: String, for user: UserID, capabilities: Set<Capability>, days: Int, by actor: Operator, now: Date = .now
     ) throws -> (id: TokenID, token: String) {
@@ -39,9 +40,12 @@ extension AlertDatabase {
             + Data(secret).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
         return try pool.write { database in
             let organisation = try database.organisation(of: user, within: actor)
+            try database.requireOwnPeople(of: actor, in: organisation)
             try database.requireOpen(user, in: organisation)
             let missing = capabilities.subtracting(try database.capabilities(of: user, at: now).intersection(actor.capabilities))
             guard missing.isEmpty, !capabilities.isEmpty else { throw RightsError.beyondOwnRights(missing.sorted()) }
+            let isOthers = actor.user != nil && actor.user != user
+            if isOthers, !capabilities.isDisjoint(with: Capability.grave) { throw RightsError.graveToken }
             let count = try Int.fetchOne(
                 database, sql: "SELECT count(*) FROM api_tokens WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ?",
                 arguments: [user.rawValue, now.milliseconds]) ?? 0
@@ -132,6 +136,18 @@ extension AlertDatabase {
     }
 
     private static func tokenHash(_ token: String) -> Data { Data(SHA256.hash(data: Data(token.utf8))) }
+}
+
+extension Database {
+    /// Ends an account's tokens at once: whoever knew its password may have made them.
+    ///
+    /// - Returns: how many.
+    func revokeTokens(of user: UserID, now: Date) throws -> Int {
+        try execute(
+            sql: "UPDATE api_tokens SET revoked_at = ?1 WHERE user_id = ?2 AND revoked_at IS NULL AND expires_at > ?1",
+            arguments: [now.milliseconds, user.rawValue])
+        return changesCount
+    }
 }
 
 extension UserAccount {

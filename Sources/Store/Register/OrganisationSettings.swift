@@ -46,8 +46,8 @@ extension AlertDatabase {
 }
 
 extension AlertDatabase {
-    /// Which words of people's answers mean yes and stop to an organisation.
-    /// - Throws: `LedgerError.unreadable` when they are damaged.
+    /// Which words of people's answers mean yes and stop to an organisation: those that everybody knows where it settled none,
+    /// or where what it settled can't be read.
     package func replyWords(ofOrganisationNamed name: String) throws -> ReplyWords {
         try pool.read { database in
             let id = try Int64.fetchOne(database, sql: "SELECT id FROM organisations WHERE name = ?", arguments: [name])
@@ -62,8 +62,8 @@ extension Database {
             cachedStatement(sql: "SELECT value FROM organisation_settings WHERE organisation_id = ? AND name = ?"),
             arguments: [organisation, OrganisationSetting.replyWords.rawValue])
         else { return .standard }
-        guard let words = ReplyWords(text: text) else { throw LedgerError.unreadable("words for yes and stop") }
-        return words
+        // A damaged setting keeps nobody from answering: “oui” and “stop” mean what they mean everywhere.
+        return ReplyWords(text: text) ?? .standard
     }
 
     func setting(_ setting: OrganisationSetting, ofOrganisationNamed name: String) throws -> String? {

@@ -60,6 +60,7 @@ struct AddScheduleCommand: ParsableCommand {
         let scope = try scope.scope(in: store)
         let owner = try owner(in: store)
         let mode = exercise ? CampaignMode.exercise : .real
+        try requireNobodyToAsk(in: store, of: owner, mode: mode)
         let zone = try zone.zone(in: store, scope: scope)
         try ZoneNotes.say(zone, in: store)
         let policy = try delivery.chosenPolicy(kind: .information, mode: mode, in: store, of: owner.name)
@@ -91,6 +92,19 @@ struct AddScheduleCommand: ParsableCommand {
         let tenancy = try Tenancy(store)
         let id = try tenancy.organisation ?? tenancy.owner(named: scope.organisation)
         return (id, try store.name(of: id))
+    }
+
+    /// What would be refused every time is refused now: when a schedule is due, nobody can be asked.
+    private func requireNobodyToAsk(
+        in store: AlertDatabase, of owner: (id: OrganisationID, name: String), mode: CampaignMode
+    ) throws {
+        guard mode == .real, try Tenancy(store).organisation != nil,
+            try store.guardPolicy(of: owner.id).consequence(of: .freeText) >= .secondPerson
+        else { return }
+        throw ValidationError(
+            "“\(owner.name)” asks a second person about texts of accounts (guard rail free_text), and when a schedule is due there "
+                + "is nobody to ask: let the machine's administrator add it (without TOCSIN_USER), or launch it in its time with "
+                + "`tocsin alert --kind information --ask`")
     }
 
     private func timing(_ clock: LocalClock) throws -> ScheduleTiming {

@@ -69,7 +69,7 @@ struct AlertCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try database.open(for: estimate ? .statistics : .launch)
-        let scope = try scope.scope(in: store)
+        let scope = try ask ? askedScope(store) : scope.scope(in: store)
         let frozen = try audience.map { try store.frozenAudience(named: $0, scope: scope) }
         let asked = try frozen.map { try ZoneDocument.decode(Array($0.zone.utf8)) } ?? zone.zone(in: store, scope: scope)
         try ZoneNotes.say(asked, in: store)
@@ -167,6 +167,19 @@ struct AlertCommand: AsyncParsableCommand {
                 : person.user == nil
                     ? "\(refusal): ask for it from an account with --ask; or launch it alone, by breaking the glass: --accept REASON"
                     : "\(refusal): ask for it with --ask")
+    }
+
+    /// A request is approved over the registers of the organisation that asks: it is shown over them, and no fewer.
+    private func askedScope(_ store: AlertDatabase) throws -> RegisterScope {
+        let owner = try owner(store)
+        let whole = try store.scope(of: owner.id)
+        let isNarrowed = try Tenancy(store).organisation != nil && scope.organisation != nil && scope.scope(in: store) != whole
+        guard !isNarrowed else {
+            throw ValidationError(
+                "--ask: what is asked for is approved over all the registers that \(owner.name) sees: leave --organisation out, "
+                    + "and narrow the zone instead (--communes, --list)")
+        }
+        return whole
     }
 
     /// Leaves the launch to a second person.

@@ -40,13 +40,8 @@ struct CreateBackupCommand: ParsableCommand {
 
     func run() throws {
         let lock = try passphrase.lock(key: key)
-        let store = try database.open(for: .administer)
         // The database is everybody's: a copy of it is no one organisation's to take.
-        let isMachines = try store.currentOperator().organisation == nil, isOnlyOne = try store.isOnlyOrganisation
-        guard isMachines || isOnlyOne else {
-            throw ValidationError(
-                "this database holds several organisations' registers: its backups are made by the machine's administrator (without TOCSIN_USER), or by `serve`")
-        }
+        let store = try database.openShared(for: .administer)
         let now = Date.now
         let path = BackupFolder.isFolder(file) ? BackupFolder(path: file).file(at: now) : file
         if FileManager.default.fileExists(atPath: path) { throw BackupError.exists(path: path) }
@@ -97,6 +92,7 @@ struct RestoreBackupCommand: ParsableCommand {
         Terminal.say("- recipients imported, corrected or deleted since: import again; delete again who objected")
         Terminal.say("- messages that left since: gateways' and providers' own logs tell")
         Terminal.say("- passwords, rights and accounts changed since are the old ones: withdraw again what was withdrawn")
+        Terminal.say("- nobody is signed in any more: everybody signs in again")
         Terminal.say("- the key of second factors (TOCSIN_KEY_FILE, or the database's name and .key) is in no backup: put it back beside it")
         for campaign in paused {
             Terminal.warn(

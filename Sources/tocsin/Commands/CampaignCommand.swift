@@ -129,12 +129,17 @@ struct AmendCampaignCommand: ParsableCommand {
         commandName: "amend", abstract: "Change what a campaign says from now on; what has left stays as it was.",
         discussion: """
             Every attempt is recorded with the version it carried. To tell those already reached, launch the correction: \
-            `tocsin alert --campaign ID:reached --template NAME --part correction --channels …`.
+            `tocsin alert --campaign ID:reached --template NAME --part correction --channels …`. In the name of an account a \
+            real campaign takes a reason; stopping or pausing it never does.
             """)
 
     @OptionGroup var database: DatabaseOption
     @OptionGroup var campaign: CampaignArgument
     @OptionGroup(title: "Message") var message: MessageArguments
+
+    @Option(help: ArgumentHelp(
+        "Why a real campaign can't wait for a second person; kept in the journal as critical.", valueName: "reason"))
+    var accept: String?
 
     func run() throws {
         let store = try database.open(for: .launch)
@@ -145,7 +150,10 @@ struct AmendCampaignCommand: ParsableCommand {
         let message = try message.message(in: store, of: owner)
         let rules = LaunchRules(mode: record.mode, available: Set(record.policy.channels))
         if let refusal = rules.refusals(message: message, policy: record.policy).first { throw refusal }
-        let version = try store.amend(campaign.campaign(in: store), with: message, actor: database.actor, now: .now)
+        let person = try store.currentOperator()
+        let version = try store.amend(
+            campaign.campaign(in: store), with: message, author: person.user == nil ? .machine : .account, reason: accept,
+            actor: database.actor, now: .now)
         Terminal.say("campaign \(campaign.id) says version \(version) from now on")
     }
 }
@@ -171,7 +179,10 @@ struct WatchCampaignCommand: AsyncParsableCommand {
 struct ReportCampaignCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Print a campaign's report.",
-        discussion: "csv has one row per recipient; json, geojson and text have totals by channel and commune.")
+        discussion: """
+            csv has one row per recipient, and needs the right to see personal data; json, geojson and text have totals by \
+            channel and commune.
+            """)
 
     @OptionGroup var database: DatabaseOption
     @OptionGroup var campaign: CampaignArgument
@@ -182,6 +193,8 @@ struct ReportCampaignCommand: ParsableCommand {
     func run() throws {
         let store = try database.open(for: .statistics)
         let id = try campaign.campaign(in: store)
+        // It speaks of people one by one.
+        if format == .csv { try store.currentOperator().require(.seePersonalData) }
         try CampaignReporting(store: store).recordSight(of: id, format: format, actor: database.actor)
         try CampaignReporting(store: store).write(id, format: format) { Terminal.out($0) }
     }

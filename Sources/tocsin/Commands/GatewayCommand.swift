@@ -76,7 +76,7 @@ struct GatewayCallbacksCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-        let key = try database.open(for: .administer).linkKey()
+        let key = try database.openShared(for: .administer).linkKey()
         for (name, callback) in try GatewaySettings().callbackReaders().sorted(by: { $0.key < $1.key }) {
             Terminal.out("\(name)\t\(callback.base)\(CallbackKey.path(gateway: name, key: key))\n")
         }

@@ -12,7 +12,8 @@ struct GuardsCommand: ParsableCommand {
         discussion: """
             Each rail is none, warn, second_person or stop: larger_than_territory, outside_territory, register_share, \
             far_from_population, already_alerted; free_text and large_audience ask about launches by accounts. An empty audience \
-            always stops. Exercises ask nobody. A second person approves with `approval`.
+            always stops. Exercises ask nobody. A second person approves with `approval`. An account tightens what asks about \
+            launches by accounts; only the machine's administrator loosens it.
             """,
         subcommands: [ShowGuardsCommand.self, SetGuardsCommand.self, TerritoryOfGuardsCommand.self, QuietGuardsCommand.self])
 }
@@ -57,13 +58,23 @@ struct SetGuardsCommand: ParsableCommand {
         let store = try database.open(for: .administer)
         let name = try owner.name(in: store)
         var policy = try store.guardPolicy(ofOrganisationNamed: name)
+        let before = policy
         do throws(GuardPolicy.Fault) {
             for change in changes { try policy.set(change) }
         } catch {
             throw ValidationError(error.description)
         }
+        // One person must not do away with the second: whoever launches alone could first make themselves need nobody.
+        let loosened = policy.loosened(from: before)
+        if try Tenancy(store).organisation != nil, !loosened.isEmpty {
+            throw ValidationError(
+                "\(loosened.joined(separator: ", ")): one account alone cannot ask less of a second person; nothing was changed; "
+                    + "ask the machine's administrator to run `guards set` (without TOCSIN_USER)")
+        }
+        // Below others, nothing settled would mean what those above have settled.
+        let isTop = try store.ancestors(of: try owner.organisation(in: store)).isEmpty
         try store.set(
-            .guards, to: policy == .standard ? nil : policy.text, ofOrganisationNamed: name, actor: database.actor)
+            .guards, to: policy == .standard && isTop ? nil : policy.text, ofOrganisationNamed: name, actor: database.actor)
         Terminal.say("guard rails of \(name) settled")
     }
 }
@@ -71,7 +82,11 @@ struct SetGuardsCommand: ParsableCommand {
 struct TerritoryOfGuardsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "territory",
-        abstract: "Settle an organisation's territory: --communes, --department or --epci; without any, unsettle it.")
+        abstract: "Settle an organisation's territory: --communes, --department or --epci; without any, unsettle it.",
+        discussion: """
+            It says where the organisation may alert: for one that is below another, an administrator of one above it settles it, \
+            or the machine's. One without takes that of the nearest above it.
+            """)
 
     @OptionGroup var database: DatabaseOption
     @OptionGroup var owner: OwnerOption
@@ -79,7 +94,7 @@ struct TerritoryOfGuardsCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.open(for: .administer)
-        let name = try owner.name(in: store)
+        let name = try place(in: store).name
         let territory = zone.isEmpty ? nil : try zone.zone(in: store, scope: Tenancy(store).scope(narrowedTo: nil))
         if let territory {
             guard territory.isTerritory else {
@@ -92,6 +107,18 @@ struct TerritoryOfGuardsCommand: ParsableCommand {
             .territory, to: territory.map { String(decoding: ZoneDocument.encode($0), as: UTF8.self) },
             ofOrganisationNamed: name, actor: database.actor)
         Terminal.say("territory of \(name): \(territory?.label ?? "not settled")")
+    }
+
+    /// For an account: its own organisation when none is above it, or one below it.
+    private func place(in store: AlertDatabase) throws -> Organisation {
+        let tenancy = try Tenancy(store)
+        guard let account = tenancy.organisation else {
+            return try store.findOrganisation(named: try owner.name(in: store), under: nil)
+        }
+        let asked: String? = owner.organisation
+        let place = try store.findOrganisation(named: try asked ?? store.name(of: account), under: account)
+        try tenancy.requireNotOwnGround(place)
+        return place
     }
 }
 

@@ -19,7 +19,7 @@ struct ImportAddressesCommand: ParsableCommand {
     var files: [String]
 
     func run() throws {
-        let importer = AddressImport(database: try database.open(for: .administer), actor: database.actor)
+        let importer = AddressImport(database: try database.openShared(for: .administer), actor: database.actor)
         for file in files {
             var line = ProgressLine(file)
             let report = try importer.run(file: file) { progress in

@@ -29,7 +29,7 @@ struct ImportCOGCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open(for: .administer)
+        let store = try database.openShared(for: .administer)
         let importer = CodeTableImport(database: store, actor: database.actor)
         for file in files {
             let report = try importer.run(file: file, vintage: vintage)

@@ -50,7 +50,7 @@ struct ImportCommunesCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open(for: .administer)
+        let store = try database.openShared(for: .administer)
         var outcomes: [(file: String, report: CommuneImportReport)] = []
         do {
             for file in files { outcomes.append((file, try take(file, into: store))) }

@@ -22,7 +22,7 @@ struct ImportPopulationCommand: ParsableCommand {
     var layer: String?
 
     func run() throws {
-        let importer = PopulationImport(database: try database.open(for: .administer), actor: database.actor)
+        let importer = PopulationImport(database: try database.openShared(for: .administer), actor: database.actor)
         for file in files {
             let report = try importer.run(file: file, layer: layer)
             let squares = report.sides.sorted { $0.key < $1.key }.map { "\($0.value) squares of \($0.key) m" }

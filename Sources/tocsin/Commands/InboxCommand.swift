@@ -90,7 +90,7 @@ struct InboxWordsCommand: ParsableCommand {
     var changes: [String] = []
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: changes.isEmpty ? nil : .administer)
         let name = try owner.name(in: store)
         var words = try store.replyWords(ofOrganisationNamed: name)
         guard !changes.isEmpty else {

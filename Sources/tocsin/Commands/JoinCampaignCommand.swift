@@ -1,5 +1,6 @@
 import AlertModel
 import ArgumentParser
+import Campaigns
 import Dispatching
 import Store
 
@@ -8,7 +9,8 @@ struct JoinCampaignCommand: AsyncParsableCommand {
         commandName: "join", abstract: "Send a live alert to whoever entered its zone since it was launched.",
         discussion: """
             The server does so by itself every few seconds, as long as few join; this is for the many of an import, and for \
-            alerts that no server carries. An address that the campaign has already is not sent to again.
+            alerts that no server carries. An address that the campaign has already is not sent to again. In the name of an \
+            account, more people than one person alerts (`guards set large_audience_limit=…`) take a reason.
             """)
 
     @OptionGroup var database: DatabaseOption
@@ -19,6 +21,10 @@ struct JoinCampaignCommand: AsyncParsableCommand {
 
     @Flag(help: "Nobody joins it from now on.")
     var close = false
+
+    @Option(help: ArgumentHelp(
+        "Why so many can't wait for a second person; kept in the journal as critical.", valueName: "reason"))
+    var accept: String?
 
     func validate() throws {
         if dryRun, close { throw ValidationError("--dry-run changes nothing: leave --close out") }
@@ -32,10 +38,11 @@ struct JoinCampaignCommand: AsyncParsableCommand {
             return Terminal.say("nobody joins campaign \(campaign.id) from now on")
         }
         let carried = try GatewaySettings().realChannels()
+        let author: LaunchAuthor = try store.currentOperator().user == nil ? .machine : .account
         let joining = dryRun
             ? try store.lateJoiners(of: id, carried: carried, now: .now)
             : try store.join(
-                id, actor: database.actor, isAutomatic: false, carried: carried, now: .now)
+                id, actor: database.actor, isAutomatic: false, author: author, reason: accept, carried: carried, now: .now)
         if let sentence = joining.missingSentence { Terminal.say(sentence) }
         guard case .joined(let number, let hash) = joining.outcome else {
             Terminal.say(joining.outcome == .nobody ? "nobody is new in the zone" : "\(joining.recipients) would join")

@@ -27,7 +27,7 @@ struct ReturnedMailCommand: ParsableCommand {
     var maildir: String?
 
     func run() throws {
-        let mail = try ReturnedMail(store: try database.open(for: .administer))
+        let mail = try ReturnedMail(store: try database.openShared(for: .administer))
         let tally: ReturnedMail.Tally
         if let maildir {
             tally = try mail.take(from: try ReturnedMaildir(path: maildir))

@@ -182,6 +182,14 @@ struct LaunchScenarioCommand: AsyncParsableCommand {
         let owner = try scenario.owner(in: store)
         let given = try MessageArguments.values(values)
         let mode = exercise ? CampaignMode.exercise : .real
+        if let requestKey, let earlier = try store.ledger.launched(
+            requestKey: requestKey, of: owner, mode: mode, audience: nil, scenario: scenario.name)
+        {
+            Terminal.out("campaign\t\(earlier.campaign)\n")
+            Terminal.say("campaign \(earlier.campaign) was already launched")
+            if !detach { try await CampaignRunner(store: store).carry(earlier.campaign, purpose: "scenario") }
+            return
+        }
         let draft = try office.draft(
             scenario.name, of: owner, values: given, mode: mode, by: person, reason: accept,
             requestKey: requestKey ?? UUID().uuidString)

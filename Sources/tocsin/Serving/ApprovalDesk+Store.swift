@@ -70,7 +70,8 @@ struct ApprovalOffice: Sendable {
         return ApprovalBoard(
             approvals: try store.approvals(of: account.organisation).map { ApprovalCard($0, for: account, at: now) },
             alone: try store.brokenGlass(of: account.organisation, since: now.advanced(bySeconds: -86_400)).map {
-                .init(campaign: $0.campaign, user: $0.user, at: Date($0.at), reason: $0.reason)
+                .init(campaign: $0.campaign, user: $0.user, at: Date($0.at), reason: $0.reason,
+                    change: $0.change?.rawValue ?? "launch")
             }, approvers: try store.approvers(of: account.organisation, besides: account.user).count)
     }
 

@@ -27,20 +27,40 @@ struct BackupFolder: Sendable {
         }
     }
 
-    /// Removes all but the newest. - Returns: how many were removed.
-    func prune(keeping count: Int) throws -> Int {
-        let old = try backups().dropLast(count)
-        for backup in old { try FileManager.default.removeItem(atPath: path + "/" + backup.name) }
-        return old.count
+    /// The newest whose name is not in the future: a clock that ran ahead once says nothing of what is due.
+    func newest(now: Date) throws -> Date? { try backups().last { !Self.isAhead($0.at, of: now) }?.at }
+
+    /// Those that were named while the clock ran ahead, or are since it runs behind.
+    func future(now: Date) throws -> [String] { try backups().filter { Self.isAhead($0.at, of: now) }.map(\.name) }
+
+    /// Removes all but the newest. A clock that is wrong costs none: names from the future neither count nor go, and whatever
+    /// was written within the least age stays, whatever its name says.
+    ///
+    /// - Returns: how many were removed.
+    func prune(keeping count: Int, written: String, now: Date, leastAge: TimeInterval) throws -> Int {
+        let past = try backups().filter { !Self.isAhead($0.at, of: now) }
+        var removed = 0
+        for backup in past.dropLast(count) where backup.name != written {
+            let file = path + "/" + backup.name
+            let attributes = try FileManager.default.attributesOfItem(atPath: file)
+            guard let changed = attributes[.modificationDate] as? Date, now.timeIntervalSince(changed) >= leastAge else { continue }
+            try FileManager.default.removeItem(atPath: file)
+            removed += 1
+        }
+        return removed
     }
+
+    /// Beyond what two clocks differ by.
+    private static func isAhead(_ at: Date, of now: Date) -> Bool { at > now.addingTimeInterval(60) }
 
     private static func text(_ date: Date) -> String {
         date.formatted(.iso8601).replacing("-", with: "").replacing(":", with: "")
     }
 
     private static func date(_ text: String) -> Date? {
-        guard text.utf8.count == 16 else { return nil }
         var parts = Array(text)
+        // Sixteen bytes may be fewer characters.
+        guard parts.count == 16 else { return nil }
         for place in [13, 11] { parts.insert(":", at: place) }
         for place in [6, 4] { parts.insert("-", at: place) }
         return try? Date(String(parts), strategy: .iso8601)
@@ -100,14 +120,25 @@ struct BackupService: Service {
     }
 
     private func backUpIfDue(now: Date) throws {
-        if let newest = try folder.backups().last, now.timeIntervalSince(newest.at) < Self.backupEvery,
-            newest.at <= now.addingTimeInterval(60)
-        {
-            return
+        if let newest = try folder.newest(now: now), now.timeIntervalSince(newest) < Self.backupEvery { return }
+        let file = folder.file(at: now)
+        let (_, bytes) = try store.writeBackup(to: file, lock: lock, actor: Self.actor, now: now)
+        let future = try folder.future(now: now)
+        if !future.isEmpty {
+            logger.warning(
+                "backups are named by a time to come: the clock is or was wrong; set it, and rename or remove them by hand",
+                metadata: ["count": "\(future.count)", "first": "\(future[0])"])
         }
-        let (_, bytes) = try store.writeBackup(to: folder.file(at: now), lock: lock, actor: Self.actor, now: now)
-        // Only now: an old one goes when a new one is whole.
-        let removed = try folder.prune(keeping: kept)
+        // Only now: an old one goes when a new one is whole, and what it is a copy of is, too.
+        var removed = 0
+        if let fault = try store.fault() {
+            logger.critical(
+                "the database is damaged: backups go on, and no older one is removed; see “Back up and restore” in the runbook",
+                metadata: ["fault": "\(fault)"])
+        } else {
+            removed = try folder.prune(
+                keeping: kept, written: URL(filePath: file).lastPathComponent, now: now, leastAge: Self.backupEvery)
+        }
         logger.notice("backup made", metadata: ["bytes": "\(bytes)", "removed": "\(removed)"])
     }
 }

@@ -211,6 +211,12 @@ struct CampaignOffice: Sendable {
 
     func report(_ id: CampaignID, _ format: Console.ReportFormat, account: Account) throws -> ReportFile? {
         guard try find(id, account: account) != nil else { return nil }
+        // It speaks of people one by one.
+        if format == .csv, !account.capabilities.contains(.seePersonalData) {
+            throw ConsoleProblem(
+                .notPermitted,
+                ProblemDetail(path: "format", reason: "csv names recipients: it needs the right \(Capability.seePersonalData.rawValue)"))
+        }
         let form: (Reports.ReportFormat, String) =
             switch format {
             case .json: (.json, "json")

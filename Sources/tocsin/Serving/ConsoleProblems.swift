@@ -110,7 +110,7 @@ enum ConsoleProblems {
         let detail = ProblemDetail(reason: error.description)
         return switch error {
         case .unknown: ConsoleProblem(.notFound)
-        case .ownScenario: ConsoleProblem(.approvalOwn, detail)
+        case .ownScenario, .accountOfSaver: ConsoleProblem(.approvalOwn, detail)
         case .changedMeanwhile: ConsoleProblem(.messageChanged, detail)
         case .badName, .undeclaredBlank, .noBlank, .badValue, .unfilled: ConsoleProblem(.invalidMessage, detail)
         }
@@ -120,8 +120,8 @@ enum ConsoleProblems {
         let detail = ProblemDetail(reason: error.description)
         return switch error {
         case .unknown: ConsoleProblem(.notFound)
-        case .alreadyDecided: ConsoleProblem(.approvalDecided, detail)
-        case .ownRequest: ConsoleProblem(.approvalOwn, detail)
+        case .alreadyDecided, .askerGone: ConsoleProblem(.approvalDecided, detail)
+        case .ownRequest, .accountOfAsker: ConsoleProblem(.approvalOwn, detail)
         case .rightFromAsker: ConsoleProblem(.approvalRightTooNew, detail)
         case .notAsker: ConsoleProblem(.approvalNotAsker, detail)
         case .tooEarly(let seconds):
@@ -147,6 +147,9 @@ enum ConsoleProblems {
         case .tooLateToUndo: ConsoleProblem(.tooLateToUndo, ProblemDetail(reason: error.description))
         case .notAllowed, .requestKeyReused, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case .amendedMeanwhile: ConsoleProblem(.messageChanged)
+        case .stillHeld(_, let seconds):
+            ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description, retryAfterSeconds: seconds))
+        case .reasonNeeded: ConsoleProblem(.reasonNeeded, ProblemDetail(path: "acceptance", reason: error.description))
         case .notPersonal: ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         case .unreadable: nil
         }

@@ -49,7 +49,7 @@ extension MessageDesk {
                     return try await ConsoleProblems.translating { throw error }
                 }
             },
-            amend: { account, id, message, read in
+            amend: { account, id, message, read, acceptance in
                 try await ConsoleProblems.translating {
                     let office = CampaignOffice(store: store, gateways: gateways, signal: signal)
                     guard try office.find(id, account: account) != nil else { return nil }
@@ -57,7 +57,8 @@ extension MessageDesk {
                     let message = try message.filledOrRefused
                     let rules = LaunchRules(mode: record.mode, available: Set(record.policy.channels))
                     if let refusal = rules.refusals(message: message, policy: record.policy).first { throw refusal }
-                    _ = try store.amend(id, with: message, read: read, actor: account.user, now: .now)
+                    _ = try store.amend(
+                        id, with: message, read: read, author: .account, reason: acceptance, actor: account.user, now: .now)
                     signal()
                     return try office.find(id, account: account)
                 }

@@ -33,9 +33,17 @@ extension OrganisationDesk {
             change: { account, id, draft in
                 try await ConsoleProblems.translating {
                     guard let known = try place(id, account) else { return false }
-                    if let kind = draft.kind { try store.setKind(of: id, to: kind, code: draft.code, actor: account.user) }
+                    // On which ground it may alert is for those above it to say, as is its own place.
+                    let isOwnGround = id == account.organisation && known.parent != nil
+                    if let kind = draft.kind, isOwnGround, kind != known.kind || draft.code != known.code {
+                        throw ConsoleProblem(
+                            .notPermitted,
+                            ProblemDetail(
+                                path: "kind",
+                                reason: "an administrator of the organisation above settles what this one is, and its code"))
+                    }
+                    if let kind = draft.kind, !isOwnGround { try store.setKind(of: id, to: kind, code: draft.code, actor: account.user) }
                     if let name = draft.name, name != known.name { try store.rename(id, to: name, actor: account.user) }
-                    // Its own place is for those above it to say.
                     if let wanted = draft.parent, id != account.organisation {
                         try store.move(id, under: try parent(wanted, account), actor: account.user)
                     }

@@ -21,7 +21,7 @@ extension PeopleDesk {
             return PeopleOutcome(id: made.id.rawValue, password: made.password, state: made.role.rawValue)
         case .closePerson(let person): try store.closePerson(person, by: actor)
         case .resetPassword(let person): return PeopleOutcome(password: try store.resetPassword(of: person, by: actor))
-        case .resetFactors(let person): try store.removeFactors(of: person, by: actor)
+        case .resetFactors(let person): try store.resetFactors(of: person, by: actor)
         case .endSession(let handle):
             guard try store.endSession(handle, of: organisation, by: actor) else { throw ConsoleProblem(.notFound) }
         case .saveRole(let role): try store.save(role, in: organisation, by: actor)

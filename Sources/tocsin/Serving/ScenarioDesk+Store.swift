@@ -17,15 +17,24 @@ extension ScenarioDesk {
                     try store.scenarios(of: account.organisation).map { try ScenarioCard($0) }
                 }
             },
-            preview: { account, id, gesture in
+            preview: { account, id, gesture, openedAt in
                 try await ConsoleProblems.translating {
-                    let draft = try office.draft(id, gesture, account: account)
+                    let draft = try office.draft(id, gesture, openedAt: openedAt, account: account)
                     return try CampaignPreview(draft, store: store, gateways: gateways, account: account)
                 }
             },
             launch: { account, id, launch in
                 try await ConsoleProblems.translating {
-                    let draft = try office.draft(id, launch.gesture, launch, account: account)
+                    // A request that is repeated because its answer was lost gets the campaign it launched, whatever
+                    // became of the scenario, the register or the minute.
+                    if let earlier = try store.ledger.launched(
+                        requestKey: launch.requestKey.uuidString, of: account.organisation, mode: launch.gesture.mode,
+                        audience: launch.audienceHash)
+                    {
+                        return earlier.campaign
+                    }
+                    let draft = try office.draft(
+                        id, launch.gesture, launch, openedAt: launch.openedAt, account: account)
                     guard draft.plan.approvedHash?.hexadecimal == launch.audienceHash else {
                         throw ConsoleProblem(
                             .audienceChanged,
@@ -50,13 +59,13 @@ extension ScenarioDesk {
 
 extension ScenarioOffice {
     fileprivate func draft(
-        _ id: ScenarioID, _ gesture: ScenarioGesture, _ launch: ScenarioLaunch? = nil, account: Account
+        _ id: ScenarioID, _ gesture: ScenarioGesture, _ launch: ScenarioLaunch? = nil, openedAt: Date?, account: Account
     ) throws -> Draft {
         let saved = try store.scenario(id, of: account.organisation)
         return try draft(
             saved.name, of: account.organisation, values: gesture.values, mode: gesture.mode,
             by: account.acting,
-            reason: launch?.acceptance, openedAt: launch?.openedAt.flatMap { CampaignOffice.plausible($0) },
+            reason: launch?.acceptance, openedAt: openedAt.flatMap { CampaignOffice.plausible($0) },
             requestKey: launch?.requestKey.uuidString ?? "")
     }
 }

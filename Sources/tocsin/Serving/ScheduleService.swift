@@ -72,6 +72,7 @@ struct ScheduleOffice: Sendable {
         let message = try draft.message.message(
             in: store, of: (draft.organisation, organisation?.name ?? ""),
             at: Date(occurrence), zone: TimeZone(identifier: draft.timing.clock.zone) ?? .current)
+        let author = try author(of: schedule)
         let rules = try gateways.launchRules(for: draft.mode)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if zone.namesNothing { throw LaunchError.emptyZone }
@@ -80,12 +81,57 @@ struct ScheduleOffice: Sendable {
                 organisation: draft.organisation,
                 requestKey: "schedule \(schedule.id) \(occurrence.millisecondsSince1970)", mode: draft.mode,
                 zoneDocument: draft.zoneDocument, message: message, policy: policy, notLocated: notLocated,
-                approvedHash: nil, createdBy: schedule.createdBy, kind: .information, weight: draft.weight)
+                approvedHash: nil, createdBy: schedule.createdBy, kind: .information, weight: draft.weight,
+                circumstances: LaunchCircumstances(author: author))
         }
         let preview = try store.previewAudience(of: plan(0), zone: zone, scope: try store.scope(of: draft, now: now), now: now)
         let estimate = CampaignForecast(store: store, gateways: gateways, organisation: draft.organisation).estimateIfPossible(
             preview, mode: draft.mode, kind: .information, weight: draft.weight, policy: policy, now: now)
-        return try store.launchOccurrence(of: schedule, zone: zone, estimate: estimate, now: now, plan: plan)
+        do {
+            return try store.launchOccurrence(of: schedule, zone: zone, estimate: estimate, now: now, plan: plan)
+        } catch LaunchError.guarded(let finding) where author == .account && finding.consequence == .secondPerson {
+            throw ScheduleRefusal.secondPersonNeeded(finding)
+        }
+    }
+
+    /// In whose name an occurrence is judged: the machine's administrator's, who made it without an account, or an account's,
+    /// which must still be able to launch.
+    ///
+    /// - Throws: `ScheduleRefusal`.
+    private func author(of schedule: SavedSchedule) throws -> LaunchAuthor {
+        let name = schedule.createdBy
+        // An account may have any name, that prefix too.
+        if name.hasPrefix(Operator.machinePrefix), try !store.hasUser(named: name) { return .machine }
+        let person: Operator
+        do {
+            person = try store.actingOperator(named: name)
+        } catch RightsError.unknownPerson {
+            throw ScheduleRefusal.noAccount(name: name)
+        }
+        guard person.organisation == schedule.draft.organisation, person.capabilities.contains(.launch) else {
+            throw ScheduleRefusal.notPermitted(name: name)
+        }
+        return .account
+    }
+}
+
+/// Why an occurrence of an account's schedule is passed over.
+enum ScheduleRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    case noAccount(name: String)
+    case notPermitted(name: String)
+    case secondPersonNeeded(GuardFinding)
+
+    var description: String {
+        switch self {
+        case .noAccount(let name):
+            "the account “\(name)” that made the schedule is closed: remove it, and let somebody who may launch add it again"
+        case .notPermitted(let name):
+            "the account “\(name)” that made the schedule may no longer launch: remove it, and let somebody who may add it again"
+        case .secondPersonNeeded(let finding):
+            "\(finding): a second person must agree (guard rail “\(finding.rail.rawValue)”), and there is nobody to ask when an "
+                + "account's schedule is due: launch it with `tocsin alert --kind information --ask`, or let the machine's "
+                + "administrator add the schedule"
+        }
     }
 }
 

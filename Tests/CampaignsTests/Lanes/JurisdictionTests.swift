@@ -41,6 +41,13 @@ import Testing
         ] { #expect(!zone.isCut(to: territory), "\(zone)") }
     }
 
+    @Test func `nobody's name makes the ground smaller`() {
+        let abroad = Self.circle, named = Zone.intersection([abroad, Self.list])
+        #expect(Zone.difference(abroad, except: named).ground == abroad)
+        #expect(Zone.intersection([abroad, .union([Self.territory, Self.list])]).ground == .intersection([abroad]))
+        #expect(!Zone.intersection([abroad, .union([Self.territory, Self.list])]).isCut(to: Self.territory))
+    }
+
     @Test func `people of a list stay on it, and what is excluded stays excluded`() {
         #expect(Self.list.cut(to: Self.territory) == Self.list)
         #expect(

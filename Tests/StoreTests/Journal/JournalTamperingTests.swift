@@ -151,6 +151,71 @@ import Testing
         #expect(try bench.database.verifyJournal().fault == .entry(9))
     }
 
+    @Test func `nothing follows an entry that has the greatest number, or no hash, and nobody crashes`() throws {
+        for (change, entry) in [("id = 9223372036854775807", Int64.max), ("hash = NULL", 14)] {
+            let bench = try filledBench()
+            try bench.database.pool.write { database in
+                try database.execute(sql: """
+                    CREATE TABLE copy AS SELECT * FROM audit_entries; DROP TABLE audit_entries;
+                    ALTER TABLE copy RENAME TO audit_entries; UPDATE audit_entries SET \(change) WHERE id = 14
+                    """)
+            }
+            #expect(throws: StoreError.damagedJournal(entry: entry)) {
+                try bench.database.audit(actor: "a", action: "b", subject: "c")
+            }
+            if entry == 14 {
+                #expect(throws: StoreError.damagedJournal(entry: 14)) { try bench.database.journalAnchor(now: .now) }
+                #expect(throws: StoreError.damagedJournal(entry: 14)) { try bench.database.auditHead() }
+            }
+            #expect(try bench.database.verifyJournal().fault == .entry(entry))
+            let seen = try bench.database.auditEntries(limit: 100)
+            #expect(seen.count == 14 && seen.first?.id == entry)
+            #expect((seen.first?.hash == AuditEntry.unreadable) == (entry == 14))
+        }
+    }
+
+    @Test func `a detail that can't be read is shown as it is stored, and hides no other entry`() throws {
+        let bench = try filledBench()
+        try bench.database.pool.write {
+            try $0.execute(sql: #"UPDATE audit_entries SET detail = '{"a":1}' WHERE id = 9"#)
+        }
+        let seen = try bench.database.auditEntries(limit: 100)
+        #expect(seen.count == 14)
+        #expect(seen.first { $0.id == 9 }?.detail == [AuditEntry.unreadable: #"{"a":1}"#])
+        #expect(try bench.database.auditEntries(JournalQuery(), after: 0, limit: 100).count == 14)
+    }
+
+    @Test(arguments: ["actor", "action", "subject", "detail"])
+    func `bytes after a zero byte, and bytes that are no text, are found`(column: String) throws {
+        // A text reads the same with them: as far as the zero byte, or with the sign that stands for what can't be read.
+        for (text, altered) in [("x", "780079"), ("\u{FFFD}", "f09f98")] {
+            let bench = try filledBench()
+            try rewrite(bench, from: 14, column, to: text)
+            #expect(try bench.database.verifyJournal().fault == nil)
+            try bench.database.pool.write {
+                try $0.execute(sql: "UPDATE audit_entries SET \(column) = CAST(x'\(altered)' AS TEXT) WHERE id = 14")
+            }
+            #expect(try bench.database.verifyJournal().fault == .entry(14))
+        }
+    }
+
+    /// Gives the last entry another text, and computes its hash.
+    private func rewrite(_ bench: StoreBench, from id: Int64, _ column: String, to text: String) throws {
+        try bench.database.pool.write { database in
+            try database.execute(
+                sql: "UPDATE audit_entries SET \(column) = ? WHERE id = ?", arguments: [text, id])
+            let row = try #require(
+                try Row.fetchOne(database, sql: "SELECT * FROM audit_entries WHERE id = ?", arguments: [id]))
+            let hash = AuditHash.of(
+                AuditHash.Fields(
+                    id: id, at: row["at"], organisation: row["organisation_id"], actor: row["actor"], action: row["action"],
+                    subject: row["subject"], detail: row["detail"]),
+                after: row["previous_hash"], version: 2)
+            try database.execute(sql: "UPDATE audit_entries SET hash = ? WHERE id = ?", arguments: [hash, id])
+            try database.execute(sql: "UPDATE audit_head SET hash = ?", arguments: [hash])
+        }
+    }
+
     /// What someone who knows the code can do: change an entry and compute the chain again.
     private func rewrite(_ bench: StoreBench, from id: Int64, _ change: (inout (subject: String, actor: String)) -> Void) throws {
         try bench.database.pool.write { database in

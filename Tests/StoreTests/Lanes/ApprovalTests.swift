@@ -78,6 +78,34 @@ import Testing
         #expect(entries[1].detail["accepted"] == "paul" && entries[1].detail["lane"] == "second_person")
     }
 
+    @Test func `who asks is not their own second person by the approver's new password`() throws {
+        let bench = try bench([("anne", "administrator"), ("paul", "manager"), ("luc", "manager")])
+        let id = try ask(bench)
+        let anne = try bench.database.actingOperator(named: "anne")
+        _ = try bench.database.resetPassword(of: try bench.database.person(named: "paul", within: anne).id, by: anne)
+        #expect(throws: ApprovalRefusal.accountOfAsker) {
+            try bench.database.approve(id, of: nil, by: "paul", scope: .all, now: now)
+        }
+        #expect(try campaigns(bench) == 0 && state(bench, id) == .pending)
+        #expect(try bench.database.approve(id, of: nil, by: "luc", scope: .all, now: now).recipients == 3)
+    }
+
+    @Test func `nor for a scenario of their own`() throws {
+        let bench = try bench([("anne", "administrator"), ("paul", "manager"), ("luc", "manager")])
+        let draft = try plan(bench), organisation = OrganisationID(rawValue: 1)
+        let scenario = Scenario(
+            zoneDocument: draft.zoneDocument, message: draft.message, policy: draft.policy, kind: draft.kind,
+            weight: draft.weight, blanks: [:])
+        try bench.database.save(scenario, named: "Crue", of: organisation, standardBlanks: [], actor: "anne", now: now)
+        let anne = try bench.database.actingOperator(named: "anne")
+        _ = try bench.database.resetPassword(of: try bench.database.person(named: "paul", within: anne).id, by: anne)
+        #expect(throws: ScenarioError.accountOfSaver) {
+            try bench.database.approveScenario(named: "Crue", of: organisation, by: "paul", now: now)
+        }
+        try bench.database.approveScenario(named: "Crue", of: organisation, by: "luc", now: now)
+        #expect(try bench.database.scenario(named: "Crue", of: organisation).approvedBy == "luc")
+    }
+
     @Test func `a register that changed in between voids the request, and nothing leaves`() throws {
         let bench = try bench([("anne", "operator"), ("paul", "manager")])
         let id = try ask(bench)
@@ -121,6 +149,32 @@ import Testing
             try plan(bench, consent: .brokenGlass(reason: Self.reason, request: nil)), zone: zone, scope: .all, now: now)
         #expect(try bench.database.ledger.campaign(launch.campaign).aloneReason == Self.reason)
         #expect(try bench.database.auditEntries(limit: 1).first?.action == "launch.break_glass")
+    }
+
+    @Test func `a request is void once its asker may not launch any more`() throws {
+        for change in [
+            "UPDATE users SET closed_at = 1 WHERE name = 'anne'",
+            "UPDATE grants SET role = 'observer' WHERE user_id = (SELECT id FROM users WHERE name = 'anne')",
+        ] {
+            let bench = try bench([("anne", "operator"), ("paul", "manager")])
+            let id = try ask(bench)
+            try bench.database.pool.write { try $0.execute(sql: change) }
+            #expect(throws: ApprovalRefusal.askerGone) {
+                try bench.database.approve(id, of: nil, by: "paul", scope: .all, now: now)
+            }
+            #expect(try campaigns(bench) == 0 && state(bench, id) == .void)
+            #expect(try bench.database.approval(id, of: nil).reason == "approval_asker_gone")
+        }
+    }
+
+    @Test func `a request that only names a scenario is not launched as one`() throws {
+        let bench = try bench([("anne", "operator"), ("paul", "manager")])
+        let id = try ask(bench)
+        try bench.database.pool.write { try $0.execute(sql: "UPDATE approvals SET scenario = 'Crue'") }
+        let saved = try bench.database.approval(id, of: nil)
+        #expect(saved.plan(.none).circumstances.author == .account)
+        try bench.database.pool.write { try $0.execute(sql: "UPDATE approvals SET guards = 'large_audience'") }
+        #expect(try bench.database.approval(id, of: nil).plan(.none).circumstances.author == .scenario)
     }
 
     @Test func `a refusal is told to who asked, and another organisation sees no request`() throws {

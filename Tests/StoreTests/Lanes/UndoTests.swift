@@ -32,6 +32,24 @@ import Testing
         ).legs.count
     }
 
+    @Test func `a scenario's launch that is repeated gets its campaign, by the hash that was shown`() throws {
+        let (bench, campaign) = try launched()
+        let ledger = bench.database.ledger, hash = try ledger.campaign(campaign).audience.hexadecimal
+        func again(
+            _ key: String = "k", of owner: Int64 = 1, _ mode: CampaignMode = .exercise, hash: String?, scenario: String? = nil
+        ) throws -> CampaignID? {
+            try ledger.launched(
+                requestKey: key, of: OrganisationID(rawValue: owner), mode: mode, audience: hash, scenario: scenario)?.campaign
+        }
+        #expect(try again(hash: hash) == campaign)
+        #expect(try again(hash: nil, scenario: "Crue") == campaign)
+        #expect(try again("other", hash: hash) == nil)
+        #expect(throws: LedgerError.requestKeyReused) { try again(hash: "0") }
+        #expect(throws: LedgerError.requestKeyReused) { try again(hash: nil, scenario: "Feu") }
+        #expect(throws: LedgerError.requestKeyReused) { try again(of: 2, hash: hash) }
+        #expect(throws: LedgerError.requestKeyReused) { try again("k", of: 1, .real, hash: hash) }
+    }
+
     @Test func `nothing is claimed before the five seconds are over, and everything after`() async throws {
         let (bench, _) = try launched()
         for milliseconds in [0, 1, 2_500, 4_999] as [Int64] { #expect(try await claim(bench, at: milliseconds) == 0) }

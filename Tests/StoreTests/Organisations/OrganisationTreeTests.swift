@@ -130,7 +130,9 @@ import Testing
         let far = try make(store, "F", .commune, code: "75056")
         #expect(try store.territory(of: prefecture) == OrganisationTerritory(zone: .department("80"), isSettled: false))
         #expect(try store.territory(of: town)?.zone == .communes(codes("80001")))
-        #expect(try store.territory(of: service) == nil)
+        #expect(
+            try store.territory(of: service)
+                == OrganisationTerritory(zone: .communes(codes("80001")), isSettled: false, isInherited: true))
         #expect(throws: StoreError.unknownTerritory(name: "F", code: "75056")) { try store.territory(of: far) }
         // Nobody's register makes a code known.
         try bench.register([person("x", commune: "75056")], organisation: "F")
@@ -139,6 +141,25 @@ import Testing
         try store.set(
             .territory, to: String(decoding: ZoneDocument.encode(settled), as: UTF8.self), ofOrganisationNamed: "V", actor: "test")
         #expect(try store.territory(of: town) == OrganisationTerritory(zone: settled, isSettled: true))
+        #expect(try store.territory(of: service) == OrganisationTerritory(zone: settled, isSettled: true, isInherited: true))
+    }
+
+    @Test func `what has no territory takes that of the nearest above it, and an unknown one above is not passed by`() throws {
+        let prefecture = try make(store, "P", .prefecture, code: "80")
+        let between = try make(store, "E", .epci, under: prefecture), service = try make(store, "S", .service, under: between)
+        let far = try make(store, "F", .commune, code: "75056", under: prefecture)
+        let office = try make(store, "O", .service, under: far)
+        let alone = try make(store, "A", .service)
+        #expect(
+            try store.territory(of: service)
+                == OrganisationTerritory(zone: .department("80"), isSettled: false, isInherited: true))
+        #expect(try store.territory(ofOrganisationNamed: "S") == .department("80"))
+        #expect(throws: StoreError.unknownTerritory(name: "F", code: "75056")) { try store.territory(of: office) }
+        #expect(try store.territory(ofOrganisationNamed: "O") == nil)
+        #expect(try store.territory(of: alone) == nil)
+        #expect(throws: LaunchError.outsideTerritory(wholly: true)) {
+            try store.territoryCut(of: perimeter(2.5, 48.8, 2.6, 48.9), for: service, scope: .organisation(service))
+        }
     }
 
     @Test func `a territory beyond that of the organisation above it is measured`() throws {

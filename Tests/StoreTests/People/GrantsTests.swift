@@ -68,6 +68,91 @@ import Testing
         #expect(try house.store.capabilities(of: house.people["odile"]!).contains(.approve))
     }
 
+    @Test func `who opened an account, reset its factors or made it a token may be the same person for a week`() throws {
+        let house = try House(), anne = try house.actor("anne"), bruno = house.people["bruno"]!, odile = house.people["odile"]!
+        func isAnother(_ name: String, than asker: String = "anne", in days: Double = 0) throws -> Bool {
+            let moment = Date.now.addingTimeInterval(days * 86_400).milliseconds
+            return try house.store.pool.read { try $0.isAnotherPerson(name, than: asker, now: moment) }
+        }
+        #expect(try isAnother("bruno") && isAnother("odile") && !isAnother("anne"))
+        _ = try house.store.createPerson(named: "paul", role: "observer", in: house.organisation, by: anne)
+        try house.store.resetFactors(of: odile, by: anne)
+        #expect(throws: RightsError.graveToken) {
+            try house.store.createToken(named: "essai", for: bruno, capabilities: [.approve], days: 1, by: anne)
+        }
+        #expect(throws: RightsError.invalidName(longest: 128)) {
+            try house.store.createPerson(named: "cli:root", role: "observer", in: house.organisation, by: anne)
+        }
+        #expect(try isAnother("bruno"), "what was refused left no key")
+        _ = try house.store.createToken(named: "essai", for: bruno, capabilities: [.statistics], days: 1, by: anne)
+        for name in ["bruno", "odile", "paul"] {
+            #expect(try !isAnother(name))
+            #expect(try isAnother(name, in: 8))
+            #expect(try isAnother(name, than: "cli:root"))
+        }
+        #expect(try isAnother("odile", than: "bruno"))
+        // A later reset by somebody else hides neither the factors nor the token.
+        _ = try house.store.resetPassword(of: odile, by: machine)
+        #expect(try !isAnother("odile"))
+    }
+
+    @Test func `a right that came through a group, or a lender, is known to come from who gave it`() throws {
+        let house = try House(), odile = house.people["odile"]!
+        func given() throws -> UTCTime? { try house.store.pool.read { try $0.rightsGiven(to: "odile", by: "anne") } }
+        let group = try house.store.createGroup(named: "Élus", in: house.organisation, by: machine)
+        try house.store.give(GrantRequest(to: .person(odile), .membership(group), from: now), in: house.organisation, by: machine)
+        #expect(try given() == nil)
+        let role = try house.store.give(
+            GrantRequest(to: .group(group), .role("manager"), from: now), in: house.organisation, by: house.actor("anne"))
+        try house.store.confirm(role.id, by: house.actor("bruno"))
+        #expect(try given() != nil)
+    }
+
+    @Test func `a parent's administrator has no way into a register below`() throws {
+        let house = try House(), bruno = house.people["bruno"]!, odile = house.people["odile"]!
+        let parent = try house.store.organisation(named: "Préfecture 80"), hamlet = try house.store.organisation(named: "Hameau")
+        try house.store.pool.write { try $0.execute(sql: "UPDATE organisations SET parent_id = ? WHERE id IN (?, ?)", arguments: [parent.rawValue, house.organisation.rawValue, hamlet.rawValue]) }
+        for name in ["paule", "pierre"] { try house.bench.insert(name, role: "administrator", in: parent) }
+        let paule = try house.actor("paule")
+        #expect(throws: RightsError.ofAnotherOrganisation) {
+            try house.store.createPerson(named: "espion", role: "registrar", in: house.organisation, by: paule)
+        }
+        #expect(throws: RightsError.ofAnotherOrganisation) { try house.store.resetPassword(of: bruno, by: paule) }
+        #expect(throws: RightsError.ofAnotherOrganisation) { try house.store.resetFactors(of: bruno, by: paule) }
+        #expect(throws: RightsError.ofAnotherOrganisation) {
+            try house.store.createToken(named: "x", for: bruno, capabilities: [.seePersonalData], days: 1, by: paule)
+        }
+        for role in ["registrar", "administrator"] {
+            #expect(throws: RightsError.ofAnotherOrganisation) {
+                try house.store.give(GrantRequest(to: .person(odile), .role(role), from: now), in: house.organisation, by: paule)
+            }
+        }
+        // The first administrator of those who have none may come from above, and takes two there.
+        let luc = try house.bench.insert("luc", role: "observer", in: hamlet)
+        #expect(throws: RightsError.ofAnotherOrganisation) {
+            try house.store.give(GrantRequest(to: .person(luc), .role("registrar"), from: now), in: hamlet, by: paule)
+        }
+        let made = try house.store.give(GrantRequest(to: .person(luc), .role("administrator"), from: now), in: hamlet, by: paule)
+        #expect(made.state == .pending)
+        #expect(throws: RightsError.secondPersonNeeded) { try house.store.confirm(made.id, by: paule) }
+        try house.store.confirm(made.id, by: house.actor("pierre"))
+        #expect(throws: RightsError.ofAnotherOrganisation) {
+            try house.store.createPerson(named: "autre", role: "administrator", in: hamlet, by: paule)
+        }
+    }
+
+    @Test func `a reset ends the tokens too, and nobody resets their own`() throws {
+        let house = try House(), bruno = house.people["bruno"]!
+        let token = try house.store.createToken(
+            named: "x", for: bruno, capabilities: [.launch], days: 1, by: house.actor("bruno")).token
+        #expect(throws: RightsError.ofOneself) { try house.store.resetPassword(of: bruno, by: house.actor("bruno")) }
+        #expect(throws: RightsError.ofOneself) { try house.store.resetFactors(of: bruno, by: house.actor("bruno")) }
+        #expect(try house.store.account(ofToken: token) != nil)
+        _ = try house.store.resetPassword(of: bruno, by: house.actor("anne"))
+        #expect(try house.store.tokens(of: house.organisation, user: bruno).isEmpty)
+        #expect(try house.store.auditEntries(limit: 1).first?.detail == ["tokens_revoked": "1"])
+    }
+
     @Test func `the machine's administrator does not confirm what the same login gave`() throws {
         let house = try House()
         let made = try house.store.give(
@@ -212,7 +297,7 @@ extension StoreBench {
     @discardableResult
     func insert(_ name: String, role: String, in organisation: OrganisationID) throws -> UserID {
         try database.pool.write { database in
-            let user = try database.insertUser(named: name, role: role, hash: "none", in: organisation, now: .now)
+            let user = try database.insertUser(named: name, role: role, hash: "none", in: organisation, by: "test", now: .now)
             try database.giveFirst(role, to: user, in: organisation, actor: "test", now: .now)
             return user
         }

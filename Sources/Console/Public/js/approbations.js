@@ -1,5 +1,6 @@
 /** Requests for a second person's approval, on a telephone as on a desk. */
-import { call, get, post, useToken } from './core/api.js'
+import { call, get, onApi, post, useToken } from './core/api.js'
+import { askForProof } from './core/proof.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { byId, h, loadIcons, render } from './core/dom.js'
 import { n, t, translate } from './core/texts.js'
@@ -7,6 +8,7 @@ import { n, t, translate } from './core/texts.js'
 /** How often the requests are read again: approvers have three minutes. */
 const PERIOD = 3_000
 
+onApi({ proofNeeded: askForProof })
 translate(document)
 void loadIcons()
 document.title = `${t('approvals.title')} – ${t('brand')}`
@@ -32,7 +34,7 @@ function draw() {
   const key = JSON.stringify(board.approvals) + JSON.stringify(board.alone) + (mine ? board.approvals.map(one => Date.now() >= new Date(one.breakGlassAt).getTime()).join() : '')
   if (key !== shown) {
     shown = key
-    render(byId('alone'), board.alone.map(one => noticeBox(t('approvals.alone', { id: String(one.campaign), user: one.user, time: n.dateTime(one.at), reason: one.reason }))),
+    render(byId('alone'), board.alone.map(one => noticeBox(t(one.change === 'amend' || one.change === 'join' ? `approvals.alone.${one.change}` : 'approvals.alone', { id: String(one.campaign), user: one.user, time: n.dateTime(one.at), reason: one.reason }))),
       board.approvers === 0 && noticeBox(t('approvals.noSecond')))
     render(list, board.approvals.length === 0 ? h('p', { class: 'empty' }, t('approvals.none')) : board.approvals.map(card))
   }

@@ -1,11 +1,13 @@
 /** Scenarios: what was prepared ahead leaves after one confirmation, and can be taken back for five seconds. */
-import { call, get, post, useToken } from './core/api.js'
+import { call, get, onApi, post, useToken } from './core/api.js'
+import { askForProof } from './core/proof.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { byId, h, loadIcons, render, uuid } from './core/dom.js'
 import { n, t, translate } from './core/texts.js'
 
 const UNDO_SECONDS = 5
 
+onApi({ proofNeeded: askForProof })
 translate(document)
 void loadIcons()
 document.title = `${t('scenarios.title')} – ${t('brand')}`

@@ -148,7 +148,7 @@ export default {
   'error.rights_refused': 'This right cannot be given, withdrawn or confirmed so.',
   'error.second_administrator_needed': 'A second administrator must decide.',
   'proof.title': 'Confirm who you are',
-  'proof.about': 'This duty session asks for your PIN (or your password) before a launch.',
+  'proof.about': 'Before a launch from a duty station, and before changing people’s rights, your PIN (or your password) is asked for.',
   'proof.secret': 'PIN or password',
   'proof.send': 'Confirm',
   'proof.cancel': 'Cancel',

@@ -148,7 +148,7 @@ export default {
   'error.rights_refused': 'Ce droit ne peut pas être donné, retiré ou confirmé ainsi.',
   'error.second_administrator_needed': 'Un second administrateur doit décider.',
   'proof.title': 'Confirmez votre identité',
-  'proof.about': 'Cette session de poste d’astreinte demande votre PIN (ou votre mot de passe) avant un lancement.',
+  'proof.about': 'Votre PIN (ou votre mot de passe) est demandé avant un lancement depuis un poste d’astreinte, et avant de changer les droits des personnes.',
   'proof.secret': 'PIN ou mot de passe',
   'proof.send': 'Confirmer',
   'proof.cancel': 'Annuler',

@@ -17,7 +17,8 @@ struct ExportOrganisationCommand: ParsableCommand {
     @Argument(help: "An empty folder, or one to be made.") var folder: String
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
+        try store.currentOperator().require(.seePersonalData)
         let own = try organisation.own(in: store)
         let count = try OrganisationArchive(store: store, organisation: own, folder: folder, actor: database.actor).write()
         Terminal.say("\(folder): \(count) files and manifest.json")
@@ -39,7 +40,7 @@ struct EraseOrganisationCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The name once more, in the place of typing it.", valueName: "name")) var confirm: String?
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         guard try Tenancy(store).organisation == nil else {
             throw ValidationError("only who administers the machine erases an organisation")
         }

@@ -33,7 +33,7 @@ struct ContactCardCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .editRegister)
         let own = try organisation.own(in: store)
         if remove {
             try store.setContactCard(nil, of: own.id, actor: database.actor)

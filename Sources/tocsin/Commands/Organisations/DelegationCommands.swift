@@ -19,7 +19,7 @@ struct DelegateRegisterCommand: ParsableCommand {
     var until: String?
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let owner = try organisation.own(in: store)
         let other = try self.other(in: store, of: owner)
         let now = UTCTime.now
@@ -60,7 +60,7 @@ struct WithdrawRegisterCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Who no longer sees it.", valueName: "name")) var from: String
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let owner = try organisation.own(in: store)
         let given = try store.delegations(with: owner.id).filter { $0.owner == owner.id }
         guard let other = given.first(where: { $0.toName == from && $0.withdrawnAt == nil }) else {
@@ -80,7 +80,7 @@ struct ListDelegationsCommand: ParsableCommand {
     @OptionGroup var organisation: OrganisationArgument
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let now = UTCTime.now
         for delegation in try store.delegations(with: organisation.own(in: store).id) {
             let state = delegation.holds(at: now) ? "holds" : delegation.withdrawnAt != nil ? "withdrawn"

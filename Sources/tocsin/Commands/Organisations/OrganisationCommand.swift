@@ -46,6 +46,18 @@ struct OrganisationArgument: ParsableArguments {
     }
 }
 
+extension Tenancy {
+    /// On which ground an organisation may alert is for those above it to say.
+    ///
+    /// - Throws: `ValidationError` when the account would say it of its own organisation, and there is one above.
+    func requireNotOwnGround(_ organisation: Organisation) throws {
+        guard self.organisation == organisation.id, organisation.parent != nil else { return }
+        throw ValidationError(
+            "what “\(organisation.name)” is and its territory say where it may alert: an administrator of the organisation above "
+                + "it settles them, or the machine's administrator (without TOCSIN_USER)")
+    }
+}
+
 struct ListOrganisationsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -93,7 +105,7 @@ struct ShowOrganisationCommand: ParsableCommand {
         ]
         do {
             let territory = try store.territory(of: own.id)
-            lines.append(("territory", territory.map { $0.isSettled ? "settled" : "by its code" } ?? "none"))
+            lines.append(("territory", territory.map { $0.isInherited ? "of those above" : $0.isSettled ? "settled" : "by its code" } ?? "none"))
         } catch StoreError.unknownTerritory {
             lines.append(("territory", "not loaded"))
         }
@@ -121,7 +133,7 @@ struct CreateOrganisationCommand: ParsableCommand {
     var under: String?
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let account = try Tenancy(store).organisation
         let parent = try under.map { try store.findOrganisation(named: $0, under: account).id } ?? account
         try store.createOrganisation(named: name, kind: kind, code: code, parent: parent, actor: database.actor)
@@ -139,8 +151,9 @@ struct SetOrganisationCommand: ParsableCommand {
     @Option(help: "Its code; none without.") var code: String?
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let own = try organisation.organisation(in: store)
+        try Tenancy(store).requireNotOwnGround(own)
         try store.setKind(of: own.id, to: kind, code: code, actor: database.actor)
         Terminal.say("“\(own.name)” is a \(kind.rawValue)\(code.map { " of code \($0)" } ?? "")")
     }
@@ -160,7 +173,7 @@ struct MoveOrganisationCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         let account = try Tenancy(store).organisation
         let own = try organisation.organisation(in: store)
         if let account, top || own.id == account {
@@ -180,7 +193,7 @@ struct RenameOrganisationCommand: ParsableCommand {
     @Argument(help: "Its new name.") var newName: String
 
     func run() throws {
-        let store = try database.open()
+        let store = try database.open(for: .administer)
         try store.rename(organisation.organisation(in: store).id, to: newName, actor: database.actor)
         Terminal.say("“\(organisation.name)” is “\(newName)” from now on")
     }

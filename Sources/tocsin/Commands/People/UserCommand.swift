@@ -97,7 +97,7 @@ struct ResetPasswordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset-password",
         abstract: "Give a user a new one-time password; on the machine itself, create an administrator when new.",
-        discussion: "The user's open sessions end. The password is printed once and stored nowhere.")
+        discussion: "The user's open sessions and tokens end. The password is printed once and stored nowhere.")
 
     @OptionGroup var people: PeopleOption
 
@@ -130,7 +130,7 @@ struct ResetFactorsCommand: ParsableCommand {
 
     func run() throws {
         let (store, actor, organisation) = try people.open()
-        try store.removeFactors(of: try store.person(name, of: organisation, within: actor), by: actor)
+        try store.resetFactors(of: try store.person(name, of: organisation, within: actor), by: actor)
     }
 }
 

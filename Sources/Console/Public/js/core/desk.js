@@ -1,11 +1,13 @@
 /** What the account's page and the administration share: parts, forms, tables, and what became of an action. */
-import { call, useToken } from './api.js'
+import { call, onApi, useToken } from './api.js'
+import { askForProof } from './proof.js'
 import { errorBox, noticeBox } from './errors.js'
 import { byId, freshId, h, loadIcons, render } from './dom.js'
 import { hasText, language, switchLanguage, t, translate } from './texts.js'
 
 /** @param {string} key the title's text @param {() => Promise<void>} show */
 export async function openDesk(key, show) {
+  onApi({ proofNeeded: askForProof })
   translate(document)
   void loadIcons()
   document.title = `${t(key)} – ${t('brand')}`
@@ -40,8 +42,8 @@ export async function attempt(work) {
 
 /** @param {string} title @param {...any} children */
 export function part(title, ...children) {
-  const id = freshId('part')
-  return h('section', { class: 'part', 'aria-labelledby': id }, h('h2', { id }, title), ...children)
+  // Without a name of its own: its table has one, and two landmarks of one name say nothing.
+  return h('section', { class: 'part' }, h('h2', {}, title), ...children)
 }
 
 /** @param {string} label @param {any} input */

@@ -1,4 +1,4 @@
-/** Asks whoever sits at a duty session who they are, before a launch. */
+/** Asks whoever sits at a session who they are: before a launch on a duty session, before changing rights on any. */
 import { call } from './api.js'
 import { h, render } from './dom.js'
 import { errorBox } from './errors.js'

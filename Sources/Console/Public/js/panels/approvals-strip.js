@@ -35,6 +35,6 @@ function linesOf(board, session) {
   return [
     ...(waiting > 0 ? [{ text: t('approvals.asked', { count: waiting }), go: true }] : []),
     ...refused.map(one => ({ text: t('approvals.refused', { subject: one.subject, user: one.decidedBy, reason: one.reason }), go: false })),
-    ...(told ? board.alone : []).map(one => ({ text: t('approvals.alone', { id: String(one.campaign), user: one.user, time: n.dateTime(one.at), reason: one.reason }), go: false })),
+    ...(told ? board.alone : []).map(one => ({ text: t(one.change === 'amend' || one.change === 'join' ? `approvals.alone.${one.change}` : 'approvals.alone', { id: String(one.campaign), user: one.user, time: n.dateTime(one.at), reason: one.reason }), go: false })),
   ]
 }

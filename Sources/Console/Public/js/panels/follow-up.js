@@ -31,6 +31,7 @@ export function amendForm(campaign, close) {
   const subject = h('input', { type: 'text', id: 'amend-subject', maxlength: '200', autocomplete: 'off', on: { input: () => { message = { ...message, subject: subject.value } } } })
   const text = h('textarea', { id: 'amend-text', rows: '7', 'aria-describedby': 'amend-hint', on: { input: () => { message = { ...message, text: text.value } } } })
   const outcome = h('div', {})
+  const reason = campaign.mode === 'real' ? h('input', { type: 'text', id: 'amend-acceptance', maxlength: '500', autocomplete: 'off', 'aria-describedby': 'amend-acceptance-hint' }) : null
   const wordings = wordingsEditor('amend', () => message, value => { message = value })
   const show = () => { subject.value = message.subject; text.value = message.text; wordings.draw() }
   const template = templateForm('amend', value => { message = value; show() }, { part: 'correction' })
@@ -42,18 +43,24 @@ export function amendForm(campaign, close) {
     const sure = campaign.mode !== 'real' || await ask({ title: t('amend.ask'), lines: askedWordings(message, unmarked(campaign.message)), confirm: t('amend.send'), danger: true })
     if (!sure) return
     try {
-      await post(`/api/campaigns/${encodeURIComponent(campaign.id)}/amend`, { message: sentMessage(message), version: campaign.messageVersion })
+      await post(`/api/campaigns/${encodeURIComponent(campaign.id)}/amend`, { message: sentMessage(message), version: campaign.messageVersion, ...(reason && reason.value.trim() !== '' ? { acceptance: reason.value.trim() } : {}) })
       announce(t('amend.done'))
       close()
       await reload(String(campaign.id))
-    } catch (error) { render(outcome, errorBox(error)) }
+    } catch (error) {
+      if (error.code !== 'reason_needed' || !reason) { render(outcome, errorBox(error)); return }
+      render(outcome, h('p', { class: 'field-error', role: 'alert' }, t('amend.whyAlone')))
+      reason.focus()
+    }
   }
   show()
   return h('form', { class: 'item-form', novalidate: true, on: { submit: send } },
     template.node,
     h('div', { class: 'field' }, h('label', { for: 'amend-subject' }, t('message.subject')), subject),
     h('div', { class: 'field' }, h('label', { for: 'amend-text' }, t('message.text')), text, h('p', { class: 'field-hint', id: 'amend-hint' }, t('amend.hint'))),
-    wordings.node, outcome,
+    wordings.node,
+    reason && h('div', { class: 'field' }, h('label', { for: 'amend-acceptance' }, t('amend.acceptance')), reason, h('p', { class: 'field-hint', id: 'amend-acceptance-hint' }, t('amend.acceptanceHint'))),
+    outcome,
     h('div', { class: 'row row-buttons' }, h('button', { type: 'submit', class: 'button button-primary', data: { key: 'amend-send' } }, t('amend.send')), h('button', { type: 'button', class: 'button', on: { click: close } }, t('common.cancel'))))
 }
 

@@ -10,6 +10,8 @@ import { sortableTable } from './sortable-table.js'
 
 const TOTALS = ['acknowledged', 'answered', 'passed', 'failed', 'unreachable', 'cancelled', 'pending', 'notLocated']
 const FORMATS = ['csv', 'geojson', 'json', 'text']
+/** The table names recipients one by one. */
+const mayTake = format => format !== 'csv' || Boolean(store.get().session?.capabilities?.includes('see_personal_data'))
 
 export function mountReport() {
   const root = byId('report')
@@ -27,7 +29,7 @@ export function mountReport() {
     const number = key => ({ key, label: t(`report.column.${key}`), text: row => n.integer(row[key]), value: row => row[key] })
     return [
       h('p', { class: 'muted' }, `${t('campaign.reference', { reference: report.reference })} · ${t(`mode.${report.mode}.word`)} · ${t(`state.${report.state}`)} · ${t('report.first', { time: n.dateTime(report.firstSubmissionAt) })} · ${t('report.last', { time: n.dateTime(report.lastOutcomeAt) })}`),
-      h('div', { class: 'row row-buttons downloads' }, h('span', { class: 'muted' }, t('report.download')), FORMATS.map(file)),
+      h('div', { class: 'row row-buttons downloads' }, h('span', { class: 'muted' }, t('report.download')), FORMATS.filter(mayTake).map(file)),
       h('dl', { class: 'tiles' }, TOTALS.filter(key => totals[key] !== undefined).map(key => h('div', { class: 'tile' }, h('dt', {}, h('span', { class: `key key-${key}`, 'aria-hidden': 'true' }), t(`group.${key}`)), h('dd', {}, n.integer(totals[key]))))),
       channels(report.byChannel),
       report.byCommune.length > 0

@@ -128,6 +128,26 @@ import Testing
         }
     }
 
+    @Test func `many names tried from an address slow that address, but nobody who signed in from it before`() async throws {
+        var console = TestConsole()
+        console.configuration.now = { Date(timeIntervalSince1970: 1_000_000) }
+        console.configuration.isBehindTLSProxy = true
+        try await console.run { browser async throws in
+            func attempt(_ body: String, from address: String) async throws -> TestResponse {
+                try await browser.stranger.post("/api/session", body, headers: [.forwardedFor: "10.0.0.9, \(address)"])
+            }
+            #expect(try await attempt(Self.credentials, from: "192.0.2.1").status == .ok)
+            for address in ["192.0.2.1", "192.0.2.2"] {
+                for index in 0..<40 {
+                    #expect(try await attempt(#"{"user":"x\#(index)","password":"x"}"#, from: address).failure().code == .badCredentials)
+                }
+                #expect(try await attempt(#"{"user":"y","password":"x"}"#, from: address).failure().code == .tooManyAttempts)
+            }
+            #expect(try await attempt(Self.credentials, from: "192.0.2.1").status == .ok)
+            #expect(try await attempt(Self.credentials, from: "192.0.2.2").failure().code == .tooManyAttempts)
+        }
+    }
+
     @Test func `hyphens let nobody guess more codes, and a recovery code waits for nothing`() async throws {
         var console = TestConsole()
         console.configuration.isBehindTLSProxy = true

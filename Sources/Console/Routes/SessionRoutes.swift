@@ -15,6 +15,8 @@ struct SessionRoutes: Sendable {
     let gate = SignInGate()
     /// An address that tries many names waits, too; whoever signs in from another one does not.
     let addressGate = SignInGate(freeFailures: 40)
+    /// Those who signed in from there before do not wait for what others try at their address.
+    let familiar = FamiliarPairs()
     /// Six figures can be guessed by who knows the password and has many addresses: tries of one account wait, too. The
     /// account is never locked: a recovery code does not wait.
     let codeGate = SignInGate(freeFailures: 10)
@@ -55,7 +57,13 @@ struct SessionRoutes: Sendable {
         let code = body.has("code") ? Redacted(try body.text("code", maximumLength: 64)) : nil
         let isLong = try body.has("long") && body.flag("long")
         let key = gateKey(user, call), address = SignInGate.Key(user: "", address: key.address)
-        for seconds in [gate.begin(key, at: now()), addressGate.begin(address, at: now())].compactMap({ $0 }) {
+        let isFamiliar = familiar.has(key, at: now())
+        // The address is asked first: a try that it refuses is none of the pair's.
+        if !isFamiliar, let seconds = addressGate.begin(address, at: now()) {
+            throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
+        }
+        if let seconds = gate.begin(key, at: now()) {
+            if !isFamiliar { addressGate.forgive(address) }
             throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
         }
         let account = try await passwordChecks.run { try await accounts.authenticate(user, password) }
@@ -64,13 +72,14 @@ struct SessionRoutes: Sendable {
             guard let code else {
                 // The password was right: that alone is no failed try, and no success either.
                 gate.forgive(key)
-                addressGate.forgive(address)
+                if !isFamiliar { addressGate.forgive(address) }
                 throw ConsoleProblem(.secondFactorNeeded)
             }
             guard try await isRight(code, of: account) else { throw ConsoleProblem(.badCredentials) }
         }
         gate.succeed(key)
-        addressGate.forgive(address)
+        if !isFamiliar { addressGate.forgive(address) }
+        familiar.note(key, at: now())
 
         // Always a new token: one that was there before signing in may be somebody else's choice.
         if let old = call.request.cookies[Doorkeeper.cookieName].flatMap({ SessionToken(cookieValue: $0.value) }) {

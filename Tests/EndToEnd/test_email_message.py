@@ -184,7 +184,7 @@ def test_whoever_refuses_information_gets_no_more_of_it_and_every_alert(tocsin):
     with Relay() as relay:
         tocsin, everyone = ready(tocsin, relay.url, 3)
         tocsin = tocsin.with_environment(TOCSIN_PUBLIC_URL=PUBLIC)
-        tocsin.ok(*alert("--kind", "information"))
+        tocsin.ok(*alert("--kind", "information", "--quiet", "none"))
         first = dict(relay.taken)
         for message in first.values():
             assert "/recu/" not in parts(message)["text"] and message["Precedence"] == "bulk"
@@ -197,13 +197,13 @@ def test_whoever_refuses_information_gets_no_more_of_it_and_every_alert(tocsin):
             assert client.call("POST", one, body=b"List-Unsubscribe=One-Click").status == 200
             assert "<button" not in client.get(one).text
         relay.taken.clear()
-        tocsin.ok(*alert("--kind", "information"))
+        tocsin.ok(*alert("--kind", "information", "--quiet", "none"))
         assert sorted(address for address, _ in relay.taken) == ["courriel-000@example.org", "courriel-002@example.org"]
         # An import that brings the address back does not bring the consent back.
         tocsin.ok("recipient", "delete", "M-001")
         tocsin.ok("import", "recipients", tocsin.folder / "people.csv")
         relay.taken.clear()
-        tocsin.ok(*alert("--kind", "information"))
+        tocsin.ok(*alert("--kind", "information", "--quiet", "none"))
         assert len(relay.taken) == 2
         relay.taken.clear()
         tocsin.ok(*alert())

@@ -184,7 +184,7 @@ def test_retries_by_cause_are_frozen_and_kept(tocsin):
         tocsin = described(tocsin, entry("relay", relay.port))
         (tocsin.folder / "policy.json").write_text(json.dumps(
             {"version": 1, "maximumRetries": 0, "retries": {"refused": {"count": 5, "periodSeconds": 60}}}))
-        tocsin.ok(*ALERT, "--policy", "policy.json", "--retry", "refused=2x1", "--kind", "information", "--weight", "7")
+        tocsin.ok(*ALERT, "--policy", "policy.json", "--retry", "refused=2x1", "--kind", "information", "--quiet", "none", "--weight", "7")
     assert relay.recipients == {f"courriel-00{number}@example.org": 1 for number in (2, 3)}
     report = {line["external_id"]: line for line in rows(tocsin)}
     assert (report["M-000"]["email_attempts"], report["M-000"]["email_cause"]) == ("3", "refused")

@@ -61,7 +61,8 @@ def test_a_long_reply_is_one_message(tocsin, tmp_path):
 
 
 def information(**words: str) -> list[str]:
-    return [*alert(**words), "--kind", "information"]
+    # Whatever the hour of the test.
+    return [*alert(**words), "--kind", "information", "--quiet", "none"]
 
 
 def test_a_stop_ends_information_at_once_and_alerts_go_on(tocsin, tmp_path):

@@ -41,22 +41,15 @@ extension AlertDatabase {
         let hash = try PasswordHash.make(password)
         try pool.write { database in
             let owner = try database.organisation(named: organisation)
-            try database.execute(
-                sql: """
-                    UPDATE users SET password_hash = ?, must_change_password = 1, reset_by = ?, reset_at = ?
-                    WHERE name = ?
-                    """, arguments: [hash, actor, Date.now.milliseconds, name])
-            if database.changesCount == 0 {
-                let user = try database.insertUser(
+            let user: UserID
+            if let id = try Int64.fetchOne(database, sql: "SELECT id FROM users WHERE name = ?", arguments: [name]) {
+                user = UserID(rawValue: id)
+            } else {
+                user = try database.insertUser(
                     named: name, role: Role.administrator.name, hash: hash, in: owner, by: actor, now: .now)
                 try database.giveFirst(Role.administrator.name, to: user, in: owner, actor: actor, now: .now)
             }
-            try database.execute(
-                sql: "DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE name = ?)", arguments: [name])
-            let user = try Int64.fetchOne(database, sql: "SELECT id FROM users WHERE name = ?", arguments: [name])
-            let revoked = try user.map { try database.revokeTokens(of: UserID(rawValue: $0), now: .now) } ?? 0
-            try database.audit(
-                actor: actor, action: "user.password.reset", subject: name, detail: ["tokens_revoked": String(revoked)])
+            try database.replacePassword(of: user, with: hash, by: actor, now: .now)
         }
         return password
     }

@@ -32,7 +32,7 @@ struct ScenarioOffice: Sendable {
         let saved = try store.scenario(named: name, of: owner)
         let scope = try store.scope(of: owner)
         let scenario = saved.scenario
-        let organisation = try store.organisations().first { $0.id == owner }?.name ?? ""
+        let organisation = try store.name(of: owner)
         let clock = try store.localClock(ofOrganisationNamed: organisation)
         let message = try scenario.filled(
             values,

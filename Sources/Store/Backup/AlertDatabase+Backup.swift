@@ -173,14 +173,7 @@ private final class RestoredFile {
 
     init(target: String) throws {
         self.target = target
-        let url = URL(filePath: target)
-        var template = Array("\(url.deletingLastPathComponent().path)/.\(url.lastPathComponent).restoring.XXXXXX".utf8CString)
-        descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw BackupError.cannotWrite(path: target, reason: String(cString: strerror(errno))) }
-        // The processes that read foreign files get nothing of it.
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        UnfinishedFiles.mark(descriptor)
+        (descriptor, path) = try UnfinishedFiles.makeRestored(for: target)
     }
 
     deinit {

@@ -23,14 +23,7 @@ final class BackupWriter {
     init(path: String, lock: BackupLock) throws {
         let (head, key) = try BackupHead.make(for: lock)
         self.path = path
-        let url = URL(filePath: path)
-        let folder = url.deletingLastPathComponent().path
-        var template = Array("\(folder)/.\(url.lastPathComponent).XXXXXX.partial".utf8CString)
-        descriptor = mkstemps(&template, 8)
-        guard descriptor >= 0 else { throw BackupError.cannotWrite(path: path, reason: String(cString: strerror(errno))) }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        temporaryPath = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        UnfinishedFiles.mark(descriptor)
+        (descriptor, temporaryPath) = try UnfinishedFiles.makeBackup(for: path)
         var streamHead = [UInt8](repeating: 0, count: crypto_secretstream_xchacha20poly1305_headerbytes())
         guard crypto_secretstream_xchacha20poly1305_init_push(&state, &streamHead, key) == 0 else {
             throw BackupError.noRandomness

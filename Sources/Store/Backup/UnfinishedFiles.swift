@@ -6,8 +6,30 @@ enum UnfinishedFiles {
     /// One whose age is less may be another process's that has not marked it yet.
     private static let leastAge: TimeInterval = 24 * 3_600
 
+    /// Opens a new backup beside its place. - Throws: `BackupError.cannotWrite`.
+    static func makeBackup(for path: String) throws -> (descriptor: Int32, path: String) {
+        try make(for: path, before: ".", after: ".partial")
+    }
+
+    /// Opens a new database beside the one it is to be. - Throws: `BackupError.cannotWrite`.
+    static func makeRestored(for path: String) throws -> (descriptor: Int32, path: String) {
+        try make(for: path, before: ".restoring.", after: "")
+    }
+
     /// Says that a file is being written, for as long as it is open: whatever becomes of the process.
     static func mark(_ descriptor: Int32) { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
+
+    private static func make(for path: String, before: String, after: String) throws -> (descriptor: Int32, path: String) {
+        let url = URL(filePath: path)
+        var template = Array(
+            "\(url.deletingLastPathComponent().path)/.\(url.lastPathComponent)\(before)XXXXXX\(after)".utf8CString)
+        let descriptor = mkstemps(&template, Int32(after.utf8.count))
+        guard descriptor >= 0 else { throw BackupError.cannotWrite(path: path, reason: String(cString: strerror(errno))) }
+        // The processes that read foreign files get nothing of it.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        mark(descriptor)
+        return (descriptor, String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
 
     /// Removes the unfinished backups of a folder that nobody writes any more: those of this name, and those named `.backup`.
     /// Best effort: what can't be removed stays.

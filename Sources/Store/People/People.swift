@@ -117,15 +117,7 @@ extension AlertDatabase {
             let organisation = try database.organisation(of: person, within: actor)
             try database.requireOwnPeople(of: actor, in: organisation)
             try database.requireOpen(person, in: organisation)
-            try database.execute(
-                sql: """
-                    UPDATE users SET password_hash = ?, must_change_password = 1, reset_by = ?, reset_at = ? WHERE id = ?
-                    """, arguments: [hash, actor.name, now.milliseconds, person.rawValue])
-            try database.execute(sql: "DELETE FROM sessions WHERE user_id = ?", arguments: [person.rawValue])
-            let revoked = try database.revokeTokens(of: person, now: now)
-            try database.audit(
-                actor: actor.name, action: "user.password.reset", subject: try database.userName(person),
-                detail: ["tokens_revoked": String(revoked)])
+            try database.replacePassword(of: person, with: hash, by: actor.name, now: now)
         }
         return password
     }
@@ -144,6 +136,19 @@ extension AlertDatabase {
 }
 
 extension Database {
+    /// A one-time password set by somebody else: the account's sessions and tokens end, and the journal says who has seen it.
+    func replacePassword(of person: UserID, with hash: String, by actor: String, now: Date) throws {
+        try execute(
+            sql: """
+                UPDATE users SET password_hash = ?, must_change_password = 1, reset_by = ?, reset_at = ? WHERE id = ?
+                """, arguments: [hash, actor, now.milliseconds, person.rawValue])
+        try execute(sql: "DELETE FROM sessions WHERE user_id = ?", arguments: [person.rawValue])
+        let revoked = try revokeTokens(of: person, now: now)
+        try audit(
+            actor: actor, action: "user.password.reset", subject: try userName(person),
+            detail: ["tokens_revoked": String(revoked)])
+    }
+
     /// - Parameter actor: who is shown the one-time password.
     func insertUser(
         named name: String, role: String, hash: String, in organisation: OrganisationID, by actor: String, now: Date

@@ -182,7 +182,6 @@ extension Zone {
 
 extension OwnerOption {
     func name(in store: AlertDatabase) throws -> String {
-        let id = try organisation(in: store)
-        return try store.organisations().first { $0.id == id }?.name ?? ""
+        try store.name(of: organisation(in: store))
     }
 }

@@ -46,8 +46,7 @@ struct TestMessageCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try database.open(for: .prepare)
         let organisation = try owner.organisation(in: store)
-        let named = try store.organisations().first { $0.id == organisation }
-        let message = try message.message(in: store, of: (organisation, named?.name ?? ""))
+        let message = try message.message(in: store, of: (organisation, store.name(of: organisation)))
         let answers = try await TestSending(store: store, gateways: GatewaySettings()).send(
             message, mode: exercise ? .exercise : .real, to: try chosen(in: store, organisation), language: language,
             of: organisation, actor: database.actor)

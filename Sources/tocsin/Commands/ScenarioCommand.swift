@@ -77,7 +77,7 @@ struct SaveScenarioCommand: ParsableCommand {
         }
         guard message.values.isEmpty else { throw ValidationError("--set is for the launch; a scenario names its blanks: --blank") }
         let owner = try scenario.owner(in: store)
-        let name = try store.organisations().first { $0.id == owner }?.name ?? ""
+        let name = try store.name(of: owner)
         let scope = try store.scope(of: owner)
         let zone = try zone.zone(in: store, scope: scope)
         // Unknown codes and unjudgeable zones are refused now, not at the launch.

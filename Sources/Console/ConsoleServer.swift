@@ -86,6 +86,7 @@ package struct ConsoleServer: Service {
         if let organisations = services.organisations {
             OrganisationRoutes(desk: organisations).register(on: routes)
         }
+        if let means = services.means { MeansRoutes(desk: means).register(on: routes) }
         if let coverage = services.coverage {
             CoverageRoutes(desk: coverage, doorkeeper: doorkeeper).register(on: routes)
         }

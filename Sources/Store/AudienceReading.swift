@@ -30,6 +30,8 @@ package struct AudiencePreview: Sendable {
     package let communes: [(name: String, recipients: Int)]
     /// The guard rails it touches, the weightiest first.
     package let guards: [GuardFinding]
+    /// The quotas it would count in, as they stand; none for an exercise.
+    package let quotas: [QuotaLevel]
 }
 
 extension AlertDatabase {
@@ -46,79 +48,32 @@ extension AlertDatabase {
             let audience = try database.audience(of: zone, scope: scope, for: plan)
             var digest = plan.digest()
             var addresses: [Channel: Set<String>] = [:]
-            // Who shares an address gets the wording of the first of them, as the launch writes it. Of a cascade only
-            // everybody's first turn is sure to leave.
-            var leaving: Set<AddressKey> = []
-            var languages: [Channel: [String: Int]] = [:]
-            var census = try PersonalCensus(plan.message, policy: plan.policy, mode: plan.mode)
-            var personal: [PersonalLoad: (message: Message, count: Int)] = [:]
-            var later: [AddressKey: (language: String, values: PersonalValues)] = [:]
-            var longestWait = 0
+            var loads = try AudienceLoads(plan)
             var communes: [String: Int] = [:]
             for entry in audience.entries {
                 try digest.update(entry)
-                try census.take(entry)
-                let points = entry.contactPoints.filter { plan.policy.channels.contains($0.channel) }
-                for point in points { addresses[point.channel, default: []].insert(point.address.value) }
-                let stages = plan.policy.cascade?.stages(of: points)
-                if let stages, let cascade = plan.policy.cascade {
-                    let turns = Set(stages.map(\.stage)).sorted()
-                    longestWait = max(longestWait, turns.dropFirst().reduce(0) { $0 + cascade.waitSeconds(before: $1) })
-                    for turn in stages where turn.stage != turns.first {
-                        let key = AddressKey(turn.contact.channel, turn.contact.address.value)
-                        if later[key] == nil { later[key] = (entry.language, entry.values ?? PersonalValues()) }
-                    }
-                }
-                let first = stages.map { all in all.filter { $0.stage == all.first?.stage }.map(\.contact) } ?? points
-                for point in first where leaving.insert(AddressKey(point.channel, point.address.value)).inserted {
-                    guard plan.message.isPersonal else {
-                        languages[point.channel, default: [:]][entry.language, default: 0] += 1
-                        continue
-                    }
-                    let measure = try census.measure(
-                        point.channel, language: entry.language, entry.values ?? PersonalValues())
-                    let load = PersonalLoad(channel: point.channel, segments: measure.segments, minutes: measure.minutes)
-                    personal[load, default: (measure.text, 0)].count += 1
+                try loads.take(entry)
+                for point in entry.contactPoints where plan.policy.channels.contains(point.channel) {
+                    addresses[point.channel, default: []].insert(point.address.value)
                 }
                 communes[entry.communeCode?.rawValue ?? "", default: 0] += 1
             }
-            if let refusal = census.refusal { throw refusal }
-            var laterCounts: [PersonalLoad: (message: Message, count: Int)] = [:]
-            for (key, reader) in later where !leaving.contains(key) {
-                let measure = try census.measure(key.channel, language: reader.language, reader.values)
-                let load = PersonalLoad(channel: key.channel, segments: measure.segments, minutes: measure.minutes)
-                laterCounts[load, default: (measure.text, 0)].count += 1
-            }
+            if let refusal = loads.refusal { throw refusal }
+            let first = loads.first
             communes = try database.byCommuneToday(communes)
             let named = try communes.map { code, count in
                 (name: try CommuneCode(code).flatMap { try database.commune(code: $0)?.name } ?? code, recipients: count)
             }
             let guards = try database.guardFindings(
-                of: zone, audience.members.recipients, scope: scope, for: plan, now: now)
+                of: zone, audience.members.recipients, scope: scope, for: plan,
+                charges: try database.charges(of: first, for: plan.organisation, now: now), now: now)
             return AudiencePreview(
                 hash: digest.finalize(), counts: audience.counts, legs: addresses.mapValues(\.count),
-                loads: plan.message.isPersonal
-                    ? Self.loads(personal) : Self.loads(of: plan.message, languages),
-                laterLoads: Self.loads(laterCounts), longestWaitSeconds: longestWait,
+                loads: first, laterLoads: try loads.later(), longestWaitSeconds: loads.longestWaitSeconds,
                 communes: named.filter { !$0.name.isEmpty }.sorted {
                     ($0.recipients, $1.name) > ($1.recipients, $0.name)
-                }, guards: guards)
-        }
-    }
-
-    private static func loads(_ counts: [PersonalLoad: (message: Message, count: Int)]) -> [MessageLoad] {
-        counts.sorted { $0.key < $1.key }.map {
-            MessageLoad(channel: $0.key.channel, message: $0.value.message, messages: $0.value.count)
-        }
-    }
-
-    /// Messages by channel and wording, from recipients by channel and language.
-    private static func loads(of message: Message, _ languages: [Channel: [String: Int]]) -> [MessageLoad] {
-        languages.sorted { $0.key < $1.key }.flatMap { channel, counts in
-            var byWording: [Message: Int] = [:]
-            for (language, count) in counts { byWording[message.worded(for: channel, language: language), default: 0] += count }
-            return byWording.map { MessageLoad(channel: channel, message: $0.key, messages: $0.value) }
-                .sorted { ($0.messages, $1.message.text) > ($1.messages, $0.message.text) }
+                }, guards: guards,
+                quotas: plan.mode == .real ? try database.quotaLevels(over: plan.organisation, now: now) : [])
         }
     }
 
@@ -151,14 +106,16 @@ extension AlertDatabase {
         var entries: IndexingIterator<[AudienceEntry]>?
         var guards: [GuardFinding] = []
         var members = AudienceMembers()
+        var charges: [Charge] = []
         let launch = try database.launch(plan, now: now) {
             if entries == nil {
                 try zone.requireReasonableSize()
                 if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
                 try database.requireJurisdiction(of: plan, zone: zone, scope: scope)
                 let audience = try database.audience(of: zone, scope: scope, for: plan)
+                charges = try database.reservation(of: audience.entries, for: plan, now: now)
                 guards = try database.guardFindings(
-                    of: zone, audience.members.recipients, scope: scope, for: plan, isLaunch: true, now: now)
+                    of: zone, audience.members.recipients, scope: scope, for: plan, charges: charges, isLaunch: true, now: now)
                 try database.requireConsent(of: plan, guards)
                 members = audience.members
                 entries = audience.entries.makeIterator()
@@ -175,6 +132,7 @@ extension AlertDatabase {
                     members: members, notLocated: plan.notLocated, cards: nil),
                 name: nil, campaign: launch.campaign)
             if let estimate { try database.write(estimate, of: launch.campaign) }
+            if plan.mode == .real { try database.keep(charges, of: launch.campaign, for: plan.organisation, now: now) }
             var detail = [
                 "mode": plan.mode.rawValue, "audience": launch.audience.hexadecimal,
                 "recipients": String(launch.recipients),
@@ -186,6 +144,7 @@ extension AlertDatabase {
                 detail["accepted"] = agreement
             }
             let lane = Lane(mode: plan.mode, author: plan.circumstances.author, findings: guards)
+            try database.journal(guards.compactMap(\.quota), of: launch.campaign, by: plan.createdBy)
             detail["lane"] = lane.rawValue
             detail["scenario"] = plan.circumstances.scenario
             try database.audit(
@@ -243,27 +202,6 @@ extension Database {
         SELECT channel, address, rank FROM contact_points
         WHERE recipient_id = ?1 \(condition) ORDER BY channel, rank, address
         """
-    }
-}
-
-/// Messages that cost the same.
-private struct PersonalLoad: Hashable, Comparable {
-    let channel: Channel
-    let segments: Int
-    let minutes: Int
-
-    static func < (left: Self, right: Self) -> Bool {
-        (left.channel, left.segments, left.minutes) < (right.channel, right.segments, right.minutes)
-    }
-}
-
-private struct AddressKey: Hashable {
-    let channel: Channel
-    let address: String
-
-    init(_ channel: Channel, _ address: String) {
-        self.channel = channel
-        self.address = address
     }
 }
 

@@ -39,10 +39,11 @@ extension Database {
     ///
     /// - Parameters:
     ///   - recipients: of the audience, in any order.
+    ///   - charges: what the launch is expected to use of quotas.
     ///   - isLaunch: what only warns was said before, and is not looked for again while others wait to write.
     func guardFindings(
         of zone: Zone, _ recipients: some Collection<RecipientID>, scope: RegisterScope, for plan: CampaignPlan,
-        isLaunch: Bool = false, now: UTCTime
+        charges: [Charge], isLaunch: Bool = false, now: UTCTime
     ) throws -> [GuardFinding] {
         let name = try organisationName(plan.organisation)
         let policy = try guardPolicy(ofOrganisationNamed: name)
@@ -51,7 +52,10 @@ extension Database {
             recipients: recipients.count,
             register: try Int.fetchOne(
                 self, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0,
-            mode: plan.mode, author: plan.circumstances.author)
+            mode: plan.mode, author: plan.circumstances.author, kind: plan.kind)
+        if plan.mode == .real {
+            facts.quotas = QuotaFinding.findings(try quotaLevels(over: plan.organisation, now: now), charges)
+        }
         let survey = coverageSurvey(RegisterReader(database: self, scope: scope))
         facts.population = try survey.coverage(of: zone, selected: EmptyCollection(), notLocated: 0).figures.population
         if let territory = try organisationIfAny(plan.organisation).flatMap({ try self.territory(of: $0) })?.zone,

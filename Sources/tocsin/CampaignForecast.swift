@@ -46,7 +46,7 @@ struct CampaignForecast {
         let sources = mode == .exercise ? simulated : try real(history)
         return CampaignEstimator.estimate(
             ForecastWork(kind: kind, weight: weight, loads: loads), through: sources,
-            beside: try store.runningWork(mode), declared: mode == .real ? try GatewayRates.declared().perSecond : [:],
+            beside: try store.runningWork(mode, beside: organisation), declared: mode == .real ? try GatewayRates.declared().perSecond : [:],
             retries: Self.retries(history))
     }
 
@@ -60,7 +60,11 @@ struct CampaignForecast {
     }
 
     private func real(_ history: [CampaignMeasure]) throws -> [ForecastGateway] {
-        let traits = try gateways.file?.gateways.map(\.traits) ?? gateways.realGateways().map(\.traits)
+        let access = try store.gatewayAccess(of: organisation)
+        let tariffs = try store.tariffBook(of: organisation)
+        let traits = try (gateways.file?.gateways.map(\.traits) ?? gateways.realGateways().map(\.traits))
+            .filter { access.allows($0.name, on: $0.channel) }
+            .map { $0.charging(tariffs.tariff(of: $0.name, on: $0.channel, at: .now)?.tariff ?? $0.tariff) }
         let past = history.flatMap(\.gateways)
         return traits.map { traits in
             let own = past.filter { $0.gateway == traits.name && $0.channel == traits.channel }

@@ -27,6 +27,10 @@ struct DispatchRuntime: Sendable {
             case .real: try GatewaySet.real(gateways.realGateways(email: EmailExtras(store: store, gateways: gateways)))
             }
         if mode == .real {
+            try store.remember(gateways.known())
+            if let (campaign, channels) = try store.campaignWithoutGateway() {
+                throw MissingGateway(campaign: campaign, channels: channels)
+            }
             for campaign in try store.ledger.liveCampaigns(mode) {
                 let missing = campaign.channels.subtracting(set.channels)
                 if !missing.isEmpty { throw MissingGateway(campaign: campaign.id, channels: missing.sorted()) }

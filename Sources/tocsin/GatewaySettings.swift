@@ -5,6 +5,7 @@ import Dispatching
 import Foundation
 import GeoModel
 import Mail
+import Store
 import Targeting
 
 /// What the environment says of gateways: the file TOCSIN_GATEWAYS names, or the one relay of TOCSIN_SMTP_URL.
@@ -103,10 +104,22 @@ struct GatewaySettings: Sendable {
         try file.map { Set($0.gateways.map(\.traits.channel)) } ?? Set(realGateways().map(\.channel))
     }
 
-    /// What must hold before a launch in a mode; an exercise needs no gateway.
-    func launchRules(for mode: CampaignMode) throws -> LaunchRules {
-        if mode == .real { try checkSenders() }
-        return LaunchRules(mode: mode, available: mode == .real ? try realChannels() : [])
+    /// What there is to know of the real gateways, without their secrets.
+    func known() throws -> [KnownGateway] {
+        let traits = try file?.gateways.map(\.traits) ?? realGateways().map(\.traits)
+        return traits.map { KnownGateway(name: $0.name, channel: $0.channel, tariff: $0.tariff) }
+    }
+
+    /// What must hold before a launch in a mode; an exercise needs no gateway. A channel is there for an organisation that
+    /// has a gateway for it, whatever the machine has.
+    func launchRules(for mode: CampaignMode, of organisation: OrganisationID, in store: AlertDatabase) throws -> LaunchRules {
+        guard mode == .real else { return LaunchRules(mode: mode, available: []) }
+        try checkSenders()
+        let known = try known()
+        try store.remember(known)
+        let access = try store.gatewayAccess(of: organisation)
+        return LaunchRules(
+            mode: mode, available: Set(known.filter { access.allows($0.name, on: $0.channel) }.map(\.channel)))
     }
 }
 

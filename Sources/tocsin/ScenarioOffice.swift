@@ -38,7 +38,7 @@ struct ScenarioOffice: Sendable {
             values,
             standard: StandardPlaces.values(
                 organisation: organisation, at: Date(openedAt ?? now), zone: TimeZone(identifier: clock.zone) ?? .current))
-        let rules = try gateways.launchRules(for: mode)
+        let rules = try gateways.launchRules(for: mode, of: owner, in: store)
         if let refusal = rules.refusals(message: message, policy: scenario.policy).first { throw refusal }
         let asked = try ZoneDocument.decode(Array(scenario.zoneDocument.utf8))
         let cut = asked.namesNothing ? nil : try store.territoryCut(of: asked, for: owner, scope: scope)

@@ -31,12 +31,14 @@ struct TestSending {
         of organisation: OrganisationID, actor: String
     ) async throws -> [Answer] {
         let channels = Set(addresses.map(\.channel)).sorted()
-        let rules = try gateways.launchRules(for: mode)
+        let rules = try gateways.launchRules(for: mode, of: organisation, in: store)
         let policy = PolicyRules.standard(channels: channels, mode: mode)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         let all = mode == .exercise ? Simulators.all(speed: gateways.exerciseSpeed) : try gateways.realGateways()
         var carriers: [Channel: Gateway] = [:]
-        for gateway in all where channels.contains(gateway.channel) {
+        // Not through another's contract, nor in another's name.
+        let access = mode == .exercise ? GatewayAccess.all : try store.gatewayAccess(of: organisation)
+        for gateway in all where channels.contains(gateway.channel) && access.allows(gateway.name, on: gateway.channel) {
             // The one that would carry most.
             if let known = carriers[gateway.channel], known.traits.weight >= gateway.traits.weight { continue }
             carriers[gateway.channel] = gateway

@@ -7,9 +7,11 @@ import consoleEnglish from '../../Sources/Console/Public/js/texts.en.js'
 import consoleFrench from '../../Sources/Console/Public/js/texts.fr.js'
 import peopleEnglish from '../../Sources/Console/Public/js/texts.people.en.js'
 import peopleFrench from '../../Sources/Console/Public/js/texts.people.fr.js'
+import quotaEnglish from '../../Sources/Console/Public/js/texts.quota.en.js'
+import quotaFrench from '../../Sources/Console/Public/js/texts.quota.fr.js'
 
-const english = { ...consoleEnglish, ...peopleEnglish }
-const french = { ...consoleFrench, ...peopleFrench }
+const english = { ...consoleEnglish, ...peopleEnglish, ...quotaEnglish }
+const french = { ...consoleFrench, ...peopleFrench, ...quotaFrench }
 
 const root = fileURLToPath(new URL('../../Sources/Console/Public/', import.meta.url))
 const files = (folder, end) => readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.name === 'vendor' ? []
@@ -21,7 +23,7 @@ const holes = text => [...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]).so
 
 test('both catalogues have the same keys, the same shape and the same placeholders', () => {
   assert.deepEqual(Object.keys(english).sort(), Object.keys(french).sort())
-  assert.deepEqual(Object.keys(peopleFrench).filter(key => key in consoleFrench), [], 'a key in two files')
+  assert.deepEqual([...Object.keys(peopleFrench), ...Object.keys(quotaFrench)].filter(key => key in consoleFrench || (key in peopleFrench && key in quotaFrench)), [], 'a key in two files')
   for (const [key, entry] of Object.entries(french)) {
     assert.deepEqual(Object.keys(values(english[key])), Object.keys(values(entry)), key)
     for (const form of Object.keys(values(entry))) assert.deepEqual(holes(values(english[key])[form]), holes(values(entry)[form]), `${key} ${form}`)
@@ -50,6 +52,7 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
     'test.answer.': ['accepted', 'delivered', 'answered', 'acknowledged', 'in_doubt', 'failed'], 'cause.': ['busy', 'no_answer', 'network', 'refused', 'throttled', 'invalid_address', 'expired', 'unavailable', 'withheld'],
     'followUp.': ['correction', 'allClear', 'subject.correction', 'subject.allClear', 'prepared.correction', 'prepared.allClear'], 'precision.': ['given', 'house_number', 'street', 'locality', 'commune'],
     'group.': ['acknowledged', 'answered', 'passed', 'failed', 'unreachable', 'cancelled', 'pending', 'notLocated'], 'legend.': ['coverage', 'cells', 'names', 'saved'],
+    'means.period.': ['month', 'year'], 'means.quotaLeft.': ['month', 'year'], 'means.what.': ['segments', 'sms', 'voice', 'email', 'fax', 'EUR'], 'means.count.': ['segments', 'sms', 'voice', 'email', 'fax'], 'means.unit.': ['segment', 'minute', 'message'],
     'journal.column.': ['time', 'actor', 'action', 'subject', 'detail', 'entries', 'last'],
     'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
     'report.leg.': ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'], 'report.column.': ['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'],

@@ -70,7 +70,10 @@ extension ConsoleServices {
                 sheet: { _ in throw unexpected("sheet") }, create: { _, _ in throw unexpected("create") },
                 change: { _, _, _ in throw unexpected("change") }, delegate: { _, _, _ in throw unexpected("delegate") },
                 withdraw: { _, _ in throw unexpected("withdraw") }, card: { _ in throw unexpected("card") },
-                saveCard: { _, _ in throw unexpected("saveCard") }))
+                saveCard: { _, _ in throw unexpected("saveCard") }),
+            means: MeansDesk(
+                read: { _, _ in throw unexpected("means") }, settle: { _, _, _ in throw unexpected("settle") },
+                costs: { _, _, _ in throw unexpected("costs") }))
     }
 }
 

@@ -18,7 +18,7 @@ package struct Town: Sendable {
         firstRecipient: Int = 0, language: String = "fr", variants: [MessageVariant] = [], kind: CampaignKind = .alert,
         weight: Int = 1, rules: [FailureCause: RetryRule] = [:], jitterPercent: Int = 0,
         cascade: Cascade? = nil, numbers: Int = 1, quiet: QuietHours? = nil,
-        text: String = "Évacuez à pied", values: ((Int) -> PersonalValues)? = nil
+        text: String = "Évacuez à pied", values: ((Int) -> PersonalValues)? = nil, organisation: Int64 = 1
     ) {
         entries = (0..<recipients).map { index in
             let shared = sharing > 0 && index % sharing == 1
@@ -39,7 +39,7 @@ package struct Town: Sendable {
                 }, values: values?(index))
         }
         plan = CampaignPlan(
-            organisation: OrganisationID(rawValue: 1), requestKey: key, mode: mode,
+            organisation: OrganisationID(rawValue: organisation), requestKey: key, mode: mode,
             zoneDocument: #"{"type":"communes","codes":["80021","80001"]}"#,
             message: Message(subject: "Crue", text: text, variants: variants, isPersonal: values != nil),
             policy: Policy(

@@ -37,7 +37,7 @@ COMMANDS = [
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
     ["organisation"], *(["organisation", word] for word in (
         "list", "show", "create", "set", "move", "rename", "delegate", "withdraw", "delegations", "contact", "export",
-        "erase")),
+        "erase", "gateways", "tariffs", "quotas", "costs")),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "role", "group", "grant", "duty", "token", "audit", "backup", "list",
           "register", "recipient", "guards", "index", "bench", "mail", "gateway", "template", "perimeter", "schedule",

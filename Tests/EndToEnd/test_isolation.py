@@ -68,6 +68,9 @@ NUMBERED = {  # with a number: another's is answered as one that does not exist
     "refuseGrant": ("POST", "/api/grants/{id}/refuse", {}), "withdrawGrant": ("POST", "/api/grants/{id}/withdraw", {}),
     "revokeStation": ("DELETE", "/api/stations/{id}", None),
     "changeOrganisation": ("POST", "/api/organisations/{id}", {"name": "X"}),
+    "organisationMeans": ("GET", "/api/organisations/{id}/means", None),
+    "settleMeans": ("POST", "/api/organisations/{id}/means", {"quotas": ["month:sms=1"]}),
+    "organisationCosts": ("GET", "/api/organisations/{id}/costs", None),
     "withdrawRegister": ("DELETE", "/api/delegations/{id}", None),
     "amendCampaign": ("POST", "/api/campaigns/{id}/amend", {"message": {"subject": "a", "text": "b"}}),
 }

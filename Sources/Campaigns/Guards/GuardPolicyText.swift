@@ -68,6 +68,9 @@ extension GuardPolicy {
             guard rail != .empty || consequence == .stop else {
                 throw Fault(description: "empty: an empty audience always stops")
             }
+            guard rail != .quota || consequence == .warn || consequence == .secondPerson else {
+                throw Fault(description: "quota: warn or second_person; a quota never keeps an alert back, nor is it silent")
+            }
             if rail != .empty { consequences[rail] = consequence }
         } else if let limit = Self.limits.first(where: { $0.name == name }) {
             guard let number = Double(value), limit.range.contains(number) else {

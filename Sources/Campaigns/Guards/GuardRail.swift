@@ -18,6 +18,9 @@ package enum GuardRail: String, CaseIterable, Hashable, Sendable {
     case freeText = "free_text"
     /// A real audience of more people than one person launches alone, by a person with an account.
     case largeAudience = "large_audience"
+    /// More than a quota of the organisation, or of one above it, has left; or nearly all of it. Information that goes
+    /// beyond waits; an alert goes, and it is said.
+    case quota
 }
 
 /// What a guard rail does when it is touched.
@@ -76,13 +79,18 @@ package struct GuardPolicy: Hashable, Sendable {
         consequences: [
             .largerThanTerritory: .secondPerson, .outsideTerritory: .secondPerson, .registerShare: .secondPerson,
             .farFromPopulation: .secondPerson, .alreadyAlerted: .warn,
-            .freeText: .secondPerson, .largeAudience: .secondPerson,
+            .freeText: .secondPerson, .largeAudience: .secondPerson, .quota: .warn,
         ],
         outsideShare: 0.05, registerShare: 0.9, smallRegister: 1_000, populationRatio: 2, leastPopulationRatio: 0,
         populationSpare: 100, alreadyAlertedHours: 24)
 
     package func consequence(of rail: GuardRail) -> GuardConsequence {
-        rail == .empty ? .stop : consequences[rail] ?? .none
+        switch rail {
+        case .empty: .stop
+        // Never silent, and never what keeps an alert from leaving.
+        case .quota: consequences[rail] == .secondPerson ? .secondPerson : .warn
+        default: consequences[rail] ?? .none
+        }
     }
 }
 
@@ -104,13 +112,16 @@ package struct GuardFacts: Sendable {
     package var alreadyAlerted: (people: Int, campaigns: [CampaignID])
     package var mode: CampaignMode
     package var author: LaunchAuthor
+    package var kind: CampaignKind
+    package var quotas: [QuotaFinding] = []
 
     package init(
         recipients: Int, register: Int, squareMetres: Double? = nil, territorySquareMetres: Double? = nil,
         outsideSquareMetres: Double? = nil, population: Double? = nil,
         alreadyAlerted: (people: Int, campaigns: [CampaignID]) = (0, []), mode: CampaignMode = .real,
-        author: LaunchAuthor = .machine
+        author: LaunchAuthor = .machine, kind: CampaignKind = .alert
     ) {
+        self.kind = kind
         self.mode = mode
         self.author = author
         self.alreadyAlerted = alreadyAlerted
@@ -132,9 +143,12 @@ package struct GuardFinding: Hashable, Sendable, CustomStringConvertible {
     package let limit: Double
     /// The alerts that a repetition repeats, the latest first.
     package let campaigns: [CampaignID]
+    /// The quota that is touched.
+    package let quota: QuotaFinding?
 
     package var description: String {
         switch rail {
+        case .quota: quota?.description ?? "a quota is used up"
         case .empty: "nobody of the register is inside the zone"
         case .largerThanTerritory:
             "the zone has \(Self.squareKilometres(found)) km², the organisation's territory \(Self.squareKilometres(limit)) km²"
@@ -185,7 +199,7 @@ extension GuardPolicy {
             // An exercise reaches nobody: it is said, and one person is enough.
             if facts.mode == .exercise, consequence == .secondPerson { consequence = .warn }
             findings.append(
-                GuardFinding(rail: rail, consequence: consequence, found: found, limit: limit, campaigns: campaigns))
+                GuardFinding(rail: rail, consequence: consequence, found: found, limit: limit, campaigns: campaigns, quota: nil))
         }
         if facts.recipients == 0 { touch(.empty, 0, 1) }
         if let zone = facts.squareMetres, let territory = facts.territorySquareMetres, zone > territory {
@@ -212,7 +226,20 @@ extension GuardPolicy {
         if facts.alreadyAlerted.people > 0 {
             touch(.alreadyAlerted, Double(facts.alreadyAlerted.people), 0, facts.alreadyAlerted.campaigns)
         }
+        // Nothing of an exercise is counted.
+        if facts.mode == .real { findings += facts.quotas.map { finding(of: $0, facts.kind) } }
         return findings.sorted { $0.consequence > $1.consequence }
+    }
+}
+
+extension GuardPolicy {
+    /// What is exceeded keeps information back; of an alert it is said, or asked about.
+    private func finding(of quota: QuotaFinding, _ kind: CampaignKind) -> GuardFinding {
+        let consequence: GuardConsequence =
+            !quota.isExceeded ? .warn : kind == .information ? .stop : self.consequence(of: .quota)
+        return GuardFinding(
+            rail: .quota, consequence: consequence, found: Double(quota.need ?? 0), limit: Double(quota.level.left), campaigns: [],
+            quota: quota)
     }
 }
 

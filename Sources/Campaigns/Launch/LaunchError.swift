@@ -54,7 +54,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .confirmationMismatch: "confirmation_mismatch"
         case .policyOutOfBounds(let problem): problem.code
         case .quietThroughout: "quiet_throughout"
-        case .guarded(let finding): finding.consequence == .stop ? "guard_stopped" : "second_person_needed"
+        case .guarded(let finding):
+            finding.consequence != .stop ? "second_person_needed" : finding.rail == .quota ? "quota_exceeded" : "guard_stopped"
         case .outsideTerritory: "outside_territory"
         case .audienceChanged: "audience_changed"
         case .audienceNotSorted: "audience_not_sorted"
@@ -68,8 +69,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .emptyAudience: "nobody in the register is inside the zone: check the zone, or import the register"
         case .noChannel: "no channel is chosen: name at least one of sms, voice, email, fax"
         case .channelUnavailable(let channels):
-            "no gateway carries \(channels.sorted().map(\.rawValue).joined(separator: ", ")): configure one, leave "
-                + "the channel out, or run an exercise"
+            "no gateway carries \(channels.sorted().map(\.rawValue).joined(separator: ", ")), or none that the organisation may use "
+                + "(`tocsin organisation gateways`): configure one, leave the channel out, or run an exercise"
         case .textEmpty: "the message has no text"
         case .subjectEmpty: "the message has no subject, which e-mail and fax need"
         case .subjectUnprintable: "the subject holds a line end or another control character: keep it on one line"
@@ -94,6 +95,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .quietThroughout(let quiet, let end):
             "quiet hours (\(quiet)) last until \(quiet.clock.text(end)), when the message is no longer valid: nothing would "
                 + "leave; launch it later, or with a longer validity"
+        case .guarded(let finding) where finding.rail == .quota && finding.consequence == .stop:
+            "\(finding); nothing was launched, for information waits where an alert would not"
         case .guarded(let finding):
             "\(finding): " + (finding.consequence == .stop
                 ? "the organisation's guard rail “\(finding.rail.rawValue)” stops it; draw the zone again"

@@ -81,13 +81,16 @@ package struct CampaignPreview: Hashable, Sendable {
     package let isTyped: Bool
     /// What the organisation's territory takes away from the zone; nil when nothing.
     package let cut: TerritoryCutDocument?
+    /// The quotas it would count in, as they stand.
+    package let quotas: [QuotaDocument]
 
     package init(
         audienceHash: String, counts: ZoneCounts, legs: [Channel: Int], communes: [String], communesTotal: Int,
         unavailable: [Channel], segments: Int, guards: [GuardNotice] = [],
         estimate: CampaignEstimate? = nil, quietUntil: Date? = nil, lane: Lane = .alone, approvers: Int = 0,
-        isTyped: Bool = true, cut: TerritoryCutDocument? = nil
+        isTyped: Bool = true, cut: TerritoryCutDocument? = nil, quotas: [QuotaDocument] = []
     ) {
+        self.quotas = quotas
         self.lane = lane
         self.approvers = approvers
         self.isTyped = isTyped
@@ -128,11 +131,14 @@ package struct CampaignPreviewDocument: Codable, Hashable, Sendable {
     /// Whether the number, or a commune's name, is to be typed.
     package let typed: Bool
     @Nullable package var cut: TerritoryCutDocument?
+    /// The quotas it would count in, as they stand: of the organisation, and of those above it.
+    package let quotas: [QuotaDocument]
     /// When it was shown: sent back with the launch.
     package let openedAt: Date
 
     package init(_ preview: CampaignPreview, sentence: String, openedAt: Date) {
         self.openedAt = openedAt
+        quotas = preview.quotas
         lane = preview.lane.rawValue
         approvers = preview.approvers
         typed = preview.isTyped

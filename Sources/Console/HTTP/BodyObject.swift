@@ -25,6 +25,19 @@ struct BodyObject {
         return text
     }
 
+    /// An array's texts, kept as they are.
+    func texts(_ key: String, maximumCount: Int, maximumLength: Int) throws -> [String] {
+        guard case .array(let elements)? = members[key], elements.count <= maximumCount else {
+            throw fault(key, "an array of at most \(maximumCount) texts is due", limit: maximumCount)
+        }
+        return try elements.enumerated().map { index, element in
+            guard case .string(let text) = element, text.unicodeScalars.count <= maximumLength else {
+                throw fault("\(key)[\(index)]", "a text of at most \(maximumLength) characters is due", limit: maximumLength)
+            }
+            return text
+        }
+    }
+
     func object(_ key: String) throws -> BodyObject {
         guard case .object(let members)? = members[key] else { throw fault(key, "an object is due") }
         return BodyObject(members: members, path: join(key))

@@ -31,7 +31,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case askApproval, approvals, approval, approve, refuseApproval, withdrawApproval, breakGlass
     // Organisations
     case organisationsPage, organisations, createOrganisation, changeOrganisation, delegateRegister, withdrawRegister
-    case contactCard, saveContactCard, removeContactCard
+    case contactCard, saveContactCard, removeContactCard, organisationMeans, settleMeans, organisationCosts
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
     case addressSearchPreflight, addressReversePreflight
@@ -251,6 +251,12 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .delegateRegister:
             Line(method: .post, path: "/api/delegations", access: .may(.administer), body: .json)
         case .withdrawRegister: Line(method: .delete, path: "/api/delegations/{id}", access: .may(.administer))
+        case .organisationMeans:
+            Line(method: .get, path: "/api/organisations/{id}/means", access: .may(.administer), pace: .long)
+        case .settleMeans:
+            Line(method: .post, path: "/api/organisations/{id}/means", access: .person(.administer), body: .json)
+        case .organisationCosts:
+            Line(method: .get, path: "/api/organisations/{id}/costs", access: .may(.statistics), pace: .long)
         case .contactCard: Line(method: .get, path: "/api/contact-card", access: .may(.editRegister))
         case .saveContactCard:
             Line(method: .post, path: "/api/contact-card", access: .may(.editRegister), body: .json)

@@ -24,12 +24,15 @@ package struct ConsoleServices: Sendable {
     package var account: AccountDesk?
     /// Nil where organisations are not managed here: its routes then do not exist.
     package var organisations: OrganisationDesk?
+    /// Nil where gateways, tariffs and quotas are not settled here: its routes then do not exist.
+    package var means: MeansDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
         approvals: ApprovalDesk, scenarios: ScenarioDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
         recipients: RecipientDesk? = nil, gateways: GatewayDesk? = nil, journal: JournalDesk? = nil,
-        people: PeopleDesk? = nil, account: AccountDesk? = nil, organisations: OrganisationDesk? = nil
+        people: PeopleDesk? = nil, account: AccountDesk? = nil, organisations: OrganisationDesk? = nil,
+        means: MeansDesk? = nil
     ) {
         self.accounts = accounts
         self.territory = territory
@@ -47,5 +50,6 @@ package struct ConsoleServices: Sendable {
         self.people = people
         self.account = account
         self.organisations = organisations
+        self.means = means
     }
 }

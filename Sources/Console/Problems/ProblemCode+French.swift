@@ -66,6 +66,7 @@ extension ProblemCode {
         case .confirmationMismatch:
             "Le nombre saisi n’est pas celui des destinataires. Relisez puis saisissez-le de nouveau."
         case .guardStopped: "Un garde-fou de l’organisme arrête cet envoi. Revoyez la zone."
+        case .quotaExceeded: "Un quota de l’organisme n’a plus assez pour cette information. Demandez à qui peut le relever."
         case .secondPersonNeeded: "Cet envoi demande l’accord d’une seconde personne : demandez son approbation."
         case .approvalDecided: "Cette demande n’attend plus de réponse."
         case .approvalOwn: "Vous ne pouvez pas approuver votre propre demande : une seconde personne doit le faire."

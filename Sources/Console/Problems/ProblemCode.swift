@@ -72,6 +72,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case messageChanged = "message_changed"
     case confirmationMismatch = "confirmation_mismatch"
     case guardStopped = "guard_stopped"
+    /// A quota has less left than an information needs.
+    case quotaExceeded = "quota_exceeded"
     case secondPersonNeeded = "second_person_needed"
     case notAllowed = "not_allowed"
     case approvalDecided = "approval_decided"
@@ -104,7 +106,7 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
             .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .channelUnavailable, .audienceChanged, .messageChanged, .guardStopped, .secondPersonNeeded, .rightsRefused,
+        case .channelUnavailable, .audienceChanged, .messageChanged, .guardStopped, .quotaExceeded, .secondPersonNeeded, .rightsRefused,
             .secondAdministratorNeeded, .notAllowed, .alreadyExists, .approvalDecided, .breakGlassTooEarly, .tooLateToUndo:
             .conflict
         case .tooLarge: .contentTooLarge

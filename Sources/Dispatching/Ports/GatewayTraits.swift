@@ -30,6 +30,12 @@ package struct GatewayTraits: Hashable, Sendable {
         self.health = health
         self.tariff = tariff
     }
+
+    /// The same at another price.
+    package func charging(_ tariff: Tariff?) -> GatewayTraits {
+        GatewayTraits(
+            name: name, channel: channel, weight: weight, window: window, rate: rate, health: health, tariff: tariff)
+    }
 }
 
 /// How much a gateway may be given: at most `limit` units in any stretch of `periodMilliseconds`, wherever it begins.

@@ -204,7 +204,13 @@ extension Database {
         // One that still runs waits for a process that carries all of it; one that has ended would be carried by what is
         // there now, and give up the rest.
         if campaign.row["state"] == CampaignState.completed.rawValue, campaign.row["mode"] == CampaignMode.real.rawValue {
-            found.missing = campaign.policy.channels.filter { !carried.contains($0) }.sorted()
+            // By a gateway that its organisation may use.
+            let access = try gatewayBook().access(of: OrganisationID(rawValue: campaign.row["organisation_id"]))
+            let known = try knownGateways().filter { access.allows($0.name, on: $0.channel) }.map(\.channel)
+            let all = Set(try knownGateways().map(\.channel))
+            found.missing = campaign.policy.channels.filter {
+                !carried.contains($0) || all.contains($0) && !known.contains($0)
+            }.sorted()
         }
         let scope = try joiningScope(id)
         let within = try Int64.fetchSet(

@@ -4,9 +4,17 @@ import GRDB
 
 extension AlertDatabase {
     /// What the running campaigns of a mode have still to send: a paused one holds nothing up.
-    package func runningWork(_ mode: CampaignMode) throws -> [ForecastWork] {
+    ///
+    /// - Parameter organisation: only those that may use a gateway of its.
+    package func runningWork(_ mode: CampaignMode, beside organisation: OrganisationID) throws -> [ForecastWork] {
         try pool.read { database in
-            try database.runningCampaigns(mode).map { campaign in
+            let access = mode == .real ? try database.gatewayBook().access(of: organisation) : .all
+            let known = mode == .real ? try database.knownGateways() : []
+            return try database.runningCampaigns(mode).filter { campaign in
+                known.isEmpty || known.contains {
+                    access.allows($0.name, on: $0.channel) && campaign.access.allows($0.name, on: $0.channel)
+                }
+            }.map { campaign in
                 ForecastWork(kind: campaign.kind, weight: campaign.weight, loads: try database.queuedLoads(of: campaign))
             }
         }

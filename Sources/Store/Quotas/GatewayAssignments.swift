@@ -1,22 +1,8 @@
 import AlertModel
+import Campaigns
 import Dispatching
 import Foundation
 import GRDB
-
-/// What is asked for an organisation and a gateway.
-package struct GatewayGift: Hashable, Sendable {
-    /// Nil leaves each as it is.
-    package let isReserved: Bool?
-    package let share: Int?
-    /// 0 takes the ceiling away.
-    package let ceiling: Int?
-
-    package init(isReserved: Bool? = nil, share: Int? = nil, ceiling: Int? = nil) {
-        self.isReserved = isReserved
-        self.share = share
-        self.ceiling = ceiling
-    }
-}
 
 extension AlertDatabase {
     package func gatewayBook() throws -> GatewayBook { try pool.read { try $0.gatewayBook() } }
@@ -33,28 +19,19 @@ extension AlertDatabase {
 
     /// Gives an organisation a gateway or a part of one, in one transaction with its entry in the journal.
     ///
-    /// - Parameter gateways: all that the machine has, by channel: nobody with a campaign under way may be left without.
-    /// - Throws: `StoreError.gatewayInUse`; `QuotaError.outOfBounds`.
-    package func give(
-        _ gift: GatewayGift, of gateway: String, on channel: Channel, to organisation: OrganisationID,
-        gateways: [Channel: Set<String>], actor: String, now: UTCTime = .now
-    ) throws {
-        if let share = gift.share, !GatewayAssignment.shares.contains(share) {
-            throw QuotaError.outOfBounds("a share is from 1 to 100")
-        }
-        if let ceiling = gift.ceiling, ceiling != 0, !GatewayAssignment.ceilings.contains(ceiling) {
-            throw QuotaError.outOfBounds("a ceiling is from 1 to 100000 a second, or none")
-        }
+    /// - Throws: `QuotaError.gatewayInUse`, `.unknownGateway`.
+    package func settle(_ setting: ShareSetting, of organisation: OrganisationID, actor: String, now: UTCTime = .now) throws {
         try pool.write { database in
             let name = try database.organisationName(organisation)
-            let old = try database.gatewayAssignments().first { $0.organisation == organisation && $0.gateway == gateway }
-            let new = GatewayAssignment(
-                organisation: organisation, gateway: gateway, channel: channel,
-                isReserved: gift.isReserved ?? old?.isReserved ?? false, share: gift.share ?? old?.share ?? 1,
-                ceiling: gift.ceiling.map { $0 == 0 ? nil : $0 } ?? old?.ceiling)
+            let old = try database.gatewayAssignments().first { $0.organisation == organisation && $0.gateway == setting.gateway }
+            let known = try database.knownGateways()
+            guard let channel = known.first(where: { $0.name == setting.gateway })?.channel ?? old?.channel else {
+                throw QuotaError.unknownGateway(setting.gateway)
+            }
+            let new = GatewayAssignment(setting, over: old, organisation, channel)
             try database.execute(
                 sql: "DELETE FROM gateway_assignments WHERE organisation_id = ? AND gateway = ?",
-                arguments: [organisation.rawValue, gateway])
+                arguments: [organisation.rawValue, new.gateway])
             if new.isReserved || new.share != 1 || new.ceiling != nil {
                 try database.execute(
                     sql: """
@@ -62,23 +39,24 @@ extension AlertDatabase {
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                         """,
                     arguments: [
-                        organisation.rawValue, gateway, channel.rawValue, new.isReserved, new.share, new.ceiling,
+                        organisation.rawValue, new.gateway, channel.rawValue, new.isReserved, new.share, new.ceiling,
                         now.millisecondsSince1970, actor,
                     ])
             }
-            try database.requireCarried(gateways)
+            // A campaign under way keeps a gateway on each of its channels: whoever takes the last away is told.
+            if let (campaign, channels) = try database.campaignWithoutGateway() { throw QuotaError.gatewayInUse(campaign, channels) }
             try database.audit(
                 actor: actor, action: "organisation.gateway", subject: name,
                 detail: [
-                    "gateway": gateway, "channel": channel.rawValue, "reserved": new.isReserved ? "yes" : "no",
+                    "gateway": new.gateway, "channel": channel.rawValue, "reserved": new.isReserved ? "yes" : "no",
                     "share": String(new.share), "ceiling": new.ceiling.map(String.init) ?? "none",
                 ], organisation: organisation)
         }
     }
 
     /// A real campaign under way whose organisation has no gateway on a channel of it; nil when there is none.
-    package func campaignWithoutGateway(_ gateways: [Channel: Set<String>]) throws -> (id: CampaignID, channels: [Channel])? {
-        try pool.read { try $0.campaignWithoutGateway(gateways) }
+    package func campaignWithoutGateway() throws -> (id: CampaignID, channels: [Channel])? {
+        try pool.read { try $0.campaignWithoutGateway() }
     }
 }
 
@@ -109,15 +87,9 @@ extension Database {
             }))
     }
 
-    /// A campaign under way keeps a gateway on each of its channels: whoever takes the last away is told.
-    fileprivate func requireCarried(_ gateways: [Channel: Set<String>]) throws {
-        if let (campaign, channels) = try campaignWithoutGateway(gateways) {
-            throw QuotaError.gatewayInUse(campaign, channels)
-        }
-    }
-
-    fileprivate func campaignWithoutGateway(_ gateways: [Channel: Set<String>]) throws -> (id: CampaignID, channels: [Channel])? {
+    fileprivate func campaignWithoutGateway() throws -> (id: CampaignID, channels: [Channel])? {
         let book = try gatewayBook()
+        let gateways = Dictionary(grouping: try knownGateways(), by: \.channel)
         let live = try Row.fetchAll(
             self, sql: """
                 SELECT id, organisation_id, channels FROM campaigns
@@ -129,10 +101,26 @@ extension Database {
             let missing = try channels.split(separator: ",").map { try Channel(stored: String($0)) }.filter { channel in
                 // A channel that the machine does not carry is another matter.
                 guard let all = gateways[channel], !all.isEmpty else { return false }
-                return !all.contains { access.allows($0, on: channel) }
+                return !all.contains { access.allows($0.name, on: channel) }
             }
             if !missing.isEmpty { return (CampaignID(rawValue: row["id"]), missing) }
         }
         return nil
+    }
+}
+
+extension GatewayAssignment {
+    /// What was given before, changed by one setting.
+    fileprivate init(_ setting: ShareSetting, over old: GatewayAssignment?, _ organisation: OrganisationID, _ channel: Channel) {
+        var (isReserved, share, ceiling) = (old?.isReserved ?? false, old?.share ?? 1, old?.ceiling)
+        switch setting.word {
+        case .reserve: isReserved = true
+        case .release: isReserved = false
+        case .share(let number): share = number
+        case .ceiling(let number): ceiling = number
+        }
+        self.init(
+            organisation: organisation, gateway: setting.gateway, channel: channel, isReserved: isReserved, share: share,
+            ceiling: ceiling)
     }
 }

@@ -32,7 +32,7 @@ extension Database {
         try effectiveSetting(.quiet, ofOrganisationNamed: name).map { try QuietPattern($0) } ?? .standard
     }
 
-    fileprivate func localClock(ofOrganisationNamed name: String) throws -> LocalClock {
+    func localClock(ofOrganisationNamed name: String) throws -> LocalClock {
         if let zone = try setting(.timeZone, ofOrganisationNamed: name), let clock = LocalClock(zone) { return clock }
         var votes: [LocalClock: Int] = [:]
         if let organisation = try organisationIfAny(named: name), let territory = try territory(of: organisation) {

@@ -61,16 +61,24 @@ extension LedgerSchema {
 
             -- Counted to its last attempt at that moment; NULL before.
             ALTER TABLE campaigns ADD COLUMN charged_at INTEGER;
+            -- What the machine's files last said of its real gateways; no secret is in it.
+            CREATE TABLE known_gateways (
+                name TEXT PRIMARY KEY,
+                channel TEXT NOT NULL,
+                -- NULL without a tariff.
+                unit TEXT CHECK (unit = 'segment' OR unit = 'minute' OR unit = 'message'),
+                price INTEGER CHECK (price >= 0),
+                currency TEXT,
+                CHECK ((unit IS NULL) = (price IS NULL) AND (unit IS NULL) = (currency IS NULL))
+            ) STRICT, WITHOUT ROWID;
             -- The tariffs that held when it was launched: what it is charged by, whatever is settled later.
             CREATE TABLE campaign_prices (
                 campaign_id INTEGER NOT NULL REFERENCES campaigns (id),
-                channel TEXT NOT NULL,
-                -- Empty for all the channel's other gateways.
                 gateway TEXT NOT NULL,
-                unit TEXT NOT NULL,
-                price INTEGER NOT NULL,
+                unit TEXT NOT NULL CHECK (unit = 'segment' OR unit = 'minute' OR unit = 'message'),
+                price INTEGER NOT NULL CHECK (price >= 0),
                 currency TEXT NOT NULL,
-                PRIMARY KEY (campaign_id, channel, gateway)
+                PRIMARY KEY (campaign_id, gateway)
             ) STRICT, WITHOUT ROWID;
             CREATE TABLE campaign_charges (
                 campaign_id INTEGER NOT NULL REFERENCES campaigns (id),

@@ -83,7 +83,7 @@ struct AlertCommand: AsyncParsableCommand {
             // Exactly whom somebody froze is alerted.
             admitsLateJoiners: !noLateJoiners && audience == nil)
         guard PolicyRules.weights.contains(weight) else { throw LaunchError.policyOutOfBounds(.weight(weight)) }
-        let rules = try GatewaySettings().launchRules(for: mode)
+        let rules = try GatewaySettings().launchRules(for: mode, of: owner(store).id, in: store)
         let message = try message.message(in: store, of: try owner(store))
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if detach, DispatcherLock.holder(ofDatabaseAt: store.path, mode: mode)?.purpose != DispatchService.purpose {

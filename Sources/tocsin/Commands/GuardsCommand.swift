@@ -11,7 +11,7 @@ struct GuardsCommand: ParsableCommand {
         abstract: "Settle what stops a launch, or asks for a second person.",
         discussion: """
             Each rail is none, warn, second_person or stop: larger_than_territory, outside_territory, register_share, \
-            far_from_population, already_alerted; free_text and large_audience ask about launches by accounts. An empty audience \
+            far_from_population, already_alerted, quota; free_text and large_audience ask about launches by accounts. An empty audience \
             always stops. Exercises ask nobody. A second person approves with `approval`. An account tightens what asks about \
             launches by accounts; only the machine's administrator loosens it.
             """,

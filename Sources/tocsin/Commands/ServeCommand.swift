@@ -120,7 +120,8 @@ struct ServeCommand: AsyncParsableCommand {
             gateways: callers.isEmpty
                 ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal),
             journal: JournalDesk(store: store), people: PeopleDesk(store: store),
-            account: AccountDesk(store: store, keyFile: database.keyFile), organisations: OrganisationDesk(store: store))
+            account: AccountDesk(store: store, keyFile: database.keyFile), organisations: OrganisationDesk(store: store),
+            means: MeansDesk(store: store, gateways: gateways))
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         for setting in limit { setting.apply(to: &limits) }

@@ -94,7 +94,7 @@ struct ApprovalOffice: Sendable {
     /// What no gateway carries any more stays a request: nothing is wrong with it once the gateway is back.
     private func requireGateways(of id: ApprovalID, _ account: Account) throws {
         let request = try store.approval(id, of: account.organisation)
-        let refusals = try gateways.launchRules(for: .real).refusals(message: request.message, policy: request.policy)
+        let refusals = try gateways.launchRules(for: .real, of: request.organisation, in: store).refusals(message: request.message, policy: request.policy)
         if let refusal = refusals.first { throw refusal }
     }
 }

@@ -60,7 +60,7 @@ struct CampaignOffice: Sendable {
 
     func preview(_ given: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
         let (plan, cut) = try mended(given, of: account)
-        let rules = try gateways.launchRules(for: plan.mode)
+        let rules = try gateways.launchRules(for: plan.mode, of: account.organisation, in: store)
         try refuse(rules.refusals(message: plan.message, policy: plan.policy))
         let draft = try frozen(plan, account: account, requestKey: "")
         if let refusal = draft.quietRefusal(at: .now) { throw refusal }
@@ -84,7 +84,8 @@ struct CampaignOffice: Sendable {
             quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) },
             lane: Lane(mode: plan.mode, author: .account, findings: preview.guards),
             approvers: try store.approvers(of: account.organisation, besides: account.user).count,
-            isTyped: preview.counts.recipients > limits.typedAbove, cut: cut.map { TerritoryCutDocument($0) })
+            isTyped: preview.counts.recipients > limits.typedAbove, cut: cut.map { TerritoryCutDocument($0) },
+            quotas: preview.quotas.map { QuotaDocument($0) })
     }
 
     func launch(_ given: CampaignLaunch, account: Account) throws -> CampaignID {
@@ -110,7 +111,7 @@ struct CampaignOffice: Sendable {
         _ given: CampaignLaunch, account: Account
     ) throws -> (launch: CampaignLaunch, shown: AudiencePreview, plan: Campaigns.CampaignPlan) {
         let launch = given.with(try mended(given.plan, of: account).plan)
-        let rules = try gateways.launchRules(for: launch.plan.mode)
+        let rules = try gateways.launchRules(for: launch.plan.mode, of: account.organisation, in: store)
         guard let approved = AudienceHash(hexadecimal: launch.audienceHash) else {
             throw ConsoleProblem(.audienceChanged)
         }

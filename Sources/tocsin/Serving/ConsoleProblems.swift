@@ -27,6 +27,8 @@ enum ConsoleProblems {
         case let error as TargetingError: problem(error)
         case let error as StoreError: problem(error)
         case let error as LaunchError: problem(error)
+        case let error as QuotaError: problem(error)
+        case let error as QuotaTextFault: ConsoleProblem(.invalidParameter, ProblemDetail(reason: error.description))
         case let error as LedgerError: problem(error)
         case let error as ScenarioError: problem(error)
         case let error as ApprovalRefusal: problem(error)
@@ -88,6 +90,15 @@ enum ConsoleProblems {
         }
     }
 
+    private static func problem(_ error: QuotaError) -> ConsoleProblem {
+        let detail = ProblemDetail(reason: error.description)
+        return switch error {
+        case .notAbove: ConsoleProblem(.notPermitted, detail)
+        case .gatewayInUse: ConsoleProblem(.notAllowed, detail)
+        case .outOfBounds, .inThePast, .unknownGateway: ConsoleProblem(.invalidParameter, detail)
+        }
+    }
+
     private static func problem(_ error: LaunchError) -> ConsoleProblem {
         let detail = ProblemDetail(reason: error.description)
         return switch error {
@@ -99,7 +110,7 @@ enum ConsoleProblems {
         case .confirmationMismatch: ConsoleProblem(.confirmationMismatch, detail)
         case .guarded(let finding):
             ConsoleProblem(
-                finding.consequence == .stop ? .guardStopped : .secondPersonNeeded, ProblemDetail(reason: finding.french))
+                finding.consequence != .stop ? .secondPersonNeeded : finding.rail == .quota ? .quotaExceeded : .guardStopped, ProblemDetail(reason: finding.french))
         case .outsideTerritory: ConsoleProblem(.outsideTerritory, detail)
         case .quietThroughout: ConsoleProblem(.quietHours, detail)
         default: ConsoleProblem(.invalidMessage, detail)

@@ -100,6 +100,6 @@ extension CampaignPreview {
             unavailable: [], segments: plan.policy.channels.contains(.sms) ? CampaignOffice.measure(plan.message, plan.mode).segments : 0,
             guards: shown.guards.map { GuardNotice($0) }, estimate: nil, lane: draft.lane,
             approvers: try store.approvers(of: account.organisation, besides: account.user).count, isTyped: false,
-            cut: draft.cut.map { TerritoryCutDocument($0) })
+            cut: draft.cut.map { TerritoryCutDocument($0) }, quotas: shown.quotas.map { QuotaDocument($0) })
     }
 }

@@ -73,7 +73,7 @@ struct ScheduleOffice: Sendable {
             in: store, of: (draft.organisation, organisation?.name ?? ""),
             at: Date(occurrence), zone: TimeZone(identifier: draft.timing.clock.zone) ?? .current)
         let author = try author(of: schedule)
-        let rules = try gateways.launchRules(for: draft.mode)
+        let rules = try gateways.launchRules(for: draft.mode, of: draft.organisation, in: store)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if zone.namesNothing { throw LaunchError.emptyZone }
         func plan(_ notLocated: Int) -> CampaignPlan {

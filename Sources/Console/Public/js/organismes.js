@@ -3,6 +3,7 @@ import { call, useToken } from './core/api.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { byId, h, loadIcons, render } from './core/dom.js'
 import { n, t, translate } from './core/texts.js'
+import { meansButton } from './panels/means.js'
 
 const KINDS = ['commune', 'epci', 'prefecture', 'service']
 
@@ -38,7 +39,7 @@ function drawTree({ above, organisations, delegations }) {
   render(byId('tree'), organisations.map(({ id, name, kind, code, depth }) =>
     h('li', { css: { 'margin-inline-start': `${depth * 1.25}rem` }, data: { organisation: String(id) } },
       h('strong', {}, name), ` ${t(`organisations.kind.${kind}`)}${code ? ` ${code}` : ''} `,
-      h('button', { type: 'button', class: 'button button-small', on: { click: () => rename(id, name) } }, t('organisations.rename')))))
+      h('button', { type: 'button', class: 'button button-small', on: { click: () => rename(id, name) } }, t('organisations.rename')), ' ', meansButton(id, name))))
   render(byId('under'), organisations.map(({ id, name }) => h('option', { value: String(id) }, name)))
   render(byId('kind'), KINDS.map(kind => h('option', { value: kind }, t(`organisations.kind.${kind}`))))
   render(byId('delegations'), delegations.length === 0

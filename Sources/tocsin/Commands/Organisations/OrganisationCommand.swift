@@ -7,7 +7,7 @@ import Store
 struct OrganisationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "organisation",
-        abstract: "Organisations: their tree, who sees whose register, how each is reached.",
+        abstract: "Organisations: their tree, who sees whose register, gateways, tariffs and quotas, how each is reached.",
         discussion: """
             An organisation sees its own register and those delegated to it, nothing else: a prefecture does not see its \
             communes' people unless they let it. It uses the perimeters, templates and settings of those above it.
@@ -16,7 +16,8 @@ struct OrganisationCommand: ParsableCommand {
             ListOrganisationsCommand.self, ShowOrganisationCommand.self, CreateOrganisationCommand.self,
             SetOrganisationCommand.self, MoveOrganisationCommand.self, RenameOrganisationCommand.self,
             DelegateRegisterCommand.self, WithdrawRegisterCommand.self, ListDelegationsCommand.self,
-            ContactCardCommand.self, ExportOrganisationCommand.self, EraseOrganisationCommand.self,
+            OrganisationGatewaysCommand.self, OrganisationTariffsCommand.self, OrganisationQuotasCommand.self,
+            OrganisationCostsCommand.self, ContactCardCommand.self, ExportOrganisationCommand.self, EraseOrganisationCommand.self,
         ], defaultSubcommand: ListOrganisationsCommand.self)
 }
 

@@ -3,9 +3,11 @@ import french from '../texts.fr.js'
 import english from '../texts.en.js'
 import peopleFrench from '../texts.people.fr.js'
 import peopleEnglish from '../texts.people.en.js'
+import quotaFrench from '../texts.quota.fr.js'
+import quotaEnglish from '../texts.quota.en.js'
 import { createNumbers } from '../pure/numbers.js'
 
-const CATALOGUES = { fr: { ...french, ...peopleFrench }, en: { ...english, ...peopleEnglish } }
+const CATALOGUES = { fr: { ...french, ...peopleFrench, ...quotaFrench }, en: { ...english, ...peopleEnglish, ...quotaEnglish } }
 
 /** @returns {'fr'|'en'} */
 function chosenLanguage() {

@@ -11,6 +11,7 @@ import { cascadeSteps, cascadeText } from '../pure/cascade.js'
 import { sentMessage } from '../pure/wordings.js'
 import { usedChannels } from './channels-step.js'
 import { estimateTable } from './estimate.js'
+import { quotaLines } from './quota-lines.js'
 import { mappedNotice } from './mapped.js'
 import { goTo, lacks } from './steps.js'
 
@@ -94,6 +95,7 @@ export function reviewStep(view) {
       (value.counts.warnings ?? []).map(warning => noticeBox(warning.message)),
       mappedNotice(value.counts.mapped),
       value.estimate && h('div', { class: 'block' }, estimateTable(value.estimate)),
+      quotaLines(value.quotas ?? []),
       h('section', { class: 'block' }, h('h3', {}, t('review.texts')), texts(value)),
       h('p', { class: 'block' }, h('button', { type: 'button', class: 'button-link', on: { click: () => { void review() } } }, t('review.again'))))
   }

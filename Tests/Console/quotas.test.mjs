@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { quotaWords } from '../../Sources/Console/Public/js/pure/quotas.js'
+
+const t = (key, values) => (key === 'means.decimalPoint' ? ',' : `${key} ${values.number}`)
+const n = { integer: value => String(value) }
+
+test('money keeps its decimals, what is counted is counted', () => {
+  assert.equal(quotaWords('EUR', '300.50', t, n), '300,50 EUR')
+  assert.equal(quotaWords('segments', '12000', t, n), 'means.count.segments 12000')
+  assert.equal(quotaWords('email', '0', t, n), 'means.count.email 0')
+})

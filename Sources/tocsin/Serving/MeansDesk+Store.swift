@@ -22,7 +22,7 @@ extension MeansDesk {
             settle: { account, id, settings in
                 try await ConsoleProblems.translating {
                     guard let own = try place(id, account) else { return false }
-                    try settle(settings, of: own, by: account, store, gateways)
+                    try settleMeans(settings, of: own, by: account, store, gateways)
                     return true
                 }
             },
@@ -36,7 +36,7 @@ extension MeansDesk {
 }
 
 /// All words are read before anything is settled.
-private func settle(
+private func settleMeans(
     _ settings: MeansSettings, of organisation: Organisation, by account: Account, _ store: AlertDatabase,
     _ gateways: GatewaySettings
 ) throws {

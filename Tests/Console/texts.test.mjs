@@ -7,9 +7,11 @@ import consoleEnglish from '../../Sources/Console/Public/js/texts.en.js'
 import consoleFrench from '../../Sources/Console/Public/js/texts.fr.js'
 import peopleEnglish from '../../Sources/Console/Public/js/texts.people.en.js'
 import peopleFrench from '../../Sources/Console/Public/js/texts.people.fr.js'
+import estimateEnglish from '../../Sources/Console/Public/js/texts.estimate.en.js'
+import estimateFrench from '../../Sources/Console/Public/js/texts.estimate.fr.js'
 
-const english = { ...consoleEnglish, ...peopleEnglish }
-const french = { ...consoleFrench, ...peopleFrench }
+const english = { ...consoleEnglish, ...peopleEnglish, ...estimateEnglish }
+const french = { ...consoleFrench, ...peopleFrench, ...estimateFrench }
 
 const root = fileURLToPath(new URL('../../Sources/Console/Public/', import.meta.url))
 const files = (folder, end) => readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.name === 'vendor' ? []
@@ -21,7 +23,7 @@ const holes = text => [...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]).so
 
 test('both catalogues have the same keys, the same shape and the same placeholders', () => {
   assert.deepEqual(Object.keys(english).sort(), Object.keys(french).sort())
-  assert.deepEqual(Object.keys(peopleFrench).filter(key => key in consoleFrench), [], 'a key in two files')
+  assert.deepEqual(Object.keys({ ...peopleFrench, ...estimateFrench }).filter(key => key in consoleFrench), [], 'a key in two files')
   for (const [key, entry] of Object.entries(french)) {
     assert.deepEqual(Object.keys(values(english[key])), Object.keys(values(entry)), key)
     for (const form of Object.keys(values(entry))) assert.deepEqual(holes(values(english[key])[form]), holes(values(entry)[form]), `${key} ${form}`)

@@ -3,9 +3,11 @@ import french from '../texts.fr.js'
 import english from '../texts.en.js'
 import peopleFrench from '../texts.people.fr.js'
 import peopleEnglish from '../texts.people.en.js'
+import estimateFrench from '../texts.estimate.fr.js'
+import estimateEnglish from '../texts.estimate.en.js'
 import { createNumbers } from '../pure/numbers.js'
 
-const CATALOGUES = { fr: { ...french, ...peopleFrench }, en: { ...english, ...peopleEnglish } }
+const CATALOGUES = { fr: { ...french, ...peopleFrench, ...estimateFrench }, en: { ...english, ...peopleEnglish, ...estimateEnglish } }
 
 /** @returns {'fr'|'en'} */
 function chosenLanguage() {

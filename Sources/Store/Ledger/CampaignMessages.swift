@@ -57,6 +57,7 @@ extension AlertDatabase {
         actor: String, now: UTCTime
     ) throws -> Int {
         try pool.write { database in
+            try requireMode(of: campaign, in: database)
             let row = try Row.fetchOne(
                 database, sql: "SELECT state, mode, organisation_id, held_until FROM campaigns WHERE id = ?",
                 arguments: [campaign.rawValue])

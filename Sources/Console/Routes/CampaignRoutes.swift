@@ -15,12 +15,14 @@ struct CampaignRoutes: Sendable {
             let body = try await call.bodyObject()
             try body.allow(["subject", "text", "mode"])
             let mode = try body.word("mode", CampaignMode.self)
+            try call.require(mode)
             return try Answer.json(try await desk.measure(try Message(body), mode))
         }
         routes.on(.previewCampaign) { call in
             let body = try await call.bodyObject()
             try body.allow(CampaignPlan.keys)
             let plan = try CampaignPlan(body)
+            try call.require(plan.mode)
             let preview = try await desk.preview(try call.account, plan)
             return try Answer.json(
                 CampaignPreviewDocument(
@@ -49,6 +51,7 @@ struct CampaignRoutes: Sendable {
 
     private func launch(_ call: Call) async throws -> Response {
         let launch = try CampaignLaunch(try await call.bodyObject())
+        try call.require(launch.plan.mode)
         let id = try await desk.launch(try call.account, launch)
         return try Answer.json(["id": id], status: .created)
     }

@@ -103,9 +103,9 @@ struct ServeCommand: AsyncParsableCommand {
         // would be given up as unavailable.
         let modes: [CampaignMode] = try gateways.realChannels().isEmpty ? [.exercise] : CampaignMode.allCases
         if !modes.contains(.real) { logger.notice("no gateway is configured: this server carries exercises only") }
-        let dispatchers = modes.map {
-            DispatchService(store: store, means: $0 == .real ? gateways : simulators, logger: logger)
-        }
+        let means: [any CampaignMeans] = modes.contains(.real) ? [simulators, gateways] : [simulators]
+        let drills = DispatchService(store: store, means: simulators, logger: logger)
+        let dispatchers = [drills] + means.dropFirst().map { DispatchService(store: store, means: $0, logger: logger) }
         let signal: @Sendable () -> Void = { for dispatcher in dispatchers { dispatcher.signal() } }
         let ports = ConsolePorts()
         var certificates: TLSCertificates?
@@ -114,8 +114,7 @@ struct ServeCommand: AsyncParsableCommand {
             LateJoinerService(
                 store: store, modes: modes, carried: try gateways.realChannels(), logger: logger, signal: signal),
             ScheduleService(
-                office: ScheduleOffice(store: store, means: modes.map { $0 == .real ? gateways : simulators }),
-                logger: logger, signal: signal),
+                office: ScheduleOffice(store: store, means: means), logger: logger, signal: signal),
         ]
         if let anchoring = try JournalAnchorService(store: store, logger: logger) { further.append(anchoring) }
         if let backups = try BackupService(store: store, logger: logger) { further.append(backups) }
@@ -151,7 +150,7 @@ struct ServeCommand: AsyncParsableCommand {
         let scheme = certificates == nil ? "http" : "https"
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost
         let exercises = try exerciseConsole(
-            try .exercises(store: store, means: simulators, addresses: addresses, signal: signal), ports: ports,
+            try .exercises(store: store, means: simulators, addresses: addresses) { drills.signal() }, ports: ports,
             certificates: certificates, limits: limits, publicFolder: folder, publicAddress: gateways.publicAddress,
             logger: logger)
         let console = ConsoleServer(

@@ -36,6 +36,9 @@ extension CampaignDesk {
             report: { account, id, format in
                 try await ConsoleProblems.translating { try office.report(id, format, account: account) }
             })
+        certificate = { account, id, format in
+            try await ConsoleProblems.translating { try office.certificate(id, format, account: account) }
+        }
     }
 }
 
@@ -229,6 +232,20 @@ struct CampaignOffice: Sendable {
         try CampaignReporting(store: store).recordSight(of: id, format: form.0, actor: account.user)
         try CampaignReporting(store: store).write(id, format: form.0) { bytes += $0.utf8 }
         return ReportFile(bytes: bytes, fileName: "rapport-\(id).\(form.1)")
+    }
+
+    func certificate(_ id: CampaignID, _ format: CertificateFileFormat, account: Account) throws -> ReportFile? {
+        guard try find(id, account: account) != nil else { return nil }
+        let certifying = ExerciseCertifying(store: store)
+        let form: CertificateFormat =
+            switch format {
+            case .html: .html
+            case .pdf: .pdf
+            case .json: .json
+            }
+        return ReportFile(
+            bytes: try certifying.bytes(try certifying.certificate(of: id), form),
+            fileName: "attestation-exercice-\(id).\(form.rawValue)")
     }
 
     private func frozen(

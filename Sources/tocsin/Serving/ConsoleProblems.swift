@@ -32,6 +32,7 @@ enum ConsoleProblems {
         case let error as ApprovalRefusal: problem(error)
         case let error as TestSendError: problem(error)
         case let error as RightsError: problem(error)
+        case let error as CertificateRefusal: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case let error as SecretBoxError: ConsoleProblem(.unavailable, ProblemDetail(reason: error.description))
         case let error as ImportError: ConsoleProblem(.unreadableFile, ProblemDetail(reason: error.description))
         default: nil

@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import consoleEnglish from '../../Sources/Console/Public/js/texts.en.js'
 import consoleFrench from '../../Sources/Console/Public/js/texts.fr.js'
+import exerciseEnglish from '../../Sources/Console/Public/js/texts.exercise.en.js'
+import exerciseFrench from '../../Sources/Console/Public/js/texts.exercise.fr.js'
 import peopleEnglish from '../../Sources/Console/Public/js/texts.people.en.js'
 import peopleFrench from '../../Sources/Console/Public/js/texts.people.fr.js'
 import estimateEnglish from '../../Sources/Console/Public/js/texts.estimate.en.js'
 import estimateFrench from '../../Sources/Console/Public/js/texts.estimate.fr.js'
 
-const english = { ...consoleEnglish, ...peopleEnglish, ...estimateEnglish }
-const french = { ...consoleFrench, ...peopleFrench, ...estimateFrench }
+const english = { ...consoleEnglish, ...peopleEnglish, ...exerciseEnglish, ...estimateEnglish }
+const french = { ...consoleFrench, ...peopleFrench, ...exerciseFrench, ...estimateFrench }
 
 const root = fileURLToPath(new URL('../../Sources/Console/Public/', import.meta.url))
 const files = (folder, end) => readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.name === 'vendor' ? []
@@ -53,7 +55,7 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
     'followUp.': ['correction', 'allClear', 'subject.correction', 'subject.allClear', 'prepared.correction', 'prepared.allClear'], 'precision.': ['given', 'house_number', 'street', 'locality', 'commune'],
     'group.': ['acknowledged', 'answered', 'passed', 'failed', 'unreachable', 'cancelled', 'pending', 'notLocated'], 'legend.': ['coverage', 'cells', 'names', 'saved'],
     'journal.column.': ['time', 'actor', 'action', 'subject', 'detail', 'entries', 'last'],
-    'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
+    'exercise.address.': ['real', 'exercise'], 'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
     'report.leg.': ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'], 'report.column.': ['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'],
     'approvals.alone.': ['amend', 'join'], 'report.format.': ['csv', 'geojson', 'json', 'text'], 'campaign.did.': ['pause', 'resume', 'stop'], 'ask.resume.': ['exercise', 'real'], 'mapped.why.': ['merged', 'shared', 'recoded'], 'progress.over.': ['completed', 'stopped'], 'message.encoding.': ['GSM-7', 'UCS-2'],
   }

@@ -42,7 +42,7 @@ import Testing
 
     private func claimed(_ bench: StoreBench) async throws -> [String: String] {
         let claim = try await bench.database.ledger.port.claim(
-            ClaimRequest(mode: .exercise, slots: [.init(gateway: "g", channel: .sms, count: 100)], now: later, place: 0))
+            ClaimRequest(mode: .exercise, slots: [.init(gateway: "g", channel: .sms, count: 100)], now: later))
         return try claim.legs.reduce(into: [:]) { texts, leg in
             let campaign = try #require(claim.campaigns[leg.campaign])
             _ = try VerdictCheck.check(

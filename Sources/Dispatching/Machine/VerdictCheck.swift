@@ -13,6 +13,7 @@ package enum VerdictCheck {
         case exerciseNotMarked = "exercise_not_marked"
         case channelNotAsked = "channel_not_asked"
         case wrongGateway = "wrong_gateway"
+        case foreignGateway = "foreign_gateway"
         case textUnreadable = "text_unreadable"
     }
 
@@ -38,6 +39,8 @@ package enum VerdictCheck {
         guard let gateway, gateway.channel == leg.channel, gateway.isSimulator == (mode == .exercise) else {
             throw .wrongGateway
         }
+        // Another's contract, and another's sender. A simulator is nobody's.
+        guard mode == .exercise || campaign.access.allows(gateway.name, on: leg.channel) else { throw .foreignGateway }
         return audience
     }
 }

@@ -88,6 +88,7 @@ extension AlertDatabase {
     ) throws -> Joining {
         // Most looks find nobody, or those who were proposed before: they do not keep writers waiting.
         let first = try pool.read { database in
+            try requireMode(of: id, in: database)
             let campaign = try database.liveCampaign(id, now: now)
             let joiners = try database.lateJoiners(of: campaign, carried: carried)
             return Joining(id, try database.outcome(of: joiners, campaign, isAutomatic: isAutomatic), joiners)

@@ -59,6 +59,7 @@ extension AlertDatabase {
         // Everybody's message is measured before writers are kept waiting, and again only if somebody joined meanwhile.
         let measured = try message.isPersonal ? pool.read { try $0.measure(message, of: campaign) } : 0
         return try pool.write { database in
+            try requireMode(of: campaign, in: database)
             let row = try Row.fetchOne(
                 database, sql: "SELECT state, mode, organisation_id, held_until FROM campaigns WHERE id = ?",
                 arguments: [campaign.rawValue])

@@ -73,13 +73,13 @@ import Testing
         // The clock is set back over it, and comes again.
         #expect(try bench.database.dueSchedules([.exercise], now: first.advanced(bySeconds: -3_600)).isEmpty)
         #expect(try bench.database.dueSchedules([.exercise], now: first).isEmpty)
-        #expect(try bench.database.ledger.campaigns().count == 1)
+        #expect(try bench.database.ledger.campaigns(mode: .exercise).count == 1)
         // The next day's is another campaign; so is one that the clock jumps to.
         let tomorrow = try #require(try bench.database.dueSchedules([.exercise], now: first.advanced(bySeconds: 86_400)).first)
         #expect(try self.launch(bench, tomorrow, now: first.advanced(bySeconds: 86_400)) != nil)
         let saved = try bench.database.schedule(named: "Marché", of: organisation)
         #expect(try bench.database.occurrences(of: saved).map(\.outcome) == [.launched, .launched])
-        #expect(try bench.database.ledger.campaigns().allSatisfy { $0.kind == .information && $0.policy.quiet != nil })
+        #expect(try bench.database.ledger.campaigns(mode: .exercise).allSatisfy { $0.kind == .information && $0.policy.quiet != nil })
         #expect(try bench.database.firstBrokenAuditEntry() == nil)
     }
 
@@ -95,7 +95,7 @@ import Testing
         let due = try bench.database.dueSchedules([.exercise], now: first)
         let error = #expect(throws: LaunchError.self) { try self.launch(bench, due[0], now: first) }
         #expect(error?.code == "quiet_throughout")
-        #expect(try bench.database.ledger.campaigns().isEmpty)
+        #expect(try bench.database.ledger.campaigns(mode: .exercise).isEmpty)
         #expect(try bench.database.passOver(due[0], .refused, reason: "\(error!)", now: first))
         let saved = try bench.database.schedule(named: "Nuit", of: organisation)
         #expect(saved.last?.outcome == .refused && saved.last?.reason?.contains("quiet hours") == true)

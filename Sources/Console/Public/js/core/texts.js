@@ -3,9 +3,11 @@ import french from '../texts.fr.js'
 import english from '../texts.en.js'
 import peopleFrench from '../texts.people.fr.js'
 import peopleEnglish from '../texts.people.en.js'
+import keysFrench from '../texts.keys.fr.js'
+import keysEnglish from '../texts.keys.en.js'
 import { createNumbers } from '../pure/numbers.js'
 
-const CATALOGUES = { fr: { ...french, ...peopleFrench }, en: { ...english, ...peopleEnglish } }
+const CATALOGUES = { fr: { ...french, ...peopleFrench, ...keysFrench }, en: { ...english, ...peopleEnglish, ...keysEnglish } }
 
 /** @returns {'fr'|'en'} */
 function chosenLanguage() {

@@ -127,12 +127,14 @@ extension AlertDatabase {
     /// The session of a token's digest, when it has not expired.
     package func session(tokenHash: [UInt8]) throws -> UserSession? {
         try pool.read { database in
+            // With every request: compiling these statements costs more than running them.
             guard let row = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT user_id, created_at, expires_at, kind, proved_at FROM sessions
-                    WHERE token_hash = ? AND expires_at > ?
-                    """, arguments: [Data(tokenHash), Date.now.milliseconds]),
+                database.cachedStatement(
+                    sql: """
+                        SELECT user_id, created_at, expires_at, kind, proved_at FROM sessions
+                        WHERE token_hash = ? AND expires_at > ?
+                        """),
+                arguments: [Data(tokenHash), Date.now.milliseconds]),
                 let user = try database.account(UserID(rawValue: row["user_id"]), now: .now)
             else { return nil }
             return UserSession(
@@ -157,8 +159,7 @@ extension Database {
     /// An open account as it is at a moment; nil when it is closed or unknown.
     func account(_ user: UserID, now: Date) throws -> UserAccount? {
         guard let row = try Row.fetchOne(
-            self,
-            sql: """
+            cachedStatement(sql: """
                 SELECT users.id, users.name, users.role, users.organisation_id, users.must_change_password,
                        organisations.name AS organisation_name, totp_confirmed_at IS NOT NULL AS has_code,
                        EXISTS (SELECT 1 FROM security_keys WHERE security_keys.user_id = users.id) AS has_keys,
@@ -167,7 +168,7 @@ extension Database {
                 FROM users JOIN organisations ON organisations.id = users.organisation_id
                 LEFT JOIN user_factors ON user_factors.user_id = users.id
                 WHERE users.id = ? AND closed_at IS NULL
-                """, arguments: [OrganisationSetting.secondFactor.rawValue, user.rawValue])
+                """), arguments: [OrganisationSetting.secondFactor.rawValue, user.rawValue])
         else { return nil }
         let capabilities = try capabilities(of: user, at: now)
         let policy: String? = row["second_factor"]

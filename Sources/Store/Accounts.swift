@@ -65,17 +65,25 @@ extension AlertDatabase {
 
     /// The account, when the password is right. Takes as long for an unknown name as for a wrong password.
     /// Slow: call off the cooperative threads.
-    package func authenticate(user name: String, password: String) throws -> UserAccount? {
+    ///
+    /// - Parameter mode: which of its two passwords; for exercises the account is that of somebody who trains.
+    package func authenticate(user name: String, password: String, mode: CampaignMode = .real) throws -> UserAccount? {
         let row = try pool.read { database in
             try Row.fetchOne(
-                database, sql: "SELECT id, password_hash FROM users WHERE name = ? AND closed_at IS NULL", arguments: [name])
+                database, sql: """
+                    SELECT id, CASE ? WHEN 'real' THEN password_hash ELSE exercise_password_hash END AS hash
+                    FROM users WHERE name = ? AND closed_at IS NULL
+                    """, arguments: [mode.rawValue, name])
         }
-        let right = PasswordHash.verify(password, against: row?["password_hash"] ?? Self.decoyHash)
-        guard right, let row else {
-            try audit(actor: "console", action: "session.refused", subject: "sign-in")
+        let hash: String? = row?["hash"]
+        let right = PasswordHash.verify(password, against: hash ?? Self.decoyHash)
+        guard right, hash != nil, let row else {
+            try audit(
+                actor: "console", action: "session.refused", subject: "sign-in",
+                detail: mode == .real ? [:] : ["mode": mode.rawValue])
             return nil
         }
-        return try pool.read { try $0.account(UserID(rawValue: row["id"]), now: .now) }
+        return try pool.read { try $0.account(UserID(rawValue: row["id"]), now: .now)?.acting(in: mode) }
     }
 
     /// Replaces the password of a user who knows the present one, and closes the user's other sessions.
@@ -87,10 +95,13 @@ extension AlertDatabase {
     {
         guard try authenticate(user: name, password: current) != nil else { return false }
         let hash = try PasswordHash.make(new)
+        // What was typed where people train must not open the real address from now on.
+        let isForExercises = try isExercisePassword(new, ofUserNamed: name)
         try pool.write { database in
             try database.execute(
                 sql: "UPDATE users SET password_hash = ?, must_change_password = 0 WHERE name = ?",
                 arguments: [hash, name])
+            if isForExercises { try database.setExercisePassword(nil, ofUserNamed: name, by: name) }
             try database.execute(
                 sql: """
                     DELETE FROM sessions
@@ -104,38 +115,39 @@ extension AlertDatabase {
     /// Opens a session and stores only the digest of its token.
     package func openSession(
         tokenHash: [UInt8], userID: Int64, openedAt: Date, expiresAt: Date, kind: SessionKind = .desk,
-        station: StationID? = nil
+        station: StationID? = nil, mode: CampaignMode = .real
     ) throws {
         try pool.write { database in
             try database.execute(
                 sql: "DELETE FROM sessions WHERE expires_at < ?", arguments: [Date.now.milliseconds])
             try database.execute(
                 sql: """
-                    INSERT INTO sessions (token_hash, user_id, created_at, expires_at, kind, station_id, proved_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO sessions (token_hash, user_id, created_at, expires_at, kind, station_id, proved_at, mode)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     Data(tokenHash), userID, openedAt.milliseconds, expiresAt.milliseconds, kind.rawValue,
-                    station?.rawValue, openedAt.milliseconds,
+                    station?.rawValue, openedAt.milliseconds, mode.rawValue,
                 ])
             let name = try String.fetchOne(database, sql: "SELECT name FROM users WHERE id = ?", arguments: [userID])
-            try database.audit(actor: name ?? "?", action: "session.open", subject: "console",
-                detail: kind == .desk ? [:] : ["kind": kind.rawValue])
+            var detail = kind == .desk ? [:] : ["kind": kind.rawValue]
+            if mode == .exercise { detail["mode"] = mode.rawValue }
+            try database.audit(actor: name ?? "?", action: "session.open", subject: "console", detail: detail)
         }
     }
 
-    /// The session of a token's digest, when it has not expired.
-    package func session(tokenHash: [UInt8]) throws -> UserSession? {
+    /// The session of a token's digest, when it has not expired and is of that mode: a token of the other one is no token.
+    package func session(tokenHash: [UInt8], mode: CampaignMode = .real) throws -> UserSession? {
         try pool.read { database in
             // With every request: compiling these statements costs more than running them.
             guard let row = try Row.fetchOne(
                 database.cachedStatement(
                     sql: """
                         SELECT user_id, created_at, expires_at, kind, proved_at FROM sessions
-                        WHERE token_hash = ? AND expires_at > ?
+                        WHERE token_hash = ? AND mode = ? AND expires_at > ?
                         """),
-                arguments: [Data(tokenHash), Date.now.milliseconds]),
-                let user = try database.account(UserID(rawValue: row["user_id"]), now: .now)
+                arguments: [Data(tokenHash), mode.rawValue, Date.now.milliseconds]),
+                let user = try database.account(UserID(rawValue: row["user_id"]), now: .now)?.acting(in: mode)
             else { return nil }
             return UserSession(
                 // A kind this version does not know is the one that asks for more.
@@ -145,9 +157,10 @@ extension AlertDatabase {
         }
     }
 
-    package func closeSession(tokenHash: [UInt8]) throws {
+    package func closeSession(tokenHash: [UInt8], mode: CampaignMode = .real) throws {
         try pool.write { database in
-            try database.execute(sql: "DELETE FROM sessions WHERE token_hash = ?", arguments: [Data(tokenHash)])
+            try database.execute(
+                sql: "DELETE FROM sessions WHERE token_hash = ? AND mode = ?", arguments: [Data(tokenHash), mode.rawValue])
         }
     }
 

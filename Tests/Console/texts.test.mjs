@@ -50,7 +50,7 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
     'followUp.': ['correction', 'allClear', 'subject.correction', 'subject.allClear', 'prepared.correction', 'prepared.allClear'], 'precision.': ['given', 'house_number', 'street', 'locality', 'commune'],
     'group.': ['acknowledged', 'answered', 'passed', 'failed', 'unreachable', 'cancelled', 'pending', 'notLocated'], 'legend.': ['coverage', 'cells', 'names', 'saved'],
     'journal.column.': ['time', 'actor', 'action', 'subject', 'detail', 'entries', 'last'],
-    'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
+    'exercise.address.': ['real', 'exercise'], 'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
     'report.leg.': ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'], 'report.column.': ['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'],
     'approvals.alone.': ['amend', 'join'], 'report.format.': ['csv', 'geojson', 'json', 'text'], 'campaign.did.': ['pause', 'resume', 'stop'], 'ask.resume.': ['exercise', 'real'], 'mapped.why.': ['merged', 'shared', 'recoded'], 'progress.over.': ['completed', 'stopped'], 'message.encoding.': ['GSM-7', 'UCS-2'],
   }

@@ -11,6 +11,7 @@ from test_templates import TEMPLATE
 
 # Slow enough to change a text while it leaves.
 SPEED = 2
+MODE = "exercise"
 ZONE = ("Abbeville", "15")
 OK = "() => window.tocsin.state.review.status === 'ok'"
 

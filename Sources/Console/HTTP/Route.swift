@@ -9,7 +9,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case signIn, session, signOut, changePassword, prove, beginProof
     // One's own account
     case accountPage, account, beginCodes, confirmCodes, removeFactors, renewRecovery, setPIN, endOwnSession
-    case createToken, revokeToken, beginKey, addKey, removeKey
+    case createToken, revokeToken, setExercisePassword, beginKey, addKey, removeKey
     // People and rights
     case peoplePage, people, createPerson, closePerson, resetPerson, resetFactors, removePersonKey, endSession
     case saveRole, removeRole, createGroup, removeGroup, giveGrant, confirmGrant, refuseGrant, withdrawGrant
@@ -25,7 +25,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Message and campaigns
     case templates, fillMessage, channelTexts, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
-    case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport
+    case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport, campaignCertificate
     // What was prepared ahead, and a second person
     case scenarios, previewScenario, launchScenario, approveScenario
     case askApproval, approvals, approval, approve, refuseApproval, withdrawApproval, breakGlass
@@ -108,6 +108,23 @@ package enum Route: CaseIterable, Hashable, Sendable {
     var pace: Pace { line.pace }
     var asksForProof: Bool { line.asksForProof }
 
+    /// At which addresses it exists. What an exercise needs, and no more, exists where exercises are held: a new route is for
+    /// the real address until it is written here. What changes people, rights, registers, gateways or organisations, and
+    /// whatever approves, is for the real one alone.
+    var modes: Set<CampaignMode> {
+        switch self {
+        case .health, .home, .signInPage, .scenariosPage, .coveragePage, .staticFile, .vendorFile, .signIn, .session, .signOut,
+            .configuration, .communeTile, .communes, .communeAt, .epcis, .apiDescription, .zoneCounts, .cells, .zoneCoverage,
+            .zoneShape, .communeCoverage, .zoneCoverageFile, .coverageFile, .readPerimeter, .perimeters, .lists, .tags,
+            .templates, .fillMessage, .channelTexts, .testPlaces, .testMessage, .amendCampaign, .measureMessage,
+            .previewCampaign, .launchCampaign, .campaigns, .campaign, .pauseCampaign, .resumeCampaign, .stopCampaign,
+            .undoCampaign, .campaignEvents, .campaignReport, .scenarios, .previewScenario, .launchScenario:
+            [.real, .exercise]
+        case .campaignCertificate: [.exercise]
+        default: [.real]
+        }
+    }
+
     /// Whether nobody needs a second factor first, even where the organisation asks for one: what stops or holds up an alert,
     /// and follows it, is hindered by nothing.
     var isOpenBeforeEnrolling: Bool {
@@ -150,6 +167,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .addKey: Line(method: .post, path: "/api/account/keys", access: .oneself, body: .json)
         case .removeKey: Line(method: .post, path: "/api/account/keys/{id}/remove", access: .oneself, body: .json)
         case .createToken: Line(method: .post, path: "/api/account/tokens", access: .oneself, body: .json)
+        case .setExercisePassword:
+            Line(method: .post, path: "/api/account/exercise-password", access: .oneself, body: .json)
         case .revokeToken: Line(method: .delete, path: "/api/account/tokens/{id}", access: .oneself)
 
         case .peoplePage: Line(method: .get, path: "/administration", access: .anyone)
@@ -231,6 +250,9 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .campaignReport:
             Line(method: .get, path: "/api/campaigns/{id}/report", access: .may(.statistics), pace: .long)
 
+        case .campaignCertificate:
+            Line(method: .get, path: "/api/campaigns/{id}/certificate", access: .may(.statistics), pace: .long)
+
         case .scenarios: Line(method: .get, path: "/api/scenarios", access: .may(.statistics))
         case .previewScenario:
             Line(method: .post, path: "/api/scenarios/{id}/preview", access: .may(.statistics), body: .json, pace: .long)
@@ -294,10 +316,10 @@ package enum Route: CaseIterable, Hashable, Sendable {
     var isUnsafe: Bool { method != .get && method != .options }
 
     /// The methods that some route answers at a path, whatever it is: what `Allow` says of another method.
-    static func methods(at path: String) -> Set<HTTPRequest.Method> {
+    static func methods(at path: String, in mode: CampaignMode) -> Set<HTTPRequest.Method> {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
         var methods: Set<HTTPRequest.Method> = []
-        for route in allCases where matches(route.path.split(separator: "/"), segments) {
+        for route in allCases where route.modes.contains(mode) && matches(route.path.split(separator: "/"), segments) {
             methods.insert(route.method)
             if route.method == .get { methods.insert(.head) }
         }

@@ -63,8 +63,10 @@ package enum AccountAction: Sendable {
     case removeKey(SecurityKeyID)
     /// Nil takes it away.
     case setPIN(Redacted<String>?)
+    /// The one of exercises. Nil takes it away.
+    case setExercisePassword(Redacted<String>?)
     case endSession(handle: Int64)
-    case createToken(name: String, capabilities: Set<Capability>, days: Int)
+    case createToken(name: String, capabilities: Set<Capability>, days: Int, mode: CampaignMode)
     case revokeToken(TokenID)
 }
 

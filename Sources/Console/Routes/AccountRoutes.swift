@@ -72,19 +72,32 @@ struct AccountRoutes: Sendable {
             _ = try await desk.act(visitor.account, .setPIN(pin.map { Redacted($0) }))
             return Answer.nothing
         }
+        routes.on(.setExercisePassword) { call in
+            let (visitor, body) = try await proved(call, allowing: ["exercisePassword"])
+            let fresh = body.has("exercisePassword")
+                ? try body.text("exercisePassword", maximumLength: SessionRoutes.longestPassword) : nil
+            if let fresh, PasswordRule.isWeak(fresh, user: visitor.account.user) {
+                throw ConsoleProblem(.weakPassword, ProblemDetail(path: "exercisePassword", limit: PasswordRule.shortest))
+            }
+            _ = try await passwordChecks.run {
+                try await desk.act(visitor.account, .setExercisePassword(fresh.map { Redacted($0) }))
+            }
+            return Answer.nothing
+        }
         routes.on(.endOwnSession) { call in
             _ = try await desk.act(try visitor(call).account, .endSession(handle: try call.id()))
             return Answer.nothing
         }
         registerKeys(on: routes)
         routes.on(.createToken) { call in
-            let (visitor, body) = try await proved(call, allowing: ["name", "capabilities", "days"])
+            let (visitor, body) = try await proved(call, allowing: ["name", "capabilities", "days", "mode"])
             let outcome = try await desk.act(
                 visitor.account,
                 .createToken(
                     name: try body.text("name", maximumLength: Self.longestName),
                     capabilities: Set(try body.words("capabilities", Capability.self)),
-                    days: try body.integer("days", in: 1...366)))
+                    days: try body.integer("days", in: 1...366),
+                    mode: body.has("mode") ? try body.word("mode", CampaignMode.self) : .real))
             return try Answer.json(SecretsDocument(token: outcome.token, id: outcome.id), status: .created)
         }
         routes.on(.revokeToken) { call in

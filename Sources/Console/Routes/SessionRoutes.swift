@@ -11,6 +11,7 @@ struct SessionRoutes: Sendable {
     let accounts: Accounts
     let isBehindTLSProxy: Bool
     let isSecure: Bool
+    let mode: CampaignMode
     let now: @Sendable () -> Date
     let gate = SignInGate()
     /// An address that tries many names waits, too; whoever signs in from another one does not.
@@ -31,6 +32,7 @@ struct SessionRoutes: Sendable {
         self.accounts = accounts
         isBehindTLSProxy = configuration.isBehindTLSProxy
         isSecure = configuration.isSecure
+        mode = configuration.mode
         now = configuration.now
         passwordChecks = Turnstile(width: configuration.limits.concurrentPasswordChecks, longestQueue: 32)
     }
@@ -76,7 +78,7 @@ struct SessionRoutes: Sendable {
             throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
         }
         let account = try await passwordChecks.run { try await accounts.authenticate(user, password) }
-        guard let account else { throw ConsoleProblem(.badCredentials) }
+        guard let account else { throw ConsoleProblem(mode == .real ? .badCredentials : .badExerciseCredentials) }
         if account.hasSecondFactor {
             guard code != nil || signed != nil else {
                 // The password was right: that alone is no failed try, and no success either.
@@ -97,14 +99,14 @@ struct SessionRoutes: Sendable {
         familiar.note(key, at: now())
 
         // Always a new token: one that was there before signing in may be somebody else's choice.
-        if let old = call.request.cookies[Doorkeeper.cookieName].flatMap({ SessionToken(cookieValue: $0.value) }) {
+        if let old = call.request.cookies[Doorkeeper.cookieName(mode)].flatMap({ SessionToken(cookieValue: $0.value) }) {
             try await accounts.closeSession(old.digest)
         }
         let token = SessionToken()
         let openedAt = now()
         // A week of duty only where an administrator said so, and only if asked for.
         var station: StationID?
-        if isLong, let cookie = call.request.cookies[Doorkeeper.stationCookieName],
+        if mode == .real, isLong, let cookie = call.request.cookies[Doorkeeper.stationCookieName],
             let stationToken = SessionToken(cookieValue: cookie.value)
         {
             station = try await accounts.findStation(stationToken.digest, account.organisation)
@@ -207,7 +209,7 @@ struct SessionRoutes: Sendable {
     }
 
     private func cookie(_ value: String, maximumAge: Int) -> String {
-        Doorkeeper.cookie(Doorkeeper.cookieName, value, maximumAge: maximumAge, isSecure: isSecure)
+        Doorkeeper.cookie(Doorkeeper.cookieName(mode), value, maximumAge: maximumAge, isSecure: isSecure)
     }
 }
 

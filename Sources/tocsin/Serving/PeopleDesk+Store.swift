@@ -109,7 +109,7 @@ extension PeopleDocument.GrantCard {
 extension SessionEntry {
     init(_ card: SessionCard, isThis: Bool) {
         self.init(
-            id: card.handle, user: card.userName, kind: card.kind, station: card.station, openedAt: card.openedAt,
+            id: card.handle, user: card.userName, kind: card.kind, mode: card.mode, station: card.station, openedAt: card.openedAt,
             expiresAt: card.expiresAt, isThis: isThis)
     }
 }
@@ -128,6 +128,7 @@ extension AccountDesk {
                         user: account.user, organisation: try store.organisationName(account.organisation),
                         capabilities: account.capabilities.sorted(), hasSecondFactor: factors.hasCode,
                         mustEnrol: account.mustEnrol, hasPIN: factors.hasPIN, isPINUsable: factors.isPINUsable,
+                        hasExercisePassword: try store.hasExercisePassword(user),
                         recoveryCodesLeft: factors.recoveryCodesLeft,
                         keys: try store.securityKeys(of: user).map { KeyEntry($0) },
                         sessions: try store.openSessions(of: account.organisation, user: user).map {
@@ -135,7 +136,7 @@ extension AccountDesk {
                         },
                         tokens: try store.tokens(of: account.organisation, user: user).map {
                             .init(
-                                id: $0.id.rawValue, name: $0.name, capabilities: $0.capabilities.sorted(),
+                                id: $0.id.rawValue, name: $0.name, capabilities: $0.capabilities.sorted(), mode: $0.mode,
                                 expiresAt: $0.expiresAt, lastUsedAt: $0.lastUsedAt)
                         })
                 }
@@ -180,9 +181,10 @@ extension AccountDesk {
             guard try store.endSession(handle, of: account.organisation, user: user, by: account.acting) else {
                 throw ConsoleProblem(.notFound)
             }
-        case .createToken(let name, let capabilities, let days):
+        case .setExercisePassword(let password): try store.setExercisePassword(password?.value, of: user)
+        case .createToken(let name, let capabilities, let days, let mode):
             let made = try store.createToken(
-                named: name, for: user, capabilities: capabilities, days: days, by: account.acting)
+                named: name, for: user, capabilities: capabilities, days: days, mode: mode, by: account.acting)
             return AccountOutcome(token: made.token, id: made.id.rawValue)
         case .revokeToken(let token): try store.revokeToken(token, by: account.acting)
         }

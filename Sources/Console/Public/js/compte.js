@@ -15,7 +15,7 @@ function draw(account) {
     account.mustEnrol && noticeBox(t('account.mustEnrol'), 'warning'),
     part(account.user, h('p', {}, t('account.organisation', { name: account.organisation })), h('p', {}, t('account.rights', { rights: rights(account.capabilities) })),
       h('p', {}, h('a', { href: '/mot-de-passe' }, t('menu.password')))),
-    factors(account), keys(account), pin(account), sessions(account), tokens(account))
+    factors(account), keys(account), pin(account), exercise(account), sessions(account), tokens(account))
 }
 
 function factors(account) {
@@ -92,22 +92,31 @@ function pin(account) {
     }, { key: 'save-pin' }))
 }
 
+/** The password of exercises, which opens nothing else. */
+function exercise(account) {
+  const proof = password(), fresh = h('input', { type: 'password', autocomplete: 'off' })
+  const save = async exercisePassword => { await post('/api/account/exercise-password', { password: proof.value, ...(exercisePassword ? { exercisePassword } : {}) }); await again(t(exercisePassword ? 'exercise.passwordSaved' : 'exercise.passwordRemoved')) }
+  return part(t('exercise.passwordTitle'), h('p', {}, t('exercise.passwordAbout')), h('p', {}, t(account.hasExercisePassword ? 'exercise.passwordSet' : 'exercise.passwordNone')),
+    form([field(t('account.password'), proof), field(t('exercise.passwordNew'), fresh)], t('exercise.passwordSave'), () => save(fresh.value || ' '), { key: 'save-exercise-password' }),
+    account.hasExercisePassword && button(t('exercise.passwordRemove'), () => save(null), { danger: true, key: 'remove-exercise-password' }))
+}
+
 function sessions(account) {
   return part(t('sessions.title'), table(t('sessions.title'), [t('sessions.opened'), t('sessions.kind'), t('sessions.ends'), t('people.action')],
-    account.sessions.map(one => [moment(one.openedAt), one.station ?? t(`sessions.${one.kind}`), moment(one.expiresAt),
+    account.sessions.map(one => [moment(one.openedAt), one.mode === 'exercise' ? t('mode.exercise.word') : one.station ?? t(`sessions.${one.kind}`), moment(one.expiresAt),
       one.isThis ? t('sessions.this') : button(t('sessions.end'), async () => { await call('DELETE', `/api/account/sessions/${one.id}`); await again(t('sessions.ended')) }, { label: moment(one.openedAt) })])))
 }
 
 function tokens(account) {
   const name = h('input', { type: 'text', maxlength: '60' }), days = h('input', { type: 'number', min: '1', max: '366', value: '90' }), proof = password()
-  const scope = capabilityChecks(account.capabilities)
+  const scope = capabilityChecks(account.capabilities), training = h('input', { type: 'checkbox', data: { key: 'token-exercise' } })
   return part(t('tokens.title'), h('p', {}, t('tokens.about')),
-    table(t('tokens.title'), [t('tokens.name'), t('people.rights'), t('tokens.used'), t('people.until'), t('people.action')],
-      account.tokens.map(one => [one.name, rights(one.capabilities), moment(one.lastUsedAt), moment(one.expiresAt),
+    table(t('tokens.title'), [t('tokens.name'), t('exercise.address'), t('people.rights'), t('tokens.used'), t('people.until'), t('people.action')],
+      account.tokens.map(one => [one.name, t(`exercise.address.${one.mode}`), rights(one.capabilities), moment(one.lastUsedAt), moment(one.expiresAt),
         button(t('tokens.revoke'), async () => { await call('DELETE', `/api/account/tokens/${one.id}`); await again(t('tokens.revoked')) }, { label: one.name, danger: true })])),
-    scope.node,
+    scope.node, h('label', { class: 'check' }, training, t('exercise.token')),
     form([field(t('tokens.name'), name), field(t('tokens.days'), days), field(t('account.password'), proof)], t('tokens.create'), async () => {
-      const made = await post('/api/account/tokens', { password: proof.value, name: name.value, days: Number(days.value), capabilities: scope.value })
+      const made = await post('/api/account/tokens', { password: proof.value, name: name.value, days: Number(days.value), capabilities: scope.value, mode: training.checked ? 'exercise' : 'real' })
       await show()
       tell(t('tokens.made'), h('p', { class: 'secret' }, made.token))
     }, { key: 'create-token' }))

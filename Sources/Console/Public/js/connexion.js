@@ -2,13 +2,14 @@
 import { call } from './core/api.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { knowsKeys, sign, wasPutAway } from './core/keys.js'
-import { byId, loadIcons, render } from './core/dom.js'
-import { language, switchLanguage, t, translate } from './core/texts.js'
+import { byId, h, loadIcons, render } from './core/dom.js'
+import { language, switchLanguage, t, titled, translate } from './core/texts.js'
+import { MODE, otherConsole } from './core/world.js'
 import { routeOf } from './core/router.js'
 
 translate(document)
 void loadIcons()
-document.title = `${t('signIn.title')} – ${t('brand')}`
+document.title = titled(t('signIn.title'))
 const query = new URLSearchParams(location.search)
 const outcome = byId('outcome')
 const button = byId('go')
@@ -18,7 +19,16 @@ const code = /** @type {HTMLInputElement} */ (byId('code'))
 const withKey = byId('key')
 const long = /** @type {HTMLInputElement} */ (byId('long'))
 // Offered where this browser was declared a duty station; the server judges by its own cookie.
-try { byId('long-field').hidden = localStorage.getItem('tocsin.station') === null } catch { /* private window */ }
+try { byId('long-field').hidden = MODE === 'exercise' || localStorage.getItem('tocsin.station') === null } catch { /* private window */ }
+if (MODE === 'exercise') {
+  // Another password: what is typed while training opens nothing real.
+  byId('title').textContent = t('exercise.signInTitle')
+  byId('password-label').textContent = t('exercise.signInPassword')
+  byId('help').textContent = t('exercise.signInHelp')
+  password.autocomplete = 'off'
+}
+const link = otherConsole()
+if (link) render(byId('other'), h('a', { href: link, data: { key: 'other-console' } }, t(MODE === 'exercise' ? 'exercise.back' : 'exercise.go')), ' ', h('span', { class: 'muted small' }, t(MODE === 'exercise' ? 'exercise.backWhy' : 'exercise.goWhy')))
 const other = byId('language')
 other.textContent = language === 'fr' ? 'English' : 'Français'
 other.lang = language === 'fr' ? 'en' : 'fr'

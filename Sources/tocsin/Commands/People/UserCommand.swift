@@ -9,7 +9,8 @@ struct UserCommand: ParsableCommand {
         abstract: "Manage who may sign in to the console.",
         subcommands: [
             ListUsersCommand.self, ShowUserCommand.self, CreateUserCommand.self, CloseUserCommand.self,
-            ResetPasswordCommand.self, ResetFactorsCommand.self, RemoveKeyCommand.self, SecondFactorCommand.self,
+            ResetPasswordCommand.self, ExercisePasswordCommand.self, ResetFactorsCommand.self, RemoveKeyCommand.self,
+            SecondFactorCommand.self,
         ])
 }
 
@@ -119,6 +120,31 @@ struct ResetPasswordCommand: ParsableCommand {
             password = try store.resetPassword(user: name, organisationNamed: owner, actor: actor.name)
         }
         Terminal.out("one-time password: \(password)\n")
+    }
+}
+
+struct ExercisePasswordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "exercise-password",
+        abstract: "Give an account a password for the console of exercises, or take it away.",
+        discussion: """
+            It opens nothing real, and the account's own password does not open exercises. It is printed once and stored \
+            nowhere; sessions that the former one opened end.
+            """)
+
+    @OptionGroup var people: PeopleOption
+
+    @Argument(help: "The sign-in name.")
+    var name: String
+
+    @Flag(help: "Take it away: no sign-in where exercises are held.")
+    var remove = false
+
+    func run() throws {
+        let (store, actor, organisation) = try people.open()
+        let person = try store.person(name, of: organisation, within: actor)
+        if remove { return try store.removeExercisePassword(of: person, by: actor) }
+        Terminal.out("password for exercises: \(try store.makeExercisePassword(of: person, by: actor))\n")
     }
 }
 

@@ -10,7 +10,7 @@ COMMANDS = [
     ["explain"], ["coverage"], ["alert"], ["campaign"], ["campaign", "list"], ["campaign", "show"],
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
     ["serve"], *(["user", *words] for words in (
-        [], ["list"], ["show"], ["create"], ["close"], ["reset-password"], ["reset-factors"], ["second-factor"])),
+        [], ["list"], ["show"], ["create"], ["close"], ["reset-password"], ["reset-factors"], ["remove-key"], ["second-factor"])),
     *(["role", *words] for words in ([], ["list"], ["save"], ["remove"])),
     *(["group", *words] for words in ([], ["list"], ["create"], ["remove"])),
     *(["grant", *words] for words in ([], ["list"], ["add"], ["confirm"], ["refuse"], ["withdraw"])),

@@ -13,23 +13,17 @@ import Targeting
 struct GatewaySettings: Sendable {
     static let fileVariable = "TOCSIN_GATEWAYS"
 
-    /// How much faster than life the exercise's simulators are; 0 is at once.
-    let exerciseSpeed: Double
-    /// How many of a hundred simulated people answer an SMS.
-    let exerciseReplies: Int
     /// The file's gateways, in its order; nil without a file.
     let file: GatewayFile?
     /// Where recipients reach this installation.
     let publicAddress: PublicAddress?
     private let environment: [String: String]
 
-    /// - Throws: when the speed, the file or the public address is named and cannot be read.
+    /// - Throws: when the file or the public address is named and cannot be read.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         // A relay's address holds its password.
         let environment = try SecretSetting.resolved([EmailGateway.relayVariable], environment: environment)
         self.environment = environment
-        exerciseSpeed = try Simulators.speed(environment: environment)
-        exerciseReplies = try Simulators.replyPercent(environment: environment)
         publicAddress = try PublicAddress(environment: environment)
         guard let path = environment[Self.fileVariable], !path.isEmpty else {
             file = nil
@@ -45,7 +39,7 @@ struct GatewaySettings: Sendable {
     }
 
     /// What an automated system may show as its sender changes by date.
-    private func checkSenders() throws {
+    fileprivate func checkSenders() throws {
         guard let today = CalendarDate(Date.now.formatted(.iso8601)) else { return }
         for entry in file?.gateways ?? [] {
             guard let sender = entry.kind.sender else { continue }
@@ -103,23 +97,61 @@ struct GatewaySettings: Sendable {
     func realChannels() throws -> Set<Channel> {
         try file.map { Set($0.gateways.map(\.traits.channel)) } ?? Set(realGateways().map(\.channel))
     }
+}
 
-    /// What there is to know of the real gateways, without their secrets.
+extension GatewaySettings: CampaignMeans {
+    var mode: CampaignMode { .real }
+
     func known() throws -> [KnownGateway] {
         let traits = try file?.gateways.map(\.traits) ?? realGateways().map(\.traits)
         return traits.map { KnownGateway(name: $0.name, channel: $0.channel, tariff: $0.tariff) }
     }
 
-    /// What must hold before a launch in a mode; an exercise needs no gateway. A channel is there for an organisation that
-    /// has a gateway for it, whatever the machine has.
-    func launchRules(for mode: CampaignMode, of organisation: OrganisationID, in store: AlertDatabase) throws -> LaunchRules {
-        guard mode == .real else { return LaunchRules(mode: mode, available: []) }
+    func launchRules(of organisation: OrganisationID, in store: AlertDatabase) throws -> LaunchRules {
         try checkSenders()
         let known = try known()
         try store.remember(known)
         let access = try store.gatewayAccess(of: organisation)
         return LaunchRules(
-            mode: mode, available: Set(known.filter { access.allows($0.name, on: $0.channel) }.map(\.channel)))
+            mode: .real, available: Set(known.filter { access.allows($0.name, on: $0.channel) }.map(\.channel)))
+    }
+
+    func testGateways(of organisation: OrganisationID, in store: AlertDatabase) throws -> [Gateway] {
+        let access = try store.gatewayAccess(of: organisation)
+        return try realGateways().filter { access.allows($0.name, on: $0.channel) }
+    }
+
+    func gatewaySet(for store: AlertDatabase) throws -> GatewaySet {
+        try .real(realGateways(email: EmailExtras(store: store, gateways: self)))
+    }
+
+    func forecastGateways(
+        _ history: [CampaignMeasure], of organisation: OrganisationID, in store: AlertDatabase
+    ) throws -> [ForecastGateway] {
+        let access = try store.gatewayAccess(of: organisation)
+        let tariffs = try store.tariffBook(of: organisation)
+        let traits = try (file?.gateways.map(\.traits) ?? realGateways().map(\.traits))
+            .filter { access.allows($0.name, on: $0.channel) }
+            .map { $0.charging(tariffs.tariff(of: $0.name, on: $0.channel, at: .now)?.tariff ?? $0.tariff) }
+        let past = history.flatMap(\.gateways)
+        return traits.map { traits in
+            let own = past.filter { $0.gateway == traits.name && $0.channel == traits.channel }
+            // Fewer messages than this all left at once, and show no pace.
+            let full = own.first { $0.messages >= Self.windowsToJudge * traits.window && $0.spanMilliseconds >= 1_000 }
+            return ForecastGateway(
+                traits, pastPerSecond: full.map { Double($0.messages) * 1000 / Double($0.spanMilliseconds) },
+                answerMilliseconds: own.first { $0.answerMilliseconds > 0 }.map { Double($0.answerMilliseconds) })
+        }
+    }
+
+    private static let windowsToJudge = 3
+
+    func declaredRates() throws -> [Channel: Double] { try GatewayRates.declared().perSecond }
+
+    func carriers(of organisation: OrganisationID, in store: AlertDatabase) throws -> [Channel: String] {
+        let access = try store.gatewayAccess(of: organisation)
+        return Dictionary(
+            try known().filter { access.allows($0.name, on: $0.channel) }.map { ($0.channel, $0.name) }) { first, _ in first }
     }
 }
 

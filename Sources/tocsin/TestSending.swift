@@ -20,25 +20,25 @@ struct TestSending {
     }
 
     let store: AlertDatabase
-    let gateways: GatewaySettings
+    let means: any CampaignMeans
 
     /// - Parameters:
     ///   - addresses: registered ones.
     ///   - language: whose wording is shown; empty for the message's own.
     /// - Throws: as `LaunchRules` refuses; `TestSendError`.
     func send(
-        _ message: Message, mode: CampaignMode, to addresses: [TestAddress], language: String,
+        _ message: Message, to addresses: [TestAddress], language: String,
         of organisation: OrganisationID, actor: String
     ) async throws -> [Answer] {
         let channels = Set(addresses.map(\.channel)).sorted()
-        let rules = try gateways.launchRules(for: mode, of: organisation, in: store)
+        let mode = means.mode
+        let rules = try means.launchRules(of: organisation, in: store)
         let policy = PolicyRules.standard(channels: channels, mode: mode)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
-        let all = mode == .exercise ? Simulators.all(speed: gateways.exerciseSpeed) : try gateways.realGateways()
-        var carriers: [Channel: Gateway] = [:]
         // Not through another's contract, nor in another's name.
-        let access = mode == .exercise ? GatewayAccess.all : try store.gatewayAccess(of: organisation)
-        for gateway in all where channels.contains(gateway.channel) && access.allows(gateway.name, on: gateway.channel) {
+        let all = try means.testGateways(of: organisation, in: store)
+        var carriers: [Channel: Gateway] = [:]
+        for gateway in all where channels.contains(gateway.channel) {
             // The one that would carry most.
             if let known = carriers[gateway.channel], known.traits.weight >= gateway.traits.weight { continue }
             carriers[gateway.channel] = gateway

@@ -274,7 +274,7 @@ package struct DispatchMachine: Sendable {
         let worded = campaign.message.worded(for: leg.channel, language: leg.language)
         guard worded.isPersonal else { return worded }
         do {
-            return try worded.personal(leg.values ?? PersonalValues())
+            return try worded.personal(leg.values?.values ?? PersonalValues())
         } catch {
             throw .textUnreadable
         }

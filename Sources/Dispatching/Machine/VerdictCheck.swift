@@ -7,6 +7,8 @@ package enum VerdictCheck {
         case audienceNotFrozen = "audience_not_frozen"
         case outsideZone = "outside_zone"
         case sealBroken = "seal_broken"
+        /// What would fill the text's places is not what was frozen, or is missing.
+        case valuesBroken = "values_broken"
         case wrongMode = "wrong_mode"
         case exerciseNotMarked = "exercise_not_marked"
         case channelNotAsked = "channel_not_asked"
@@ -29,6 +31,9 @@ package enum VerdictCheck {
             audience: audience, externalID: leg.externalID, certainty: certainty, channel: leg.channel,
             address: leg.address)
         guard seal == leg.seal else { throw .sealBroken }
+        if campaign.message.isPersonal {
+            guard let sealed = leg.values, sealed.seal == ValuesSeal(sealed.values, of: seal) else { throw .valuesBroken }
+        }
         guard campaign.policy.channels.contains(leg.channel) else { throw .channelNotAsked }
         guard mode != .exercise || campaign.message.isMarkedAsExercise else { throw .exerciseNotMarked }
         guard let gateway, gateway.channel == leg.channel, gateway.isSimulator == (mode == .exercise) else {

@@ -211,13 +211,13 @@ package struct ClaimedLeg: Sendable {
     /// Of the addendum it was frozen in; 0 for the audience itself.
     package let addendum: Int
     /// What fills the places of a personal message; nil for a message that is the same for everybody.
-    package let values: PersonalValues?
+    package let values: SealedValues?
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, gateway: String, channel: Channel,
         address: Redacted<String>, externalID: String, certainty: Certainty?, language: String = "", seal: LegSeal,
         countedAttempts: Int, throttles: Int, possibleDuplicate: Bool, failures: FailureTally = FailureTally(),
-        soleDelivery: DeliveryID? = nil, addendum: Int = 0, values: PersonalValues? = nil
+        soleDelivery: DeliveryID? = nil, addendum: Int = 0, values: SealedValues? = nil
     ) {
         self.values = values
         self.addendum = addendum
@@ -321,7 +321,7 @@ extension ClaimedLeg {
     }
 
     /// The leg with what fills its text's places.
-    package func filled(with values: PersonalValues?) -> ClaimedLeg {
+    package func filled(with values: SealedValues?) -> ClaimedLeg {
         ClaimedLeg(
             attempt: attempt, leg: leg, campaign: campaign, gateway: gateway, channel: channel, address: address,
             externalID: externalID, certainty: certainty, language: language, seal: seal,

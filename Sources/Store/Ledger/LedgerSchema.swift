@@ -27,7 +27,7 @@ package enum LedgerSchema {
         for change in [
             create, deepen, Schema.createMessages, createAnswers, createCascade, createAddenda, createInbound, createInboundParts,
             createLegValues,
-            createLanes, createShares,
+            createLanes, createShares, sealValues,
         ] {
             try change(database)
         }

@@ -7,19 +7,13 @@ import Store
 
 extension Territory {
     /// Communes kept in the database; tiles are drawn on demand and kept in memory.
-    ///
-    /// - Throws: as `GatewaySettings.realGateways`.
-    init(store: AlertDatabase, gateways: GatewaySettings) throws {
-        let carriers = try gateways.realGateways().map { (channel: $0.channel, name: $0.name) }
+    init(store: AlertDatabase, means: any CampaignMeans) {
         let tiles = CommuneTiles(store: store)
         self.init(
             facts: { account in
                 try await Offload.run {
                     let communes = try store.communesSummary()
-                    let access = try store.gatewayAccess(of: account.organisation)
-                    let own = Dictionary(carriers.filter { access.allows($0.name, on: $0.channel) }.map { ($0.channel, $0.name) }) {
-                        first, _ in first
-                    }
+                    let carriers = try means.carriers(of: account.organisation, in: store)
                     let register = try store.registerSummary(scope: try store.scope(of: account.organisation))
                     return InstallationFacts(
                         version: ProductVersion.text,
@@ -28,7 +22,7 @@ extension Territory {
                             count: communes.count, vintage: communes.vintage, bounds: communes.bounds.map { Bounds($0) }),
                         recipients: .init(count: register.recipients, notLocated: register.notLocated),
                         channels: Channel.allCases.map { channel in
-                            .init(channel: channel, available: own[channel] != nil, gateway: own[channel])
+                            .init(channel: channel, available: carriers[channel] != nil, gateway: carriers[channel])
                         })
                 }
             },

@@ -1,5 +1,6 @@
 /** Organisations below one's own, who may see the register, and how one is reached. */
-import { call, useToken } from './core/api.js'
+import { call, onApi, useToken } from './core/api.js'
+import { askForProof } from './core/proof.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { byId, h, loadIcons, render } from './core/dom.js'
 import { n, t, translate } from './core/texts.js'
@@ -7,6 +8,7 @@ import { meansButton } from './panels/means.js'
 
 const KINDS = ['commune', 'epci', 'prefecture', 'service']
 
+onApi({ proofNeeded: askForProof })
 translate(document)
 void loadIcons()
 document.title = `${t('organisations.title')} – ${t('brand')}`

@@ -3,20 +3,20 @@ import { call, get, onApi, post, useToken } from './core/api.js'
 import { askForProof } from './core/proof.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { byId, h, loadIcons, render, uuid } from './core/dom.js'
-import { n, t, translate } from './core/texts.js'
+import { closedButton, whyNot } from './core/hands.js'
+import { n, t, titled, translate } from './core/texts.js'
+import { MODE, otherConsole } from './core/world.js'
 
 const UNDO_SECONDS = 5
 
 onApi({ proofNeeded: askForProof })
 translate(document)
 void loadIcons()
-document.title = `${t('scenarios.title')} – ${t('brand')}`
+document.title = titled(t('scenarios.title'))
 const list = byId('scenarios')
 const outcome = byId('outcome')
 let session = null
 let scenarios = []
-
-const mode = () => /** @type {HTMLInputElement} */ (document.querySelector('[name=mode]:checked')).value
 
 async function look() {
   try { scenarios = (await get('/api/scenarios')).scenarios } catch (error) { render(outcome, errorBox(error)); return }
@@ -24,7 +24,7 @@ async function look() {
 }
 
 function draw() {
-  document.body.dataset.mode = mode()
+  document.body.dataset.mode = MODE
   render(list, scenarios.length === 0 ? h('p', { class: 'empty' }, t('scenarios.none')) : scenarios.map(card))
 }
 
@@ -38,10 +38,10 @@ function card(one) {
   // The preview follows what is typed, so that one confirmation is all that is left.
   function waiting() { clearTimeout(timer); if (isFilled()) timer = setTimeout(() => { void show() }, fields.length === 0 ? 0 : 400) }
   async function show() {
-    const gesture = { mode: mode(), blanks: blanks() }
+    const gesture = { mode: MODE, blanks: blanks() }
     try {
       const preview = await post(`/api/scenarios/${one.id}/preview`, gesture)
-      if (JSON.stringify(gesture) !== JSON.stringify({ mode: mode(), blanks: blanks() })) return
+      if (JSON.stringify(gesture) !== JSON.stringify({ mode: MODE, blanks: blanks() })) return
       render(ready, confirmation(one, gesture, preview))
     } catch (error) { render(ready, errorBox(error)) }
   }
@@ -52,8 +52,15 @@ function card(one) {
     h('p', { class: 'request-subject', lang: 'fr' }, one.subject), h('p', { class: 'request-text', lang: 'fr' }, one.text),
     h('p', { class: 'muted' }, one.zone, ' · ', one.channels.map(channel => t(`channel.${channel}`)).join(', ')),
     one.blanks.map((blank, index) => h('div', { class: 'field' }, h('label', { for: `blank-${one.id}-${blank.name}` }, `${blank.name} (${t(`scenarios.blank.${blank.kind}`)})`), fields[index])),
-    !one.approvedBy && one.savedBy !== session.user && session.capabilities.includes('approve') && h('button', { type: 'button', class: 'button button-wide', data: { key: 'approve' }, on: { click: () => { void approve(one) } } }, t('scenarios.approve')),
+    MODE === 'real' && !one.approvedBy && one.savedBy !== session.user && session.capabilities.includes('approve') && approval(one),
     session.capabilities.includes('launch') && ready)
+}
+
+/** @param {any} one */
+function approval(one) {
+  const why = whyNot(session, one.savedBy)
+  return why ? closedButton(t('scenarios.approve'), why, 'button button-wide')
+    : h('button', { type: 'button', class: 'button button-wide', data: { key: 'approve' }, on: { click: () => { void approve(one) } } }, t('scenarios.approve'))
 }
 
 /** @param {any} one @param {any} gesture @param {any} preview */
@@ -116,7 +123,8 @@ async function approve(one) {
 
 async function open() {
   try { session = await call('GET', '/api/session'); useToken(session.csrf) } catch { location.assign('/connexion?motif=expiree'); return }
-  for (const radio of document.querySelectorAll('[name=mode]')) radio.addEventListener('change', draw)
+  const other = otherConsole()
+  if (other) render(byId('other'), h('a', { href: other, data: { key: 'other-console' } }, t(MODE === 'exercise' ? 'exercise.back' : 'exercise.go')))
   await look()
   document.body.dataset.ready = 'true'
 }

@@ -1,5 +1,6 @@
 import AlertModel
 import Foundation
+import WebAuthn
 
 /// Where and how the console listens.
 package struct ConsoleConfiguration: Sendable {
@@ -21,6 +22,8 @@ package struct ConsoleConfiguration: Sendable {
     package var isBehindTLSProxy: Bool
     /// The certificate with which the server speaks TLS itself; nil behind a proxy, and on this machine alone.
     package var certificates: TLSCertificates?
+    /// Who security keys sign for; nil where the console is reached by no name that they could.
+    package var relyingParty: RelyingParty?
     package var limits: ConsoleLimits
     package var pacing: EventPacing
     /// The time; tests set it.
@@ -29,7 +32,8 @@ package struct ConsoleConfiguration: Sendable {
     package init(
         mode: CampaignMode = .real, other: @escaping @Sendable () -> OtherConsole? = { nil },
         host: String = "127.0.0.1", port: Int = 8080, hostNames: Set<String> = [], publicFolder: String,
-        isBehindTLSProxy: Bool = false, certificates: TLSCertificates? = nil, limits: ConsoleLimits = ConsoleLimits(), pacing: EventPacing = EventPacing(),
+        isBehindTLSProxy: Bool = false, certificates: TLSCertificates? = nil,
+        relyingParty: RelyingParty? = nil, limits: ConsoleLimits = ConsoleLimits(), pacing: EventPacing = EventPacing(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.mode = mode
@@ -40,6 +44,7 @@ package struct ConsoleConfiguration: Sendable {
         self.publicFolder = publicFolder
         self.isBehindTLSProxy = isBehindTLSProxy
         self.certificates = certificates
+        self.relyingParty = relyingParty
         self.limits = limits
         self.pacing = pacing
         self.now = now

@@ -74,7 +74,8 @@ package struct ConsoleServer: Service {
         routes.refuseOtherAddress()
         PageRoutes(configuration: configuration, doorkeeper: doorkeeper).register(on: routes)
         FileRoutes(files: StaticFiles(folder: configuration.publicFolder)).register(on: routes)
-        SessionRoutes(accounts: services.accounts, configuration: configuration).register(on: routes)
+        let challenges = KeyChallenges()
+        SessionRoutes(accounts: services.accounts, configuration: configuration, challenges: challenges).register(on: routes)
         TerritoryRoutes(territory: services.territory, now: configuration.now).register(on: routes)
         ZoneRoutes(zones: services.zones).register(on: routes)
         PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
@@ -97,7 +98,9 @@ package struct ConsoleServer: Service {
             PeopleRoutes(desk: people, configuration: configuration).register(on: routes)
         }
         if let account = services.account {
-            AccountRoutes(desk: account, accounts: services.accounts, configuration: configuration).register(on: routes)
+            AccountRoutes(
+                desk: account, accounts: services.accounts, configuration: configuration, challenges: challenges
+            ).register(on: routes)
         }
         if let gateways = services.gateways {
             GatewayRoutes(desk: gateways, configuration: configuration).register(on: routes)

@@ -13,8 +13,10 @@ package struct UserAccount: Sendable, Equatable {
     package let mustChangePassword: Bool
     /// What the account may do at the moment of reading.
     package let capabilities: Set<Capability>
-    /// Whether a code is asked for at sign-in.
+    /// Whether a code or a security key is asked for at sign-in.
     package let hasSecondFactor: Bool
+    /// Whether one of its second factors is a security key.
+    package let hasKeys: Bool
     /// Whether the organisation asks for one, given what the account may do.
     package let needsSecondFactor: Bool
 }
@@ -137,12 +139,14 @@ extension AlertDatabase {
     /// The session of a token's digest, when it has not expired and is of that mode: a token of the other one is no token.
     package func session(tokenHash: [UInt8], mode: CampaignMode = .real) throws -> UserSession? {
         try pool.read { database in
+            // With every request: compiling these statements costs more than running them.
             guard let row = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT user_id, created_at, expires_at, kind, proved_at FROM sessions
-                    WHERE token_hash = ? AND mode = ? AND expires_at > ?
-                    """, arguments: [Data(tokenHash), mode.rawValue, Date.now.milliseconds]),
+                database.cachedStatement(
+                    sql: """
+                        SELECT user_id, created_at, expires_at, kind, proved_at FROM sessions
+                        WHERE token_hash = ? AND mode = ? AND expires_at > ?
+                        """),
+                arguments: [Data(tokenHash), mode.rawValue, Date.now.milliseconds]),
                 let user = try database.account(UserID(rawValue: row["user_id"]), now: .now)?.acting(in: mode)
             else { return nil }
             return UserSession(
@@ -168,23 +172,25 @@ extension Database {
     /// An open account as it is at a moment; nil when it is closed or unknown.
     func account(_ user: UserID, now: Date) throws -> UserAccount? {
         guard let row = try Row.fetchOne(
-            self,
-            sql: """
+            cachedStatement(sql: """
                 SELECT users.id, users.name, users.role, users.organisation_id, users.must_change_password,
                        organisations.name AS organisation_name, totp_confirmed_at IS NOT NULL AS has_code,
+                       EXISTS (SELECT 1 FROM security_keys WHERE security_keys.user_id = users.id) AS has_keys,
                        (SELECT value FROM organisation_settings WHERE organisation_settings.name = ?
                         AND organisation_settings.organisation_id = users.organisation_id) AS second_factor
                 FROM users JOIN organisations ON organisations.id = users.organisation_id
                 LEFT JOIN user_factors ON user_factors.user_id = users.id
                 WHERE users.id = ? AND closed_at IS NULL
-                """, arguments: [OrganisationSetting.secondFactor.rawValue, user.rawValue])
+                """), arguments: [OrganisationSetting.secondFactor.rawValue, user.rawValue])
         else { return nil }
         let capabilities = try capabilities(of: user, at: now)
         let policy: String? = row["second_factor"]
+        let hasCode: Bool = row["has_code"], hasKeys: Bool = row["has_keys"]
         return UserAccount(
             id: row["id"], name: row["name"], role: row["role"],
             organisation: OrganisationID(rawValue: row["organisation_id"]), organisationName: row["organisation_name"],
-            mustChangePassword: row["must_change_password"], capabilities: capabilities, hasSecondFactor: row["has_code"],
+            mustChangePassword: row["must_change_password"], capabilities: capabilities, hasSecondFactor: hasCode || hasKeys,
+            hasKeys: hasKeys,
             needsSecondFactor: policy == OrganisationSetting.required && !capabilities.isDisjoint(with: Capability.grave))
     }
 }

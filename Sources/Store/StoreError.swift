@@ -104,8 +104,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
         case .damagedAudience(let id):
             "the stored audience \(id) is damaged, its hash does not fit: restore the database from a backup"
         case .damagedJournal(let entry):
-            "the journal's entry \(entry) was altered with another tool, and nothing can be written after it: keep a copy of the "
-                + "database as it is, and restore the newest backup from before that"
+            "the journal's entry \(entry) was altered with another tool and can't be read: keep a copy of the database as it is, "
+                + "and see what `tocsin audit verify` says; alerts go on"
         case .outOfMemory:
             "there is not enough memory to judge the register"
         case .registerStateMissing:

@@ -114,9 +114,9 @@ import Testing
 
     @Test func `people's rights are changed by people only, who have just shown who they are`() {
         let decisive: Set<Route> = [
-            .createPerson, .closePerson, .resetPerson, .resetFactors, .endSession, .saveRole, .removeRole, .createGroup,
+            .createPerson, .closePerson, .resetPerson, .resetFactors, .removePersonKey, .endSession, .saveRole, .removeRole, .createGroup,
             .removeGroup, .giveGrant, .confirmGrant, .refuseGrant, .withdrawGrant, .declareStation, .revokeStation,
-            .setFactorPolicy,
+            .setFactorPolicy, .createOrganisation, .changeOrganisation, .delegateRegister, .withdrawRegister,
         ]
         for route in Route.allCases {
             if case .person = route.access {

@@ -11,7 +11,7 @@ COMMANDS = [
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
     ["serve"], *(["user", *words] for words in (
         [], ["list"], ["show"], ["create"], ["close"], ["reset-password"], ["exercise-password"], ["reset-factors"],
-        ["second-factor"])),
+        ["remove-key"], ["second-factor"])),
     *(["role", *words] for words in ([], ["list"], ["save"], ["remove"])),
     *(["group", *words] for words in ([], ["list"], ["create"], ["remove"])),
     *(["grant", *words] for words in ([], ["list"], ["add"], ["confirm"], ["refuse"], ["withdraw"])),

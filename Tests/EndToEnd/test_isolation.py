@@ -31,7 +31,7 @@ NOTHING = {  # files, the visitor's own session, the territory, addresses, recip
     "scenariosPage", "approvalsPage", "journalPage", "accountPage", "peoplePage", "apiDescription",
     # The account's own factors, sessions and tokens.
     "prove", "account", "beginCodes", "confirmCodes", "removeFactors", "renewRecovery", "setPIN", "endOwnSession",
-    "createToken", "revokeToken", "setExercisePassword",
+    "createToken", "revokeToken", "setExercisePassword", "beginProof", "beginKey", "addKey", "removeKey",
 }
 ASKED = {  # asked in both worlds; the answers are compared byte for byte
     "configuration": ("GET", "/api/config", None), "communes": ("GET", "/api/communes?codes=76540", None),
@@ -68,6 +68,7 @@ NUMBERED = {  # with a number: another's is answered as one that does not exist
     "breakGlass": ("POST", "/api/approvals/{id}/break-glass", {"reason": "x"}),
     "closePerson": ("POST", "/api/people/{id}/close", {}), "resetPerson": ("POST", "/api/people/{id}/reset-password", {}),
     "resetFactors": ("POST", "/api/people/{id}/reset-factors", {}), "endSession": ("DELETE", "/api/people/sessions/{id}", None),
+    "removePersonKey": ("DELETE", "/api/people/keys/{id}", None),
     "removeGroup": ("DELETE", "/api/groups/{id}", None), "confirmGrant": ("POST", "/api/grants/{id}/confirm", {}),
     "refuseGrant": ("POST", "/api/grants/{id}/refuse", {}), "withdrawGrant": ("POST", "/api/grants/{id}/withdraw", {}),
     "revokeStation": ("DELETE", "/api/stations/{id}", None),

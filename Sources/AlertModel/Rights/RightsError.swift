@@ -35,6 +35,9 @@ package enum RightsError: Error, Equatable, CustomStringConvertible {
     case lastAdministrator
     case unknownStation
     case unknownToken
+    case unknownKey
+    /// A security key is registered once, for one account.
+    case keyExists
     case tooMany(what: String, limit: Int)
 
     package var description: String {
@@ -83,6 +86,8 @@ package enum RightsError: Error, Equatable, CustomStringConvertible {
             "the organisation would be left without any lasting administrator: give that role to somebody else first"
         case .unknownStation: "there is no such duty station"
         case .unknownToken: "there is no such token"
+        case .unknownKey: "there is no such security key: `tocsin user show` shows an account's"
+        case .keyExists: "this security key is registered already: remove it where it is, or use another one"
         case .tooMany(let what, let limit): "there are \(limit) \(what) already, and no more are allowed: remove some first"
         }
     }

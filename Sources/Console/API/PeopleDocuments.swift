@@ -9,10 +9,12 @@ package struct PeopleDocument: Codable, Hashable, Sendable {
         package let isClosed: Bool
         package let mustChangePassword: Bool
         package let hasSecondFactor: Bool
+        /// Security keys.
+        package let keys: [KeyEntry]
         package let capabilities: [Capability]
 
         package init(
-            id: Int64, name: String, isClosed: Bool, mustChangePassword: Bool, hasSecondFactor: Bool,
+            id: Int64, name: String, isClosed: Bool, mustChangePassword: Bool, hasSecondFactor: Bool, keys: [KeyEntry],
             capabilities: [Capability]
         ) {
             self.id = id
@@ -20,6 +22,7 @@ package struct PeopleDocument: Codable, Hashable, Sendable {
             self.isClosed = isClosed
             self.mustChangePassword = mustChangePassword
             self.hasSecondFactor = hasSecondFactor
+            self.keys = keys
             self.capabilities = capabilities
         }
     }
@@ -181,12 +184,19 @@ package struct AccountDocument: Codable, Hashable, Sendable {
     /// Whether the account can sign in where exercises are held.
     package let hasExercisePassword: Bool
     package let recoveryCodesLeft: Int
+    /// Security keys.
+    package let keys: [KeyEntry]
+    /// The domain whose pages may add and use keys; nil where there is none.
+    package var keyDomain: String?
+    /// Whether this page is one of them.
+    package var mayUseKeys = false
     package let sessions: [SessionEntry]
     package let tokens: [TokenEntry]
 
     package init(
         user: String, organisation: String, capabilities: [Capability], hasSecondFactor: Bool, mustEnrol: Bool, hasPIN: Bool,
-        isPINUsable: Bool, hasExercisePassword: Bool = false, recoveryCodesLeft: Int, sessions: [SessionEntry], tokens: [TokenEntry]
+        isPINUsable: Bool, hasExercisePassword: Bool = false, recoveryCodesLeft: Int, keys: [KeyEntry], sessions: [SessionEntry],
+        tokens: [TokenEntry]
     ) {
         self.user = user
         self.organisation = organisation
@@ -197,6 +207,7 @@ package struct AccountDocument: Codable, Hashable, Sendable {
         self.isPINUsable = isPINUsable
         self.hasExercisePassword = hasExercisePassword
         self.recoveryCodesLeft = recoveryCodesLeft
+        self.keys = keys
         self.sessions = sessions
         self.tokens = tokens
     }

@@ -6,12 +6,12 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Pages and files
     case health, home, signInPage, passwordPage, approvalsPage, scenariosPage, coveragePage, journalPage, staticFile, vendorFile
     // Session
-    case signIn, session, signOut, changePassword, prove
+    case signIn, session, signOut, changePassword, prove, beginProof
     // One's own account
     case accountPage, account, beginCodes, confirmCodes, removeFactors, renewRecovery, setPIN, endOwnSession
-    case createToken, revokeToken, setExercisePassword
+    case createToken, revokeToken, setExercisePassword, beginKey, addKey, removeKey
     // People and rights
-    case peoplePage, people, createPerson, closePerson, resetPerson, resetFactors, endSession
+    case peoplePage, people, createPerson, closePerson, resetPerson, resetFactors, removePersonKey, endSession
     case saveRole, removeRole, createGroup, removeGroup, giveGrant, confirmGrant, refuseGrant, withdrawGrant
     case declareStation, revokeStation, setFactorPolicy
     // Reference data
@@ -152,6 +152,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .signOut: Line(method: .delete, path: "/api/session", access: .arriving)
         case .changePassword: Line(method: .post, path: "/api/password", access: .arriving, body: .json)
 
+        case .beginProof: Line(method: .post, path: "/api/session/proof/key", access: .oneself)
         case .prove: Line(method: .post, path: "/api/session/proof", access: .oneself, body: .json)
 
         case .accountPage: Line(method: .get, path: "/compte", access: .anyone)
@@ -162,6 +163,9 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .renewRecovery: Line(method: .post, path: "/api/account/recovery", access: .oneself, body: .json)
         case .setPIN: Line(method: .post, path: "/api/account/pin", access: .oneself, body: .json)
         case .endOwnSession: Line(method: .delete, path: "/api/account/sessions/{id}", access: .oneself)
+        case .beginKey: Line(method: .post, path: "/api/account/keys/begin", access: .oneself, body: .json)
+        case .addKey: Line(method: .post, path: "/api/account/keys", access: .oneself, body: .json)
+        case .removeKey: Line(method: .post, path: "/api/account/keys/{id}/remove", access: .oneself, body: .json)
         case .createToken: Line(method: .post, path: "/api/account/tokens", access: .oneself, body: .json)
         case .setExercisePassword:
             Line(method: .post, path: "/api/account/exercise-password", access: .oneself, body: .json)
@@ -173,6 +177,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .closePerson: Line(method: .post, path: "/api/people/{id}/close", access: .person(.administer))
         case .resetPerson: Line(method: .post, path: "/api/people/{id}/reset-password", access: .person(.administer))
         case .resetFactors: Line(method: .post, path: "/api/people/{id}/reset-factors", access: .person(.administer))
+        case .removePersonKey: Line(method: .delete, path: "/api/people/keys/{id}", access: .person(.administer))
         case .endSession: Line(method: .delete, path: "/api/people/sessions/{id}", access: .person(.administer))
         case .saveRole: Line(method: .post, path: "/api/roles", access: .person(.administer), body: .json)
         case .removeRole: Line(method: .post, path: "/api/roles/remove", access: .person(.administer), body: .json)
@@ -267,12 +272,12 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .organisationsPage: Line(method: .get, path: "/organismes", access: .anyone)
         case .organisations: Line(method: .get, path: "/api/organisations", access: .may(.administer))
         case .createOrganisation:
-            Line(method: .post, path: "/api/organisations", access: .may(.administer), body: .json)
+            Line(method: .post, path: "/api/organisations", access: .person(.administer), body: .json)
         case .changeOrganisation:
-            Line(method: .post, path: "/api/organisations/{id}", access: .may(.administer), body: .json)
+            Line(method: .post, path: "/api/organisations/{id}", access: .person(.administer), body: .json)
         case .delegateRegister:
-            Line(method: .post, path: "/api/delegations", access: .may(.administer), body: .json)
-        case .withdrawRegister: Line(method: .delete, path: "/api/delegations/{id}", access: .may(.administer))
+            Line(method: .post, path: "/api/delegations", access: .person(.administer), body: .json)
+        case .withdrawRegister: Line(method: .delete, path: "/api/delegations/{id}", access: .person(.administer))
         case .contactCard: Line(method: .get, path: "/api/contact-card", access: .may(.editRegister))
         case .saveContactCard:
             Line(method: .post, path: "/api/contact-card", access: .may(.editRegister), body: .json)

@@ -1,5 +1,6 @@
 import AlertModel
 import Foundation
+import WebAuthn
 
 /// What an administrator may do to people and rights, one thing at a time.
 package enum PeopleAction: Sendable {
@@ -7,6 +8,7 @@ package enum PeopleAction: Sendable {
     case closePerson(UserID)
     case resetPassword(UserID)
     case resetFactors(UserID)
+    case removeKey(SecurityKeyID)
     case endSession(handle: Int64)
     case saveRole(Role)
     case removeRole(name: String)
@@ -57,6 +59,8 @@ package enum AccountAction: Sendable {
     case confirmCodes(Redacted<String>)
     case removeFactors
     case renewRecovery
+    case addKey(name: String, Registration, Expectation)
+    case removeKey(SecurityKeyID)
     /// Nil takes it away.
     case setPIN(Redacted<String>?)
     /// The one of exercises. Nil takes it away.

@@ -23,7 +23,7 @@ extension ProblemCode {
         case .weakPassword:
             "Ce mot de passe est trop faible : douze caractères au moins, sans mot courant, ni suite de touches, ni votre identifiant."
         case .wrongPassword: "Le mot de passe actuel est incorrect."
-        case .secondFactorNeeded: "Saisissez le code de votre application d’authentification, ou un code de secours."
+        case .secondFactorNeeded: "Utilisez votre clé de sécurité, ou saisissez le code de votre application d’authentification ou un code de secours."
         case .secondFactorRequired:
             "Votre organisme exige un second facteur. Ouvrez « Mon compte » et enregistrez votre application d’authentification."
         case .proofRequired: "Poste d’astreinte : confirmez d’abord votre identité par code PIN, mot de passe ou code à usage unique."

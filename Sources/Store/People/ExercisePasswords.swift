@@ -88,6 +88,6 @@ extension UserAccount {
         return UserAccount(
             id: id, name: name, role: role, organisation: organisation, organisationName: organisationName,
             mustChangePassword: false, capabilities: capabilities.intersection(Capability.exercise), hasSecondFactor: false,
-            needsSecondFactor: false)
+            hasKeys: false, needsSecondFactor: false)
     }
 }

@@ -167,6 +167,6 @@ extension UserAccount {
         UserAccount(
             id: id, name: name, role: role, organisation: organisation, organisationName: organisationName,
             mustChangePassword: mustChangePassword, capabilities: capabilities.intersection(scope),
-            hasSecondFactor: hasSecondFactor, needsSecondFactor: needsSecondFactor)
+            hasSecondFactor: hasSecondFactor, hasKeys: hasKeys, needsSecondFactor: needsSecondFactor)
     }
 }

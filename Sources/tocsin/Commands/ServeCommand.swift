@@ -147,6 +147,10 @@ struct ServeCommand: AsyncParsableCommand {
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         for setting in limit { setting.apply(to: &limits) }
+        let party = try RelyingPartySetting(
+            environment: ProcessInfo.processInfo.environment, names: hostName + publicNames,
+            isSecure: behindTLSProxy || certificates != nil)
+            .choose { logger.notice("security keys cannot be used", metadata: ["reason": "\($0)"]) }
         let scheme = certificates == nil ? "http" : "https"
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost
         let exercises = try exerciseConsole(
@@ -156,7 +160,8 @@ struct ServeCommand: AsyncParsableCommand {
         let console = ConsoleServer(
             configuration: ConsoleConfiguration(
                 other: otherConsole(.exercise, named: exerciseURL, ports), host: host, port: port, hostNames: Set((hostName + publicNames + [bracketedHost]).map { $0.lowercased() }),
-                publicFolder: folder, isBehindTLSProxy: behindTLSProxy, certificates: certificates, limits: limits),
+                publicFolder: folder, isBehindTLSProxy: behindTLSProxy, certificates: certificates, relyingParty: party,
+                limits: limits),
             services: services, logger: logger,
             onListening: { port in
                 ports.note(port, of: .real)

@@ -2,6 +2,7 @@ import AlertModel
 import Console
 import Foundation
 import Store
+import WebAuthn
 
 extension Accounts {
     /// Accounts and sessions of the real console, kept in the database.
@@ -22,6 +23,19 @@ extension Accounts {
                 let isRight = try store.checkPIN(pin.value, of: UserID(rawValue: account.id))
                 if !isRight { try store.audit(actor: account.user, action: "proof.refused", subject: "pin") }
                 return isRight
+            }
+        }
+        hands = { account in
+            try await Offload.run { try store.hands(on: account.user).map { .init(user: $0.user, until: $0.until) } }
+        }
+        keys = { account, party in
+            try await Offload.run {
+                try store.securityKeys(of: UserID(rawValue: account.id)).filter { $0.domain == party.id }.map(\.identifier)
+            }
+        }
+        checkKey = { account, assertion, expectation, verifiedUser in
+            try await Offload.run {
+                try store.checkKey(of: account, assertion, expecting: expectation, verifiedUser: verifiedUser)
             }
         }
         noteProof = { digest in try await Offload.run { try store.noteProof(tokenHash: digest.bytes) } }
@@ -81,7 +95,7 @@ extension Account {
         self.init(
             id: user.id, user: user.name, organisation: user.organisation, role: user.role,
             capabilities: user.capabilities,
-            mustChangePassword: user.mustChangePassword, hasSecondFactor: user.hasSecondFactor,
+            mustChangePassword: user.mustChangePassword, hasSecondFactor: user.hasSecondFactor, hasKeys: user.hasKeys,
             mustEnrol: user.needsSecondFactor && !user.hasSecondFactor)
     }
 }

@@ -42,9 +42,9 @@ enum ConsoleProblems {
     private static func problem(_ error: RightsError) -> ConsoleProblem {
         switch error {
         // What is somebody else's is answered as what is nobody's.
-        case .unknownPerson, .unknownGrant, .unknownStation, .unknownToken, .unknownGroup: ConsoleProblem(.notFound)
+        case .unknownPerson, .unknownGrant, .unknownStation, .unknownToken, .unknownKey, .unknownGroup: ConsoleProblem(.notFound)
         case .notPermitted: ConsoleProblem(.notPermitted)
-        case .personExists, .roleExists, .groupExists: ConsoleProblem(.alreadyExists)
+        case .personExists, .roleExists, .groupExists, .keyExists: ConsoleProblem(.alreadyExists)
         case .secondPersonNeeded: ConsoleProblem(.secondAdministratorNeeded, ProblemDetail(reason: error.description))
         case .invalidName(let longest):
             ConsoleProblem(.invalidParameter, ProblemDetail(path: "name", reason: error.description, limit: longest))

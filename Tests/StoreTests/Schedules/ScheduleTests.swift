@@ -140,4 +140,21 @@ import Testing
         #expect(try database.quietHours(ofOrganisationNamed: "Préfecture") == nil)
         #expect(try database.quietHours(ofOrganisationNamed: "Préfecture", asked: QuietPattern("sundays"))?.description == "sundays Indian/Mayotte")
     }
+
+    @Test func `holidays are Alsace and Moselle's where all of the territory lies there`() throws {
+        let (bench, _) = try bench()
+        let database = bench.database
+        func hours(_ territory: Zone) throws -> String? {
+            try database.set(
+                .territory, to: String(decoding: ZoneDocument.encode(territory), as: UTF8.self), ofOrganisationNamed: "Préfecture", actor: "t")
+            return try database.quietHours(ofOrganisationNamed: "Préfecture", asked: QuietPattern("sundays holidays"))?.description
+        }
+        let (own, plain) = ("sundays holidays alsace-moselle Europe/Paris", "sundays holidays Europe/Paris")
+        #expect(try hours(.department("57")) == own)
+        #expect(try hours(.union([.communes([CommuneCode("67482")!]), .department("68")])) == own)
+        #expect(try hours(.union([.communes([CommuneCode("67482")!]), .department("88")])) == plain)
+        #expect(try hours(.department("80")) == plain)
+        // Where holidays are days as others there is nothing to add.
+        #expect(try database.quietHours(ofOrganisationNamed: "Préfecture")?.description == "20:00-08:00 Europe/Paris")
+    }
 }

@@ -3,6 +3,7 @@ import { call, get, onApi, post, useToken } from './core/api.js'
 import { askForProof } from './core/proof.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { byId, h, loadIcons, render } from './core/dom.js'
+import { closedButton, whyNot } from './core/hands.js'
 import { n, t, translate } from './core/texts.js'
 
 /** How often the requests are read again: approvers have three minutes. */
@@ -14,6 +15,7 @@ void loadIcons()
 document.title = `${t('approvals.title')} – ${t('brand')}`
 const list = byId('requests')
 const outcome = byId('outcome')
+let session = null
 let board = null
 let shown = ''
 
@@ -66,8 +68,9 @@ function card(one) {
 
 /** @param {any} one */
 function answers(one) {
+  const why = whyNot(session, one.askedBy), name = t('approvals.approve', { count: one.recipients })
   return h('div', { class: 'request-actions' },
-    h('button', { type: 'button', class: 'button button-danger button-wide', data: { key: 'approve' }, on: { click: event => act(event, () => post(`/api/approvals/${one.id}/approve`, undefined)) } }, t('approvals.approve', { count: one.recipients })),
+    why ? closedButton(name, why, 'button button-danger button-wide') : h('button', { type: 'button', class: 'button button-danger button-wide', data: { key: 'approve' }, on: { click: event => act(event, () => post(`/api/approvals/${one.id}/approve`, undefined)) } }, name),
     withReason(one, 'refuse', 'approvals.why', 'approvals.refuse', 'button button-wide'))
 }
 
@@ -103,7 +106,7 @@ async function act(event, work) {
 }
 
 async function open() {
-  try { useToken((await call('GET', '/api/session')).csrf) } catch { location.assign('/connexion?motif=expiree'); return }
+  try { session = await call('GET', '/api/session'); useToken(session.csrf) } catch { location.assign('/connexion?motif=expiree'); return }
   await look()
   document.body.dataset.ready = 'true'
   setInterval(look, PERIOD)

@@ -1,11 +1,13 @@
 /** Organisations below one's own, who may see the register, and how one is reached. */
-import { call, useToken } from './core/api.js'
+import { call, onApi, useToken } from './core/api.js'
+import { askForProof } from './core/proof.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { byId, h, loadIcons, render } from './core/dom.js'
 import { n, t, translate } from './core/texts.js'
 
 const KINDS = ['commune', 'epci', 'prefecture', 'service']
 
+onApi({ proofNeeded: askForProof })
 translate(document)
 void loadIcons()
 document.title = `${t('organisations.title')} – ${t('brand')}`

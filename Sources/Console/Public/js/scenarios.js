@@ -3,6 +3,7 @@ import { call, get, onApi, post, useToken } from './core/api.js'
 import { askForProof } from './core/proof.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { byId, h, loadIcons, render, uuid } from './core/dom.js'
+import { closedButton, whyNot } from './core/hands.js'
 import { n, t, titled, translate } from './core/texts.js'
 import { MODE, otherConsole } from './core/world.js'
 
@@ -51,8 +52,15 @@ function card(one) {
     h('p', { class: 'request-subject', lang: 'fr' }, one.subject), h('p', { class: 'request-text', lang: 'fr' }, one.text),
     h('p', { class: 'muted' }, one.zone, ' · ', one.channels.map(channel => t(`channel.${channel}`)).join(', ')),
     one.blanks.map((blank, index) => h('div', { class: 'field' }, h('label', { for: `blank-${one.id}-${blank.name}` }, `${blank.name} (${t(`scenarios.blank.${blank.kind}`)})`), fields[index])),
-    MODE === 'real' && !one.approvedBy && one.savedBy !== session.user && session.capabilities.includes('approve') && h('button', { type: 'button', class: 'button button-wide', data: { key: 'approve' }, on: { click: () => { void approve(one) } } }, t('scenarios.approve')),
+    MODE === 'real' && !one.approvedBy && one.savedBy !== session.user && session.capabilities.includes('approve') && approval(one),
     session.capabilities.includes('launch') && ready)
+}
+
+/** @param {any} one */
+function approval(one) {
+  const why = whyNot(session, one.savedBy)
+  return why ? closedButton(t('scenarios.approve'), why, 'button button-wide')
+    : h('button', { type: 'button', class: 'button button-wide', data: { key: 'approve' }, on: { click: () => { void approve(one) } } }, t('scenarios.approve'))
 }
 
 /** @param {any} one @param {any} gesture @param {any} preview */

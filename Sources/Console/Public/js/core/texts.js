@@ -5,10 +5,17 @@ import exerciseFrench from '../texts.exercise.fr.js'
 import exerciseEnglish from '../texts.exercise.en.js'
 import peopleFrench from '../texts.people.fr.js'
 import peopleEnglish from '../texts.people.en.js'
+import estimateFrench from '../texts.estimate.fr.js'
+import estimateEnglish from '../texts.estimate.en.js'
+import keysFrench from '../texts.keys.fr.js'
+import keysEnglish from '../texts.keys.en.js'
 import { createNumbers } from '../pure/numbers.js'
 import { MODE } from './world.js'
 
-const CATALOGUES = { fr: { ...french, ...peopleFrench, ...exerciseFrench }, en: { ...english, ...peopleEnglish, ...exerciseEnglish } }
+const CATALOGUES = {
+  fr: { ...french, ...peopleFrench, ...exerciseFrench, ...estimateFrench, ...keysFrench },
+  en: { ...english, ...peopleEnglish, ...exerciseEnglish, ...estimateEnglish, ...keysEnglish },
+}
 
 /** @returns {'fr'|'en'} */
 function chosenLanguage() {

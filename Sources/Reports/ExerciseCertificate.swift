@@ -69,7 +69,7 @@ package struct ExerciseCertificate: Sendable {
             footer: "Tocsin · exercice n° \(facts.reference) du \(day) · empreinte \(facts.audienceHash.prefix(12))",
             blocks: [
                 .paragraph(
-                    "\(facts.organisation) s'est exercé le \(day) à alerter la population avec Tocsin. "
+                    "L'organisme « \(facts.organisation) » s'est exercé le \(day) à alerter la population avec Tocsin. "
                         + "Rien n'est parti : tous les envois ont été simulés, et chaque texte commençait par EXERCICE."),
                 .facts([
                     ("Exercice", "n° \(facts.reference)"), ("Lancé par", facts.launchedBy),
@@ -130,13 +130,14 @@ package struct ExerciseCertificate: Sendable {
         return ReportPage.Table(
             caption: "Messages simulés",
             columns: [
-                .init("Canal", isNumber: false, weight: 2), .init("Messages"), .init("Remis"), .init("Répondus"), .init("Validés"),
+                .init("Canal", isNumber: false, weight: 2), .init("Messages"), .init("Pris en charge", weight: 1.3), .init("Remis"), .init("Répondus"), .init("Validés"),
                 .init("Échecs"), .init("Annulés"),
             ],
             rows: Channel.allCases.compactMap { channel in
                 guard let states = facts.channels[channel] else { return nil }
                 return [
                     FrenchText.channel(channel), FrenchText.integer(states.values.reduce(0, +)),
+                    sum(states, .accepted, .delivered, .answered, .acknowledged),
                     sum(states, .delivered, .answered, .acknowledged), sum(states, .answered, .acknowledged),
                     sum(states, .acknowledged), sum(states, .failed), sum(states, .cancelled),
                 ]

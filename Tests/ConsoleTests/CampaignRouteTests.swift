@@ -11,6 +11,13 @@ import Testing
 @testable import Console
 
 @Suite struct CampaignRouteTests {
+    /// The plans below are exercises'.
+    private static var exercises: TestConsole {
+        var console = TestConsole()
+        console.configuration.mode = .exercise
+        return console
+    }
+
     static let key = "2B1C6E0E-7C0B-4E7A-9C39-6B1F0F7B9C11"
 
     static func plan(
@@ -35,7 +42,7 @@ import Testing
         audienceHash: "abc", audience: AudienceFigures(certain: 900, possible: 60, notLocated: 12))
 
     @Test func `a preview says what will happen in figures and in words`() async throws {
-        var console = TestConsole()
+        var console = Self.exercises
         console.services.campaigns.preview = { account, plan in
             #expect(account.user == "amelie")
             #expect(
@@ -77,7 +84,7 @@ import Testing
         (plan(zone: "null"), .emptyZone, "zone"),
     ])
     func `a plan out of bounds is refused with its path`(body: String, code: ProblemCode, path: String) async throws {
-        try await TestConsole().run { browser async throws in
+        try await Self.exercises.run { browser async throws in
             let failure = try await browser.post("/api/campaigns/preview", body).failure()
             #expect(failure.code == code)
             #expect(failure.detail?.path == path)
@@ -85,7 +92,7 @@ import Testing
     }
 
     @Test func `sms alone needs no subject`() async throws {
-        var console = TestConsole()
+        var console = Self.exercises
         console.services.campaigns.preview = { _, _ in throw ConsoleProblem(.emptyAudience) }
         try await console.run { browser async throws in
             let body = Self.plan(message: #"{"subject":"","text":"x"}"#, channels: #"["sms","sms"]"#)
@@ -95,7 +102,7 @@ import Testing
     }
 
     @Test func `a launch carries the hash, the number and the key`() async throws {
-        var console = TestConsole()
+        var console = Self.exercises
         console.services.campaigns.launch = { account, launch in
             #expect(account.id == 7)
             #expect(launch.audienceHash == "abc" && launch.confirmation == 960)
@@ -114,14 +121,14 @@ import Testing
         launch(key: "x"), plan(), launch(hash: String(repeating: "a", count: 129)),
     ])
     func `a launch without its proofs is refused`(body: String) async throws {
-        try await TestConsole().run { browser async throws in
+        try await Self.exercises.run { browser async throws in
             let response = try await browser.post("/api/campaigns", body)
             #expect(try response.failure().code == .invalidParameter)
         }
     }
 
     @Test func `an audience that changed comes back with its new counts`() async throws {
-        var console = TestConsole()
+        var console = Self.exercises
         console.services.campaigns.launch = { _, _ in throw ConsoleProblem(.audienceChanged, ProblemDetail(counts: .sample)) }
         try await console.run { browser async throws in
             let failure = try await browser.post("/api/campaigns", Self.launch()).failure()
@@ -131,7 +138,7 @@ import Testing
     }
 
     @Test func `campaigns are listed and shown with what was frozen`() async throws {
-        var console = TestConsole()
+        var console = Self.exercises
         console.services.campaigns.list = { _ in [Self.card] }
         console.services.campaigns.find = { _, id in id.rawValue == 42 ? Self.dossier : nil }
         try await console.run { browser async throws in
@@ -154,7 +161,7 @@ import Testing
 
     @Test(arguments: [("pause", CampaignAction.pause), ("resume", .resume), ("stop", .stop)])
     func `a campaign is steered, unless its state forbids it`(verb: String, action: CampaignAction) async throws {
-        var console = TestConsole()
+        var console = Self.exercises
         console.services.campaigns.control = { _, id, given in
             #expect(given == action)
             if id.rawValue == 1 { throw ConsoleProblem(.notAllowed) }
@@ -173,7 +180,7 @@ import Testing
         ("json", "application/json; charset=utf-8", "inline"), ("text", "text/plain; charset=utf-8", "inline"),
     ])
     func `a report comes in each format, with a file name that cannot break out of its header`(format: String, type: String, disposition: String) async throws {
-        var console = TestConsole()
+        var console = Self.exercises
         console.services.campaigns.report = { _, _, format in
             ReportFile(bytes: Array(format.rawValue.utf8), fileName: "rapport\r\n\"é/..-2026-0042.x")
         }
@@ -187,7 +194,7 @@ import Testing
     }
 
     @Test func `a text is measured as it is typed, empty too`() async throws {
-        var console = TestConsole()
+        var console = Self.exercises
         console.services.campaigns.measure = { message, mode in
             MessageMeasure(text: message.marked(for: mode).text, encoding: .ucs2, characters: 12, segments: 1, segmentLimit: 6, offending: ["ê"])
         }
@@ -198,7 +205,7 @@ import Testing
     }
 
     @Test func `events are a stream that says the value and the end`() async throws {
-        var console = TestConsole()
+        var console = Self.exercises
         console.services.campaigns.follow = { _, id in
             guard id.rawValue == 42 else { return nil }
             let (stream, feed) = AsyncStream.makeStream(of: ProgressUpdate.self)

@@ -148,7 +148,7 @@ def answered(server, client, method: str, path: str, body) -> requests.Response:
 
 def test_what_is_answered_with_success_has_the_form_that_is_described(server, document):
     # What is launched here is an exercise, at its own address.
-    client, trainee = signed_in(server, "administrator"), server.trainee("administrator")
+    client, trainee = signed_in(server, "administrator"), server.trainee()
     preview = trainee.post("/api/campaigns/preview", PLAN).json
     launch = {**PLAN, "audienceHash": preview["audienceHash"], "confirmation": preview["expectedNumber"], "requestKey": str(uuid.uuid4())}
     schema = schemathesis.openapi.from_dict(document)

@@ -186,14 +186,15 @@ def test_english_when_asked_for(console, server):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_of_the_account(console, server, session, scheme):
+def test_axe_finds_nothing_on_the_pages_of_the_account(console, server, visitor, scheme):
     console.expect_refusal(401)
     console.page.emulate_media(color_scheme=scheme)
     console.page.goto(server.url + "/connexion")
     console.sign_in("admin", "faux")
     console.page.wait_for_selector("#outcome [role=alert]")
     assert violations(console) == []
-    console.context.add_cookies(session["cookies"])
+    name, value = visitor.cookie.split("=", 1)
+    console.context.add_cookies([{"name": name, "value": value, "url": server.url}])
     console.page.goto(server.url + "/mot-de-passe")
     console.page.wait_for_selector("#who:not(:empty)")
     assert violations(console) == []

@@ -7,6 +7,7 @@ from test_console_access import check as accessible
 
 # Méricourt-sur-Somme (80532) merged into Étinehem (80295), now Étinehem-Méricourt, on 1 January 2017.
 SEAT, JOINED = "80295", "80532"
+MODE = "exercise"
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -32,7 +32,10 @@ import Testing
                 boundary: square),
             CampaignReportData.Commune(
                 code: nil, name: "", counts: [.failed: 1, .unreachable: 1], boundary: nil),
-        ])
+        ],
+        decision: DecisionTimes(
+            openedAt: start.advanced(byMilliseconds: -3_100), askedAt: nil, launchedAt: start,
+            firstMessageAt: start.advanced(byMilliseconds: 12)))
 
     @Test func `the text is for people`() {
         #expect(
@@ -43,6 +46,7 @@ import Testing
                 Audience: 6 recipients (5 certain, 1 possible); 2 of the register could not be located
                 Audience hash: abababababababababababababababababababababababababababababababab
                 Launched by agent at 2023-11-14T22:13:20.000Z
+                Shown to whoever launched it: 2023-11-14T22:13:16.900Z; from there to the first submission: 3.1 s
                 First submission: 2023-11-14T22:13:20.012Z, last outcome: –, ended: 2023-11-14T22:14:21.005Z
 
                 Answered and validated          2
@@ -75,7 +79,8 @@ import Testing
                 "text":"EXERCICE - Montez à l’étage","zone":"perimeter “Crue, aval”",\#
                 "audience_hash":"abababababababababababababababababababababababababababababababab",\#
                 "created_by":"agent","started_at":"2023-11-14T22:13:20.000Z","ended_at":"2023-11-14T22:14:21.005Z",\#
-                "first_submission_at":"2023-11-14T22:13:20.012Z","last_outcome_at":null,"recipients":6,"certain":5,\#
+                "first_submission_at":"2023-11-14T22:13:20.012Z","last_outcome_at":null,"opened_at":"2023-11-14T22:13:16.900Z","asked_at":null,\#
+                "decision_to_first_message_seconds":3.1,"recipients":6,"certain":5,\#
                 "possible":1,"not_located":2,"joined":0,"addenda":0,"possible_duplicates":1,"totals":{"answered_validated":2,\#
                 "answered_not_validated":1,"passed":1,"failed":1,"unreachable":1,"pending":0,"cancelled":0},\#
                 "channels":{"sms":{"queued":0,"in_flight":0,"accepted":0,"delivered":1,"answered":0,\#

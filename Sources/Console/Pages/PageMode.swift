@@ -19,7 +19,7 @@ struct PageMode: Sendable {
         return html
             .replacing("<title>", with: "<title>EXERCICE – ", maxReplacements: 1)
             .replacing("/static/images/tocsin.svg", with: "/static/images/exercice.svg")
-            .replacing("</header>", with: "</header>\n\(Self.strip)", maxReplacements: 1)
+            .replacing("</header>", with: "\(Self.strip)</header>", maxReplacements: 1)
             .replacing("<main class=\"card\">", with: "<main class=\"card\">\n\(Self.strip)", maxReplacements: 1)
     }
 

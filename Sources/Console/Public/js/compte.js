@@ -98,7 +98,7 @@ function exercise(account) {
   const save = async exercisePassword => { await post('/api/account/exercise-password', { password: proof.value, ...(exercisePassword ? { exercisePassword } : {}) }); await again(t(exercisePassword ? 'exercise.passwordSaved' : 'exercise.passwordRemoved')) }
   return part(t('exercise.passwordTitle'), h('p', {}, t('exercise.passwordAbout')), h('p', {}, t(account.hasExercisePassword ? 'exercise.passwordSet' : 'exercise.passwordNone')),
     form([field(t('account.password'), proof), field(t('exercise.passwordNew'), fresh)], t('exercise.passwordSave'), () => save(fresh.value || ' '), { key: 'save-exercise-password' }),
-    account.hasExercisePassword && button(t('exercise.passwordRemove'), () => save(null), { danger: true, key: 'remove-exercise-password' }))
+    account.hasExercisePassword && h('p', {}, button(t('exercise.passwordRemove'), () => save(null), { danger: true, key: 'remove-exercise-password' })))
 }
 
 function sessions(account) {

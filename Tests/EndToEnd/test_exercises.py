@@ -12,7 +12,7 @@ import campaigns
 from console_page import READY, ConsolePage
 from console_server import ConsoleServer
 from relay import Relay
-from server import EXERCISE_PASSWORD, PASSWORD, Client, Server
+from server import EXERCISE_PASSWORD, PASSWORD, PUBLIC, Client, Server
 from test_console_access import AXE
 from worlds import World
 
@@ -177,10 +177,20 @@ def test_what_is_managed_is_managed_at_the_real_address(drill, method, path):
 
 def test_the_real_console_outlives_the_exercises(world):
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(AssertionError):
-            with Server(world.tocsin, "--exercise-port", str(port)):
-                pass
+        process = world.tocsin.with_environment(TOCSIN_PUBLIC=str(PUBLIC)).start(
+            "serve", "--port", "0", "--exercise-port", taken.getsockname()[1])
+        try:
+            lines = []
+            while not all(any(words in line for line in lines) for words in ("listens on", "no address for exercises")):
+                lines.append(process.stderr.readline())
+                assert lines[-1], "".join(lines)
+            port = next(int(line.rsplit(":", 1)[1]) for line in lines if "listens on" in line)
+            client = Client(port)
+            assert client.sign_in(PASSWORD).status == 200 and client.get("/api/campaigns").status == 200
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+        assert process.returncode == 0
     with Server(world.tocsin, "--no-exercise-address") as server:
         assert server.exercise_port is None and server.client().get("/healthz").status == 200
 

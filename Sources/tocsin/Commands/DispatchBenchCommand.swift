@@ -74,7 +74,9 @@ struct DispatchBenchCommand: AsyncParsableCommand {
         let seconds = (clock.now - start).inSeconds
         let accepted = try bench.ledger.progress(of: launch.campaign).count(LegState.accepted)
         guard accepted == recipients else {
-            throw ValidationError("\(accepted) of \(recipients) messages were accepted: the measure is worth nothing")
+            throw ValidationError(
+                "\(accepted) of \(recipients) messages were accepted: the measure is worth nothing"
+                    + (relay == nil ? "" : "; look whether the relay takes messages"))
         }
         for (name, value) in [
             ("recipients", Double(recipients)), ("planning_seconds", planning.inSeconds), ("planning_peak_mib", planningPeak),
@@ -95,7 +97,9 @@ struct DispatchBenchCommand: AsyncParsableCommand {
         let plan = CampaignPlan(
             organisation: OrganisationID(rawValue: 1), requestKey: "bench", mode: mode, zoneDocument: "{}",
             message: Message(subject: "Essai", text: personal ? Self.personalText : "Essai du dispositif", isPersonal: personal),
-            policy: PolicyRules.standard(channels: [channel], mode: mode), notLocated: 0, approvedHash: nil,
+            // A relay that refuses is told of at once, and not tried for minutes.
+            policy: Policy(channels: [channel], maximumRetries: 0, retryPeriodSeconds: 10, validitySeconds: 86_400),
+            notLocated: 0, approvedHash: nil,
             createdBy: "bench")
         var next = 0
         return try ledger.launch(plan, now: .now) {

@@ -10,6 +10,9 @@ function shown(value, { quantity, currency }) {
   return quantity.startsWith('seconds') ? n.duration(Math.ceil(Number(value))) : n.integer(Number(value))
 }
 
+/** A bound may be hundreds of times what was needed: beyond a thousand the figure says no more. @param {number} error */
+const percent = error => (error > 999 ? '>\u00a0+999' : `${error > 0 ? '+' : ''}${n.decimal(error)}`)
+
 /** @param {any} estimate @param {{title?:string}} [options] */
 export function estimateTable(estimate, { title = t('estimate.title') } = {}) {
   const groups = estimateGroups(estimate)
@@ -17,7 +20,7 @@ export function estimateTable(estimate, { title = t('estimate.title') } = {}) {
   const measured = estimate.isMeasured
   const row = line => h('tr', {}, h('th', { scope: 'row' }, t(`estimate.${line.quantity}`)),
     h('td', { class: 'number' }, shown(line.estimated, line), line.least !== null && h('span', { class: 'fact-note' }, t('estimate.range', { least: shown(line.least, line), most: shown(line.most, line) }))),
-    measured && h('td', { class: 'number' }, shown(line.measured, line), line.errorPercent !== null && h('span', { class: 'fact-note' }, t('estimate.error', { percent: `${line.errorPercent > 0 ? '+' : ''}${n.decimal(line.errorPercent)}` }))))
+    measured && h('td', { class: 'number' }, shown(line.measured, line), line.errorPercent !== null && h('span', { class: 'fact-note' }, t('estimate.error', { percent: percent(line.errorPercent) }))))
   const head = ({ channel }) => h('tr', { class: 'estimate-head' }, h('th', { scope: 'rowgroup', colspan: measured ? '3' : '2' }, channel ? [icon(channel), t(`channel.${channel}`)] : t('estimate.together')))
   const table = (caption, bodies) => h('table', { class: 'data estimate-table' }, caption,
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('estimate.quantity')), h('th', { scope: 'col', class: 'number' }, t('estimate.expected')), measured && h('th', { scope: 'col', class: 'number' }, t('estimate.measured')))),

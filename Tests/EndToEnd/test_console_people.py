@@ -1,5 +1,8 @@
 """The account's page and the administration, in a real Chromium: an administrator and a second one, a telephone, a PIN."""
 
+import contextlib
+import sqlite3
+
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -48,6 +51,25 @@ def test_an_account_is_made_and_its_right_waits_for_somebody_else(console, world
     console.page.click("[data-key^=confirm-]")
     says(console, "le droit vaut")
     assert "launch" in world.tocsin.ok("user", "show", "odile").out
+
+
+def test_what_another_person_must_decide_cannot_be_pressed_and_says_why(console, world, server):
+    """Whoever set somebody's password within the week is no second person beside them: the button says so before the press."""
+    world.tocsin.ok("user", "create", "chef", "--role", "administrator")
+    number = world.tocsin.ok("grant", "list", "--pending").out.split("\t")[0]
+    world.tocsin.with_environment(TOCSIN_USER="admin").ok("grant", "confirm", number)
+    with contextlib.closing(sqlite3.connect(world.tocsin.database)) as database, database:
+        database.execute("UPDATE users SET reset_by = 'chef', reset_at = unixepoch() * 1000 WHERE name = 'admin'")
+    world.tocsin.with_environment(TOCSIN_USER="chef").ok("user", "create", "luc", "--role", "operator")
+    console.open("/administration")
+    assert "Il faut une autre personne : chef" in console.page.inner_text("#content").replace("\u00a0", " ")
+    assert console.page.locator(".closed-action button[disabled]").count() == 1
+    assert console.page.locator("[data-key^=confirm-]").count() == 0
+    assert violations(console) == []
+    with contextlib.closing(sqlite3.connect(world.tocsin.database)) as database, database:
+        database.execute("UPDATE users SET reset_at = 0 WHERE name = 'admin'")
+    console.open("/administration")
+    assert console.page.locator("[data-key^=confirm-]").count() == 1
 
 
 def test_a_telephone_is_enrolled_and_asked_for_at_the_next_sign_in(console, world, server):

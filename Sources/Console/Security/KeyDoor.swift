@@ -22,9 +22,10 @@ struct KeyDoor: Sendable {
     /// Who keys sign for on the page that asks, and that page's origin; nil when it is of another name.
     func place(of call: Call) -> (party: RelyingParty, origin: String)? {
         // The host was held to the console's own names before.
-        guard let party, let authority = call.request.head.authority?.lowercased(), !authority.hasPrefix("[") else { return nil }
-        let host = authority.split(separator: ":", maxSplits: 1)[0]
-        guard party.covers(host: String(host)) else { return nil }
+        guard let party, let authority = call.request.head.authority?.lowercased(), !authority.hasPrefix("["),
+            let host = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).first,
+            party.covers(host: String(host))
+        else { return nil }
         return (party, "\(scheme)://\(authority)")
     }
 

@@ -34,10 +34,10 @@ function factors(account) {
   const renew = () => form([field(t('account.password'), proof)], t('factor.renew'), async () => recovery((await post('/api/account/recovery', { password: proof.value })).recovery))
   if (!account.hasSecondFactor) {
     // With a key alone, recovery codes are what is left when it is lost.
-    return part(t('factor.title'), h('p', {}, t('factor.none')), account.keys.length > 0 && h('p', {}, t('factor.codesLeft', { count: account.recoveryCodesLeft })), form([field(t('account.password'), proof)], t('factor.begin'), async () => {
+    return part(t('factor.title'), h('p', {}, t(account.keys.length > 0 ? 'factor.keysOnly' : 'factor.none')), account.keys.length > 0 && h('p', {}, t('factor.codesLeft', { count: account.recoveryCodesLeft })), form([field(t('account.password'), proof)], t('factor.begin'), async () => {
       enrolment = await post('/api/account/codes', { password: proof.value })
       await show()
-    }, { key: 'begin-codes' }), account.keys.length > 0 && button(t('factor.renew'), async () => recovery((await post('/api/account/recovery', { password: proof.value })).recovery)))
+    }, { key: 'begin-codes' }), account.keys.length > 0 && h('div', { class: 'row row-buttons' }, button(t('factor.renew'), async () => recovery((await post('/api/account/recovery', { password: proof.value })).recovery))))
   }
   return part(t('factor.title'), h('p', {}, t('factor.on', { count: account.recoveryCodesLeft })),
     renew(),

@@ -22,5 +22,6 @@ export default {
   'keys.orCode': 'or type a code below',
   'hands.why': 'Another person is needed: {user} opened this account, or changed its password, keys or tokens, less than seven days ago. Possible from {time} on.',
   'keys.removeOf': 'Remove the key “{name}”',
+  'factor.keysOnly': 'Your security keys, below, are your second factor. An authenticator on your telephone can be added.',
   'factor.codesLeft': { one: '{count} recovery code is left.', other: '{count} recovery codes are left.' },
 }

@@ -22,5 +22,6 @@ export default {
   'keys.orCode': 'ou saisissez un code ci-dessous',
   'hands.why': 'Il faut une autre personne : {user} a ouvert ce compte, ou changé son mot de passe, ses clés ou ses jetons il y a moins de sept jours. Possible à partir du {time}.',
   'keys.removeOf': 'Retirer la clé « {name} »',
+  'factor.keysOnly': 'Vos clés de sécurité, ci-dessous, sont votre second facteur. Une application d’authentification sur votre téléphone peut s’y ajouter.',
   'factor.codesLeft': { one: 'Il reste {count} code de secours.', other: 'Il reste {count} codes de secours.' },
 }

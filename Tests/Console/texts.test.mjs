@@ -7,9 +7,11 @@ import consoleEnglish from '../../Sources/Console/Public/js/texts.en.js'
 import consoleFrench from '../../Sources/Console/Public/js/texts.fr.js'
 import peopleEnglish from '../../Sources/Console/Public/js/texts.people.en.js'
 import peopleFrench from '../../Sources/Console/Public/js/texts.people.fr.js'
+import requestsEnglish from '../../Sources/Console/Public/js/texts.requests.en.js'
+import requestsFrench from '../../Sources/Console/Public/js/texts.requests.fr.js'
 
-const english = { ...consoleEnglish, ...peopleEnglish }
-const french = { ...consoleFrench, ...peopleFrench }
+const english = { ...consoleEnglish, ...peopleEnglish, ...requestsEnglish }
+const french = { ...consoleFrench, ...peopleFrench, ...requestsFrench }
 
 const root = fileURLToPath(new URL('../../Sources/Console/Public/', import.meta.url))
 const files = (folder, end) => readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.name === 'vendor' ? []
@@ -22,6 +24,7 @@ const holes = text => [...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]).so
 test('both catalogues have the same keys, the same shape and the same placeholders', () => {
   assert.deepEqual(Object.keys(english).sort(), Object.keys(french).sort())
   assert.deepEqual(Object.keys(peopleFrench).filter(key => key in consoleFrench), [], 'a key in two files')
+  assert.deepEqual(Object.keys(requestsFrench).filter(key => key in consoleFrench || key in peopleFrench), [], 'a key in two files')
   for (const [key, entry] of Object.entries(french)) {
     assert.deepEqual(Object.keys(values(english[key])), Object.keys(values(entry)), key)
     for (const form of Object.keys(values(entry))) assert.deepEqual(holes(values(english[key])[form]), holes(values(entry)[form]), `${key} ${form}`)
@@ -50,6 +53,8 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
     'test.answer.': ['accepted', 'delivered', 'answered', 'acknowledged', 'in_doubt', 'failed'], 'cause.': ['busy', 'no_answer', 'network', 'refused', 'throttled', 'invalid_address', 'expired', 'unavailable', 'withheld'],
     'followUp.': ['correction', 'allClear', 'subject.correction', 'subject.allClear', 'prepared.correction', 'prepared.allClear'], 'precision.': ['given', 'house_number', 'street', 'locality', 'commune'],
     'group.': ['acknowledged', 'answered', 'passed', 'failed', 'unreachable', 'cancelled', 'pending', 'notLocated'], 'legend.': ['coverage', 'cells', 'names', 'saved'],
+    'handed.state.': ['pending', 'accepted', 'refused', 'withdrawn', 'expired'], 'scenario.kind.': ['time', 'place', 'text'],
+    'scenarios.field.': ['zone', 'kind', 'subject', 'text', 'wordings', 'channels', 'cascade', 'retries', 'validity', 'late_joiners', 'quiet', 'weight', 'blanks'],
     'journal.column.': ['time', 'actor', 'action', 'subject', 'detail', 'entries', 'last'],
     'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
     'report.leg.': ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'], 'report.column.': ['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'],

@@ -49,6 +49,7 @@ enum Schema {
         migrator.registerMigration("0045 approvals", migrate: createApprovals)
         migrator.registerMigration("0046 scenarios", migrate: createScenarios)
         migrator.registerMigration("0048 journal of organisations", migrate: versionJournal)
+        migrator.registerMigration("0051 requests", migrate: createRequests)
         return migrator
     }
 }

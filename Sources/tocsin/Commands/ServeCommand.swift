@@ -93,6 +93,7 @@ struct ServeCommand: AsyncParsableCommand {
         var further: [any Service] = [
             LateJoinerService(
                 store: store, modes: modes, carried: try gateways.realChannels(), logger: logger, signal: signal),
+            NoticeService(store: store, gateways: gateways, logger: logger),
             ScheduleService(
                 office: ScheduleOffice(store: store, gateways: gateways), modes: modes, logger: logger, signal: signal),
         ]
@@ -108,7 +109,7 @@ struct ServeCommand: AsyncParsableCommand {
         let callers = try gateways.callbackReaders()
         let publicNames = [gateways.publicAddress?.host].compactMap { $0 }
             + callers.values.compactMap { URLComponents(string: $0.base)?.host }
-        let services = ConsoleServices(
+        var services = ConsoleServices(
             accounts: Accounts(store: store, keyFile: database.keyFile), territory: try Territory(store: store, gateways: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
             campaigns: CampaignDesk(store: store, gateways: gateways, signal: signal),
@@ -121,6 +122,9 @@ struct ServeCommand: AsyncParsableCommand {
                 ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal),
             journal: JournalDesk(store: store), people: PeopleDesk(store: store),
             account: AccountDesk(store: store, keyFile: database.keyFile), organisations: OrganisationDesk(store: store))
+        services.requests = RequestDesk(store: store)
+        services.amendments = AmendmentDesk(store: store, signal: signal)
+        services.notices = NoticeDesk(store: store)
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         for setting in limit { setting.apply(to: &limits) }

@@ -9,7 +9,7 @@ struct UserCommand: ParsableCommand {
         abstract: "Manage who may sign in to the console.",
         subcommands: [
             ListUsersCommand.self, ShowUserCommand.self, CreateUserCommand.self, CloseUserCommand.self,
-            ResetPasswordCommand.self, ResetFactorsCommand.self, SecondFactorCommand.self,
+            ResetPasswordCommand.self, ResetFactorsCommand.self, SecondFactorCommand.self, NoticesCommand.self,
         ])
 }
 

@@ -3,9 +3,11 @@ import french from '../texts.fr.js'
 import english from '../texts.en.js'
 import peopleFrench from '../texts.people.fr.js'
 import peopleEnglish from '../texts.people.en.js'
+import requestsFrench from '../texts.requests.fr.js'
+import requestsEnglish from '../texts.requests.en.js'
 import { createNumbers } from '../pure/numbers.js'
 
-const CATALOGUES = { fr: { ...french, ...peopleFrench }, en: { ...english, ...peopleEnglish } }
+const CATALOGUES = { fr: { ...french, ...peopleFrench, ...requestsFrench }, en: { ...english, ...peopleEnglish, ...requestsEnglish } }
 
 /** @returns {'fr'|'en'} */
 function chosenLanguage() {

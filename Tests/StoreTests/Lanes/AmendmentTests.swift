@@ -71,7 +71,7 @@ import Testing
     @Test func `after the delay who asked changes it alone, and that is critical and told`() throws {
         let (bench, campaign) = try bench()
         let asked = try ask(bench, campaign)
-        func breakGlass(_ user: String, _ seconds: Int, _ reason: String = reason) throws -> SavedAmendment {
+        func breakGlass(_ user: String, _ seconds: Int, _ reason: String = AmendmentTests.reason) throws -> SavedAmendment {
             try bench.database.breakGlassOnAmendment(
                 asked.id, of: town, by: user, reason: reason, now: now.advanced(bySeconds: seconds))
         }

@@ -9,16 +9,18 @@ import Testing
         ZoneRequestFacts(state: state, askedAt: now, expiresAt: now.advanced(bySeconds: ZoneRequestRules.validSeconds))
     }
 
-    @Test(arguments: [
-        (ZoneRequestState.pending, 0, nil, ZoneRequestRefusal.notAccepted(.pending)),
+    private static let cases: [(ZoneRequestState, Int, ZoneRequestRefusal?, ZoneRequestRefusal?)] = [
+        (.pending, 0, nil, .notAccepted(.pending)),
         (.pending, ZoneRequestRules.validSeconds - 1, nil, .notAccepted(.pending)),
-        (.pending, ZoneRequestRules.validSeconds, ZoneRequestRefusal.alreadyDecided(.expired), .notAccepted(.expired)),
+        (.pending, ZoneRequestRules.validSeconds, .alreadyDecided(.expired), .notAccepted(.expired)),
         (.accepted, 1, .alreadyDecided(.accepted), nil),
         // Taken up in time, it is launched when they are ready: the flood is theirs to judge.
         (.accepted, 2 * ZoneRequestRules.validSeconds, .alreadyDecided(.accepted), nil),
         (.refused, 1, .alreadyDecided(.refused), .notAccepted(.refused)),
         (.withdrawn, 1, .alreadyDecided(.withdrawn), .notAccepted(.withdrawn)),
-    ])
+    ]
+
+    @Test(arguments: cases)
     func `what waits is answered once and in time, and only what was accepted is launched`(
         state: ZoneRequestState, after seconds: Int, answer: ZoneRequestRefusal?, launch: ZoneRequestRefusal?
     ) {

@@ -62,9 +62,9 @@ def towns(somme_original, relay, tmp_path):
     other = max(sorted(shared), key=shared.get)
     centre = home.boundary.intersection(world.communes[other].boundary).interpolate(0.5, normalized=True)
     far = max(sorted(world.communes), key=lambda code: home.distance(world.communes[code]))
-    tocsin.ok("organisation", "create", "Préfecture", "--kind", "prefecture", "--code", "80")
+    tocsin.ok("organisation", "create", "Préfecture 80", "--kind", "prefecture", "--code", "80")
     for name, code in (("Péronne", "80620"), ("Voisine", other), ("Loin", far)):
-        tocsin.ok("organisation", "create", name, "--kind", "commune", "--code", code, "--under", "Préfecture")
+        tocsin.ok("organisation", "create", name, "--kind", "commune", "--code", code, "--under", "Préfecture 80")
         area = world.communes[code]
         spot = area.intersection(centre.buffer(0.003)).representative_point() if code != far else area.representative_point()
         people = [Person(f"{code}-{n}", spot.x, spot.y, code, email=f"{code}-{n}@example.org") for n in range(6)]
@@ -87,7 +87,7 @@ def test_handed_over_accepted_and_launched_on_the_command_line(towns):
     paul, carl = account(tocsin, "Voisine", "paul", "manager"), account(tocsin, "Loin", "carl", "operator")
     found = [line.split("\t") for line in anne.ok("request", "send", *towns.words).lines]
     assert ["Voisine", "commune", "neighbour"] in [line[:3] for line in found]
-    assert ["Préfecture", "prefecture", "parent"] in [line[:3] for line in found] and "Loin" not in [line[0] for line in found]
+    assert ["Préfecture 80", "prefecture", "parent"] in [line[:3] for line in found] and "Loin" not in [line[0] for line in found]
     # By shapely, in metres around the border: what of the circle is the neighbour's.
     x, y = towns.centre
     metres = shapely.transform(towns.communes[towns.other], lambda points: np.column_stack(

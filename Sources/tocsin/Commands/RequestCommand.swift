@@ -1,8 +1,10 @@
 import AlertModel
 import ArgumentParser
 import Campaigns
+import Dispatching
 import Foundation
 import GeoModel
+import Reports
 import Store
 import Targeting
 

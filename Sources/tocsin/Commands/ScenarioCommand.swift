@@ -122,7 +122,7 @@ struct ShowScenarioCommand: ParsableCommand {
             ("blanks", Scenario.write(saved.scenario.blanks)), ("hash", saved.scenario.digest),
             ("saved_by", saved.savedBy), ("saved_at", ISO8601.text(saved.savedAt)),
             ("approved_by", saved.approvedBy ?? ""), ("approved_at", saved.approvedAt.map { ISO8601.text($0) } ?? ""),
-        ] + Self.request(try store.scenarioRequests(of: saved.organisation)[saved.id]) + Self.changes(saved, store)
+        ] + Self.request(try store.scenarioRequests(of: saved.organisation)[saved.id]) + (try Self.changes(saved, store))
         Terminal.out(lines.map { "\($0)\t\($1.replacing("\n", with: " "))\n" }.joined())
     }
 }

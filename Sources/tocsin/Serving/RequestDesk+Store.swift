@@ -4,6 +4,7 @@ import Console
 import Dispatching
 import Foundation
 import Store
+import Targeting
 
 extension RequestDesk {
     /// Requests in the database.
@@ -19,12 +20,7 @@ extension RequestDesk {
             },
             send: { account, handover in
                 try await ConsoleProblems.translating {
-                    let message: Message
-                    do {
-                        message = try handover.message.filled { _ in nil }
-                    } catch {
-                        throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
-                    }
+                    let message = try handover.message.filledOrRefused
                     let draft = ZoneRequestDraft(
                         organisation: account.organisation, requestKey: handover.requestKey.uuidString,
                         zone: try handover.zone.mended().zone, message: message, channels: handover.channels,

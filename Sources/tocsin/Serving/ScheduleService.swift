@@ -69,7 +69,11 @@ struct ScheduleOffice: Sendable {
         let policy = draft.policy.valid(forSeconds: validitySeconds)
         let zone = try ZoneDocument.decode(Array(draft.zoneDocument.utf8))
         let organisation = try store.organisations().first { $0.id == draft.organisation }
-        if draft.message.template != nil, draft.message.document == nil { throw ScheduleRefusal.textNotSeen }
+        if let template = draft.message.template {
+            if draft.message.document == nil { throw ScheduleRefusal.textNotSeen }
+            // Whoever took it away wants it said no more.
+            _ = try store.template(named: template, of: draft.organisation)
+        }
         let message = try draft.message.message(
             in: store, of: (draft.organisation, organisation?.name ?? ""),
             at: Date(occurrence), zone: TimeZone(identifier: draft.timing.clock.zone) ?? .current)

@@ -1,5 +1,6 @@
 import AlertModel
 import ArgumentParser
+import Dispatching
 import Store
 
 struct NoticesCommand: ParsableCommand {

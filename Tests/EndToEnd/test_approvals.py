@@ -350,7 +350,7 @@ def test_another_text_is_asked_for_at_the_desk_and_refused_on_a_telephone(chromi
     assert "Le gymnase est inondé" in desk.text("#asked")
     for page in (desk, phone):
         assert not page.close()
-    assert "Montez." in world.tocsin.ok("campaign", "show", campaign).out
+    assert anne.get(f"/api/campaigns/{campaign}").json["message"]["text"] == "Montez."
 
 
 def test_who_has_no_second_person_is_told_at_sign_in_until_it_is_hidden(chromium, world, server, tmp_path):

@@ -67,7 +67,7 @@ def test_a_session_that_ended_leads_to_sign_in_from_each_page(console, server):
 def test_a_scenario_is_saved_from_the_console_asked_about_approved_changed_and_removed(chromium, world, server, tmp_path):
     anne, paul = account(world, server, "anne", "operator"), account(world, server, "paul", "manager")
     desk = ConsolePage(chromium, server, tmp_path / "desk", session_of(server, anne))
-    desk.expect_refusal(422)
+    desk.expect_refusal(409, 422)
     desk.open()
     desk.search("peronne")
     desk.counted(1)

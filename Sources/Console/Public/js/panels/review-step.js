@@ -62,7 +62,7 @@ export function lacksList() {
   return h('div', { class: 'block' }, noticeBox(t('review.missing'), 'warning', h('ul', { class: 'lacks' }, all.map(({ step, code }) => h('li', {}, t(`lack.${code}`), ' ', h('button', { type: 'button', class: 'button-link', on: { click: () => goTo(step) } }, t('review.mend', { step: t(`step.${step}`).toLowerCase() })))))))
 }
 
-/** A text with blanks is no alert yet, and may be a scenario. */
+/** What can't be launched now (blanks to fill, a gateway that is not there) may be a scenario. */
 const mayPrepare = () => store.get().session?.capabilities?.includes('prepare')
 
 /** Each channel's texts as they leave, those of a language under everybody's. @param {any} value */
@@ -82,7 +82,7 @@ export function reviewStep(view) {
     const blocked = lacksList()
     if (blocked) { render(body, blocked, lacks().zone.includes('nobody') && handoverForm(draft)); return }
     if (now.status === 'loading' || now.status === 'idle') { render(body, h('p', { class: 'empty', role: 'status' }, t('review.loading'))); return }
-    if (now.status === 'error') { render(body, h('div', { class: 'block' }, errorBox(now.error, { actions: [h('button', { type: 'button', class: 'button button-small', on: { click: () => { void review() } } }, t('common.retry'))] }), now.error?.code === 'outside_territory' && handoverForm(draft), now.error?.code === 'invalid_message' && mayPrepare() && scenarioForm(draft))); return }
+    if (now.status === 'error') { render(body, h('div', { class: 'block' }, errorBox(now.error, { actions: [h('button', { type: 'button', class: 'button button-small', on: { click: () => { void review() } } }, t('common.retry'))] }), now.error?.code === 'outside_territory' && handoverForm(draft), now.error?.code !== 'network' && mayPrepare() && scenarioForm(draft))); return }
     const { value } = now
     const chosen = chosenDefault()
     const rest = value.communesTotal - value.communes.length

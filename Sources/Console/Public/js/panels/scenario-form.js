@@ -29,7 +29,8 @@ export function scenarioForm(draft) {
       event.preventDefault()
       const given = name.value.trim()
       if (given === '') { render(outcome, noticeBox(t('scenario.needName'))); name.focus(); return }
-      const { mode, ...plan } = planOf(draft)
+      // With every channel that was chosen: a gateway that is missing today may be there on the day.
+      const { mode, ...plan } = planOf({ ...draft, mode: 'exercise' })
       try {
         await post('/api/scenarios', { ...plan, name: given, blanks: places.map((place, index) => ({ name: place.name, kind: kinds[index].value })) })
         const words = t('scenario.saved', { name: given })

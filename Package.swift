@@ -70,6 +70,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSpawn"),
+        .target(name: "CFido2", linkerSettings: ["fido2", "cbor", "crypto"].map { .linkedLibrary($0) }),
         .target(
             name: "CGDAL",
             linkerSettings: [.linkedLibrary("gdal"), .linkedLibrary("sqlite3"), .linkedLibrary("stdc++")]),
@@ -93,6 +94,7 @@ let package = Package(
         room("Targeting", ["GeoModel", "AlertModel", "GeoEngine"]),
         room("Campaigns", ["GeoModel", "AlertModel", crypto]),
         room("Dispatching", ["AlertModel", log]),
+        room("WebAuthn", ["CFido2"]),
         room("Mail", ["AlertModel", "CCurl", crypto, cryptoExtras]),
         room("SMPP", ["AlertModel", log, .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
 
@@ -109,7 +111,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "GeoModel", "AlertModel", "Campaigns", "GeoEngine", "CQREncode", crypto, log,
+                "GeoModel", "AlertModel", "Campaigns", "GeoEngine", "WebAuthn", "CQREncode", crypto, log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -130,7 +132,7 @@ let package = Package(
             name: "tocsin",
             dependencies: [
                 "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "Targeting", "Campaigns", "Dispatching", "Mail",
-                "SMPP", "Store", "Import", "Channels", "Reports", "Console", log,
+                "SMPP", "WebAuthn", "Store", "Import", "Channels", "Reports", "Console", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -153,6 +155,7 @@ let package = Package(
         tests("Campaigns", ["AlertModel", "GeoModel", "DispatchSupport"]),
         tests("Dispatching", ["AlertModel", "Channels", "DispatchSupport", log]),
         tests("Mail", ["AlertModel", "DispatchSupport"]),
+        tests("WebAuthn", [crypto]),
         tests("SMPP", ["AlertModel", log] + nio),
         tests("Channels", ["AlertModel", "Dispatching", "GeoModel", "Mail", "SMPP", "DispatchSupport", log]),
         .testTarget(
@@ -163,7 +166,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Console", [
-            "AlertModel", "Campaigns", "GeoEngine", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+            "WebAuthn", "AlertModel", "Campaigns", "GeoEngine", "GeoModel", log, .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"),

@@ -175,7 +175,7 @@ def tocsin(options, folder):
         f"P{number};1.1;49.44;+3363998{number:04d}\n" for number in range(options.messages)))
     database = folder / "tocsin.sqlite"
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "TOCSIN_DATABASE": str(database),
-                   "TOCSIN_USER": "bench", "TOCSIN_GATEWAYS": str(gateways)}
+                   "TOCSIN_GATEWAYS": str(gateways)}
 
     def run(*arguments):
         done = subprocess.run([options.binary, *arguments], env=environment, capture_output=True, text=True)

@@ -44,15 +44,47 @@ package struct LegSeal: Hashable, Sendable {
         audience: AudienceHash, externalID: String, certainty: Certainty, channel: Channel,
         address: Redacted<String>
     ) {
+        rawValue = Self.digest([
+            audience.hexadecimal.utf8, externalID.utf8, certainty.rawValue.utf8, channel.rawValue.utf8, address.value.utf8,
+        ])
+    }
+
+    fileprivate static func digest(_ fields: [String.UTF8View]) -> Int64 {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(160)
-        for field in [audience.hexadecimal, externalID, certainty.rawValue, channel.rawValue, address.value] {
-            let count = UInt32(truncatingIfNeeded: field.utf8.count)
+        for field in fields {
+            let count = UInt32(truncatingIfNeeded: field.count)
             withUnsafeBytes(of: count.bigEndian) { bytes.append(contentsOf: $0) }
-            bytes.append(contentsOf: field.utf8)
+            bytes.append(contentsOf: field)
         }
         var value: UInt64 = 0
         for byte in SHA256.hash(data: bytes).prefix(8) { value = value << 8 | UInt64(byte) }
-        rawValue = Int64(bitPattern: value)
+        return Int64(bitPattern: value)
+    }
+}
+
+/// Ties what fills the places of one leg's text to that leg, and through its seal to the audience: 64 bits of a SHA-256 over
+/// the leg's seal and the values' stored form.
+///
+/// The last step before a gateway computes it again, so that nobody is called by a name that was not frozen for them. It
+/// guards against the same mistakes as the leg's own seal.
+package struct ValuesSeal: Hashable, Sendable {
+    package let rawValue: Int64
+
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+
+    package init(_ values: PersonalValues, of leg: LegSeal) {
+        rawValue = LegSeal.digest(["values".utf8, String(leg.rawValue).utf8, values.document.utf8])
+    }
+}
+
+/// What fills the places of one leg's text, with the seal it was stored with.
+package struct SealedValues: Sendable {
+    package let values: PersonalValues
+    package let seal: ValuesSeal
+
+    package init(_ values: PersonalValues, _ seal: ValuesSeal) {
+        self.values = values
+        self.seal = seal
     }
 }

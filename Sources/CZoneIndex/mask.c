@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 // Four cells on a side for the root of the number of edges: preparing it then costs as much as a few looks at each edge.
 static const double CELLS_PER_ROOT = 4;
@@ -43,10 +44,12 @@ static vertex_t vertex_at(const part_t *part, const double *position) {
 static void mark(const part_t *part, const vertex_t *a, const vertex_t *b, uint8_t *kinds) {
     double ax = a->x, ay = a->y, bx = b->x, by = b->y;
     double south = least(ay, by), north = most(ay, by), west = least(ax, bx), east = most(ax, bx);
-    int32_t last = cell_of(north + MARGIN, part->cells);
-    for (int32_t row = cell_of(south - MARGIN, part->cells); row <= last; row++) {
+    int32_t first = cell_of(south - MARGIN, part->cells), last = cell_of(north + MARGIN, part->cells);
+    // Within one row or one column, all of the edge's box is touched.
+    bool is_slanted = first != last && cell_of(west - MARGIN, part->cells) != cell_of(east + MARGIN, part->cells);
+    for (int32_t row = first; row <= last; row++) {
         double from = west, to = east;
-        if (north - south >= LEAST_RISE) {
+        if (is_slanted && north - south >= LEAST_RISE) {
             double slope = (bx - ax) / (by - ay);
             double x1 = ax + (most(south, row - MARGIN) - ay) * slope;
             double x2 = ax + (least(north, row + 1 + MARGIN) - ay) * slope;
@@ -60,18 +63,41 @@ static void mark(const part_t *part, const vertex_t *a, const vertex_t *b, uint8
     }
 }
 
-static void mark_all(const part_t *part, uint8_t *kinds) {
-    const outline_t *outline = &part->outline;
-    for (int32_t ring = 0; ring < outline->ring_count; ring++) {
-        const double *position = outline->positions + 2 * (size_t)outline->ring_starts[ring];
-        const double *end = outline->positions + 2 * (size_t)outline->ring_starts[ring + 1];
-        vertex_t before = vertex_at(part, position);
-        for (position += 2; position < end; position += 2) {
-            vertex_t vertex = vertex_at(part, position);
+/// The one cell that a box is in, or -1.
+static int32_t cell_around(const part_t *part, const box_t *box) {
+    vertex_t low = vertex_at(part, (const double[]){box->west, box->south});
+    if (low.cell < 0) return -1;
+    vertex_t high = vertex_at(part, (const double[]){box->east, box->north});
+    return low.cell == high.cell ? low.cell : -1;
+}
+
+static void mark_leaf(const part_t *part, int32_t leaf, uint8_t *kinds) {
+    const double *position = part->outline.positions + 2 * (size_t)leaf * OUTLINE_BRANCHES;
+    vertex_t before = vertex_at(part, position);
+    for (unsigned bits = part->outline.marks[leaf]; bits != 0; bits >>= 1) {
+        position += 2;
+        vertex_t vertex = vertex_at(part, position);
+        if (bits & 1) {
             // Both within one cell: and so is all between them.
             if (vertex.cell >= 0 && vertex.cell == before.cell) kinds[vertex.cell] = BOUNDARY;
             else mark(part, &before, &vertex, kinds);
-            before = vertex;
+        }
+        before = vertex;
+    }
+}
+
+/// Many edges are within one cell together: their box says so for all of them.
+static void mark_node(const part_t *part, int level, int32_t index, uint8_t *kinds) {
+    const outline_t *outline = &part->outline;
+    int32_t cell = cell_around(part, &outline->boxes[outline->level_starts[level] + index]);
+    if (cell >= 0) {
+        kinds[cell] = BOUNDARY;
+    } else if (level == 0) {
+        mark_leaf(part, index, kinds);
+    } else {
+        int32_t end = (index + 1) * OUTLINE_BRANCHES, count = outline->level_counts[level - 1];
+        for (int32_t child = index * OUTLINE_BRANCHES; child < end && child < count; child++) {
+            mark_node(part, level - 1, child, kinds);
         }
     }
 }
@@ -83,16 +109,19 @@ static void fill(const part_t *part, uint8_t *kinds) {
         uint8_t *line = kinds + (size_t)row * (size_t)cells;
         const uint8_t *below = row > 0 ? line - cells : NULL;
         for (int32_t column = 0; column < cells; column++) {
-            if (line[column] != UNKNOWN) continue;
-            if (column > 0 && line[column - 1] != BOUNDARY) {
-                line[column] = line[column - 1];
-            } else if (below != NULL && below[column] != BOUNDARY) {
-                line[column] = below[column];
+            if (line[column] == BOUNDARY) continue;
+            const uint8_t *next = memchr(line + column, BOUNDARY, (size_t)(cells - column));
+            int32_t end = next != NULL ? (int32_t)(next - line) : cells;
+            uint8_t kind;
+            if (below != NULL && below[column] != BOUNDARY) {
+                kind = below[column];
             } else {
                 double x = part->box.west + (column + 0.5) / part->columns_per_degree;
                 double y = part->box.south + (row + 0.5) / part->rows_per_degree;
-                line[column] = outline_contains(&part->outline, x, y) ? INSIDE : OUTSIDE;
+                kind = outline_contains(&part->outline, x, y) ? INSIDE : OUTSIDE;
             }
+            memset(line + column, kind, (size_t)(end - column));
+            column = end;
         }
     }
 }
@@ -114,8 +143,8 @@ bool part_prepare_mask(part_t *part) {
         return false;
     }
     part->cells = cells;
-    for (size_t i = 0; i < side * side; i++) kinds[i] = UNKNOWN;
-    mark_all(part, kinds);
+    memset(kinds, UNKNOWN, side * side);
+    mark_node(part, part->outline.level_count - 1, 0, kinds);
     fill(part, kinds);
     for (size_t column = 0; column <= side; column++) part->sums[column] = 0;
     for (size_t row = 0; row < side; row++) {

@@ -78,10 +78,10 @@ static bool index_parts(czone *zone) {
 }
 
 static bool is_finite(const double *numbers, int32_t count) {
-    for (int32_t i = 0; i < count; i++) {
-        if (!isfinite(numbers[i])) return false;
-    }
-    return true;
+    // Only what is finite leaves nothing of itself. Without a way out of the loop, several are looked at at once.
+    bool is_good = true;
+    for (int32_t i = 0; i < count; i++) is_good &= numbers[i] - numbers[i] == 0;
+    return is_good;
 }
 
 czone *czone_create_area(const double *positions, const int32_t *ring_ends, const int32_t *polygon_ends,
@@ -96,7 +96,8 @@ czone *czone_create_area(const double *positions, const int32_t *ring_ends, cons
         for (int32_t polygon = 0; polygon < polygon_count; polygon++) {
             int32_t first = polygon > 0 ? polygon_ends[polygon - 1] : 0;
             int32_t start = first > 0 ? ring_ends[first - 1] : 0;
-            order[polygon] = middle_of(positions, start, ring_ends[first], polygon);
+            // One alone needs no order.
+            order[polygon] = polygon_count > 1 ? middle_of(positions, start, ring_ends[first], polygon) : (order_t){0, 0, 0};
         }
         arrange(order, polygon_count);
         for (int32_t i = 0; i < polygon_count && is_good; i++) {

@@ -1,7 +1,13 @@
+import AlertModel
 import Foundation
+import WebAuthn
 
 /// Where and how the console listens.
 package struct ConsoleConfiguration: Sendable {
+    /// What is launched here: the two modes have an address, sessions and passwords each.
+    package var mode: CampaignMode
+    /// Where the other mode's console is, once it listens; nil where there is none.
+    package var other: @Sendable () -> OtherConsole?
     /// Address to bind: a name or a literal address.
     package var host: String
     /// Port to bind; 0 lets the system choose.
@@ -16,22 +22,29 @@ package struct ConsoleConfiguration: Sendable {
     package var isBehindTLSProxy: Bool
     /// The certificate with which the server speaks TLS itself; nil behind a proxy, and on this machine alone.
     package var certificates: TLSCertificates?
+    /// Who security keys sign for; nil where the console is reached by no name that they could.
+    package var relyingParty: RelyingParty?
     package var limits: ConsoleLimits
     package var pacing: EventPacing
     /// The time; tests set it.
     package var now: @Sendable () -> Date
 
     package init(
+        mode: CampaignMode = .real, other: @escaping @Sendable () -> OtherConsole? = { nil },
         host: String = "127.0.0.1", port: Int = 8080, hostNames: Set<String> = [], publicFolder: String,
-        isBehindTLSProxy: Bool = false, certificates: TLSCertificates? = nil, limits: ConsoleLimits = ConsoleLimits(), pacing: EventPacing = EventPacing(),
+        isBehindTLSProxy: Bool = false, certificates: TLSCertificates? = nil,
+        relyingParty: RelyingParty? = nil, limits: ConsoleLimits = ConsoleLimits(), pacing: EventPacing = EventPacing(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
+        self.mode = mode
+        self.other = other
         self.host = host
         self.port = port
         self.hostNames = hostNames
         self.publicFolder = publicFolder
         self.isBehindTLSProxy = isBehindTLSProxy
         self.certificates = certificates
+        self.relyingParty = relyingParty
         self.limits = limits
         self.pacing = pacing
         self.now = now
@@ -39,6 +52,22 @@ package struct ConsoleConfiguration: Sendable {
 
     /// Whether browsers reach the console by https: cookies are `Secure` then.
     var isSecure: Bool { isBehindTLSProxy || certificates != nil }
+}
+
+/// How a page links to the other mode's console.
+package enum OtherConsole: Hashable, Sendable {
+    /// A port of the same name.
+    case port(Int)
+    /// A whole address, where a proxy gives it a name of its own.
+    case url(String)
+
+    /// As pages carry it; a port is figures.
+    var text: String {
+        switch self {
+        case .port(let port): String(port)
+        case .url(let url): url
+        }
+    }
 }
 
 /// Bounds on what one request may cost.

@@ -61,25 +61,27 @@ package struct ConsoleServer: Service {
         // From the outside in: whatever fails inside has its envelope, and that has its headers and its line.
         router.add(middleware: HeadersMiddleware(isSecure: configuration.isSecure))
         router.add(middleware: AccessLogMiddleware(now: configuration.now))
-        router.add(middleware: EnvelopeMiddleware())
+        router.add(middleware: EnvelopeMiddleware(mode: configuration.mode))
         router.add(
             middleware: HostMiddleware(
                 policy: HostPolicy(
                     hostNames: configuration.hostNames, isSecure: configuration.isSecure)))
 
-        let doorkeeper = Doorkeeper(accounts: services.accounts, now: configuration.now)
+        let doorkeeper = Doorkeeper(accounts: services.accounts, mode: configuration.mode, now: configuration.now)
         let routes = RouteRegistrar(
             router: router, doorkeeper: doorkeeper, limits: configuration.limits,
-            gates: RequestGates(configuration: configuration))
-        PageRoutes(folder: configuration.publicFolder, doorkeeper: doorkeeper).register(on: routes)
+            gates: RequestGates(configuration: configuration), mode: configuration.mode)
+        routes.refuseOtherAddress()
+        PageRoutes(configuration: configuration, doorkeeper: doorkeeper).register(on: routes)
         FileRoutes(files: StaticFiles(folder: configuration.publicFolder)).register(on: routes)
-        SessionRoutes(accounts: services.accounts, configuration: configuration).register(on: routes)
+        let challenges = KeyChallenges()
+        SessionRoutes(accounts: services.accounts, configuration: configuration, challenges: challenges).register(on: routes)
         TerritoryRoutes(territory: services.territory, now: configuration.now).register(on: routes)
         ZoneRoutes(zones: services.zones).register(on: routes)
         PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
         CampaignRoutes(desk: services.campaigns, now: configuration.now).register(on: routes)
         ScenarioRoutes(desk: services.scenarios, now: configuration.now).register(on: routes)
-        ApprovalRoutes(desk: services.approvals).register(on: routes)
+        if let approvals = services.approvals { ApprovalRoutes(desk: approvals).register(on: routes) }
         MessageRoutes(desk: services.messages).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
         if let requests = services.requests { RequestRoutes(desk: requests).register(on: routes) }
@@ -99,7 +101,9 @@ package struct ConsoleServer: Service {
             PeopleRoutes(desk: people, configuration: configuration).register(on: routes)
         }
         if let account = services.account {
-            AccountRoutes(desk: account, accounts: services.accounts, configuration: configuration).register(on: routes)
+            AccountRoutes(
+                desk: account, accounts: services.accounts, configuration: configuration, challenges: challenges
+            ).register(on: routes)
         }
         if let gateways = services.gateways {
             GatewayRoutes(desk: gateways, configuration: configuration).register(on: routes)

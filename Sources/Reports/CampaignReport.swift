@@ -84,15 +84,19 @@ package struct CampaignReportData: Sendable {
     package let possibleDuplicates: Int
     package let communes: [Commune]
     package let account: CampaignAccount
+    /// How long it took to be decided, as far as that is known.
+    package let decision: DecisionTimes
 
     package init(
         reference: String, mode: CampaignMode, state: CampaignState, message: Message, zone: String,
         audienceHash: String, createdBy: String, startedAt: UTCTime, endedAt: UTCTime?, firstSubmissionAt: UTCTime?,
         lastOutcomeAt: UTCTime?, recipients: Int, certain: Int, possible: Int, notLocated: Int,
         joined: (recipients: Int, addenda: Int) = (0, 0), totals: [DeliveryState: Int], channels: [Channel: [LegState: Int]], possibleDuplicates: Int,
-        communes: [Commune], account: CampaignAccount = CampaignAccount(estimate: nil)
+        communes: [Commune], account: CampaignAccount = CampaignAccount(estimate: nil), decision: DecisionTimes? = nil
     ) {
         self.account = account
+        self.decision = decision
+            ?? DecisionTimes(openedAt: nil, askedAt: nil, launchedAt: startedAt, firstMessageAt: firstSubmissionAt)
         self.reference = reference
         self.mode = mode
         self.state = state
@@ -194,6 +198,10 @@ package struct CampaignReport {
 
     private static func time(_ time: UTCTime?) -> String { time.map { ISO8601.text($0) } ?? "" }
 
+    private var askedText: String {
+        data.decision.askedAt.map { ", a second person asked at \(Self.time($0))" } ?? ""
+    }
+
     private var text: String {
         func moment(_ time: UTCTime?) -> String { time.map { ISO8601.text($0) } ?? "–" }
         var text = """
@@ -204,6 +212,8 @@ package struct CampaignReport {
             \(data.notLocated) of the register could not be located
             Audience hash: \(data.audienceHash)
             Launched by \(data.createdBy) at \(Self.time(data.startedAt))
+            Shown to whoever launched it: \(moment(data.decision.openedAt))\(askedText); from there to the first submission: \
+            \(data.decision.decisionToFirstMessage.map { "\($0) s" } ?? "not known")
             First submission: \(moment(data.firstSubmissionAt)), last outcome: \(moment(data.lastOutcomeAt)), \
             ended: \(moment(data.endedAt))
 
@@ -247,10 +257,12 @@ package struct CampaignReport {
         object.append("created_by", .string(data.createdBy))
         for (key, moment) in [
             ("started_at", data.startedAt), ("ended_at", data.endedAt), ("first_submission_at", data.firstSubmissionAt),
-            ("last_outcome_at", data.lastOutcomeAt),
+            ("last_outcome_at", data.lastOutcomeAt), ("opened_at", data.decision.openedAt), ("asked_at", data.decision.askedAt),
         ] {
             object.append(key, moment.map { .string(ISO8601.text($0)) } ?? .null)
         }
+        object.append(
+            "decision_to_first_message_seconds", data.decision.decisionToFirstMessage.map { .number($0) } ?? .null)
         for (key, count) in [
             ("recipients", data.recipients), ("certain", data.certain), ("possible", data.possible),
             ("not_located", data.notLocated), ("joined", data.joined.recipients), ("addenda", data.joined.addenda),

@@ -1,3 +1,4 @@
+import AlertModel
 import CSpatiaLite
 import Foundation
 import GRDB
@@ -13,6 +14,8 @@ package struct AlertDatabase: Sendable {
     package let path: String
     /// What geocoding remembers from one read to the next.
     let geocoderCache = GeocoderCache()
+    /// The one mode whose campaigns are launched and steered through it; nil for both.
+    var confinement: CampaignMode?
 
     /// Creates the database file, or opens the one that is there, and brings its schema up to date.
     package static func create(at path: String) throws -> AlertDatabase {

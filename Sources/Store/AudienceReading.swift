@@ -43,6 +43,7 @@ extension AlertDatabase {
         try zone.requireReasonableSize()
         return try pool.read { database in
             if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
+            try database.requireCampaigns(of: zone, in: plan.mode)
             let audience = try database.audience(of: zone, scope: scope, for: plan)
             var digest = plan.digest()
             var addresses: [Channel: Set<String>] = [:]
@@ -146,6 +147,7 @@ extension AlertDatabase {
         _ plan: CampaignPlan, zone: Zone, scope: RegisterScope, frozen: FrozenAudience? = nil, isAllClear: Bool = false,
         estimate: CampaignEstimate? = nil, now: UTCTime, in database: Database
     ) throws -> Launch {
+        try require(plan.mode)
         // Selected only when asked for: a key that has launched answers its campaign, even when the zone can no
         // longer be judged.
         var entries: IndexingIterator<[AudienceEntry]>?
@@ -155,6 +157,7 @@ extension AlertDatabase {
             if entries == nil {
                 try zone.requireReasonableSize()
                 if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
+                try database.requireCampaigns(of: zone, in: plan.mode)
                 try database.requireJurisdiction(of: plan, zone: zone, scope: scope)
                 let audience = try database.audience(of: zone, scope: scope, for: plan)
                 guards = try database.guardFindings(

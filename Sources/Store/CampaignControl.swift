@@ -33,6 +33,7 @@ extension AlertDatabase {
     @discardableResult
     package func undoCampaign(_ id: CampaignID, actor: String, now: UTCTime = .now) throws -> Int {
         try pool.write { database in
+            try requireMode(of: id, in: database)
             let held = try Row.fetchOne(
                 database, sql: "SELECT held_until FROM campaigns WHERE id = ?", arguments: [id.rawValue])
             guard let held else { throw LedgerError.unknownCampaign(id) }
@@ -53,6 +54,7 @@ extension AlertDatabase {
         actor: String
     ) throws {
         try pool.write { database in
+            try requireMode(of: id, in: database)
             try database.move(id, to: state, endedAt: endedAt, resumedAt: resumedAt, command: name)
             try database.audit(actor: actor, action: "campaign.\(name)", subject: id.description)
         }

@@ -1,3 +1,5 @@
+import AlertModel
+
 /// What the store refuses, in words that are safe to show anyone.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
     case noDatabase(path: String)
@@ -29,6 +31,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownEPCI(siren: String)
     case unknownTag(name: String, known: [String])
     case unknownCampaign(id: Int64)
+    /// A real campaign to those of an exercise, or the other way round.
+    case campaignOfOtherMode(id: Int64, mode: CampaignMode)
     case unknownPerimeter(name: String, known: [String])
     case ambiguousPerimeter(name: String)
     /// A filter that names lists, over several organisations.
@@ -100,8 +104,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
         case .damagedAudience(let id):
             "the stored audience \(id) is damaged, its hash does not fit: restore the database from a backup"
         case .damagedJournal(let entry):
-            "the journal's entry \(entry) was altered with another tool, and nothing can be written after it: keep a copy of the "
-                + "database as it is, and restore the newest backup from before that"
+            "the journal's entry \(entry) was altered with another tool and can't be read: keep a copy of the database as it is, "
+                + "and see what `tocsin audit verify` says; alerts go on"
         case .outOfMemory:
             "there is not enough memory to judge the register"
         case .registerStateMissing:
@@ -154,6 +158,10 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
                 + "`tocsin import cog`"
         case .unknownTag(let name, let known):
             "nobody in the register bears the tag “\(name)”" + Self.hint(known, "tags")
+        case .campaignOfOtherMode(let id, .real):
+            "campaign \(id) was an exercise and reached nobody: choose whom to alert otherwise"
+        case .campaignOfOtherMode(let id, .exercise):
+            "campaign \(id) was real: an exercise is made over people chosen otherwise"
         case .unknownCampaign(let id):
             "there is no campaign \(id) of this organisation: `tocsin campaign list` names them"
         case .unknownPerimeter(let name, let known):

@@ -1,13 +1,12 @@
 import AlertModel
-import Channels
 import Dispatching
 import Store
 import Targeting
 
-/// Estimates campaigns from what this installation knows: its gateways, what is running, how past campaigns went.
+/// Estimates campaigns of one mode from what this installation knows: its gateways, what is running, how past campaigns went.
 struct CampaignForecast {
     let store: AlertDatabase
-    let gateways: GatewaySettings
+    let means: any CampaignMeans
     /// Whose past campaigns tell of the pace.
     let organisation: OrganisationID
 
@@ -18,18 +17,18 @@ struct CampaignForecast {
     ///   - preview: whom the campaign would reach, now.
     ///   - say: told why there is no estimate.
     func estimateIfPossible(
-        _ preview: AudiencePreview, mode: CampaignMode, kind: CampaignKind, weight: Int, policy: Policy, now: UTCTime = .now,
+        _ preview: AudiencePreview, kind: CampaignKind, weight: Int, policy: Policy, now: UTCTime = .now,
         say: (String) -> Void = { _ in }
     ) -> CampaignEstimate? {
         do {
-            let estimate = try estimate(preview.loads, mode: mode, kind: kind, weight: weight)
+            let estimate = try estimate(preview.loads, kind: kind, weight: weight)
             return estimate.under(
                 policy, later: preview.laterMessages,
                 outlook: CampaignEstimator.outlook(
                     of: estimate, later: ForecastWork(kind: kind, weight: weight, loads: preview.laterLoads),
                     longestWaitSeconds: preview.longestWaitSeconds, policy: policy,
-                    through: mode == .exercise ? simulated : try real(try store.measures(mode, of: organisation)),
-                    declared: mode == .real ? try GatewayRates.declared().perSecond : [:]),
+                    through: try means.forecastGateways(try store.measures(means.mode, of: organisation)),
+                    declared: try means.declaredRates()),
                 launchedAt: now)
         } catch {
             say("there is no estimate: \(error)")
@@ -40,39 +39,15 @@ struct CampaignForecast {
     /// - Parameter loads: the campaign's messages by channel and wording, as its preview counts them.
     /// - Throws: when the gateways or the rates are configured and cannot be read.
     private func estimate(
-        _ loads: [MessageLoad], mode: CampaignMode, kind: CampaignKind, weight: Int
+        _ loads: [MessageLoad], kind: CampaignKind, weight: Int
     ) throws -> CampaignEstimate {
-        let history = try store.measures(mode, of: organisation)
-        let sources = mode == .exercise ? simulated : try real(history)
+        let history = try store.measures(means.mode, of: organisation)
         return CampaignEstimator.estimate(
-            ForecastWork(kind: kind, weight: weight, loads: loads), through: sources,
-            beside: try store.runningWork(mode), declared: mode == .real ? try GatewayRates.declared().perSecond : [:],
+            ForecastWork(kind: kind, weight: weight, loads: loads),
+            through: try means.forecastGateways(history), beside: try store.runningWork(means.mode),
+            declared: try means.declaredRates(),
             retries: Self.retries(history))
     }
-
-    private var simulated: [ForecastGateway] {
-        Simulators.all(speed: gateways.exerciseSpeed).map { simulator in
-            ForecastGateway(
-                simulator.traits,
-                answerMilliseconds: Simulators.meanAnswerMilliseconds(simulator.channel, speed: gateways.exerciseSpeed),
-                isSimulated: true)
-        }
-    }
-
-    private func real(_ history: [CampaignMeasure]) throws -> [ForecastGateway] {
-        let traits = try gateways.file?.gateways.map(\.traits) ?? gateways.realGateways().map(\.traits)
-        let past = history.flatMap(\.gateways)
-        return traits.map { traits in
-            let own = past.filter { $0.gateway == traits.name && $0.channel == traits.channel }
-            // Fewer messages than this all left at once, and show no pace.
-            let full = own.first { $0.messages >= Self.windowsToJudge * traits.window && $0.spanMilliseconds >= 1_000 }
-            return ForecastGateway(
-                traits, pastPerSecond: full.map { Double($0.messages) * 1000 / Double($0.spanMilliseconds) },
-                answerMilliseconds: own.first { $0.answerMilliseconds > 0 }.map { Double($0.answerMilliseconds) })
-        }
-    }
-
-    private static let windowsToJudge = 3
 
     /// Second and further attempts for each message, by channel, over all that is remembered.
     private static func retries(_ history: [CampaignMeasure]) -> [Channel: Double] {

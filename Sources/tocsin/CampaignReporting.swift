@@ -59,7 +59,7 @@ struct CampaignReporting {
                 return CampaignReportData.Commune(
                     code: total.commune, name: commune?.name ?? "", counts: total.counts,
                     boundary: commune?.boundary)
-            }, account: try store.account(of: id))
+            }, account: try store.account(of: id), decision: try store.decisionTimes(of: record))
     }
 }
 

@@ -28,7 +28,7 @@ struct CampaignRunner {
         while true {
             do {
                 let runtime = try DispatchRuntime(
-                    store: store, gateways: try GatewaySettings(), mode: mode, purpose: purpose, logger: logger)
+                    store: store, means: try mode.means(), purpose: purpose, logger: logger)
                 if carrier != nil { Terminal.say("nobody carries it any more: this process does") }
                 try await carry(id, with: runtime, until: interruption)
                 break

@@ -60,12 +60,20 @@ struct CoverageOutput: Sendable {
     /// The report as bytes, through a file of its own where the form needs one.
     func bytes(_ format: CoverageFormat) throws -> [UInt8] {
         guard format == .pdf || format == .xlsx else { return Array(text(format).utf8) }
+        return try OwnFolder.holding("couverture.\(format.rawValue)") { path in try write(format, to: path) }
+    }
+}
+
+/// A folder that nobody else reads, for what can only be written to a file.
+enum OwnFolder {
+    /// - Returns: what `write` wrote to the file of that name; nothing is left of it.
+    static func holding(_ name: String, _ write: (_ path: String) throws -> Void) throws -> [UInt8] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tocsin-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appending(path: "couverture.\(format.rawValue)")
-        try write(format, to: file.path)
+        let file = folder.appending(path: name)
+        try write(file.path)
         return Array(try Data(contentsOf: file))
     }
 }

@@ -1,5 +1,4 @@
 import AlertModel
-import Channels
 import Dispatching
 import Foundation
 import Logging
@@ -17,17 +16,12 @@ struct DispatchRuntime: Sendable {
     ///   `MissingGateway` when a live campaign uses a channel that nothing here carries: its messages wait for a
     ///   process that is configured, rather than being given up.
     init(
-        store: AlertDatabase, gateways: GatewaySettings, mode: CampaignMode, purpose: String, logger: Logger
+        store: AlertDatabase, means: any CampaignMeans, purpose: String, logger: Logger
     ) throws {
-        lock = try DispatcherLock(databasePath: store.path, mode: mode, purpose: purpose)
-        let set =
-            switch mode {
-            case .exercise: try GatewaySet.exercise(
-                Simulators.all(speed: gateways.exerciseSpeed, replyPercent: gateways.exerciseReplies))
-            case .real: try GatewaySet.real(gateways.realGateways(email: EmailExtras(store: store, gateways: gateways)))
-            }
-        if mode == .real {
-            for campaign in try store.ledger.liveCampaigns(mode) {
+        lock = try DispatcherLock(databasePath: store.path, mode: means.mode, purpose: purpose)
+        let set = try means.gatewaySet(for: store)
+        if means.mode == .real {
+            for campaign in try store.ledger.liveCampaigns(.real) {
                 let missing = campaign.channels.subtracting(set.channels)
                 if !missing.isEmpty { throw MissingGateway(campaign: campaign.id, channels: missing.sorted()) }
             }

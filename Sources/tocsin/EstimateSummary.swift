@@ -33,6 +33,11 @@ enum EstimateSummary {
             if let cost = outlook.costAtMost { lines.append(("estimate_cost_at_most", cost.most.description)) }
             if let last = outlook.lastMilliseconds { lines.append(("estimate_seconds_at_most", String((last + 999) / 1000))) }
         }
+        for figure in account.outlook where account.measure != nil {
+            guard let error = figure.errorPercent else { continue }
+            if figure.quantity == .secondsAtMost { lines.append(("measured_seconds_to_last", figure.measured ?? "unknown")) }
+            lines.append(("error_\(figure.quantity.rawValue)_percent", String(error)))
+        }
         lines.append(("estimate_beside_campaigns", String(estimate.beside)))
         return lines
     }

@@ -5,6 +5,7 @@ import Dispatching
 import Foundation
 import GeoModel
 import Mail
+import Store
 import Targeting
 
 /// What the environment says of gateways: the file TOCSIN_GATEWAYS names, or the one relay of TOCSIN_SMTP_URL.
@@ -12,23 +13,17 @@ import Targeting
 struct GatewaySettings: Sendable {
     static let fileVariable = "TOCSIN_GATEWAYS"
 
-    /// How much faster than life the exercise's simulators are; 0 is at once.
-    let exerciseSpeed: Double
-    /// How many of a hundred simulated people answer an SMS.
-    let exerciseReplies: Int
     /// The file's gateways, in its order; nil without a file.
     let file: GatewayFile?
     /// Where recipients reach this installation.
     let publicAddress: PublicAddress?
     private let environment: [String: String]
 
-    /// - Throws: when the speed, the file or the public address is named and cannot be read.
+    /// - Throws: when the file or the public address is named and cannot be read.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         // A relay's address holds its password.
         let environment = try SecretSetting.resolved([EmailGateway.relayVariable], environment: environment)
         self.environment = environment
-        exerciseSpeed = try Simulators.speed(environment: environment)
-        exerciseReplies = try Simulators.replyPercent(environment: environment)
         publicAddress = try PublicAddress(environment: environment)
         guard let path = environment[Self.fileVariable], !path.isEmpty else {
             file = nil
@@ -44,7 +39,7 @@ struct GatewaySettings: Sendable {
     }
 
     /// What an automated system may show as its sender changes by date.
-    private func checkSenders() throws {
+    fileprivate func checkSenders() throws {
         guard let today = CalendarDate(Date.now.formatted(.iso8601)) else { return }
         for entry in file?.gateways ?? [] {
             guard let sender = entry.kind.sender else { continue }
@@ -102,11 +97,41 @@ struct GatewaySettings: Sendable {
     func realChannels() throws -> Set<Channel> {
         try file.map { Set($0.gateways.map(\.traits.channel)) } ?? Set(realGateways().map(\.channel))
     }
+}
 
-    /// What must hold before a launch in a mode; an exercise needs no gateway.
-    func launchRules(for mode: CampaignMode) throws -> LaunchRules {
-        if mode == .real { try checkSenders() }
-        return LaunchRules(mode: mode, available: mode == .real ? try realChannels() : [])
+extension GatewaySettings: CampaignMeans {
+    var mode: CampaignMode { .real }
+
+    func launchRules() throws -> LaunchRules {
+        try checkSenders()
+        return LaunchRules(mode: .real, available: try realChannels())
+    }
+
+    func testGateways() throws -> [Gateway] { try realGateways() }
+
+    func gatewaySet(for store: AlertDatabase) throws -> GatewaySet {
+        try .real(realGateways(email: EmailExtras(store: store, gateways: self)))
+    }
+
+    func forecastGateways(_ history: [CampaignMeasure]) throws -> [ForecastGateway] {
+        let traits = try file?.gateways.map(\.traits) ?? realGateways().map(\.traits)
+        let past = history.flatMap(\.gateways)
+        return traits.map { traits in
+            let own = past.filter { $0.gateway == traits.name && $0.channel == traits.channel }
+            // Fewer messages than this all left at once, and show no pace.
+            let full = own.first { $0.messages >= Self.windowsToJudge * traits.window && $0.spanMilliseconds >= 1_000 }
+            return ForecastGateway(
+                traits, pastPerSecond: full.map { Double($0.messages) * 1000 / Double($0.spanMilliseconds) },
+                answerMilliseconds: own.first { $0.answerMilliseconds > 0 }.map { Double($0.answerMilliseconds) })
+        }
+    }
+
+    private static let windowsToJudge = 3
+
+    func declaredRates() throws -> [Channel: Double] { try GatewayRates.declared().perSecond }
+
+    func carriers() throws -> [Channel: String] {
+        Dictionary(try realGateways().map { ($0.channel, $0.name) }) { first, _ in first }
     }
 }
 

@@ -99,7 +99,11 @@ struct JournalAltered: Error, CustomStringConvertible {
                 "it was written anew: at \(anchor.words) its entry \(anchor.entries) was another one; the first entry that differs is \(verdict.proven.map { "after \($0.entries)" } ?? "unknown")"
             case .otherJournal(let anchor): "\(anchor.words) is of another journal, or this one was written anew from its first entry"
             }
-        return "the journal was altered: \(what). \(proof) "
+        let segments = verdict.segments.map {
+            "Tocsin found \($0.damaged) spoilt and began anew: entries \($0.first) to \($0.last) fit"
+                + ($0.reachesTheEnd ? ", which is the end. " : ". ")
+        }.joined()
+        return "the journal was altered: \(what). \(proof) \(segments)"
             + "Keep the database as it is and a copy of the anchors, and see “The journal” in the runbook; alerts can still be launched and stopped."
     }
 }

@@ -138,7 +138,9 @@ struct OrganisationArchive {
     // MARK: Campaigns, and what came back
 
     private func saveCampaigns() throws {
-        let campaigns = try store.ledger.campaigns(of: organisation.id, limit: Self.mostCampaigns)
+        let campaigns = try CampaignMode.allCases.reversed().flatMap {
+            try store.ledger.campaigns(of: organisation.id, mode: $0, limit: Self.mostCampaigns)
+        }
         var table = CSVWriter()
         table.row(["number", "mode", "state", "kind", "started_at", "ended_at", "recipients", "certain", "possible", "subject", "created_by"])
         if !campaigns.isEmpty { try files.createDirectory(atPath: path("campaigns"), withIntermediateDirectories: true) }

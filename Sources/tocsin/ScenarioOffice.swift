@@ -9,7 +9,8 @@ import Targeting
 /// Launches scenarios, for the command line and the console alike.
 struct ScenarioOffice: Sendable {
     let store: AlertDatabase
-    let gateways: GatewaySettings
+    /// Of the one mode it launches in.
+    let means: any CampaignMeans
 
     /// A scenario as it would be launched now, and what was found of it.
     struct Draft: Sendable {
@@ -26,7 +27,7 @@ struct ScenarioOffice: Sendable {
     ///   - openedAt: when it was first shown: its standard places hold that time, so that what is launched is what was read.
     /// - Throws: `ScenarioError`, `LaunchError`, and as a selection.
     func draft(
-        _ name: String, of owner: OrganisationID, values: [String: String], mode: CampaignMode, by person: Operator,
+        _ name: String, of owner: OrganisationID, values: [String: String], by person: Operator,
         reason: String? = nil, openedAt: UTCTime? = nil, requestKey: String, now: UTCTime = .now
     ) throws -> Draft {
         let saved = try store.scenario(named: name, of: owner)
@@ -38,7 +39,8 @@ struct ScenarioOffice: Sendable {
             values,
             standard: StandardPlaces.values(
                 organisation: organisation, at: Date(openedAt ?? now), zone: TimeZone(identifier: clock.zone) ?? .current))
-        let rules = try gateways.launchRules(for: mode)
+        let mode = means.mode
+        let rules = try means.launchRules()
         if let refusal = rules.refusals(message: message, policy: scenario.policy).first { throw refusal }
         let asked = try ZoneDocument.decode(Array(scenario.zoneDocument.utf8))
         let cut = asked.namesNothing ? nil : try store.territoryCut(of: asked, for: owner, scope: scope)
@@ -75,8 +77,8 @@ struct ScenarioOffice: Sendable {
     /// - Throws: `LaunchError.guarded` when it takes a second person.
     func launch(_ draft: Draft) throws -> Launch {
         if let refusal = draft.shown.guards.refusal(acceptance: draft.plan.agreement) { throw refusal }
-        let estimate = CampaignForecast(store: store, gateways: gateways, organisation: draft.plan.organisation).estimateIfPossible(
-            draft.shown, mode: draft.plan.mode, kind: draft.plan.kind, weight: draft.plan.weight, policy: draft.plan.policy)
+        let estimate = CampaignForecast(store: store, means: means, organisation: draft.plan.organisation).estimateIfPossible(
+            draft.shown, kind: draft.plan.kind, weight: draft.plan.weight, policy: draft.plan.policy)
         return try store.launch(
             draft.plan, zone: draft.zone, scope: try store.scope(of: draft.plan.organisation), estimate: estimate, now: .now)
     }

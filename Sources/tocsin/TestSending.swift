@@ -20,21 +20,22 @@ struct TestSending {
     }
 
     let store: AlertDatabase
-    let gateways: GatewaySettings
+    let means: any CampaignMeans
 
     /// - Parameters:
     ///   - addresses: registered ones.
     ///   - language: whose wording is shown; empty for the message's own.
     /// - Throws: as `LaunchRules` refuses; `TestSendError`.
     func send(
-        _ message: Message, mode: CampaignMode, to addresses: [TestAddress], language: String,
+        _ message: Message, to addresses: [TestAddress], language: String,
         of organisation: OrganisationID, actor: String
     ) async throws -> [Answer] {
         let channels = Set(addresses.map(\.channel)).sorted()
-        let rules = try gateways.launchRules(for: mode)
+        let mode = means.mode
+        let rules = try means.launchRules()
         let policy = PolicyRules.standard(channels: channels, mode: mode)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
-        let all = mode == .exercise ? Simulators.all(speed: gateways.exerciseSpeed) : try gateways.realGateways()
+        let all = try means.testGateways()
         var carriers: [Channel: Gateway] = [:]
         for gateway in all where channels.contains(gateway.channel) {
             // The one that would carry most.

@@ -3,19 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
-import consoleEnglish from '../../Sources/Console/Public/js/texts.en.js'
-import consoleFrench from '../../Sources/Console/Public/js/texts.fr.js'
-import peopleEnglish from '../../Sources/Console/Public/js/texts.people.en.js'
-import peopleFrench from '../../Sources/Console/Public/js/texts.people.fr.js'
-import requestsEnglish from '../../Sources/Console/Public/js/texts.requests.en.js'
-import requestsFrench from '../../Sources/Console/Public/js/texts.requests.fr.js'
-
-const english = { ...consoleEnglish, ...peopleEnglish, ...requestsEnglish }
-const french = { ...consoleFrench, ...peopleFrench, ...requestsFrench }
-
 const root = fileURLToPath(new URL('../../Sources/Console/Public/', import.meta.url))
 const files = (folder, end) => readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.name === 'vendor' ? []
   : entry.isDirectory() ? files(join(folder, entry.name), end) : entry.name.endsWith(end) ? [join(folder, entry.name)] : []))
+// One file a subject and language: `texts.js` puts them together.
+const catalogue = async language => Promise.all(files(root, `.${language}.js`).filter(path => path.includes('/js/texts.')).map(async path => (await import(path)).default))
+const parts = { french: await catalogue('fr'), english: await catalogue('en') }
+const french = Object.assign({}, ...parts.french), english = Object.assign({}, ...parts.english)
 const scripts = files(root, '.js').filter(path => !path.includes('/texts.'))
 const pages = files(root, '.html')
 const values = entry => (typeof entry === 'string' ? { one: entry } : entry)
@@ -23,8 +17,10 @@ const holes = text => [...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]).so
 
 test('both catalogues have the same keys, the same shape and the same placeholders', () => {
   assert.deepEqual(Object.keys(english).sort(), Object.keys(french).sort())
-  assert.deepEqual(Object.keys(peopleFrench).filter(key => key in consoleFrench), [], 'a key in two files')
-  assert.deepEqual(Object.keys(requestsFrench).filter(key => key in consoleFrench || key in peopleFrench), [], 'a key in two files')
+  for (const all of Object.values(parts)) {
+    const keys = all.flatMap(Object.keys)
+    assert.deepEqual(keys.filter((key, index) => keys.indexOf(key) !== index), [], 'a key in two files')
+  }
   for (const [key, entry] of Object.entries(french)) {
     assert.deepEqual(Object.keys(values(english[key])), Object.keys(values(entry)), key)
     for (const form of Object.keys(values(entry))) assert.deepEqual(holes(values(english[key])[form]), holes(values(entry)[form]), `${key} ${form}`)
@@ -56,7 +52,7 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
     'handed.state.': ['pending', 'accepted', 'refused', 'withdrawn', 'expired'], 'scenario.kind.': ['time', 'place', 'text'],
     'scenarios.field.': ['zone', 'kind', 'subject', 'text', 'wordings', 'channels', 'cascade', 'retries', 'validity', 'late_joiners', 'quiet', 'weight', 'blanks'],
     'journal.column.': ['time', 'actor', 'action', 'subject', 'detail', 'entries', 'last'],
-    'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
+    'exercise.address.': ['real', 'exercise'], 'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
     'report.leg.': ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'], 'report.column.': ['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'],
     'approvals.alone.': ['amend', 'join'], 'report.format.': ['csv', 'geojson', 'json', 'text'], 'campaign.did.': ['pause', 'resume', 'stop'], 'ask.resume.': ['exercise', 'real'], 'mapped.why.': ['merged', 'shared', 'recoded'], 'progress.over.': ['completed', 'stopped'], 'message.encoding.': ['GSM-7', 'UCS-2'],
   }

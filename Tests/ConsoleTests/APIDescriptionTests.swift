@@ -17,6 +17,7 @@ import Testing
         let hasBody: Bool
         let isOpen: Bool
         let wantsCSRF: Bool
+        let modes: Set<String>
     }
 
     /// By “METHOD path”.
@@ -32,7 +33,8 @@ import Testing
                 operations["\(method.uppercased()) \(path)"] = Operation(
                     id: operation["operationId"] as? String ?? "", access: operation["x-access"] as? String ?? "",
                     hasBody: operation["requestBody"] != nil, isOpen: security.isEmpty,
-                    wantsCSRF: security.allSatisfy { $0["csrf"] != nil } && !security.isEmpty)
+                    wantsCSRF: security.allSatisfy { $0["csrf"] != nil } && !security.isEmpty,
+                    modes: Set(operation["x-modes"] as? [String] ?? ["real"]))
             }
         }
         return operations
@@ -66,6 +68,9 @@ import Testing
         }
         #expect(operation.id == "\(route)", "operationId of \(key) in openapi.json is to be the route's case")
         #expect(operation.access == Self.words(route.access), "x-access of \(key) in openapi.json differs from Route.access")
+        #expect(
+            operation.modes == Set(route.modes.map(\.rawValue)),
+            "x-modes of \(key) in openapi.json and Route.modes differ: leave it out for the real address alone")
         #expect(operation.hasBody == (route.body != .none), "requestBody of \(key) in openapi.json and Route.body differ")
         #expect(operation.isOpen == (route.access == .anyone), "security of \(key) in openapi.json: [] exactly for routes open to anyone")
         #expect(

@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: Route.allCases.filter { $0.isAPI && $0 != .apiDescription })
     func `every API route tells a stranger so in the envelope`(route: Route) async throws {
-        try await TestConsole().run { browser async throws in
+        try await TestConsole.at(route).run { browser async throws in
             var headers: HTTPFields = [.contentType: "application/json"]
             headers[.origin] = "http://localhost"
             let response = try await browser.stranger.send(
@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: Route.allCases.filter { $0.isAPI && $0.access != .anyone && $0.access != .arriving })
     func `a one-time password opens nothing but its replacement`(route: Route) async throws {
-        var console = TestConsole()
+        var console = TestConsole.at(route)
         console.accounts = FakeAccounts(mustChangePassword: true)
         try await console.run { browser async throws in
             let response = try await browser.send(route.method, Self.path(of: route))
@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: Route.allCases.filter { $0.isUnsafe && $0.access != .anyone })
     func `whatever changes something wants the CSRF token`(route: Route) async throws {
-        try await TestConsole().run { browser async throws in
+        try await TestConsole.at(route).run { browser async throws in
             for token in ["", "x", SessionToken().csrf] {
                 let response = try await browser.send(route.method, Self.path(of: route), headers: [.csrf: token])
                 #expect(try response.failure().code == .csrfToken)
@@ -54,7 +54,7 @@ import Testing
     func `who has every right but the route's is refused, and who has only that one is not`(route: Route) async throws {
         guard let capability = route.access.capability else { return }
         for (rights, isRefused) in [(Set(Capability.allCases).subtracting([capability]), true), ([capability], false)] {
-            var console = TestConsole()
+            var console = TestConsole.at(route)
             console.accounts = FakeAccounts(exactly: rights)
             // Before anything else: a right that is missing tells nothing of what the request was about.
             console.services = .deaf
@@ -68,7 +68,7 @@ import Testing
 
     @Test(arguments: Route.allCases.filter { $0.isAPI && $0.access != .anyone && !$0.isOpenBeforeEnrolling })
     func `a second factor that is asked for comes before everything but one's own account`(route: Route) async throws {
-        var console = TestConsole()
+        var console = TestConsole.at(route)
         console.accounts = FakeAccounts(exactly: Set(Capability.allCases), mustEnrol: true)
         try await console.run { browser async throws in
             let response = try await browser.send(route.method, Self.path(of: route))
@@ -78,7 +78,7 @@ import Testing
 
     @Test(arguments: Route.allCases.filter(\.isAPI))
     func `a program's token needs no CSRF token, has its scope, and manages no account`(route: Route) async throws {
-        var console = TestConsole()
+        var console = TestConsole.at(route)
         console.services = .deaf
         console.accounts = FakeAccounts(exactly: [.statistics])
         try await console.run { browser async throws in
@@ -100,7 +100,7 @@ import Testing
 
     @Test(arguments: [Route.stopCampaign, .pauseCampaign, .undoCampaign, .campaign])
     func `a second factor that is asked for hinders nobody from stopping`(route: Route) async throws {
-        var console = TestConsole()
+        var console = TestConsole.at(route)
         console.services = .deaf
         console.accounts = FakeAccounts(exactly: Set(Capability.allCases), mustEnrol: true)
         try await console.run { browser async throws in
@@ -114,9 +114,9 @@ import Testing
 
     @Test func `people's rights are changed by people only, who have just shown who they are`() {
         let decisive: Set<Route> = [
-            .createPerson, .closePerson, .resetPerson, .resetFactors, .endSession, .saveRole, .removeRole, .createGroup,
+            .createPerson, .closePerson, .resetPerson, .resetFactors, .removePersonKey, .endSession, .saveRole, .removeRole, .createGroup,
             .removeGroup, .giveGrant, .confirmGrant, .refuseGrant, .withdrawGrant, .declareStation, .revokeStation,
-            .setFactorPolicy,
+            .setFactorPolicy, .createOrganisation, .changeOrganisation, .delegateRegister, .withdrawRegister,
         ]
         for route in Route.allCases {
             if case .person = route.access {
@@ -130,7 +130,7 @@ import Testing
 
     @Test(arguments: Route.allCases.filter { if case .person = $0.access { true } else { false } }, SessionKind.allCases)
     func `whoever manages people proves who sits there, at a desk too`(route: Route, kind: SessionKind) async throws {
-        var console = TestConsole()
+        var console = TestConsole.at(route)
         console.services = .deaf
         console.accounts = FakeAccounts(role: .administrator)
         let accounts = console.accounts
@@ -147,7 +147,7 @@ import Testing
 
     @Test(arguments: Route.allCases.filter(\.asksForProof))
     func `a duty session proves who sits there before a launch, and never before a stop`(route: Route) async throws {
-        var console = TestConsole()
+        var console = TestConsole.at(route)
         console.services = .deaf
         console.accounts = FakeAccounts(role: .administrator)
         let accounts = console.accounts
@@ -174,8 +174,8 @@ import Testing
 
     @Test(arguments: Route.allCases)
     func `another method is refused by name, for anyone`(route: Route) async throws {
-        try await TestConsole().run { browser async throws in
-            let allowed = Route.methods(at: Self.path(of: route))
+        try await TestConsole.at(route).run { browser async throws in
+            let allowed = Route.methods(at: Self.path(of: route), in: TestConsole.at(route).configuration.mode)
             #expect(allowed.contains(route.method))
             for method in [HTTPRequest.Method.put, .patch, .delete, .post, .trace] where !allowed.contains(method) {
                 let response = try await browser.stranger.send(method, Self.path(of: route))

@@ -23,13 +23,20 @@ struct TestConsole: Sendable {
         return ConsoleServer(configuration: configuration, services: services, logger: logger)
     }
 
+    /// A console at an address where the route exists.
+    static func at(_ route: Route) -> TestConsole {
+        var console = TestConsole()
+        console.configuration.mode = route.modes.contains(.real) ? .real : .exercise
+        return console
+    }
+
     /// Runs a test against the router, without sockets.
     func run(
         _ setup: TestingSetup = .router, _ test: @escaping @Sendable (Browser) async throws -> Void
     ) async throws {
-        let token = accounts.open()
+        let token = accounts.open(), mode = configuration.mode
         try await server.application().test(setup) { client in
-            try await test(Browser(client: client, token: token))
+            try await test(Browser(client: client, token: token, mode: mode))
         }
     }
 }
@@ -38,6 +45,8 @@ struct TestConsole: Sendable {
 struct Browser: Sendable {
     let client: any TestClientProtocol
     var token: SessionToken?
+    /// Whose cookie it sends.
+    var mode = CampaignMode.real
 
     func get(_ path: String, headers: HTTPFields = [:]) async throws -> TestResponse {
         try await send(.get, path, headers: headers)
@@ -56,7 +65,7 @@ struct Browser: Sendable {
     ) async throws -> TestResponse {
         var headers = headers
         if let token {
-            if headers[.cookie] == nil { headers[.cookie] = "tocsin_session=\(token.cookieValue)" }
+            if headers[.cookie] == nil { headers[.cookie] = "\(Doorkeeper.cookieName(mode))=\(token.cookieValue)" }
             if headers[.csrf] == nil { headers[.csrf] = token.csrf }
         }
         return try await client.execute(
@@ -64,7 +73,7 @@ struct Browser: Sendable {
     }
 
     /// The same browser, signed out.
-    var stranger: Browser { Browser(client: client, token: nil) }
+    var stranger: Browser { Browser(client: client, token: nil, mode: mode) }
 }
 
 extension TestResponse {

@@ -83,7 +83,7 @@ import Testing
         _ = try await ledger.launch(Town(recipients: 10, retries: 0), now: .now)
         _ = try await ledger.port.claim(
             ClaimRequest(
-                mode: .exercise, slots: [.init(gateway: "gone", channel: .sms, count: 4)], now: .now, place: 0))
+                mode: .exercise, slots: [.init(gateway: "gone", channel: .sms, count: 4)], now: .now))
         let events = try await runToCompletion(Simulators.all(speed: 0), ledger)
         guard case .rescued(.exercise, 4)? = events.first else { return #expect(Bool(false), "four are rescued first") }
         #expect(await ledger.attempts.filter(\.possibleDuplicate).count == 4)

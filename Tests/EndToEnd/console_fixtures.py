@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 import somme
 from console_page import CHROMIUM, ConsolePage
 from console_server import ConsoleServer
-from server import PASSWORD, Client, Server
+from server import EXERCISE_PASSWORD, PASSWORD, Client, Server
 from worlds import World
 
 
@@ -28,7 +28,9 @@ def somme_original(template, tmp_path_factory) -> World:
     """The Somme's communes, town halls and some residents, and an administrator who chose a password."""
     world = somme.made(template.copy(tmp_path_factory.mktemp("somme")))
     with Server(world.tocsin) as server:
-        server.signed_in()
+        client = server.signed_in()
+        body = {"password": PASSWORD, "exercisePassword": EXERCISE_PASSWORD}
+        assert client.post("/api/account/exercise-password", body).status == 204
     # Every launch of the console's tests takes its number, however small.
     world.tocsin.ok("guards", "set", "typed_above=0")
     return world
@@ -36,9 +38,9 @@ def somme_original(template, tmp_path_factory) -> World:
 
 @pytest.fixture(scope="module")
 def visitor(server) -> Client:
-    """The administrator without a browser."""
+    """The administrator without a browser, at the address of the file's pages."""
     visitor = server.client()
-    assert visitor.sign_in(PASSWORD).status == 200
+    assert visitor.sign_in(server.password).status == 200
     return visitor
 
 
@@ -49,8 +51,9 @@ def world(somme_original, tmp_path_factory) -> World:
 
 @pytest.fixture(scope="module")
 def server(request, world):
-    """A server at the pace that the file asks for by SPEED."""
+    """A server at the pace that the file asks for by SPEED; its pages are those of exercises where the file says so by MODE."""
     server = ConsoleServer(world.tocsin).start(getattr(request.module, "SPEED", 0))
+    server.mode = getattr(request.module, "MODE", "real")
     yield server
     server.stop()
 

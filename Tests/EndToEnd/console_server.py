@@ -4,17 +4,35 @@ import signal
 
 import somme
 from cli import CRASHES
-from server import Server
+from server import EXERCISE_PASSWORD, PASSWORD, Client, Server
 
 
 class ConsoleServer(Server):
     port = 0
+    exercise_port = 0
+    # Which of its two addresses the page is at: "real" or "exercise".
+    mode = "real"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.shown_port}"
+
+    @property
+    def shown_port(self) -> int:
+        return self.exercise_port if self.mode == "exercise" else self.port
+
+    @property
+    def password(self) -> str:
+        return EXERCISE_PASSWORD if self.mode == "exercise" else PASSWORD
+
+    def client(self) -> Client:
+        return Client(self.shown_port)
 
     def start(self, speed: float = 0) -> "ConsoleServer":
         """Starts and waits until it listens. `speed`: the pace of exercises, 1 as in life, 0 at once."""
         self.tocsin = self.tocsin.with_environment(TOCSIN_EXERCISE_SPEED=str(speed))
         # The last --port counts: 0 the first time, then always the same.
-        self.options = ("--port", str(self.port))
+        self.options = ("--port", str(self.port), "--exercise-port", str(self.exercise_port))
         self.__enter__()
         return self
 

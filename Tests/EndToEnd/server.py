@@ -13,6 +13,7 @@ from pathlib import Path
 from cli import PERSONAL, Tocsin
 
 PASSWORD = "la-cloche-du-village-sonne"
+EXERCISE_PASSWORD = "la-cloche-sonne-pour-rire"
 PUBLIC = Path(__file__).parents[2] / "Sources" / "Console" / "Public"
 
 
@@ -103,14 +104,17 @@ class Server:
         def read():
             for line in self.process.stderr:
                 self.log.append(line)
-                if found := re.search(r"listens on https?://[^:]+:(\d+)", line):
-                    ports.put(int(found[1]))
+                if found := re.search(r"(listens on|reach nobody, are at) https?://[^:]+:(\d+)", line):
+                    ports.put((found[1], int(found[2])))
             ports.put(None)
 
         self.reader = threading.Thread(target=read, daemon=True)
         self.reader.start()
-        self.port = ports.get(timeout=30)
-        assert self.port, "the server did not start: " + "".join(self.log)
+        # The real address, and that of exercises; each is told once it listens.
+        expected = 1 if "--no-exercise-address" in self.options else 2
+        told = dict(found for _ in range(expected) if (found := ports.get(timeout=30)))
+        assert len(told) == expected, "the server did not start: " + "".join(self.log)
+        self.port, self.exercise_port = told["listens on"], told.get("reach nobody, are at")
         return self
 
     def __exit__(self, *_) -> None:
@@ -132,6 +136,14 @@ class Server:
 
     def client(self) -> Client:
         return Client(self.port)
+
+    def trainee(self, user: str = "admin") -> Client:
+        """Signed in where exercises are held, by a password made for that."""
+        password = self.tocsin.ok("user", "exercise-password", user).out.split(": ")[1].strip()
+        client = Client(self.exercise_port)
+        answer = client.sign_in(password, user)
+        assert answer.status == 200, answer.body
+        return client
 
     def one_time_password(self) -> str:
         return self.tocsin.ok("user", "reset-password", "admin").out.split(": ")[1].strip()

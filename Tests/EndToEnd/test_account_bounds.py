@@ -9,7 +9,8 @@ import campaigns
 import register
 from cli import Tocsin
 from register import Person
-from server import Server
+from relay import Relay
+from server import PASSWORD, Server
 from test_isolation import member
 
 ZONE = ("--circle", "1.1,49.44,20000")
@@ -92,6 +93,43 @@ def test_its_ground_is_for_those_above_to_say_over_http(tree):
     assert "Ville\t1\tcommune\t76351\tP" in tree.ok("organisation", "list").lines
 
 
+def test_nobody_makes_an_organisation_for_ground_beyond_their_own(tree):
+    prefect, mayor = account(tree, "anne", "P"), account(tree, "paul", "V")
+    beyond = "beyond your organisation's own territory"
+    for code in ("76351", "76217"):
+        assert beyond in mayor.refused("organisation", "create", "X", "--kind", "commune", "--code", code).err
+    assert beyond in mayor.refused("organisation", "create", "X", "--kind", "prefecture", "--code", "76").err
+    # Nobody can tell where what is not loaded lies.
+    for code in ("80001", "75056"):
+        assert "names nothing that is loaded" in prefect.refused("organisation", "create", "X", "--kind", "commune", "--code", code).err
+    assert "names nothing" in prefect.refused("organisation", "set", "V", "--kind", "commune", "--code", "80001").err
+    assert beyond in mayor.refused("organisation", "set", "S", "--kind", "commune", "--code", "76351").err
+    assert beyond in mayor.refused("guards", "territory", "--communes", "76351", "--organisation", "S").err
+    mayor.ok("guards", "territory", "--communes", "76540", "--organisation", "S")
+    mayor.ok("organisation", "create", "Quartier", "--kind", "commune", "--code", "76540")
+    prefect.ok("organisation", "create", "Le Havre", "--kind", "commune", "--code", "76351")
+    # The machine's administrator may: of a commune that is not loaded yet, too.
+    tree.ok("organisation", "create", "Amiens", "--kind", "commune", "--code", "80021", "--under", "P")
+    with Server(tree) as server:
+        over = member(tree, server, "V")
+        answer = over.post("/api/organisations", {"name": "Y", "kind": "commune", "code": "76351"})
+        assert answer.status in (409, 422, 400) and beyond in answer.text, answer.text
+        own = next(one for one in over.get("/api/organisations").json["organisations"] if one["name"] == "S")["id"]
+        assert beyond in over.post(f"/api/organisations/{own}", {"kind": "commune", "code": "76351"}).text
+        # Whoever changes the tree or lends a register shows who they are, and is no program.
+        token = over.post("/api/account/tokens", {
+            "password": PASSWORD, "name": "x", "capabilities": ["administer"], "days": 1}).json["token"]
+        asked = [("POST", "/api/organisations", {"name": "Z", "kind": "service"}), ("POST", f"/api/organisations/{own}", {"name": "Z"}),
+                 ("POST", "/api/delegations", {"to": "P"}), ("DELETE", "/api/delegations/1", None)]
+        for method, path, body in asked:
+            assert server.client().call(method, path, body, Authorization=f"Bearer {token}").code == "not_permitted", path
+        with sqlite3.connect(tree.database, timeout=10) as database:
+            database.execute("UPDATE sessions SET proved_at = proved_at - 301000")
+        for method, path, body in asked:
+            assert over.call(method, path, body).code == "proof_required", path
+        assert over.get("/api/organisations").status == 200
+
+
 SHARED = [["import", "communes", "x"], ["import", "cog", "x"], ["import", "addresses", "x"], ["import", "population", "x"],
           ["gateway", "callbacks"], ["mail", "bounces"]]
 
@@ -127,10 +165,13 @@ def test_one_account_does_not_do_away_with_the_second_person(tocsin):
 
 
 def test_a_report_that_names_people_needs_the_right_to_see_them(tocsin):
-    people = [Person(f"R-{number}", 1.1, 49.44, phones=[f"+3363998{number:04}"]) for number in range(3)]
+    people = [Person(f"R-{number}", 1.1, 49.44, email=f"courriel-{number}@example.org") for number in range(3)]
     tocsin.ok("organisation", "create", "A", "--kind", "commune")
     tocsin.ok("import", "recipients", register.write(tocsin.folder / "people.csv", people), "--organisation", "A")
-    tocsin.ok(*campaigns.words(*ZONE, channels="sms"), "--organisation", "A")
+    with Relay() as relay:
+        tocsin = tocsin.with_environment(TOCSIN_SMTP_URL=relay.url, TOCSIN_MAIL_FROM="Mairie <alerte@example.org>")
+        real = [word for word in campaigns.words(*ZONE, channels="email") if word != "--exercise"]
+        tocsin.ok(*real, "--organisation", "A", "--accept", "Essai du rapport")
     with Server(tocsin) as server:
         client = member(tocsin, server, "A")
         path = "/api/campaigns/1/report?format="

@@ -292,8 +292,6 @@ def test_asked_at_a_desk_and_answered_on_a_telephone(chromium, world, server, re
     desk.search("peronne")
     desk.counted(1)
     desk.step("channels")
-    desk.page.click("[data-key=go-real]")
-    desk.page.click("text=Passer en RÉEL")
     number = desk.prepare("Crue", "Montez à l'étage.")
     button = desk.text(".button-launch")
     assert "Demander l’approbation" in button and str(number) in button and "1 commune" in button

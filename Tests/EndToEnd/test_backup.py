@@ -238,3 +238,29 @@ def test_a_damaged_database_costs_no_older_backup(seine_maritime, keys, tmp_path
         until(lambda: any("backup made" in line for line in server.log), what="the backup")
         assert any("the database is damaged" in line for line in server.log)
     assert len(os.listdir(folder)) == 6 and set(old) < set(os.listdir(folder))
+
+
+@pytest.mark.parametrize("harm", ["page", "journal"])
+def test_a_database_that_was_damaged_before_its_backup_does_not_pass_verify(seine_maritime, keys, tmp_path, harm):
+    """All of it authenticates: what was wrong before stays wrong, and is found by who has the secret key."""
+    tocsin = seine_maritime.tocsin
+    tocsin.ok("journal")
+    with sqlite3.connect(tocsin.database) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        page, size = (database.execute(question).fetchone()[0] for question in (
+            "SELECT rootpage FROM sqlite_master WHERE name = 'api_tokens_of_user'", "PRAGMA page_size"))
+        if harm == "journal":
+            database.execute("DROP TRIGGER audit_entries_are_never_changed")
+            database.execute("UPDATE audit_entries SET actor = 'x' WHERE id = 2")
+    database.close()
+    if harm == "page":
+        with open(tocsin.database, "r+b") as file:
+            file.seek((page - 1) * size)
+            file.write(b"\xee" * 64)
+    path = tmp_path / "bad.backup"
+    tocsin.ok("backup", "create", path, "--key", keys[1])
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    found = tocsin.with_environment(TMPDIR=str(scratch)).refused("backup", "verify", path, "--secret-key", keys[0])
+    assert ("not a whole database" if harm == "page" else "journal does not hold together at entry 2") in found.err
+    assert list(scratch.iterdir()) == [], "something in clear was left"

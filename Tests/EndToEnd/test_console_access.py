@@ -5,8 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 import campaigns
 from console_page import READY, ConsolePage
-from server import PASSWORD
 
+MODE = "exercise"
 AXE = Axe()
 
 
@@ -53,7 +53,7 @@ def test_an_exercise_is_launched_with_the_keyboard_alone(stranger, server, world
     console.wait("() => document.activeElement.id === 'user'")
     keys.type("admin")
     keys.press("Tab")
-    keys.type(PASSWORD)
+    keys.type(server.password)
     keys.press("Enter")
     console.wait(READY)
     tab_to(console, "[role=combobox]")
@@ -112,20 +112,6 @@ def test_a_polygon_is_drawn_with_the_keyboard_alone(console):
     keys.press("Enter")
     assert console.counted(1)["recipients"] > 0
     assert len(console.items[0]["geometry"]["coordinates"][0]) == 5
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_of_the_account(stranger, server, session, scheme):
-    stranger.expect_refusal(401)
-    stranger.page.emulate_media(color_scheme=scheme)
-    stranger.page.goto(server.url + "/connexion")
-    stranger.sign_in("admin", "faux")
-    stranger.page.wait_for_selector("#outcome [role=alert]")
-    assert violations(stranger) == []
-    stranger.context.add_cookies(session["cookies"])
-    stranger.page.goto(server.url + "/mot-de-passe")
-    stranger.page.wait_for_selector("#who:not(:empty)")
-    assert violations(stranger) == []
 
 
 def test_axe_finds_nothing_at_any_step(console):

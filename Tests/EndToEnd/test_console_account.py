@@ -7,6 +7,7 @@ import pytest
 from console_page import READY, ConsolePage
 from console_server import ConsoleServer
 from server import PASSWORD, Client
+from test_console_access import violations
 
 CHOSEN = "crue de la Somme 2001"
 POLICY = ["default-src 'self'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "object-src 'none'",
@@ -182,3 +183,17 @@ def test_english_when_asked_for(console, server):
     console.page.goto(server.url + "/?lang=fr")
     console.wait(READY)
     assert console.page.get_attribute("html", "lang") == "fr" and "destinataires" in console.text("#audience")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_the_account(console, server, session, scheme):
+    console.expect_refusal(401)
+    console.page.emulate_media(color_scheme=scheme)
+    console.page.goto(server.url + "/connexion")
+    console.sign_in("admin", "faux")
+    console.page.wait_for_selector("#outcome [role=alert]")
+    assert violations(console) == []
+    console.context.add_cookies(session["cookies"])
+    console.page.goto(server.url + "/mot-de-passe")
+    console.page.wait_for_selector("#who:not(:empty)")
+    assert violations(console) == []

@@ -5,6 +5,7 @@ from cli import until
 
 # Fast, for a lost receipt is waited for at the pace of the exercise.
 SPEED = 4
+MODE = "exercise"
 SOME_ARE_DONE = """() => {
   const { progress } = window.tocsin.state.followed.campaign
   return progress.recipients - progress.pending > 50

@@ -8,6 +8,7 @@ from oracle import Combined, Perimeter, Listed
 from test_console_access import check as accessible
 from test_console_zone import NORTH, check
 
+MODE = "exercise"
 BOX = "#default-list"
 LIST = "Mairies de la Somme"
 

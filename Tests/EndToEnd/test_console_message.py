@@ -11,6 +11,7 @@ from test_templates import TEMPLATE
 
 # Slow enough to change a text while it leaves.
 SPEED = 2
+MODE = "exercise"
 ZONE = ("Abbeville", "15")
 OK = "() => window.tocsin.state.review.status === 'ok'"
 
@@ -135,7 +136,9 @@ def test_channels_leave_one_after_another_as_chosen(console, world):
     console.step("review")
     console.wait(OK)
     assert "SMS, puis 5 min plus tard Appel vocal + Courriel" in console.text("#panel-review")
-    check(console, "review with a cascade")
+    outlook = console.page.wait_for_selector("#panel-review .estimate tbody[data-scope=outlook]").text_content()
+    assert "Avec les nouveaux essais et les tours suivants" in outlook and "Dernier envoi au plus tard" in outlook
+    check(console, "review with a cascade", night=True)
     console.step("launch")
     campaign = console.launch(console.number(".launch-number"))
     table = campaigns.shown(world.tocsin, campaign)

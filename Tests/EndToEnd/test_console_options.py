@@ -12,6 +12,7 @@ from test_console_access import check as accessible
 from test_console_access import tab_to
 from test_console_zone import NORTH
 
+MODE = "exercise"
 EARTH = pyproj.Geod(ellps="WGS84")
 AMIENS_METROPOLE = "248000531"
 

@@ -45,31 +45,37 @@ def test_the_watch_over_a_page_is_not_blind(chromium, server, session, tmp_path)
     assert any("/tiles/communes/" in url and "Amiens" in text for url, text in bodies.items())
 
 
-def test_no_answer_of_the_api_tells_who_lives_where(visitor, world):
-    campaign = launched(visitor)
+def test_no_answer_of_the_api_tells_who_lives_where(visitor, server, world):
+    trainee = server.trainee()
+    campaign = launched(trainee)
     # What commands show of people is in the journal, without them.
     someone = next(row for row in somme.residents() if row["telephone_mobile"])
     world.tocsin.ok("register", "search", someone["nom"])
     world.tocsin.ok("register", "search", someone["telephone_mobile"])
     world.tocsin.ok("register", "show", someone["identifiant"])
-    for format in ("json", "csv", "geojson", "text"):
-        answer = visitor.call("GET", f"/api/campaigns/{campaign}/report?format={format}")
+    # The one that goes by people's identifiers is not given where people train.
+    assert trainee.get(f"/api/campaigns/{campaign}/report?format=csv").code == "not_permitted"
+    for format in ("json", "geojson", "text"):
+        answer = trainee.call("GET", f"/api/campaigns/{campaign}/report?format={format}")
         assert answer.status == 200 and somme.personal(answer.text) == [], format
         assert len(answer.text) > 500
     reads = ["session", "config", "communes?q=a&limit=50", "communes?q=ab", "communes/at?lon=2.3&lat=49.9",
              "communes?codes=80021,80001", "lists", "perimeters", "coverage/communes", "campaigns",
-             f"campaigns/{campaign}", "audit?limit=500", "audit/figures", "audit/export?format=jsonl", "audit/export?format=csv",
+             "audit?limit=500", "audit/figures", "audit/export?format=jsonl", "audit/export?format=csv",
              "approvals", "openapi.json", "templates", "message/test", "tags"]
     for path in reads:
         answer = visitor.call("GET", f"/api/{path}")
+        assert answer.status == 200 and somme.personal(answer.text) == [], path
+    for path in ("session", "config", "campaigns", f"campaigns/{campaign}", "templates", "lists", "perimeters", "tags"):
+        answer = trainee.get(f"/api/{path}")
         assert answer.status == 200 and somme.personal(answer.text) == [], path
     for path, body in {
         "zone/counts": {"zone": ZONE}, "zone/coverage": {"zone": ZONE}, "campaigns/preview": PLAN,
         "zone/counts ": {"zone": {"type": "list", "name": "Habitants de la Somme"}},
     }.items():
-        answer = visitor.call("POST", f"/api/{path.strip()}", body)
+        answer = trainee.call("POST", f"/api/{path.strip()}", body)
         assert answer.status == 200 and somme.personal(answer.text) == [], path
-    events = visitor.call("GET", f"/api/campaigns/{campaign}/events")
+    events = trainee.call("GET", f"/api/campaigns/{campaign}/events")
     assert events.status == 200 and "event: end" in events.text and somme.personal(events.text) == []
     assert somme.personal(visitor.call("GET", "/api/campaigns/9999").text) == []
 

@@ -10,7 +10,8 @@ COMMANDS = [
     ["explain"], ["coverage"], ["alert"], ["campaign"], ["campaign", "list"], ["campaign", "show"],
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
     ["serve"], *(["user", *words] for words in (
-        [], ["list"], ["show"], ["create"], ["close"], ["reset-password"], ["reset-factors"], ["second-factor"], ["notices"])),
+        [], ["list"], ["show"], ["create"], ["close"], ["reset-password"], ["exercise-password"], ["reset-factors"],
+        ["remove-key"], ["second-factor"], ["notices"])),
     *(["request", *words] for words in ([], ["list"], ["show"], ["send"], ["accept"], ["refuse"], ["withdraw"])),
     *(["role", *words] for words in ([], ["list"], ["save"], ["remove"])),
     *(["group", *words] for words in ([], ["list"], ["create"], ["remove"])),
@@ -25,7 +26,7 @@ COMMANDS = [
     ["recipient"], ["recipient", "set"], ["recipient", "delete"],
     ["guards"], *(["guards", word] for word in ("show", "set", "territory", "quiet")), ["import", "population"],
     ["coverage", "zone"], ["coverage", "report"], ["index"], ["index", "verify"], ["index", "rebuild"], ["bench"],
-    ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["campaign", "join"], ["audiences"], ["mail"],
+    ["bench", "targeting"], ["bench", "dispatch"], ["campaign", "amend"], ["campaign", "join"], ["campaign", "certificate"], ["audiences"], ["mail"],
     ["mail", "bounces"], ["mail", "dkim"],
     *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"], ["callbacks"])),
     *(["inbox", *words] for words in ([], ["list"], ["read"], ["words"])),

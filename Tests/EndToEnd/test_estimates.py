@@ -164,3 +164,20 @@ def test_what_a_cascade_may_add_is_said_apart(tocsin):
     # An exercise costs nothing that anybody said; the last call comes after the wait, and is tried again.
     assert "estimate_cost_at_most" not in table
     assert 660 <= int(table["estimate_seconds_at_most"]) <= 800
+
+
+def test_what_retries_may_add_is_measured_beside_it(tocsin):
+    """A relay that puts everybody off once: everyone is tried again, within what was foreseen."""
+    registered(tocsin, 10)
+    with Relay(lambda relay, address, number: "450 4.2.0 later" if number == 1 else "250 2.0.0 taken") as relay:
+        tocsin = described(tocsin, paid("relay-a", relay.port, rate={"messagesPerSecond": 20}))
+        table = tocsin.ok(*ALERT, "--retries", "1", "--retry-period", "1").table
+        assert set(relay.tries.values()) == {2}
+    most, last = float(table["estimate_seconds_at_most"]), float(table["measured_seconds_to_last"])
+    # The second attempts are a second after the first, and the process takes a while to begin.
+    assert 1 <= last <= most + 3
+    assert float(table["error_seconds_at_most_percent"]) == pytest.approx((most / last - 1) * 100, abs=60)
+    figures = report(tocsin)["estimate"]
+    bound = next(one for one in figures if one["quantity"] == "seconds_at_most")
+    assert bound["channel"] == "all" and bound["measured"] == last and bound["error_percent"] is not None
+    assert "With retries and later turns" in tocsin.ok("campaign", "report", "1").out

@@ -86,6 +86,27 @@ def test_a_test_message_goes_to_oneself_and_the_journal_says_so(tocsin):
     assert journal.count("gateway.tested") == 2 and "invalid_address" in journal and "moi@example.org" not in journal
 
 
+def test_accounts_that_may_launch_try_a_gateway_so_many_times_an_hour(tocsin):
+    tocsin.ok("user", "create", "odile", "--role", "registrar"), tocsin.ok("user", "create", "paul", "--role", "administrator")
+    tocsin.ok("user", "create", "anne", "--role", "operator")
+    for line in tocsin.ok("grant", "list", "--pending").lines:
+        tocsin.with_environment(TOCSIN_USER="admin").ok("grant", "confirm", line.split("\t")[0])
+    with Relay() as relay:
+        tocsin = described(tocsin, entry("relay", relay.port))
+        words = ("gateway", "test", "relay", "--to", "moi@example.org")
+        assert "launch" in tocsin.with_environment(TOCSIN_USER="odile").refused(*words).err
+        anne = tocsin.with_environment(TOCSIN_USER="anne")
+        said = anne.run(*words)
+        assert said.status == 0 and "all its organisations" in said.err
+        for _ in range(9):
+            anne.ok(*words)
+        assert "10" in anne.refused(*words).err
+        assert relay.recipients == {"moi@example.org": 10}
+        tocsin.with_environment(TOCSIN_USER="paul").ok(*words)
+        tocsin.ok(*words)
+    assert tocsin.ok("journal", "show", "--action", "gateway.test").out.count("gateway.test\t") == 12
+
+
 def test_an_alert_leaves_through_the_file_s_relay(tocsin):
     everyone = registered(tocsin, 20)
     with Relay() as relay:

@@ -31,7 +31,7 @@ NOTHING = {  # files, the visitor's own session, the territory, addresses, recip
     "scenariosPage", "approvalsPage", "journalPage", "accountPage", "peoplePage", "apiDescription",
     # The account's own factors, sessions and tokens.
     "prove", "account", "beginCodes", "confirmCodes", "removeFactors", "renewRecovery", "setPIN", "endOwnSession",
-    "createToken", "revokeToken", "noticeAddress", "setNoticeAddress",
+    "createToken", "revokeToken", "noticeAddress", "setNoticeAddress", "setExercisePassword", "beginProof", "beginKey", "addKey", "removeKey",
 }
 ASKED = {  # asked in both worlds; the answers are compared byte for byte
     "configuration": ("GET", "/api/config", None), "communes": ("GET", "/api/communes?codes=76540", None),
@@ -52,11 +52,15 @@ ASKED = {  # asked in both worlds; the answers are compared byte for byte
     "requests": ("GET", "/api/requests", None),
     "previewCampaign": ("POST", "/api/campaigns/preview", DRAFT), "campaigns": ("GET", "/api/campaigns", None),
 }
+# Asked where exercises are held, which are all the campaigns there are.
+EXERCISES = {"previewCampaign", "campaigns", "campaign", "pauseCampaign", "resumeCampaign", "stopCampaign", "campaignEvents",
+             "campaignReport", "campaignCertificate", "undoCampaign", "amendCampaign"}
 NUMBERED = {  # with a number: another's is answered as one that does not exist
     "deletePerimeter": ("DELETE", "/api/perimeters/{id}", None), "campaign": ("GET", "/api/campaigns/{id}", None),
     "pauseCampaign": ("POST", "/api/campaigns/{id}/pause", {}), "resumeCampaign": ("POST", "/api/campaigns/{id}/resume", {}),
     "stopCampaign": ("POST", "/api/campaigns/{id}/stop", {}), "campaignEvents": ("GET", "/api/campaigns/{id}/events", None),
     "campaignReport": ("GET", "/api/campaigns/{id}/report?format=json", None),
+    "campaignCertificate": ("GET", "/api/campaigns/{id}/certificate", None),
     "undoCampaign": ("POST", "/api/campaigns/{id}/undo", {}),
     "previewScenario": ("POST", "/api/scenarios/{id}/preview", {}), "launchScenario": ("POST", "/api/scenarios/{id}/launch", {}),
     "approveScenario": ("POST", "/api/scenarios/{id}/approve", {}), "approval": ("GET", "/api/approvals/{id}", None),
@@ -65,6 +69,7 @@ NUMBERED = {  # with a number: another's is answered as one that does not exist
     "breakGlass": ("POST", "/api/approvals/{id}/break-glass", {"reason": "x"}),
     "closePerson": ("POST", "/api/people/{id}/close", {}), "resetPerson": ("POST", "/api/people/{id}/reset-password", {}),
     "resetFactors": ("POST", "/api/people/{id}/reset-factors", {}), "endSession": ("DELETE", "/api/people/sessions/{id}", None),
+    "removePersonKey": ("DELETE", "/api/people/keys/{id}", None),
     "removeGroup": ("DELETE", "/api/groups/{id}", None), "confirmGrant": ("POST", "/api/grants/{id}/confirm", {}),
     "refuseGrant": ("POST", "/api/grants/{id}/refuse", {}), "withdrawGrant": ("POST", "/api/grants/{id}/withdraw", {}),
     "revokeStation": ("DELETE", "/api/stations/{id}", None),
@@ -166,7 +171,10 @@ def test_what_another_has_changes_no_answer(worlds):
     for tocsin in worlds:
         with Server(tocsin) as server:
             client = member(tocsin, server, "A")
-            answers.append({name: shown(client.call(method, path, value)) for name, (method, path, value) in ASKED.items()})
+            trainee = server.trainee("agent-a")
+            answers.append({
+                name: shown((trainee if name in EXERCISES else client).call(method, path, value))
+                for name, (method, path, value) in ASKED.items()})
             journal = client.call("GET", "/api/audit").text
             assert "agent-a" in journal and "Secteur 200" not in journal and "Modèle 200" not in journal
     for name in ASKED:
@@ -193,8 +201,10 @@ def test_anothers_numbers_do_not_exist(worlds, tmp_path):
         hidden["delegations"] = [row[0] for row in database.execute("SELECT id FROM register_delegations")]
     assert all(hidden.values())
     with Server(loud) as server:
-        client = member(loud, server, "A")
+        real = member(loud, server, "A")
+        trainee = server.trainee("agent-a")
         for name, (method, path, value) in NUMBERED.items():
+            client = trainee if name in EXERCISES else real
             for number in hidden.get(path.split("/")[2], [1, 2, 3]):
                 other = shown(client.call(method, path.format(id=number), value))
                 nobody = shown(client.call(method, path.format(id=987654), value))
@@ -216,15 +226,16 @@ def test_what_one_writes_is_its_own(worlds, tmp_path):
     loud = worlds[1].copy(tmp_path)
     with Server(loud) as server:
         client, other = member(loud, server, "A"), member(loud, server, "B")
-        before = other.get("/api/perimeters").text, other.get("/api/campaigns").json
+        trainee, stranger = server.trainee("agent-a"), server.trainee("agent-b")
+        before = other.get("/api/perimeters").text, stranger.get("/api/campaigns").json
         assert client.post("/api/perimeters", {"name": "Secteur 200", "geometry": AREA}).status in (200, 201)
-        preview = client.post("/api/campaigns/preview", DRAFT).json
+        preview = trainee.post("/api/campaigns/preview", DRAFT).json
         assert preview["expectedNumber"] == 5
-        launched = client.post("/api/campaigns", DRAFT | {
+        launched = trainee.post("/api/campaigns", DRAFT | {
             "audienceHash": preview["audienceHash"], "confirmation": preview["expectedNumber"],
             "requestKey": "7b1f9a44-6f3a-4c2e-9f0e-1f2d3c4b5a69"})
         assert launched.status in (200, 201, 202), launched.text
-        assert (other.get("/api/perimeters").text, other.get("/api/campaigns").json) == before
+        assert (other.get("/api/perimeters").text, stranger.get("/api/campaigns").json) == before
         reached = campaigns.rows(loud, int(launched.json["id"]))
         assert {row["external_id"] for row in reached} == {f"p{number}" for number in range(100, 105)}
 
@@ -259,7 +270,7 @@ def test_a_delegated_register_is_seen_until_it_is_withdrawn(worlds, tmp_path):
         loud.ok("organisation", "delegate", "B", "--to", "A")
         assert count() == 45
         # Its campaigns are not part of its register.
-        assert len(client.get("/api/campaigns").json["campaigns"]) == 1
+        assert len(server.trainee("agent-a").get("/api/campaigns").json["campaigns"]) == 1
         loud.ok("organisation", "withdraw", "B", "--from", "A")
         assert count() == 5
     journal = loud.ok("journal", "show").out

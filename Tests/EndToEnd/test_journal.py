@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from campaigns import interrupted, words
+from campaigns import interrupted, launch, words
 from cli import MACHINE, until
 from server import Server
 
@@ -59,6 +59,31 @@ def test_tampering_is_detected(seine_maritime, tampering):
     database.executescript(TAMPERINGS[tampering])
     database.close()
     assert "altered" in tocsin.refused("journal", "verify").err
+
+
+@pytest.mark.parametrize("spoiling", [
+    "UPDATE audit_entries SET hash = zeroblob(3) WHERE id = (SELECT MAX(id) FROM audit_entries)",
+    "UPDATE audit_entries SET id = 9223372036854775807 WHERE id = (SELECT MAX(id) FROM audit_entries)",
+    "UPDATE audit_head SET entries = 9223372036854775807"], ids=["no hash", "the greatest number", "a full head"])
+def test_an_alert_goes_past_a_spoilt_end_of_the_journal(seine_maritime, tmp_path, spoiling):
+    """What must be written down first is: the alert leaves, the damage stands in the journal and verify names it."""
+    tocsin = seine_maritime.tocsin
+    database = without_triggers(tocsin)
+    database.executescript(spoiling)
+    database.close()
+    launch(tocsin, "--communes", "76540", "--department", "76", channels="sms")
+    shown = tocsin.ok("journal", "show").out
+    assert "campaign.launch" in shown
+    found = tocsin.refused("journal", "verify").err
+    if "audit_head" not in spoiling:
+        assert shown.count("journal.damaged") == 1 and "severity=critical" in shown
+        assert "began anew" in found and "which is the end" in found
+    # Such a database can be backed up and comes back: damage that is told of is none of the backup's.
+    tocsin = tocsin.with_environment(TOCSIN_BACKUP_PASSPHRASE="la cloche du village")
+    tocsin.ok("backup", "create", tmp_path / "one.backup")
+    if "audit_head" not in spoiling:
+        tocsin.ok("backup", "verify", tmp_path / "one.backup")
+        tocsin.ok("backup", "restore", tmp_path / "one.backup", "--database", tmp_path / "again.sqlite")
 
 
 @pytest.mark.parametrize("which", ["id = (SELECT MAX(id) FROM audit_entries)", "1"], ids=["last", "all"])

@@ -245,6 +245,29 @@ def test_managing_people_takes_a_person_who_has_just_shown_who_they_are(house):
     assert program.call("GET", "/api/people", **bearer).status == 401, "a reset left a token open"
 
 
+def test_a_page_is_told_whose_requests_it_may_not_decide(house):
+    """Whoever reset somebody's password may sign in as them: they are not two persons, and the page says so before the press."""
+    tocsin, server, admin = house
+    assert admin.get("/api/session").json["hands"] == []
+    second = account(tocsin, server, "paule", "administrator")
+    assert second.get("/api/session").json["hands"] == [], "the machine's administrator is no account"
+    number = next(one["id"] for one in admin.get("/api/people").json["people"] if one["name"] == "paule")
+    once = admin.post(f"/api/people/{number}/reset-password").json["password"]
+    assert second.sign_in(once, "paule").status == 200
+    assert second.post("/api/password", {"current": once, "new": SECOND + " encore"}).status == 204
+    assert second.sign_in(SECOND + " encore", "paule").status == 200
+    hands = second.get("/api/session").json["hands"]
+    assert [hand["user"] for hand in hands] == ["admin"]
+    # As the server judges: what admin asks for, paule may not confirm.
+    person = admin.post("/api/people", {"name": "luc", "role": "operator"}).json
+    grant = next(one["id"] for one in admin.get("/api/people").json["grants"] if one["beneficiary"] == "luc")
+    assert person["state"] == "pending" and second.post(f"/api/grants/{grant}/confirm").code == "second_administrator_needed"
+    with contextlib.closing(sqlite3.connect(tocsin.database)) as database, database:
+        database.execute("UPDATE users SET reset_at = reset_at - 7 * 86400000 - 1000 WHERE name = 'paule'")
+    assert second.get("/api/session").json["hands"] == []
+    assert second.post(f"/api/grants/{grant}/confirm").status == 200
+
+
 def test_an_administrator_above_has_no_way_into_a_register_below(tocsin):
     tocsin.ok("organisation", "create", "La préfecture", "--kind", "prefecture")
     tocsin.ok("organisation", "create", "La ville", "--kind", "commune", "--under", "La préfecture")

@@ -93,7 +93,7 @@ def test_a_margin_is_drawn_where_it_reaches(console):
 
 
 def test_a_launch_is_followed_live_and_its_report_adds_up(console, seine_maritime):
-    client = console.signed_in()
+    client = console.trainee()
     campaign = launched(client)
     events = client.events(campaign, lambda event: event["state"] == "completed")
     last = events[-1]["progress"]
@@ -107,7 +107,7 @@ def test_a_launch_is_followed_live_and_its_report_adds_up(console, seine_maritim
 
 
 def test_a_button_pressed_twice_launches_once(console, seine_maritime):
-    client = console.signed_in()
+    client = console.trainee()
     preview = client.post("/api/campaigns/preview", PLAN).json
     body = {**PLAN, "audienceHash": preview["audienceHash"], "confirmation": preview["expectedNumber"], "requestKey": str(uuid.uuid4())}
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
@@ -118,7 +118,7 @@ def test_a_button_pressed_twice_launches_once(console, seine_maritime):
 
 def test_pause_resume_and_stop(seine_maritime):
     with Server(seine_maritime.tocsin.with_environment(TOCSIN_EXERCISE_SPEED="2")) as server:
-        client = server.signed_in()
+        client = server.trainee()
         campaign = launched(client, {**PLAN, "channels": ["voice"]})
         path = f"/api/campaigns/{campaign}"
         for action, state in (("pause", "paused"), ("resume", "running"), ("stop", "stopped")):
@@ -136,7 +136,7 @@ def test_the_server_takes_up_what_a_killed_command_left(seine_maritime):
     process.kill()
     process.communicate()
     with Server(seine_maritime.tocsin) as server:
-        client = server.signed_in()
+        client = server.trainee()
         client.events(1, lambda event: event["state"] == "completed")
     check_complete(seine_maritime.tocsin, seine_maritime.answer(Department("76")).ids)
 

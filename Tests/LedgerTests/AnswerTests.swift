@@ -21,7 +21,7 @@ import Testing
     private func claim(_ count: Int) async throws -> [ClaimedLeg] {
         try await bench.ledger.port.claim(
             ClaimRequest(
-                mode: .exercise, slots: [.init(gateway: "g", channel: .email, count: count)], now: Peers.start, place: 0)
+                mode: .exercise, slots: [.init(gateway: "g", channel: .email, count: count)], now: Peers.start)
         ).legs
     }
 

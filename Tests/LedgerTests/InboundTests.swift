@@ -20,7 +20,7 @@ import Testing
     private func claim(_ count: Int) async throws -> [ClaimedLeg] {
         try await bench.ledger.port.claim(
             ClaimRequest(
-                mode: .exercise, slots: [.init(gateway: "g", channel: .sms, count: count)], now: Peers.start, place: 0)
+                mode: .exercise, slots: [.init(gateway: "g", channel: .sms, count: count)], now: Peers.start)
         ).legs
     }
 
@@ -170,7 +170,7 @@ import Testing
         try bench.launch(Town(recipients: 1, channels: [.sms], kind: .information))
         let leg = try #require(
             try await bench.ledger.port.claim(
-                ClaimRequest(mode: .exercise, slots: [.init(gateway: "g", channel: .sms, count: 1)], now: Peers.start, place: 0)
+                ClaimRequest(mode: .exercise, slots: [.init(gateway: "g", channel: .sms, count: 1)], now: Peers.start)
             ).legs.first)
         let result = SubmissionResult(.known(.accepted), reference: "r", receiptWithin: .seconds(60))
         let policy = Policy(channels: [.sms], maximumRetries: 1, retryPeriodSeconds: 60, validitySeconds: 3600)

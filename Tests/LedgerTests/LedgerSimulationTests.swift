@@ -77,14 +77,14 @@ import Testing
         let bench = try LedgerBench()
         let launch = try bench.launch(Town(recipients: 10))
         let request = ClaimRequest(
-            mode: .exercise, slots: [.init(gateway: "gone", channel: .sms, count: 4)], now: Peers.start, place: 1)
+            mode: .exercise, slots: [.init(gateway: "gone", channel: .sms, count: 4)], now: Peers.start)
         #expect(try await bench.ledger.port.claim(request).legs.count == 4)
         #expect(try await bench.ledger.port.rescue(.real, Peers.start) == 0)
         #expect(try await bench.ledger.port.rescue(.exercise, Peers.start) == 4)
         #expect(try bench.ledger.progress(of: launch.campaign).count(LegState.queued) == 10)
         let again = try await bench.ledger.port.claim(
             ClaimRequest(
-                mode: .exercise, slots: [.init(gateway: "new", channel: .sms, count: 10)], now: Peers.start, place: 2))
+                mode: .exercise, slots: [.init(gateway: "new", channel: .sms, count: 10)], now: Peers.start))
         #expect(again.legs.filter(\.possibleDuplicate).count == 4)
         try bench.requireTrueCounters(launch.campaign)
     }

@@ -70,4 +70,34 @@ import Testing
         }
         #expect(plan == ["SEARCH leg_values USING INTEGER PRIMARY KEY (rowid=?)"])
     }
+
+    @Test(arguments: [
+        #"UPDATE leg_values SET document = '{"nom":"Nom5"}' WHERE leg_id = 2"#, "UPDATE leg_values SET seal = seal + 1 WHERE leg_id = 2",
+        "DELETE FROM leg_values WHERE leg_id = 2",
+        "UPDATE leg_values SET document = (SELECT document FROM leg_values WHERE leg_id = 1), seal = (SELECT seal FROM leg_values WHERE leg_id = 1) WHERE leg_id = 2",
+    ])
+    func `nobody is called by a name that was not frozen for them`(alteration: String) async throws {
+        let bench = try LedgerBench()
+        let town = town()
+        try bench.launch(town)
+        try await bench.pool.write { try $0.execute(sql: alteration) }
+        let texts = try await carry(bench)
+        #expect(texts.count == 5 && texts[town.entries[1].contactPoints[0].address.value] == nil)
+        #expect(try bench.count("SELECT count(*) FROM legs WHERE id = 2 AND state = 'failed' AND cause = 'withheld'") == 1)
+        #expect(try bench.count("SELECT count(*) FROM attempts WHERE leg_id = 2 AND detail = 'values_broken'") == 1)
+    }
+
+    @Test func `campaigns that were under way before values were sealed go on`() async throws {
+        let bench = try LedgerBench()
+        try bench.launch(town(4, sharing: 4))
+        let before = try bench.count("SELECT seal FROM leg_values ORDER BY leg_id LIMIT 1")
+        try await bench.pool.write { database in
+            try database.execute(sql: "ALTER TABLE leg_values DROP COLUMN seal; DELETE FROM leg_values WHERE leg_id = 2")
+            try LedgerSchema.sealValues(database)
+        }
+        #expect(try bench.count("SELECT seal FROM leg_values ORDER BY leg_id LIMIT 1") == before)
+        let texts = try await carry(bench)
+        // Of the shared phone and of nobody there is no name; the third's was lost, and stays so.
+        #expect(texts.values.flatMap { $0 } == Array(repeating: "EXERCICE - Bonjour à vous", count: 3))
+    }
 }

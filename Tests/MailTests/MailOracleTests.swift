@@ -55,7 +55,7 @@ import Testing
             let rest = number % 2 == 0
                 ? "\n\nAvez-vous bien reçu ce message ? Dites-le sur cette page :\nhttps://x.example/recu/=\(number)\n" : "\n"
             #expect(reading.text == text + rest)
-            #expect(reading.html.contains("<h1 style=\"font-size:22px;line-height:1.3;margin:0 0 16px\">\(MailPage.escaped(subject))</h1>"))
+            #expect(reading.html.contains("<h1 style=\"font-size:22px;line-height:1.3;margin:0 0 16px\">\(HTMLText.escaped(subject))</h1>"))
             #expect(reading.html.contains("href=\"https://x.example/recu/=\(number)\"") == (number % 2 == 0))
             #expect(reading.pictures == (number % 3 == 0 ? [["<\(MailPage.pictureID)>", Data(png).base64EncodedString()]] : []))
             #expect(reading.html.contains("src=\"cid:\(MailPage.pictureID)\"") == (number % 3 == 0))
@@ -72,11 +72,12 @@ import Testing
         var altered: Set<Int> = []
         for number in 0..<60 {
             let information = number % 4 == 0
-            let template = try MailTemplate(
-                from: try MailSender("Mairie d’Eu  <a@alerte.example>"),
-                subject: "S" + random(50, lines: false, &generator).replacing("\t", with: "t"),
-                text: random(400, lines: true, &generator), asksAcknowledgement: true, isInformation: information,
+            let frame = try MailFrame(
+                from: try MailSender("Mairie d’Eu  <a@alerte.example>"), asksAcknowledgement: true, isInformation: information,
                 offersUnsubscription: information, headers: [("X-Tocsin-Campaign", "1")], signer: signer)
+            let template = try MailTemplate(
+                frame, subject: "S" + random(50, lines: false, &generator).replacing("\t", with: "t"),
+                text: random(400, lines: true, &generator), isForOne: number % 2 == 0)
             var message = try template.message(
                 to: try #require(EmailAddress("r@example.org")), dateMilliseconds: 1_700_000_000_000, messageID: "1@alerte.example",
                 links: MailLinks(

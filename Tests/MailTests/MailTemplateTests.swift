@@ -84,12 +84,15 @@ import Testing
     }
 
     @Test func `the page escapes what is not its own, and asks for nothing from elsewhere`() throws {
-        let page = MailPage(subject: "A & B <script>", text: "1 < 2\n\"oui\"\n\n\nfin\u{1B}", pictureText: "Carte \"x\"")
-        #expect(page.top.contains("<h1 style=") && page.top.contains("A &amp; B &lt;script&gt;</h1>"))
-        #expect(page.top.contains("1 &lt; 2<br>\n&quot;oui&quot;</p>"))
-        #expect(page.top.contains(">fin\u{FFFD}</p>"))
-        #expect(page.top.contains("alt=\"Carte &quot;x&quot;\""))
-        #expect(!page.top.contains("http") && !page.top.contains("<table") && !page.top.contains("<script"))
+        let page = MailPage(subject: "A & B <script>", text: "1 < 2\n\"oui\"\n\n\nfin\u{1B}")
+        #expect(page.words.contains("<h1 style=") && page.words.contains("A &amp; B &lt;script&gt;</h1>"))
+        #expect(page.words.contains("1 &lt; 2<br>\n&quot;oui&quot;</p>"))
+        #expect(page.words.contains(">fin\u{FFFD}</p>"))
+        #expect(page.title == "<title>A &amp; B &lt;script&gt;</title>")
+        let picture = MailPage.picture("Carte \"x\"")
+        #expect(picture.contains("alt=\"Carte &quot;x&quot;\""))
+        let whole = MailPage.opening + page.title + MailPage.beginning + page.words + picture
+        #expect(!whole.contains("http") && !whole.contains("<table") && !whole.contains("<script"))
     }
 
     @Test func `a picture is a PNG of a size that relays take`() {
@@ -141,5 +144,25 @@ import Testing
     ])
     func `dates are in English and UTC`(milliseconds: Int64, text: String) {
         #expect(MailDate.format(milliseconds: milliseconds) == text)
+    }
+
+    @Test func `a message written for one is, byte for byte, what it is for many`() throws {
+        let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + (0..<900).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        let to = try #require(EmailAddress("a@example.org"))
+        for number in 0..<8 {
+            let frame = try MailFrame(
+                from: try MailSender("Mairie <a@b.fr>"), picture: number & 1 == 1 ? MailPicture(png: png, text: "Carte \"x\"") : nil,
+                asksAcknowledgement: number & 2 == 2, offersUnsubscription: number & 4 == 4)
+            for words in [("Crue", "Montez."), ("Crue à <Eu>", ".\nFrom vous\r\n\r\n--x \n\rÀ l'étage\n"), ("", "")] {
+                func message(_ isForOne: Bool) throws -> [UInt8] {
+                    try MailTemplate(frame, subject: words.0, text: words.1, isForOne: isForOne).message(
+                        to: to, dateMilliseconds: 0, messageID: "1@b.fr",
+                        links: MailLinks(
+                            acknowledge: number & 2 == 2 ? "https://x.example/r" : nil,
+                            unsubscribe: number & 4 == 4 ? "https://x.example/d" : nil))
+                }
+                #expect(try message(true) == message(false))
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 import AlertModel
+import TestSupport
 import Testing
 
 @testable import SMPP
@@ -107,5 +108,28 @@ import Testing
         whole.octets = Redacted([5, 0, 3, 9, 1, 1] + Array("OUI".utf8))
         guard case .text(let text)? = inbox.take(whole).incoming else { Issue.record("no text"); return }
         #expect(text.part == nil, "one of one is whole")
+    }
+
+    @Test func `receipts of ASCII are read as those of any letters are`() {
+        var random = SeededGenerator(seed: 5)
+        let pieces = [
+            "id", "ID", "stat", "Status", "state", "err", "ERROR", "sub", "text", "iid", ":", "=", ":", " ", ";", ",", "\n", "\r\n", "\t", "\u{B}",
+            "0123", "DELIVRD", "a\u{1C}b", "\0", "::", "",
+        ]
+        for _ in 0..<4_000 {
+            var text = (0..<Int.random(in: 0...14, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined()
+            let slow = ReceiptText.fields(text)
+            let fast = text.withUTF8 { ReceiptText.fields($0) }
+            #expect(fast == slow, "\(text.debugDescription)")
+            // A letter beyond ASCII, where nothing is read of it, takes the other way.
+            #expect(ReceiptText(text) == ReceiptText("é " + text), "\(text.debugDescription)")
+        }
+    }
+
+    @Test func `an id is compared without its case, blanks and leading zeros`() {
+        for (id, plain) in [
+            ("0012aB", "12ab"), (" 0 0\t", "0"), ("", ""), ("000", "0"), ("A-00", "a-00"), ("0é0", "é0"), ("É", "é"), ("\u{A0}07", "7"),
+        ] { #expect(MessageIDs.same.reference(ofResponse: id) == plain) }
+        #expect(MessageIDs.hexThenDecimal.reference(ofResponse: "0xFF") == "255")
     }
 }

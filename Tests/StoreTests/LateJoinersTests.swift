@@ -45,8 +45,7 @@ import Testing
     private func claim(_ bench: StoreBench) async throws -> (addresses: [String], claim: Claim) {
         let claim = try await bench.database.ledger.port.claim(
             ClaimRequest(
-                mode: .exercise, slots: [Channel.sms, .email].map { .init(gateway: "g-\($0)", channel: $0, count: 100) }, now: later,
-                place: 0))
+                mode: .exercise, slots: [Channel.sms, .email].map { .init(gateway: "g-\($0)", channel: $0, count: 100) }, now: later))
         return (claim.legs.map(\.address.value).sorted(), claim)
     }
 

@@ -16,6 +16,12 @@ package struct CampaignAccount: Hashable, Sendable {
             case secondsTo50 = "seconds_50"
             case secondsTo90 = "seconds_90"
             case secondsTo100 = "seconds_100"
+            /// Of the outlook, for all channels together: see `CampaignEstimate.Outlook`.
+            case costWithRetries = "cost_with_retries"
+            case costAtMost = "cost_at_most"
+            case secondsAtMost = "seconds_at_most"
+
+            package var isCost: Bool { self == .cost || self == .costWithRetries || self == .costAtMost }
         }
 
         /// Nil for all channels together.
@@ -58,16 +64,39 @@ package struct CampaignAccount: Hashable, Sendable {
         return figures
     }
 
+    /// What was foreseen of retries and a cascade's later turns, beside what all attempts came to; empty where nothing was.
+    /// The last two are bounds: that less was measured is no fault of theirs.
+    package var outlook: [Figure] {
+        guard let outlook = estimate?.outlook else { return [] }
+        var figures: [Figure] = []
+        if let cost = outlook.costWithRetries {
+            figures.append(Self.cost(nil, cost, measure?.cost, .costWithRetries))
+        }
+        if let most = outlook.costAtMost?.most {
+            figures.append(Self.cost(nil, CostRange(least: most, expected: most, most: most), measure?.cost, .costAtMost))
+        }
+        if let last = outlook.lastMilliseconds {
+            let measured = measure?.lastMilliseconds
+            figures.append(
+                Figure(
+                    channel: nil, quantity: .secondsAtMost, currency: nil, estimated: Self.seconds(last), least: nil, most: nil,
+                    measured: measured.map(Self.seconds), errorPercent: Self.error(Double(last), measured.map(Double.init))))
+        }
+        return figures
+    }
+
     private static func count(_ channel: Channel?, _ quantity: Figure.Quantity, _ before: Int?, _ after: Int?) -> Figure {
         Figure(
             channel: channel, quantity: quantity, currency: nil, estimated: before.map(String.init), least: nil,
             most: nil, measured: after.map(String.init), errorPercent: error(before.map(Double.init), after.map(Double.init)))
     }
 
-    private static func cost(_ channel: Channel?, _ before: CostRange?, _ after: Money?) -> Figure {
+    private static func cost(
+        _ channel: Channel?, _ before: CostRange?, _ after: Money?, _ quantity: Figure.Quantity = .cost
+    ) -> Figure {
         let isRange = before.map { $0.least != $0.most } ?? false
         return Figure(
-            channel: channel, quantity: .cost, currency: before?.expected.currency ?? after?.currency,
+            channel: channel, quantity: quantity, currency: before?.expected.currency ?? after?.currency,
             estimated: before?.expected.amount, least: isRange ? before?.least.amount : nil,
             most: isRange ? before?.most.amount : nil, measured: after?.amount,
             errorPercent: error((before?.expected.millionths).map(Double.init), (after?.millionths).map(Double.init)))

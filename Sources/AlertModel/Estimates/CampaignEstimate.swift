@@ -198,7 +198,13 @@ extension CampaignEstimate {
                     channel: $0.channel, messages: $0.messages, segments: $0.segments, pace: $0.pace, times: shifted($0.times),
                     cost: $0.cost, furtherAttempts: $0.furtherAttempts)
             }, times: shifted(times), cost: cost, prices: prices, beside: beside, later: later > 0 ? later : nil,
-            outlook: outlook)
+            outlook: outlook.map { outlook in
+                let last = outlook.lastMilliseconds.map { last in
+                    min(shifted(AttemptTimes(milliseconds: [last]))?.milliseconds[0] ?? last, Int64(policy.validitySeconds) * 1000)
+                }
+                return Outlook(
+                    costWithRetries: outlook.costWithRetries, costAtMost: outlook.costAtMost, lastMilliseconds: last)
+            })
     }
 }
 

@@ -55,8 +55,14 @@ package struct CampaignMeasure: Codable, Hashable, Sendable {
     /// Nil where one channel's is not known.
     package let cost: Money?
     package let gateways: [OfGateway]
+    /// When its last attempt began, retries and later turns included, since the launch; nil without an attempt, and for what
+    /// was measured before this was.
+    package let lastMilliseconds: Int64?
 
-    package init(channels: [OfChannel], times: AttemptTimes, cost: Money?, gateways: [OfGateway]) {
+    package init(
+        channels: [OfChannel], times: AttemptTimes, cost: Money?, gateways: [OfGateway], lastMilliseconds: Int64? = nil
+    ) {
+        self.lastMilliseconds = lastMilliseconds
         self.channels = channels
         self.times = times
         self.cost = cost

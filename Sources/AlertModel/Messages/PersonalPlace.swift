@@ -53,6 +53,12 @@ package struct PersonalValues: Hashable, Sendable, CustomStringConvertible, Cust
         return common
     }
 
+    package func without(_ place: PersonalPlace) -> PersonalValues {
+        var rest = self
+        rest.values[place] = nil
+        return rest
+    }
+
     /// Values of the same lengths that take the same SMS segments and the same time to read out, and say nothing of anybody.
     package var masked: PersonalValues {
         var masked = self

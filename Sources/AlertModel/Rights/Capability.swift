@@ -18,6 +18,9 @@ package enum Capability: String, CaseIterable, Codable, Hashable, Sendable, Comp
     /// What one person alone must not be able to give away: a second administrator confirms it.
     package static let grave: Set<Capability> = [.launch, .approve, .administer]
 
+    /// What an exercise takes, and all that its password and its tokens open: nobody's data, no register, no rights.
+    package static let exercise: Set<Capability> = [.prepare, .launch, .statistics]
+
     package static func < (left: Capability, right: Capability) -> Bool { left.position < right.position }
 
     private var position: Int { Self.allCases.firstIndex(of: self) ?? 0 }

@@ -24,6 +24,10 @@ package enum RightsError: Error, Equatable, CustomStringConvertible {
     case ofAnotherOrganisation
     /// A token that one person makes for another does nothing that takes a second person.
     case graveToken
+    /// What no exercise takes.
+    case beyondExercises([Capability])
+    /// The password of exercises would open the real address.
+    case samePassword
     /// The same person asked for it, or would have it.
     case secondPersonNeeded
     case notPending
@@ -31,6 +35,9 @@ package enum RightsError: Error, Equatable, CustomStringConvertible {
     case lastAdministrator
     case unknownStation
     case unknownToken
+    case unknownKey
+    /// A security key is registered once, for one account.
+    case keyExists
     case tooMany(what: String, limit: Int)
 
     package var description: String {
@@ -65,6 +72,11 @@ package enum RightsError: Error, Equatable, CustomStringConvertible {
                 + "only its first administrator may be named from above"
         case .graveToken:
             "a token that launches, approves or administers is made by its owner alone: on the page “Mon compte”"
+        case .beyondExercises(let capabilities):
+            "a token for exercises does nothing but \(Capability.exercise.names.joined(separator: ", ")): leave out "
+                + capabilities.map(\.rawValue).joined(separator: ", ")
+        case .samePassword:
+            "the password for exercises must not be the account's own, which would be typed where people only train: choose another"
         case .secondPersonNeeded:
             "a second person must decide: another administrator of this organisation or of one above it, who neither "
                 + "asked for it nor receives it (on the machine itself: `tocsin grant confirm`)"
@@ -74,6 +86,8 @@ package enum RightsError: Error, Equatable, CustomStringConvertible {
             "the organisation would be left without any lasting administrator: give that role to somebody else first"
         case .unknownStation: "there is no such duty station"
         case .unknownToken: "there is no such token"
+        case .unknownKey: "there is no such security key: `tocsin user show` shows an account's"
+        case .keyExists: "this security key is registered already: remove it where it is, or use another one"
         case .tooMany(let what, let limit): "there are \(limit) \(what) already, and no more are allowed: remove some first"
         }
     }

@@ -1,12 +1,18 @@
 /// France's public holidays: the eleven of article L3133-1 of the Code du travail, and overseas the day of the
-/// abolition of slavery (decree 83-1003). Alsace and Moselle's two are not among them.
+/// abolition of slavery (decree 83-1003); in Alsace and Moselle two more, by the local law of 16 August 1892.
 package enum FrenchHoliday {
-    package static func isHoliday(_ day: CivilDay, zone: String) -> Bool {
+    /// - Parameter isLocalLaw: by the law of Moselle, Bas-Rhin and Haut-Rhin: Good Friday, which is a holiday there in
+    ///   communes with a Protestant church and is taken as one in all of them, and 26 December.
+    package static func isHoliday(_ day: CivilDay, zone: String, isLocalLaw: Bool = false) -> Bool {
         let (year, month, date) = day.parts
         let number = month * 100 + date
         return fixed.contains(number) || abolition[zone] == number
             || movable.contains(day.number - easter(year).number)
+            || isLocalLaw && (number == 1226 || day.number == easter(year).number - 2)
     }
+
+    /// Whether a commune or department is under the law of Alsace and Moselle, by its code.
+    package static func hasLocalLaw(_ code: String) -> Bool { ["57", "67", "68"].contains(code.prefix(2)) }
 
     private static let fixed: Set = [101, 501, 508, 714, 815, 1101, 1111, 1225]
     /// Easter Monday, Ascension and Whit Monday, in days after Easter.

@@ -10,15 +10,20 @@ package struct QuietPattern: Hashable, Sendable, CustomStringConvertible {
     /// Whole days.
     package let sundays: Bool
     package let holidays: Bool
+    /// Alsace and Moselle's two are holidays as well.
+    package let alsaceMoselle: Bool
 
     /// What an organisation has that settled none: stricter than the French operators' charter for promotional messages
     /// (08:00 to 21:30, Sundays tolerated), since a town hall's information is not urgent.
-    package static let standard = QuietPattern(window: Window(from: 20 * 60, to: 8 * 60), sundays: false, holidays: false)
+    package static let standard = QuietPattern(window: Window(from: 20 * 60, to: 8 * 60), sundays: false, holidays: false, alsaceMoselle: false)
 
     /// Never quiet.
-    package static let none = QuietPattern(window: nil, sundays: false, holidays: false)
+    package static let none = QuietPattern(window: nil, sundays: false, holidays: false, alsaceMoselle: false)
 
-    private init(window: Window?, sundays: Bool, holidays: Bool) {
+    private static let localWord = "alsace-moselle"
+
+    private init(window: Window?, sundays: Bool, holidays: Bool, alsaceMoselle: Bool) {
+        self.alsaceMoselle = alsaceMoselle
         self.window = window
         self.sundays = sundays
         self.holidays = holidays
@@ -28,7 +33,7 @@ package struct QuietPattern: Hashable, Sendable, CustomStringConvertible {
         package let description: String
     }
 
-    /// - Parameter text: hours, `sundays` and `holidays` in any order, parted by spaces or commas; `none` alone.
+    /// - Parameter text: hours, `sundays` and `holidays` in any order, `alsace-moselle` beside `holidays`, parted by spaces or commas; `none` alone.
     package init(_ text: some StringProtocol) throws(Fault) {
         let words = text.split { $0 == " " || $0 == "," }.map { $0.lowercased() }
         guard words != ["none"] else {
@@ -36,17 +41,25 @@ package struct QuietPattern: Hashable, Sendable, CustomStringConvertible {
             return
         }
         var window: Window?
-        for word in words where word != "sundays" && word != "holidays" {
+        for word in words where !["sundays", "holidays", Self.localWord].contains(word) {
             guard window == nil, let read = Self.window(word) else { throw Self.fault(text) }
             window = read
         }
         guard !words.isEmpty, Set(words).count == words.count else { throw Self.fault(text) }
-        self.init(window: window, sundays: words.contains("sundays"), holidays: words.contains("holidays"))
+        let isLocal = words.contains(Self.localWord)
+        guard !isLocal || words.contains("holidays") else { throw Self.fault(text) }
+        self.init(
+            window: window, sundays: words.contains("sundays"), holidays: words.contains("holidays"), alsaceMoselle: isLocal)
+    }
+
+    /// The same where the law of Alsace and Moselle is in force: it changes nothing where holidays are days as others.
+    package var inAlsaceMoselle: QuietPattern {
+        QuietPattern(window: window, sundays: sundays, holidays: holidays, alsaceMoselle: holidays)
     }
 
     private static func fault(_ text: some StringProtocol) -> Fault {
         Fault(description:
-            "“\(text.prefix(60))” are no quiet hours: write 20:00-08:00, with sundays and holidays after it for whole days, or none")
+            "“\(text.prefix(60))” are no quiet hours: write 20:00-08:00, with sundays and holidays after it for whole days (alsace-moselle beside holidays for its two more), or none")
     }
 
     private static func window(_ word: String) -> Window? {
@@ -68,8 +81,10 @@ package struct QuietPattern: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         guard self != .none else { return "none" }
         func time(_ minute: Int) -> String { "\(LocalClock.two(minute / 60)):\(LocalClock.two(minute % 60))" }
-        return [window.map { "\(time($0.from))-\(time($0.to))" }, sundays ? "sundays" : nil, holidays ? "holidays" : nil]
-            .compactMap { $0 }.joined(separator: " ")
+        return [
+            window.map { "\(time($0.from))-\(time($0.to))" }, sundays ? "sundays" : nil, holidays ? "holidays" : nil,
+            alsaceMoselle ? Self.localWord : nil,
+        ].compactMap { $0 }.joined(separator: " ")
     }
 }
 
@@ -98,7 +113,7 @@ package struct QuietHours: Hashable, Sendable, CustomStringConvertible {
     package func isQuiet(at time: UTCTime) -> Bool {
         let (day, milliseconds) = clock.reading(at: time)
         if pattern.sundays, day.weekday == 6 { return true }
-        if pattern.holidays, FrenchHoliday.isHoliday(day, zone: clock.zone) { return true }
+        if pattern.holidays, FrenchHoliday.isHoliday(day, zone: clock.zone, isLocalLaw: pattern.alsaceMoselle) { return true }
         guard let window = pattern.window else { return false }
         let (from, to) = (Int64(window.from) * 60_000, Int64(window.to) * 60_000)
         return from < to ? (from..<to).contains(milliseconds) : milliseconds >= from || milliseconds < to

@@ -42,4 +42,11 @@ package struct AudienceEntry: Sendable {
             recipient: recipient, externalID: externalID, name: name, communeCode: communeCode, precision: precision,
             certainty: certainty, language: language, why: why, contactPoints: contactPoints, values: values)
     }
+
+    /// The same person with other values for the text's places.
+    package func with(values: PersonalValues) -> AudienceEntry {
+        AudienceEntry(
+            recipient: recipient, externalID: externalID, name: name, communeCode: communeCode, precision: precision,
+            certainty: certainty, language: language, why: why, contactPoints: contactPoints, values: values)
+    }
 }

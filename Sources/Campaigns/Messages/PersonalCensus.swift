@@ -35,6 +35,12 @@ package struct PersonalCensus {
         package let segments: Int
         /// 0 where it is no call.
         package let minutes: Int
+
+        /// Whether a launch lets it pass.
+        var isWithinLimits: Bool {
+            segments <= SMSText.maximumSegments && text.text.count <= LaunchRules.textLimit
+                && text.subject.count <= LaunchRules.subjectLimit
+        }
     }
 
     /// - Throws: `LaunchError.textMalformed` when the message is not of the form it says it has.
@@ -69,6 +75,33 @@ package struct PersonalCensus {
             _ = try measure(point.channel, language: entry.language, values)
         }
         for place in shared { sharing[place, default: 0] += 1 }
+    }
+
+    /// Takes in one leg of a campaign that runs, whose values are what those who share its address have in common.
+    /// - Throws: as `init`.
+    package mutating func take(_ channel: Channel, language: String, _ values: PersonalValues) throws(LaunchError) {
+        for place in needed where values[place] == nil { missing[place, default: 0] += 1 }
+        _ = try measure(channel, language: language, values)
+    }
+
+    /// Somebody who joins late, with as many of their values as their messages have room for: who is inside is never left
+    /// out for a long name. The longest goes first.
+    /// - Returns: whether a value had to go.
+    /// - Throws: as `init`.
+    package mutating func fitting(_ entry: AudienceEntry) throws(LaunchError) -> (entry: AudienceEntry, isCut: Bool) {
+        guard message.isPersonal, let whole = entry.values else { return (entry, false) }
+        var values = whole
+        while let longest = PersonalPlace.allCases.filter({ values[$0] != nil }).max(by: {
+            (values[$0] ?? "").count < (values[$1] ?? "").count
+        }) {
+            var fits = true
+            for point in entry.contactPoints where channels.contains(point.channel) {
+                fits = try measure(point.channel, language: entry.language, values).isWithinLimits && fits
+            }
+            if fits { break }
+            values = values.without(longest)
+        }
+        return values == whole ? (entry, false) : (entry.with(values: values), true)
     }
 
     /// What a recipient's message comes to.

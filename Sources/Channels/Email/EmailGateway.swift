@@ -49,7 +49,7 @@ package enum EmailGateway {
     }
 
     private static func letter(
-        _ submission: Submission, to: EmailAddress, _ template: MailTemplate, _ settings: EmailSettings, _ extras: EmailExtras?,
+        _ submission: Submission, to: EmailAddress, _ template: @escaping @Sendable () throws(MailError) -> MailTemplate, _ settings: EmailSettings, _ extras: EmailExtras?,
         _ time: DispatcherTime
     ) -> MailLetter {
         let returnTo = extras.flatMap { settings.returnAddress?.address(of: submission.attempt, key: $0.key) }
@@ -60,6 +60,7 @@ package enum EmailGateway {
             // The audience's hash tells apart two databases that count their campaigns alike.
             let id = "\(submission.campaign).\(submission.leg).\(submission.attempt)."
                 + submission.audience.hexadecimal.prefix(16)
+            let template = try template()
             return try template.message(
                 to: to, dateMilliseconds: submission.claimedAt.millisecondsSince1970,
                 messageID: "\(id)@\(settings.sender.address.domain)",

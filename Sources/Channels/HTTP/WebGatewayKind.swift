@@ -93,7 +93,7 @@ struct WebGatewayKind<Provider: WebProviderKind>: CallbackKind {
 }
 
 /// Web addresses as the gateways' file writes them.
-enum WebAddress {
+package enum WebAddress {
     /// Host and port, without the rest: a path may hold an account's name.
     static func host(_ url: String) -> String? {
         guard let parts = URLComponents(string: url), parts.scheme == "https" || parts.scheme == "http",
@@ -113,7 +113,7 @@ enum WebAddress {
         return host(bare) != nil && !bare.contains("?") ? bare : nil
     }
 
-    static func isLoopback(_ url: String) -> Bool {
+    package static func isLoopback(_ url: String) -> Bool {
         guard let host = URLComponents(string: url)?.host else { return false }
         return host == "localhost" || isLoopbackNumber(host) || host == "[::1]" || host == "::1"
     }

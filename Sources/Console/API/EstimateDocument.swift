@@ -10,6 +10,8 @@ package struct EstimateDocument: Codable, Hashable, Sendable {
     }
 
     package let figures: [CampaignAccount.Figure]
+    /// Of all attempts together: with retries and a cascade's later turns; empty where nothing is foreseen of them.
+    package let outlook: [CampaignAccount.Figure]
     package let channels: [OfChannel]
     /// Campaigns under way that the gateways are shared with.
     package let beside: Int
@@ -20,6 +22,7 @@ package struct EstimateDocument: Codable, Hashable, Sendable {
 
     package init(_ account: CampaignAccount) {
         figures = account.figures
+        outlook = account.outlook
         channels = (account.estimate?.channels ?? []).map {
             OfChannel(channel: $0.channel, pace: $0.pace, furtherAttempts: $0.furtherAttempts)
         }

@@ -9,10 +9,12 @@ package struct PeopleDocument: Codable, Hashable, Sendable {
         package let isClosed: Bool
         package let mustChangePassword: Bool
         package let hasSecondFactor: Bool
+        /// Security keys.
+        package let keys: [KeyEntry]
         package let capabilities: [Capability]
 
         package init(
-            id: Int64, name: String, isClosed: Bool, mustChangePassword: Bool, hasSecondFactor: Bool,
+            id: Int64, name: String, isClosed: Bool, mustChangePassword: Bool, hasSecondFactor: Bool, keys: [KeyEntry],
             capabilities: [Capability]
         ) {
             self.id = id
@@ -20,6 +22,7 @@ package struct PeopleDocument: Codable, Hashable, Sendable {
             self.isClosed = isClosed
             self.mustChangePassword = mustChangePassword
             self.hasSecondFactor = hasSecondFactor
+            self.keys = keys
             self.capabilities = capabilities
         }
     }
@@ -128,6 +131,7 @@ package struct SessionEntry: Codable, Hashable, Sendable {
     package let id: Int64
     package let user: String
     package let kind: SessionKind
+    package let mode: CampaignMode
     package let station: String?
     package let openedAt: Date
     package let expiresAt: Date
@@ -135,11 +139,12 @@ package struct SessionEntry: Codable, Hashable, Sendable {
     package let isThis: Bool
 
     package init(
-        id: Int64, user: String, kind: SessionKind, station: String?, openedAt: Date, expiresAt: Date, isThis: Bool
+        id: Int64, user: String, kind: SessionKind, mode: CampaignMode = .real, station: String?, openedAt: Date, expiresAt: Date, isThis: Bool
     ) {
         self.id = id
         self.user = user
         self.kind = kind
+        self.mode = mode
         self.station = station
         self.openedAt = openedAt
         self.expiresAt = expiresAt
@@ -153,10 +158,14 @@ package struct AccountDocument: Codable, Hashable, Sendable {
         package let id: Int64
         package let name: String
         package let capabilities: [Capability]
+        package let mode: CampaignMode
         package let expiresAt: Date
         package let lastUsedAt: Date?
 
-        package init(id: Int64, name: String, capabilities: [Capability], expiresAt: Date, lastUsedAt: Date?) {
+        package init(
+            id: Int64, name: String, capabilities: [Capability], mode: CampaignMode = .real, expiresAt: Date, lastUsedAt: Date?
+        ) {
+            self.mode = mode
             self.id = id
             self.name = name
             self.capabilities = capabilities
@@ -172,13 +181,22 @@ package struct AccountDocument: Codable, Hashable, Sendable {
     package let mustEnrol: Bool
     package let hasPIN: Bool
     package let isPINUsable: Bool
+    /// Whether the account can sign in where exercises are held.
+    package let hasExercisePassword: Bool
     package let recoveryCodesLeft: Int
+    /// Security keys.
+    package let keys: [KeyEntry]
+    /// The domain whose pages may add and use keys; nil where there is none.
+    package var keyDomain: String?
+    /// Whether this page is one of them.
+    package var mayUseKeys = false
     package let sessions: [SessionEntry]
     package let tokens: [TokenEntry]
 
     package init(
         user: String, organisation: String, capabilities: [Capability], hasSecondFactor: Bool, mustEnrol: Bool, hasPIN: Bool,
-        isPINUsable: Bool, recoveryCodesLeft: Int, sessions: [SessionEntry], tokens: [TokenEntry]
+        isPINUsable: Bool, hasExercisePassword: Bool = false, recoveryCodesLeft: Int, keys: [KeyEntry], sessions: [SessionEntry],
+        tokens: [TokenEntry]
     ) {
         self.user = user
         self.organisation = organisation
@@ -187,7 +205,9 @@ package struct AccountDocument: Codable, Hashable, Sendable {
         self.mustEnrol = mustEnrol
         self.hasPIN = hasPIN
         self.isPINUsable = isPINUsable
+        self.hasExercisePassword = hasExercisePassword
         self.recoveryCodesLeft = recoveryCodesLeft
+        self.keys = keys
         self.sessions = sessions
         self.tokens = tokens
     }

@@ -26,7 +26,9 @@ struct GuardedChannel: ServerChildChannel, HTTPChannelHandler {
             let seats = seats
             channel.closeFuture.whenComplete { _ in seats.giveBack(address) }
         }
-        return channel.eventLoop.makeCompletedFuture {
+        // A zone of a hundred thousand vertices then comes in a few pieces, not in forty.
+        let buffers = AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 8 << 10, maximum: 512 << 10)
+        return channel.setOption(.recvAllocator, value: buffers).flatMapThrowing {
             let pipeline = channel.pipeline.syncOperations
             if let certificates {
                 try pipeline.addHandler(NIOSSLServerHandler(context: certificates.current))

@@ -1,3 +1,4 @@
+import AlertModel
 import Foundation
 import Hummingbird
 
@@ -9,6 +10,13 @@ struct Call: Sendable {
     /// Who asks; nil only on routes open to anyone.
     let visitor: Visitor?
     let limits: ConsoleLimits
+    /// Of the address.
+    let mode: CampaignMode
+
+    /// - Throws: `other_mode` when a request says that it is about the other one: nothing is launched by mistaking the address.
+    func require(_ asked: CampaignMode) throws {
+        if asked != mode { throw ConsoleProblem(.otherMode, ProblemDetail(path: "mode", reason: mode.rawValue)) }
+    }
 
     /// Who asks.
     /// - Throws: `session_required`, on a route open to anyone that nobody signed in to.

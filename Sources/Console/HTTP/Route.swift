@@ -6,12 +6,12 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Pages and files
     case health, home, signInPage, passwordPage, approvalsPage, scenariosPage, coveragePage, journalPage, staticFile, vendorFile
     // Session
-    case signIn, session, signOut, changePassword, prove
+    case signIn, session, signOut, changePassword, prove, beginProof
     // One's own account
     case accountPage, account, beginCodes, confirmCodes, removeFactors, renewRecovery, setPIN, endOwnSession
-    case createToken, revokeToken, noticeAddress, setNoticeAddress
+    case createToken, revokeToken, noticeAddress, setNoticeAddress, setExercisePassword, beginKey, addKey, removeKey
     // People and rights
-    case peoplePage, people, createPerson, closePerson, resetPerson, resetFactors, endSession
+    case peoplePage, people, createPerson, closePerson, resetPerson, resetFactors, removePersonKey, endSession
     case saveRole, removeRole, createGroup, removeGroup, giveGrant, confirmGrant, refuseGrant, withdrawGrant
     case declareStation, revokeStation, setFactorPolicy
     // Reference data
@@ -25,7 +25,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Message and campaigns
     case templates, fillMessage, channelTexts, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
-    case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport
+    case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport, campaignCertificate
     // What was prepared ahead, and a second person
     case scenarios, previewScenario, launchScenario, approveScenario
     case saveScenario, scenario, removeScenario, askScenario, refuseScenario
@@ -112,6 +112,23 @@ package enum Route: CaseIterable, Hashable, Sendable {
     var pace: Pace { line.pace }
     var asksForProof: Bool { line.asksForProof }
 
+    /// At which addresses it exists. What an exercise needs, and no more, exists where exercises are held: a new route is for
+    /// the real address until it is written here. What changes people, rights, registers, gateways or organisations, and
+    /// whatever approves, is for the real one alone.
+    var modes: Set<CampaignMode> {
+        switch self {
+        case .health, .home, .signInPage, .scenariosPage, .coveragePage, .staticFile, .vendorFile, .signIn, .session, .signOut,
+            .configuration, .communeTile, .communes, .communeAt, .epcis, .apiDescription, .zoneCounts, .cells, .zoneCoverage,
+            .zoneShape, .communeCoverage, .zoneCoverageFile, .coverageFile, .readPerimeter, .perimeters, .lists, .tags,
+            .templates, .fillMessage, .channelTexts, .testPlaces, .testMessage, .amendCampaign, .measureMessage,
+            .previewCampaign, .launchCampaign, .campaigns, .campaign, .pauseCampaign, .resumeCampaign, .stopCampaign,
+            .undoCampaign, .campaignEvents, .campaignReport, .scenarios, .previewScenario, .launchScenario:
+            [.real, .exercise]
+        case .campaignCertificate: [.exercise]
+        default: [.real]
+        }
+    }
+
     /// Whether nobody needs a second factor first, even where the organisation asks for one: what stops or holds up an alert,
     /// and follows it, is hindered by nothing.
     var isOpenBeforeEnrolling: Bool {
@@ -139,6 +156,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .signOut: Line(method: .delete, path: "/api/session", access: .arriving)
         case .changePassword: Line(method: .post, path: "/api/password", access: .arriving, body: .json)
 
+        case .beginProof: Line(method: .post, path: "/api/session/proof/key", access: .oneself)
         case .prove: Line(method: .post, path: "/api/session/proof", access: .oneself, body: .json)
 
         case .accountPage: Line(method: .get, path: "/compte", access: .anyone)
@@ -149,7 +167,12 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .renewRecovery: Line(method: .post, path: "/api/account/recovery", access: .oneself, body: .json)
         case .setPIN: Line(method: .post, path: "/api/account/pin", access: .oneself, body: .json)
         case .endOwnSession: Line(method: .delete, path: "/api/account/sessions/{id}", access: .oneself)
+        case .beginKey: Line(method: .post, path: "/api/account/keys/begin", access: .oneself, body: .json)
+        case .addKey: Line(method: .post, path: "/api/account/keys", access: .oneself, body: .json)
+        case .removeKey: Line(method: .post, path: "/api/account/keys/{id}/remove", access: .oneself, body: .json)
         case .createToken: Line(method: .post, path: "/api/account/tokens", access: .oneself, body: .json)
+        case .setExercisePassword:
+            Line(method: .post, path: "/api/account/exercise-password", access: .oneself, body: .json)
         case .revokeToken: Line(method: .delete, path: "/api/account/tokens/{id}", access: .oneself)
 
         case .noticeAddress: Line(method: .get, path: "/api/account/notices", access: .oneself)
@@ -161,6 +184,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .closePerson: Line(method: .post, path: "/api/people/{id}/close", access: .person(.administer))
         case .resetPerson: Line(method: .post, path: "/api/people/{id}/reset-password", access: .person(.administer))
         case .resetFactors: Line(method: .post, path: "/api/people/{id}/reset-factors", access: .person(.administer))
+        case .removePersonKey: Line(method: .delete, path: "/api/people/keys/{id}", access: .person(.administer))
         case .endSession: Line(method: .delete, path: "/api/people/sessions/{id}", access: .person(.administer))
         case .saveRole: Line(method: .post, path: "/api/roles", access: .person(.administer), body: .json)
         case .removeRole: Line(method: .post, path: "/api/roles/remove", access: .person(.administer), body: .json)
@@ -233,6 +257,9 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .campaignReport:
             Line(method: .get, path: "/api/campaigns/{id}/report", access: .may(.statistics), pace: .long)
 
+        case .campaignCertificate:
+            Line(method: .get, path: "/api/campaigns/{id}/certificate", access: .may(.statistics), pace: .long)
+
         case .scenarios: Line(method: .get, path: "/api/scenarios", access: .may(.statistics))
         case .previewScenario:
             Line(method: .post, path: "/api/scenarios/{id}/preview", access: .may(.statistics), body: .json, pace: .long)
@@ -274,12 +301,12 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .organisationsPage: Line(method: .get, path: "/organismes", access: .anyone)
         case .organisations: Line(method: .get, path: "/api/organisations", access: .may(.administer))
         case .createOrganisation:
-            Line(method: .post, path: "/api/organisations", access: .may(.administer), body: .json)
+            Line(method: .post, path: "/api/organisations", access: .person(.administer), body: .json)
         case .changeOrganisation:
-            Line(method: .post, path: "/api/organisations/{id}", access: .may(.administer), body: .json)
+            Line(method: .post, path: "/api/organisations/{id}", access: .person(.administer), body: .json)
         case .delegateRegister:
-            Line(method: .post, path: "/api/delegations", access: .may(.administer), body: .json)
-        case .withdrawRegister: Line(method: .delete, path: "/api/delegations/{id}", access: .may(.administer))
+            Line(method: .post, path: "/api/delegations", access: .person(.administer), body: .json)
+        case .withdrawRegister: Line(method: .delete, path: "/api/delegations/{id}", access: .person(.administer))
         case .contactCard: Line(method: .get, path: "/api/contact-card", access: .may(.editRegister))
         case .saveContactCard:
             Line(method: .post, path: "/api/contact-card", access: .may(.editRegister), body: .json)
@@ -318,10 +345,10 @@ package enum Route: CaseIterable, Hashable, Sendable {
     var isUnsafe: Bool { method != .get && method != .options }
 
     /// The methods that some route answers at a path, whatever it is: what `Allow` says of another method.
-    static func methods(at path: String) -> Set<HTTPRequest.Method> {
+    static func methods(at path: String, in mode: CampaignMode) -> Set<HTTPRequest.Method> {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
         var methods: Set<HTTPRequest.Method> = []
-        for route in allCases where matches(route.path.split(separator: "/"), segments) {
+        for route in allCases where route.modes.contains(mode) && matches(route.path.split(separator: "/"), segments) {
             methods.insert(route.method)
             if route.method == .get { methods.insert(.head) }
         }

@@ -1,3 +1,4 @@
+import AlertModel
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -5,6 +6,9 @@ import NIOCore
 
 /// Turns every failure below it into the envelope, and logs those that nobody foresaw.
 struct EnvelopeMiddleware: RouterMiddleware {
+    /// Of the address: only its routes count.
+    let mode: CampaignMode
+
     /// A client that is still sending a refused body is given this long to read the answer before it is cut off.
     static let lingerTime = TimeAmount.seconds(5)
 
@@ -18,7 +22,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
             var problem = ConsoleProblem.known(error) ?? ConsoleProblem(.internalError)
             var headers = HTTPFields()
             if problem.code == .notFound {
-                let methods = Route.methods(at: request.uri.path)
+                let methods = Route.methods(at: request.uri.path, in: mode)
                 if !methods.isEmpty, !methods.contains(request.method) {
                     problem = ConsoleProblem(.methodNotAllowed)
                     headers[.allow] = methods.map(\.rawValue).sorted().joined(separator: ", ")

@@ -17,7 +17,7 @@ enum RecipientPage {
             : "<p>\(words.question)</p>\n<form method=\"post\"><button type=\"submit\">\(words.button)</button></form>"
         return html(
             title: words.title,
-            body: "<p class=\"who\">\(escaped(notice.organisation))</p>\n<h1>\(escaped(notice.subject))</h1>\n" + action)
+            body: "<p class=\"who\">\(HTMLText.escaped(notice.organisation))</p>\n<h1>\(HTMLText.escaped(notice.subject))</h1>\n" + action)
     }
 
     static let unknown = html(
@@ -74,19 +74,5 @@ enum RecipientPage {
         </html>
 
         """
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var output = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": output += "&amp;"
-            case "<": output += "&lt;"
-            case ">": output += "&gt;"
-            case "\"": output += "&quot;"
-            default: output.unicodeScalars.append(scalar)
-            }
-        }
-        return output
     }
 }

@@ -1,5 +1,6 @@
 import AlertModel
 import Foundation
+import WebAuthn
 
 /// A person who signs in.
 package struct Account: Hashable, Sendable {
@@ -14,14 +15,16 @@ package struct Account: Hashable, Sendable {
     package let capabilities: Set<Capability>
     /// True until the one-time password has been replaced: nothing else is allowed meanwhile.
     package let mustChangePassword: Bool
-    /// Whether a code is asked for at sign-in.
+    /// Whether a code or a security key is asked for at sign-in.
     package let hasSecondFactor: Bool
+    /// Whether one of its second factors is a security key.
+    package let hasKeys: Bool
     /// True while the organisation asks for a second factor and there is none: nothing but enrolling is allowed.
     package let mustEnrol: Bool
 
     package init(
         id: Int64, user: String, organisation: OrganisationID, role: String, capabilities: Set<Capability>,
-        mustChangePassword: Bool, hasSecondFactor: Bool = false, mustEnrol: Bool = false
+        mustChangePassword: Bool, hasSecondFactor: Bool = false, hasKeys: Bool = false, mustEnrol: Bool = false
     ) {
         self.id = id
         self.user = user
@@ -30,6 +33,7 @@ package struct Account: Hashable, Sendable {
         self.capabilities = capabilities
         self.mustChangePassword = mustChangePassword
         self.hasSecondFactor = hasSecondFactor
+        self.hasKeys = hasKeys
         self.mustEnrol = mustEnrol
     }
 
@@ -118,6 +122,13 @@ package struct Accounts: Sendable {
     package var checkCode: @Sendable (Account, Redacted<String>) async throws -> Bool = { _, _ in false }
     /// Whether a PIN is the account's; never once too many were wrong.
     package var checkPIN: @Sendable (Account, Redacted<String>) async throws -> Bool = { _, _ in false }
+    /// Whose requests the account may not decide for now, and until when.
+    package var hands: @Sendable (Account) async throws -> [SessionDocument.Hand] = { _ in [] }
+    /// The identifiers of the account's security keys for this domain.
+    package var keys: @Sendable (Account, RelyingParty) async throws -> [[UInt8]] = { _, _ in [] }
+    /// Whether one of the account's security keys signed, and its count went on; the journal says why not.
+    package var checkKey:
+        @Sendable (_ account: Account, Assertion, Expectation, _ verifiedUser: Bool) async throws -> Bool = { _, _, _, _ in false }
     /// Notes that whoever sits at the session has just proved who they are.
     package var noteProof: @Sendable (SessionDigest) async throws -> Void = { _ in }
     /// The duty station of this token's digest, when it is of that organisation.

@@ -21,6 +21,9 @@ package struct CampaignDesk: Sendable {
     package var follow: @Sendable (Account, CampaignID) async throws -> AsyncStream<ProgressUpdate>?
     package var report: @Sendable (Account, CampaignID, ReportFormat) async throws -> ReportFile?
 
+    /// The certificate of an exercise that has ended; `not_allowed` while it is under way.
+    package var certificate: @Sendable (Account, CampaignID, CertificateFileFormat) async throws -> ReportFile? = { _, _, _ in nil }
+
     package init(
         measure: @escaping @Sendable (Message, CampaignMode) async throws -> MessageMeasure,
         preview: @escaping @Sendable (Account, CampaignPlan) async throws -> CampaignPreview,
@@ -41,5 +44,18 @@ package struct CampaignDesk: Sendable {
         self.undo = undo
         self.follow = follow
         self.report = report
+    }
+}
+
+/// The forms a certificate comes in.
+package enum CertificateFileFormat: String, CaseIterable, Sendable {
+    case html, pdf, json
+
+    var mediaType: String {
+        switch self {
+        case .html: "text/html; charset=utf-8"
+        case .pdf: "application/pdf"
+        case .json: "application/json; charset=utf-8"
+        }
     }
 }

@@ -6,7 +6,8 @@ package struct ConsoleServices: Sendable {
     package var zones: ZoneDesk
     package var perimeters: Perimeters
     package var campaigns: CampaignDesk
-    package var approvals: ApprovalDesk
+    /// Nil where nothing takes a second person: its routes then do not exist.
+    package var approvals: ApprovalDesk?
     package var scenarios: ScenarioDesk
     package var messages: MessageDesk
     /// Nil when the address routes are turned off: they then do not exist.
@@ -33,7 +34,7 @@ package struct ConsoleServices: Sendable {
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        approvals: ApprovalDesk, scenarios: ScenarioDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
+        approvals: ApprovalDesk? = nil, scenarios: ScenarioDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
         recipients: RecipientDesk? = nil, gateways: GatewayDesk? = nil, journal: JournalDesk? = nil,
         people: PeopleDesk? = nil, account: AccountDesk? = nil, organisations: OrganisationDesk? = nil
     ) {

@@ -1,5 +1,6 @@
 import AlertModel
 import Foundation
+import WebAuthn
 
 /// What an administrator may do to people and rights, one thing at a time.
 package enum PeopleAction: Sendable {
@@ -7,6 +8,7 @@ package enum PeopleAction: Sendable {
     case closePerson(UserID)
     case resetPassword(UserID)
     case resetFactors(UserID)
+    case removeKey(SecurityKeyID)
     case endSession(handle: Int64)
     case saveRole(Role)
     case removeRole(name: String)
@@ -57,10 +59,14 @@ package enum AccountAction: Sendable {
     case confirmCodes(Redacted<String>)
     case removeFactors
     case renewRecovery
+    case addKey(name: String, Registration, Expectation)
+    case removeKey(SecurityKeyID)
     /// Nil takes it away.
     case setPIN(Redacted<String>?)
+    /// The one of exercises. Nil takes it away.
+    case setExercisePassword(Redacted<String>?)
     case endSession(handle: Int64)
-    case createToken(name: String, capabilities: Set<Capability>, days: Int)
+    case createToken(name: String, capabilities: Set<Capability>, days: Int, mode: CampaignMode)
     case revokeToken(TokenID)
 }
 

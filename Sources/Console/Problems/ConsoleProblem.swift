@@ -37,6 +37,8 @@ package struct ProblemDetail: Codable, Hashable, Sendable {
     package var unknown: [String]?
     /// With `audience_changed`: the audience as it is now.
     package var counts: ZoneCounts?
+    /// With `second_factor_needed`: what a security key is asked to sign, once the password was right.
+    package var key: KeyRequest?
 
     package init(
         path: String? = nil, reason: String? = nil, polygon: Int? = nil, ring: Int? = nil, vertex: Int? = nil,

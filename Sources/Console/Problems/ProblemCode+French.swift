@@ -6,6 +6,8 @@ extension ProblemCode {
         case .invalidJSON: "La demande n’est pas du JSON valable. Rechargez la page puis recommencez."
         case .invalidParameter: "Une valeur de la demande n’est pas acceptable. Vérifiez la saisie."
         case .notFound: "Cet élément n’existe pas ou n’existe plus."
+        case .otherAddress:
+            "Cette page ou cette action n’existe pas à cette adresse : la console réelle et celle des exercices sont séparées."
         case .methodNotAllowed: "Cette action n’est pas possible à cette adresse."
         case .tooLarge: "L’envoi est trop volumineux. Simplifiez ou découpez le fichier."
         case .unsupportedMediaType:
@@ -13,13 +15,15 @@ extension ProblemCode {
 
         case .sessionRequired: "Vous n’êtes plus connecté. Connectez-vous pour continuer."
         case .badCredentials: "Identifiant ou mot de passe incorrect."
+        case .badExerciseCredentials:
+            "Identifiant ou mot de passe d’exercice incorrect. Ce n’est pas votre mot de passe habituel : choisissez-en un pour les exercices à l’adresse réelle, page « Mon compte »."
         case .tooManyAttempts: "Trop de tentatives de connexion. Patientez avant de réessayer."
         case .tooManyRequests: "Trop de requêtes en peu de temps. Patientez un instant ; un arrêt de campagne passe toujours."
         case .passwordChangeRequired: "Choisissez d’abord votre mot de passe personnel."
         case .weakPassword:
             "Ce mot de passe est trop faible : douze caractères au moins, sans mot courant, ni suite de touches, ni votre identifiant."
         case .wrongPassword: "Le mot de passe actuel est incorrect."
-        case .secondFactorNeeded: "Saisissez le code de votre application d’authentification, ou un code de secours."
+        case .secondFactorNeeded: "Utilisez votre clé de sécurité, ou saisissez le code de votre application d’authentification ou un code de secours."
         case .secondFactorRequired:
             "Votre organisme exige un second facteur. Ouvrez « Mon compte » et enregistrez votre application d’authentification."
         case .proofRequired: "Poste d’astreinte : confirmez d’abord votre identité par code PIN, mot de passe ou code à usage unique."
@@ -63,6 +67,8 @@ extension ProblemCode {
         case .channelUnavailable: "Un canal choisi n’a pas de passerelle. Décochez-le ou passez en exercice."
         case .audienceChanged: "Les destinataires ont changé depuis la relecture. Relisez avant de lancer."
         case .messageChanged: "Quelqu’un a changé le texte entre-temps. Rouvrez la campagne et relisez-le avant de le changer."
+        case .otherMode:
+            "Cette adresse ne lance pas ce type d’envoi : les exercices et les envois réels ont chacun leur adresse. Rien n’est parti."
         case .confirmationMismatch:
             "Le nombre saisi n’est pas celui des destinataires. Relisez puis saisissez-le de nouveau."
         case .guardStopped: "Un garde-fou de l’organisme arrête cet envoi. Revoyez la zone."

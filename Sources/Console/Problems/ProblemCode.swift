@@ -7,6 +7,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case invalidJSON = "invalid_json"
     case invalidParameter = "invalid_parameter"
     case notFound = "not_found"
+    /// The page or the action exists at the other address: the real one, or that of exercises.
+    case otherAddress = "other_address"
     case methodNotAllowed = "method_not_allowed"
     case tooLarge = "too_large"
     case unsupportedMediaType = "unsupported_media_type"
@@ -14,6 +16,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     // Who asks
     case sessionRequired = "session_required"
     case badCredentials = "bad_credentials"
+    /// The same where exercises are held, which have a password of their own.
+    case badExerciseCredentials = "bad_exercise_credentials"
     case tooManyAttempts = "too_many_attempts"
     /// More than anybody at a console asks.
     case tooManyRequests = "too_many_requests"
@@ -70,6 +74,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case audienceChanged = "audience_changed"
     /// Somebody amended the campaign since the message was read.
     case messageChanged = "message_changed"
+    /// An exercise at the real address, or something real where exercises are held.
+    case otherMode = "other_mode"
     case confirmationMismatch = "confirmation_mismatch"
     case guardStopped = "guard_stopped"
     case secondPersonNeeded = "second_person_needed"
@@ -104,13 +110,13 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     package var status: HTTPResponse.Status {
         switch self {
         case .badRequest, .invalidJSON, .invalidParameter: .badRequest
-        case .sessionRequired, .badCredentials, .secondFactorNeeded: .unauthorized
+        case .sessionRequired, .badCredentials, .badExerciseCredentials, .secondFactorNeeded: .unauthorized
         case .passwordChangeRequired, .secondFactorRequired, .proofRequired, .csrfToken, .foreignOrigin, .hostRefused,
             .notPermitted, .outsideTerritory, .approvalOwn, .approvalRightTooNew, .approvalNotAsker:
             .forbidden
-        case .notFound: .notFound
+        case .notFound, .otherAddress: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .channelUnavailable, .audienceChanged, .messageChanged, .guardStopped, .secondPersonNeeded, .rightsRefused,
+        case .channelUnavailable, .audienceChanged, .messageChanged, .otherMode, .guardStopped, .secondPersonNeeded, .rightsRefused,
             .secondAdministratorNeeded, .notAllowed, .alreadyExists, .approvalDecided, .requestDecided, .breakGlassTooEarly, .tooLateToUndo:
             .conflict
         case .tooLarge: .contentTooLarge

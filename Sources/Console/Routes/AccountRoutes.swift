@@ -1,6 +1,7 @@
 import AlertModel
 import Foundation
 import Hummingbird
+import WebAuthn
 
 /// One's own account: second factor, PIN, sessions, tokens. Whatever a stolen session could make lasting asks for the
 /// password again.
@@ -14,8 +15,10 @@ struct AccountRoutes: Sendable {
     let now: @Sendable () -> Date
     let gate = SignInGate()
     let passwordChecks: Turnstile
+    let keys: KeyDoor
 
-    init(desk: AccountDesk, accounts: Accounts, configuration: ConsoleConfiguration) {
+    init(desk: AccountDesk, accounts: Accounts, configuration: ConsoleConfiguration, challenges: KeyChallenges) {
+        keys = KeyDoor(configuration: configuration, challenges: challenges)
         self.desk = desk
         self.accounts = accounts
         now = configuration.now
@@ -25,7 +28,10 @@ struct AccountRoutes: Sendable {
     func register(on routes: RouteRegistrar) {
         routes.on(.account) { call in
             let visitor = try visitor(call)
-            return try Answer.json(try await desk.read(visitor.account, visitor.token.digest))
+            var document = try await desk.read(visitor.account, visitor.token.digest)
+            document.keyDomain = keys.party?.id
+            document.mayUseKeys = keys.place(of: call) != nil
+            return try Answer.json(document)
         }
         routes.on(.beginCodes) { call in
             let (visitor, _) = try await proved(call, allowing: [])
@@ -66,22 +72,64 @@ struct AccountRoutes: Sendable {
             _ = try await desk.act(visitor.account, .setPIN(pin.map { Redacted($0) }))
             return Answer.nothing
         }
+        routes.on(.setExercisePassword) { call in
+            let (visitor, body) = try await proved(call, allowing: ["exercisePassword"])
+            let fresh = body.has("exercisePassword")
+                ? try body.text("exercisePassword", maximumLength: SessionRoutes.longestPassword) : nil
+            if let fresh, PasswordRule.isWeak(fresh, user: visitor.account.user) {
+                throw ConsoleProblem(.weakPassword, ProblemDetail(path: "exercisePassword", limit: PasswordRule.shortest))
+            }
+            _ = try await passwordChecks.run {
+                try await desk.act(visitor.account, .setExercisePassword(fresh.map { Redacted($0) }))
+            }
+            return Answer.nothing
+        }
         routes.on(.endOwnSession) { call in
             _ = try await desk.act(try visitor(call).account, .endSession(handle: try call.id()))
             return Answer.nothing
         }
+        registerKeys(on: routes)
         routes.on(.createToken) { call in
-            let (visitor, body) = try await proved(call, allowing: ["name", "capabilities", "days"])
+            let (visitor, body) = try await proved(call, allowing: ["name", "capabilities", "days", "mode"])
             let outcome = try await desk.act(
                 visitor.account,
                 .createToken(
                     name: try body.text("name", maximumLength: Self.longestName),
                     capabilities: Set(try body.words("capabilities", Capability.self)),
-                    days: try body.integer("days", in: 1...366)))
+                    days: try body.integer("days", in: 1...366),
+                    mode: body.has("mode") ? try body.word("mode", CampaignMode.self) : .real))
             return try Answer.json(SecretsDocument(token: outcome.token, id: outcome.id), status: .created)
         }
         routes.on(.revokeToken) { call in
             _ = try await desk.act(try visitor(call).account, .revokeToken(TokenID(rawValue: try call.id())))
+            return Answer.nothing
+        }
+    }
+
+    private func registerKeys(on routes: RouteRegistrar) {
+        routes.on(.beginKey) { call in
+            let (visitor, _) = try await proved(call, allowing: [])
+            let place = try keys.requirePlace(of: call)
+            let challenge = keys.challenges.make(.registration(visitor.token.digest), at: now())
+            return try Answer.json(KeyOffer(
+                request: KeyRequest(
+                    challenge: challenge, party: place.party, keys: try await accounts.keys(visitor.account, place.party)),
+                handle: Base64URL.encode(Array("tocsin \(visitor.account.id)".utf8)), user: visitor.account.user,
+                algorithms: WebAuthn.algorithms))
+        }
+        routes.on(.addKey) { call in
+            let visitor = try visitor(call)
+            let body = try await call.bodyObject()
+            try body.allow(["name", "challenge", "clientData", "attestation"])
+            let name = try body.text("name", maximumLength: Self.longestName)
+            let (registration, expectation) = try keys.registration(body, session: visitor.token.digest, call: call)
+            let outcome = try await desk.act(visitor.account, .addKey(name: name, registration, expectation))
+            return try Answer.json(SecretsDocument(recovery: outcome.recovery, id: outcome.id), status: .created)
+        }
+        routes.on(.removeKey) { call in
+            let id = try call.id()
+            let (visitor, _) = try await proved(call, allowing: [])
+            _ = try await desk.act(visitor.account, .removeKey(SecurityKeyID(rawValue: id)))
             return Answer.nothing
         }
     }

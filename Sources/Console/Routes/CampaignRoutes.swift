@@ -15,12 +15,14 @@ struct CampaignRoutes: Sendable {
             let body = try await call.bodyObject()
             try body.allow(["subject", "text", "mode"])
             let mode = try body.word("mode", CampaignMode.self)
+            try call.require(mode)
             return try Answer.json(try await desk.measure(try Message(body), mode))
         }
         routes.on(.previewCampaign) { call in
             let body = try await call.bodyObject()
             try body.allow(CampaignPlan.keys)
             let plan = try CampaignPlan(body)
+            try call.require(plan.mode)
             let preview = try await desk.preview(try call.account, plan)
             return try Answer.json(
                 CampaignPreviewDocument(
@@ -45,10 +47,39 @@ struct CampaignRoutes: Sendable {
             try Self.answer(try await desk.undo(try call.account, CampaignID(rawValue: try call.id())))
         }
         routes.on(.campaignReport) { try await report($0) }
+        routes.on(.campaignCertificate) { try await certificate($0) }
+    }
+
+    /// The certificate of an exercise, to be kept or printed: always a file, so that its own style needs no policy here.
+    private func certificate(_ call: Call) async throws -> Response {
+        let text = try call.query("format", maximumLength: 20) ?? CertificateFileFormat.pdf.rawValue
+        guard let format = CertificateFileFormat(rawValue: text) else {
+            let all = CertificateFileFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw call.invalid("format", "one of \(all) is due")
+        }
+        guard let file = try await desk.certificate(try call.account, CampaignID(rawValue: try call.id()), format) else {
+            throw ConsoleProblem(.notFound)
+        }
+        return Self.answer(file, format.mediaType, disposition: format == .json ? "inline" : "attachment")
+    }
+
+    private static func answer(_ file: ReportFile, _ mediaType: String, disposition: String) -> Response {
+        // Nothing that could end the quotes, start another header or name a folder.
+        let name = file.fileName.unicodeScalars.filter { scalar in
+            scalar.isASCII && scalar.value >= 0x20 && !["\"", "\\", "/"].contains(scalar)
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: mediaType, .cacheControl: "no-store",
+                .contentDisposition: "\(disposition); filename=\"\(String(String.UnicodeScalarView(name)))\"",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
     }
 
     private func launch(_ call: Call) async throws -> Response {
         let launch = try CampaignLaunch(try await call.bodyObject())
+        try call.require(launch.plan.mode)
         let id = try await desk.launch(try call.account, launch)
         return try Answer.json(["id": id], status: .created)
     }
@@ -81,18 +112,7 @@ struct CampaignRoutes: Sendable {
         guard let file = try await desk.report(try call.account, CampaignID(rawValue: try call.id()), format) else {
             throw ConsoleProblem(.notFound)
         }
-        // Nothing that could end the quotes, start another header or name a folder.
-        let name = file.fileName.unicodeScalars.filter { scalar in
-            scalar.isASCII && scalar.value >= 0x20 && !["\"", "\\", "/"].contains(scalar)
-        }
-        let disposition = format == .json || format == .text ? "inline" : "attachment"
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: format.mediaType, .cacheControl: "no-store",
-                .contentDisposition: "\(disposition); filename=\"\(String(String.UnicodeScalarView(name)))\"",
-            ],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+        return Self.answer(file, format.mediaType, disposition: format == .json || format == .text ? "inline" : "attachment")
     }
 }
 

@@ -32,6 +32,7 @@ struct MessageRoutes: Sendable {
         }
         routes.on(.channelTexts) { call in
             let (message, mode, channels) = try Self.message(try await call.bodyObject())
+            try call.require(mode)
             return try Answer.json(["texts": try await desk.texts(message, mode, channels)])
         }
         routes.on(.testPlaces) { call in
@@ -39,6 +40,7 @@ struct MessageRoutes: Sendable {
         }
         routes.on(.testMessage) { call in
             let (message, mode, channels) = try Self.message(try await call.bodyObject())
+            try call.require(mode)
             return try Answer.json(["answers": try await desk.test(try call.account, message, mode, channels)])
         }
         routes.on(.amendCampaign) { call in

@@ -4,20 +4,20 @@ import NIOCore
 
 /// The pages, and the answer for whoever only wants to know whether the server is up.
 struct PageRoutes: Sendable {
-    let folder: String
+    let configuration: ConsoleConfiguration
     let doorkeeper: Doorkeeper
 
     func register(on routes: RouteRegistrar) {
-        let folder = folder, doorkeeper = doorkeeper
+        let configuration = configuration, doorkeeper = doorkeeper, folder = configuration.publicFolder
         routes.on(.health) { _ in
             Response(
                 status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
         }
-        routes.on(.signInPage) { _ in try await Self.show(.signIn, in: folder) }
+        routes.on(.signInPage) { _ in try await Self.show(.signIn, configuration) }
         routes.on(.passwordPage) { call in
             guard try await doorkeeper.visitor(of: call.request) != nil else { return Self.redirect(to: .signInPage) }
-            return try await Self.show(.password, in: folder)
+            return try await Self.show(.password, configuration)
         }
         routes.on(.apiDescription) { _ in
             try await Answer.json(bytes: Page.apiDescription.bytes(in: folder))
@@ -33,15 +33,17 @@ struct PageRoutes: Sendable {
                 }
                 if visitor.account.mustChangePassword { return Self.redirect(to: .passwordPage) }
                 if route != .accountPage, visitor.account.mustEnrol { return Self.redirect(to: .accountPage) }
-                return try await Self.show(page, in: folder)
+                return try await Self.show(page, configuration)
             }
         }
     }
 
-    private static func show(_ page: Page, in folder: String) async throws -> Response {
-        Response(
+    private static func show(_ page: Page, _ configuration: ConsoleConfiguration) async throws -> Response {
+        let text = PageMode(configuration).marked(
+            String(decoding: try await page.bytes(in: configuration.publicFolder), as: UTF8.self))
+        return Response(
             status: .ok, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try await page.bytes(in: folder))))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
     private static func redirect(to route: Route) -> Response {

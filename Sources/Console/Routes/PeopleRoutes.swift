@@ -23,6 +23,7 @@ struct PeopleRoutes: Sendable {
         on(.closePerson) { .closePerson(UserID(rawValue: $0)) }
         on(.resetPerson) { .resetPassword(UserID(rawValue: $0)) }
         on(.resetFactors) { .resetFactors(UserID(rawValue: $0)) }
+        on(.removePersonKey) { .removeKey(SecurityKeyID(rawValue: $0)) }
         on(.endSession) { .endSession(handle: $0) }
         on(.removeGroup) { .removeGroup(GroupID(rawValue: $0)) }
         on(.confirmGrant) { .confirm(GrantID(rawValue: $0)) }

@@ -16,6 +16,7 @@ struct ScenarioRoutes: Sendable {
             let body = try await call.bodyObject()
             try body.allow(["mode", "blanks"])
             let gesture = try ScenarioGesture(body)
+            try call.require(gesture.mode)
             let openedAt = now()
             let preview = try await desk.preview(
                 try call.account, ScenarioID(rawValue: try call.id()), gesture, openedAt)
@@ -30,6 +31,7 @@ struct ScenarioRoutes: Sendable {
                 gesture: try ScenarioGesture(body), audienceHash: try body.text("audienceHash", maximumLength: 128),
                 requestKey: try body.uuid("requestKey"), openedAt: try CampaignLaunch.moment(body),
                 acceptance: body.has("acceptance") ? try body.text("acceptance", maximumLength: 500) : nil)
+            try call.require(launch.gesture.mode)
             let id = try await desk.launch(try call.account, ScenarioID(rawValue: try call.id()), launch)
             return try Answer.json(["id": id], status: .created)
         }

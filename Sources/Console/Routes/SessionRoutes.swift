@@ -11,6 +11,7 @@ struct SessionRoutes: Sendable {
     let accounts: Accounts
     let isBehindTLSProxy: Bool
     let isSecure: Bool
+    let mode: CampaignMode
     let now: @Sendable () -> Date
     let gate = SignInGate()
     /// An address that tries many names waits, too; whoever signs in from another one does not.
@@ -24,11 +25,14 @@ struct SessionRoutes: Sendable {
     /// the same network, makes them wait before a launch.
     let proofGate = SignInGate()
     let passwordChecks: Turnstile
+    let keys: KeyDoor
 
-    init(accounts: Accounts, configuration: ConsoleConfiguration) {
+    init(accounts: Accounts, configuration: ConsoleConfiguration, challenges: KeyChallenges) {
+        keys = KeyDoor(configuration: configuration, challenges: challenges)
         self.accounts = accounts
         isBehindTLSProxy = configuration.isBehindTLSProxy
         isSecure = configuration.isSecure
+        mode = configuration.mode
         now = configuration.now
         passwordChecks = Turnstile(width: configuration.limits.concurrentPasswordChecks, longestQueue: 32)
     }
@@ -37,7 +41,7 @@ struct SessionRoutes: Sendable {
         routes.on(.signIn) { try await signIn($0) }
         routes.on(.session) { call in
             guard let visitor = call.visitor else { throw ConsoleProblem(.sessionRequired) }
-            return try Answer.json(SessionDocument(visitor))
+            return try Answer.json(try await document(visitor))
         }
         routes.on(.signOut) { call in
             guard let visitor = call.visitor else { throw ConsoleProblem(.sessionRequired) }
@@ -48,6 +52,12 @@ struct SessionRoutes: Sendable {
         }
         routes.on(.changePassword) { try await changePassword($0) }
         routes.on(.prove) { try await prove($0) }
+        routes.on(.beginProof) { call in
+            guard let visitor = call.visitor else { throw ConsoleProblem(.sessionRequired) }
+            let request = try await keys.request(
+                .proof(visitor.token.digest), of: visitor.account, accounts: accounts, call: call)
+            return try Answer.json(ProofOffer(key: request))
+        }
     }
 
     private func signIn(_ call: Call) async throws -> Response {
@@ -55,6 +65,7 @@ struct SessionRoutes: Sendable {
         let user = try body.text("user", maximumLength: Self.longestUser)
         let password = Redacted(try body.text("password", maximumLength: Self.longestPassword))
         let code = body.has("code") ? Redacted(try body.text("code", maximumLength: 64)) : nil
+        let signed = body.has("key") ? try body.object("key") : nil
         let isLong = try body.has("long") && body.flag("long")
         let key = gateKey(user, call), address = SignInGate.Key(user: "", address: key.address)
         let isFamiliar = familiar.has(key, at: now())
@@ -67,29 +78,35 @@ struct SessionRoutes: Sendable {
             throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
         }
         let account = try await passwordChecks.run { try await accounts.authenticate(user, password) }
-        guard let account else { throw ConsoleProblem(.badCredentials) }
+        guard let account else { throw ConsoleProblem(mode == .real ? .badCredentials : .badExerciseCredentials) }
         if account.hasSecondFactor {
-            guard let code else {
+            guard code != nil || signed != nil else {
                 // The password was right: that alone is no failed try, and no success either.
                 gate.forgive(key)
                 if !isFamiliar { addressGate.forgive(address) }
-                throw ConsoleProblem(.secondFactorNeeded)
+                var detail = ProblemDetail()
+                detail.key = try await keys.request(.signIn(account: account.id), of: account, accounts: accounts, call: call)
+                throw ConsoleProblem(.secondFactorNeeded, detail.key == nil ? nil : detail)
             }
-            guard try await isRight(code, of: account) else { throw ConsoleProblem(.badCredentials) }
+            let isProved =
+                if let signed {
+                    try await isSigned(signed, for: .signIn(account: account.id), by: account, verifiedUser: false, call)
+                } else if let code { try await isRight(code, of: account) } else { false }
+            guard isProved else { throw ConsoleProblem(.badCredentials) }
         }
         gate.succeed(key)
         if !isFamiliar { addressGate.forgive(address) }
         familiar.note(key, at: now())
 
         // Always a new token: one that was there before signing in may be somebody else's choice.
-        if let old = call.request.cookies[Doorkeeper.cookieName].flatMap({ SessionToken(cookieValue: $0.value) }) {
+        if let old = call.request.cookies[Doorkeeper.cookieName(mode)].flatMap({ SessionToken(cookieValue: $0.value) }) {
             try await accounts.closeSession(old.digest)
         }
         let token = SessionToken()
         let openedAt = now()
         // A week of duty only where an administrator said so, and only if asked for.
         var station: StationID?
-        if isLong, let cookie = call.request.cookies[Doorkeeper.stationCookieName],
+        if mode == .real, isLong, let cookie = call.request.cookies[Doorkeeper.stationCookieName],
             let stationToken = SessionToken(cookieValue: cookie.value)
         {
             station = try await accounts.findStation(stationToken.digest, account.organisation)
@@ -99,23 +116,40 @@ struct SessionRoutes: Sendable {
             digest: token.digest, accountID: account.id, openedAt: openedAt,
             expiresAt: openedAt.addingTimeInterval(Double(kind.seconds)), kind: kind, station: station, provedAt: openedAt)
         try await accounts.openSession(record)
-        var response = try Answer.json(SessionDocument(Visitor(account: account, token: token, session: record)))
+        var response = try Answer.json(try await document(Visitor(account: account, token: token, session: record)))
         response.headers[.setCookie] = cookie(token.cookieValue, maximumAge: kind.seconds)
         return response
     }
 
-    /// PIN, password or code, for what a session must not do on its own. Wrong ones slow this session.
+    private func document(_ visitor: Visitor) async throws -> SessionDocument {
+        var document = SessionDocument(visitor)
+        document.hands = try await accounts.hands(visitor.account)
+        return document
+    }
+
+    /// A touch is enough beside the password; in its place the key has to know its owner, by PIN or fingerprint.
+    private func isSigned(
+        _ body: BodyObject, for purpose: KeyChallenges.Purpose, by account: Account, verifiedUser: Bool, _ call: Call
+    ) async throws -> Bool {
+        guard let (assertion, expectation) = try keys.assertion(body, for: purpose, call: call) else { return false }
+        return try await accounts.checkKey(account, assertion, expectation, verifiedUser)
+    }
+
+    /// PIN, password, code or security key, for what a session must not do on its own. Wrong ones slow this session.
     private func prove(_ call: Call) async throws -> Response {
         guard let visitor = call.visitor else { throw ConsoleProblem(.sessionRequired) }
         let body = try await call.bodyObject()
-        try body.allow(["pin", "password", "code"])
+        try body.allow(["pin", "password", "code", "key"])
         let key = proofKey(visitor)
         if let seconds = proofGate.begin(key, at: now()) {
             throw ConsoleProblem(.tooManyAttempts, ProblemDetail(retryAfterSeconds: seconds))
         }
         let account = visitor.account
         let isRight: Bool
-        if body.has("pin") {
+        if body.has("key") {
+            isRight = try await isSigned(
+                body.object("key"), for: .proof(visitor.token.digest), by: account, verifiedUser: true, call)
+        } else if body.has("pin") {
             let pin = Redacted(try body.text("pin", maximumLength: 64))
             isRight = try await passwordChecks.run { try await accounts.checkPIN(account, pin) }
         } else if body.has("code") {
@@ -175,8 +209,14 @@ struct SessionRoutes: Sendable {
     }
 
     private func cookie(_ value: String, maximumAge: Int) -> String {
-        Doorkeeper.cookie(Doorkeeper.cookieName, value, maximumAge: maximumAge, isSecure: isSecure)
+        Doorkeeper.cookie(Doorkeeper.cookieName(mode), value, maximumAge: maximumAge, isSecure: isSecure)
     }
+}
+
+/// `POST /api/session/proof/key`.
+struct ProofOffer: Codable {
+    /// Absent when no key of the account can be used on this page.
+    let key: KeyRequest?
 }
 
 extension SessionDocument {

@@ -5,17 +5,20 @@ import Hummingbird
 
 /// Decides who may use a route.
 struct Doorkeeper: Sendable {
-    static let cookieName = "tocsin_session"
+    /// The session's cookie, by mode: browsers send cookies to all ports of a name.
+    static func cookieName(_ mode: CampaignMode) -> String { mode == .real ? "tocsin_session" : "tocsin_exercise" }
     static let stationCookieName = "tocsin_station"
     /// Requests of one token a second: a program that asks more often is mistaken, or somebody else's.
     static let tokenRequestsPerSecond = 50
 
     let accounts: Accounts
+    let mode: CampaignMode
     let now: @Sendable () -> Date
     private let tokenGate = AddressGate(perSecond: Self.tokenRequestsPerSecond)
 
-    init(accounts: Accounts, now: @escaping @Sendable () -> Date) {
+    init(accounts: Accounts, mode: CampaignMode = .real, now: @escaping @Sendable () -> Date) {
         self.accounts = accounts
+        self.mode = mode
         self.now = now
     }
 
@@ -84,7 +87,7 @@ struct Doorkeeper: Sendable {
 
     /// Who a request's cookie stands for, or nil.
     func visitor(of request: Request) async throws -> Visitor? {
-        guard let cookie = request.cookies[Self.cookieName], let token = SessionToken(cookieValue: cookie.value),
+        guard let cookie = request.cookies[Self.cookieName(mode)], let token = SessionToken(cookieValue: cookie.value),
             let session = try await accounts.findSession(token.digest), session.record.digest == token.digest,
             session.record.expiresAt > now()
         else { return nil }

@@ -106,11 +106,14 @@ package enum CampaignEstimator {
             atMost = own.cost.flatMap { extra in (withRetries ?? estimate.cost).flatMap { $0.adding(extra) } }
             if let last = own.times?.milliseconds.last ?? nil { laterMilliseconds = last } else { isPaceKnown = false }
         }
-        let retries = Int64(policy.maximumRetries * policy.retryPeriodSeconds)
+        // Every retry is a message for the gateways as well: each round takes as long as the first, and its period.
+        let rounds = Int64(1 + policy.retries.values.reduce(policy.maximumRetries) { max($0, $1.count) })
+        let retries = Int64(
+            policy.retries.values.reduce(policy.maximumRetries * policy.retryPeriodSeconds) { max($0, $1.count * $1.periodSeconds) })
         let waits: Int64 = (Int64(longestWaitSeconds) + retries) * 1000 + retries * 10 * Int64(policy.jitterPercent)
         var bound: Int64?
         if let first = estimate.times?.milliseconds.last ?? nil {
-            bound = min(Int64(policy.validitySeconds) * 1000, first + waits + laterMilliseconds)
+            bound = min(Int64(policy.validitySeconds) * 1000, (first + laterMilliseconds) * rounds + waits)
         }
         return CampaignEstimate.Outlook(
             costWithRetries: withRetries, costAtMost: atMost, lastMilliseconds: isPaceKnown ? bound : nil)

@@ -47,7 +47,7 @@ package struct DispatchMachine: Sendable {
     private var ledgerBlockedUntil: Uptime?
     /// Channels on which no due leg was left, and when something falls due there; a signal clears it.
     private var drainedUntil: [Channel: UTCTime] = [:]
-    private var place = 0
+    private var clock = ShareClock()
     private var shutdownDeadline: Uptime?
 
     package init(gateways: GatewaySet, settings: DispatcherSettings, from start: Uptime) {
@@ -124,7 +124,7 @@ package struct DispatchMachine: Sendable {
         guard !slots.isEmpty else { return nil }
         let channels = Set(slots.map(\.channel))
         return ClaimRequest(
-            mode: mode, slots: slots + full.filter { channels.contains($0.channel) }, now: now.wall, place: place)
+            mode: mode, slots: slots + full.filter { channels.contains($0.channel) }, now: now.wall, clock: clock)
     }
 
     private mutating func slot(_ number: Int, _ room: Int, _ isPaced: Bool, _ now: Uptime) -> ClaimRequest.Slot? {
@@ -143,7 +143,9 @@ package struct DispatchMachine: Sendable {
         }
         return ClaimRequest.Slot(
             gateway: gateway.name, channel: gateway.channel, count: count, weight: gateway.traits.weight,
-            carried: lanes.all[number].carried, budget: budget)
+            carried: lanes.all[number].carried, budget: budget,
+            ceilings: lanes.all[number].ceilings(now, until: now.advanced(byMilliseconds: settings.claimAheadMilliseconds)),
+            segments: gateway.segments)
     }
 
     private func isDrained(_ channel: Channel, _ now: UTCTime) -> Bool {
@@ -211,10 +213,12 @@ package struct DispatchMachine: Sendable {
     /// or, where the last check refuses it, is already recorded as withheld or expired.
     /// - Returns: those the last check refused.
     package mutating func claimed(_ claim: Claim, for request: ClaimRequest, now: Moment) -> [Withheld] {
-        place &+= claim.legs.count
+        clock = claim.clock
         for channel in claim.drained { drainedUntil[channel] = .never }
         claimPacedUntil = now.uptime.advanced(byMilliseconds: settings.claimPaceMilliseconds)
-        barrenUntil = claim.legs.isEmpty ? claimPacedUntil : nil
+        // By a ceiling that was not known nothing was claimed: now it is.
+        let isNew = lanes.learn(claim.ceilings, now.uptime)
+        barrenUntil = claim.legs.isEmpty && !isNew ? claimPacedUntil : nil
         for slot in request.slots {
             guard let number = lanes.number(of: slot.gateway) else { continue }
             if let need = claim.starved[slot.gateway] {
@@ -246,8 +250,10 @@ package struct DispatchMachine: Sendable {
                 if let quiet = campaign.policy.quiet, quietAt[leg.campaign] == nil {
                     quietAt[leg.campaign] = quiet.start(from: now.wall)
                 }
-                lanes.all[number].hold(submission(
-                    of: leg, in: campaign, message, audience: audience, now: now.wall, quietAt: quietAt[leg.campaign] ?? .never))
+                lanes.all[number].hold(
+                    submission(
+                        of: leg, in: campaign, message, audience: audience, now: now.wall,
+                        quietAt: quietAt[leg.campaign] ?? .never), of: campaign.organisation)
             } catch {
                 withheld.append(Withheld(campaign: leg.campaign, leg: leg.leg, reason: error))
                 note(
@@ -268,7 +274,7 @@ package struct DispatchMachine: Sendable {
         let worded = campaign.message.worded(for: leg.channel, language: leg.language)
         guard worded.isPersonal else { return worded }
         do {
-            return try worded.personal(leg.values ?? PersonalValues())
+            return try worded.personal(leg.values?.values ?? PersonalValues())
         } catch {
             throw .textUnreadable
         }

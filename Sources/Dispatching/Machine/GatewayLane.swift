@@ -6,6 +6,8 @@ struct GatewayLane: Sendable {
     struct Held: Sendable {
         let submission: Submission
         let units: Int
+        /// Where its organisation has a ceiling here.
+        let ceiling: (organisation: OrganisationID, units: Int)?
     }
 
     let gateway: Gateway
@@ -20,6 +22,7 @@ struct GatewayLane: Sendable {
     private(set) var held: [Held] = []
     private var heldHead = 0
     private(set) var heldUnits = 0
+    private var ceilings: [OrganisationID: OrganisationCeiling] = [:]
     /// Units the next message needs: 1 until a claim said more.
     var need = 1
     /// When it last answered; nil after a failure of its own.
@@ -74,29 +77,83 @@ struct GatewayLane: Sendable {
 
     // MARK: Leaving
 
-    mutating func hold(_ submission: Submission) {
+    mutating func hold(_ submission: Submission, of organisation: OrganisationID) {
         let units = units(submission.message)
-        held.append(Held(submission: submission, units: units))
+        var ceiling: (organisation: OrganisationID, units: Int)?
+        if ceilings[organisation] != nil {
+            let cost = max(1, gateway.segments(submission.message))
+            ceilings[organisation]?.heldUnits += cost
+            ceiling = (organisation, cost)
+        }
+        held.append(Held(submission: submission, units: units, ceiling: ceiling))
         heldUnits += units
     }
 
-    /// When the first held submission may leave; nil when none is held.
+    /// When the first held submission may leave; nil when none is held. Who waits for a ceiling of its own holds nobody
+    /// else up.
     mutating func nextDeparture(_ now: Uptime) -> Uptime? {
-        heldHead < held.count ? pace.earliest(held[heldHead].units, now) : nil
+        var first: Uptime?
+        var seen: Set<OrganisationID> = []
+        for index in heldHead..<held.count {
+            let due = pace.earliest(held[index].units, now)
+            guard let ceiling = held[index].ceiling else { return min(first ?? due, due) }
+            guard seen.insert(ceiling.organisation).inserted else { continue }
+            let own = ceilings[ceiling.organisation]?.earliest(ceiling.units, now) ?? due
+            first = min(first ?? .never, max(due, own))
+        }
+        return first
     }
 
     /// The next held submission, if its turn has come.
     mutating func depart(_ now: Uptime) -> Submission? {
-        guard let moment = nextDeparture(now), moment <= now else { return nil }
-        let next = held[heldHead]
-        heldHead += 1
+        var seen: Set<OrganisationID> = []
+        for index in heldHead..<held.count {
+            guard pace.earliest(held[index].units, now) <= now else { return nil }
+            if let ceiling = held[index].ceiling {
+                guard seen.insert(ceiling.organisation).inserted,
+                    (ceilings[ceiling.organisation]?.earliest(ceiling.units, now) ?? now) <= now
+                else { continue }
+            }
+            return leave(index, now)
+        }
+        return nil
+    }
+
+    private mutating func leave(_ index: Int, _ now: Uptime) -> Submission {
+        let next = held[index]
+        if index == heldHead { heldHead += 1 } else { held.remove(at: index) }
         if heldHead == held.count {
             held.removeAll(keepingCapacity: true)
             heldHead = 0
         }
         heldUnits -= next.units
         pace.take(next.units, now)
+        if let ceiling = next.ceiling { ceilings[ceiling.organisation]?.take(ceiling.units, now) }
         return next.submission
+    }
+
+    // MARK: Ceilings of organisations
+
+    /// What each organisation that has a ceiling may be given now, to leave until `end`.
+    mutating func ceilings(_ now: Uptime, until end: Uptime) -> [OrganisationID: ClaimRequest.Slot.Ceiling] {
+        var left: [OrganisationID: ClaimRequest.Slot.Ceiling] = [:]
+        for organisation in ceilings.keys {
+            guard let limit = ceilings[organisation]?.limit, let units = ceilings[organisation]?.available(now, until: end) else { continue }
+            left[organisation] = ClaimRequest.Slot.Ceiling(limit: limit, units: units)
+        }
+        return left
+    }
+
+    /// - Returns: whether it was not known.
+    mutating func setCeiling(_ limit: Int, of organisation: OrganisationID, from start: Uptime, _ now: Uptime) -> Bool {
+        guard let known = ceilings[organisation] else {
+            ceilings[organisation] = OrganisationCeiling(limit, from: start)
+            return true
+        }
+        guard known.limit != limit else { return false }
+        // What left in the last second counts, and is remembered by the window.
+        ceilings[organisation]?.setLimit(limit)
+        return true
     }
 
     // MARK: Probes

@@ -6,8 +6,10 @@ struct GatewayLanes: Sendable {
     private let numbers: [String: Int]
     private let channels: [Channel]
     private var changes: [GatewayChange] = []
+    private let start: Uptime
 
     init(_ gateways: GatewaySet, from start: Uptime) {
+        self.start = start
         all = gateways.gateways.map { GatewayLane($0, from: start) }
         numbers = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.gateway.name, $0) })
         channels = gateways.channels.sorted()
@@ -35,6 +37,19 @@ struct GatewayLanes: Sendable {
             }
         }
         return open
+    }
+
+    /// Takes in organisations' ceilings as the ledger has them.
+    /// - Returns: whether one was not known.
+    mutating func learn(_ ceilings: [String: [OrganisationID: Int]], _ now: Uptime) -> Bool {
+        var isNew = false
+        for (gateway, limits) in ceilings {
+            guard let number = numbers[gateway] else { continue }
+            for (organisation, limit) in limits where all[number].setCeiling(limit, of: organisation, from: start, now) {
+                isNew = true
+            }
+        }
+        return isNew
     }
 
     private func on(_ channel: Channel) -> [Int] { all.indices.filter { all[$0].gateway.channel == channel } }

@@ -7,10 +7,13 @@ package enum VerdictCheck {
         case audienceNotFrozen = "audience_not_frozen"
         case outsideZone = "outside_zone"
         case sealBroken = "seal_broken"
+        /// What would fill the text's places is not what was frozen, or is missing.
+        case valuesBroken = "values_broken"
         case wrongMode = "wrong_mode"
         case exerciseNotMarked = "exercise_not_marked"
         case channelNotAsked = "channel_not_asked"
         case wrongGateway = "wrong_gateway"
+        case foreignGateway = "foreign_gateway"
         case textUnreadable = "text_unreadable"
     }
 
@@ -28,11 +31,16 @@ package enum VerdictCheck {
             audience: audience, externalID: leg.externalID, certainty: certainty, channel: leg.channel,
             address: leg.address)
         guard seal == leg.seal else { throw .sealBroken }
+        if campaign.message.isPersonal {
+            guard let sealed = leg.values, sealed.seal == ValuesSeal(sealed.values, of: seal) else { throw .valuesBroken }
+        }
         guard campaign.policy.channels.contains(leg.channel) else { throw .channelNotAsked }
         guard mode != .exercise || campaign.message.isMarkedAsExercise else { throw .exerciseNotMarked }
         guard let gateway, gateway.channel == leg.channel, gateway.isSimulator == (mode == .exercise) else {
             throw .wrongGateway
         }
+        // Another's contract, and another's sender. A simulator is nobody's.
+        guard mode == .exercise || campaign.access.allows(gateway.name, on: leg.channel) else { throw .foreignGateway }
         return audience
     }
 }

@@ -53,6 +53,18 @@ package struct ClaimRequest: Sendable {
             }
         }
 
+        /// What an organisation's own ceiling leaves.
+        package struct Ceiling: Hashable, Sendable {
+            /// Units a second, as the dispatcher knows it: nothing is given by another.
+            package let limit: Int
+            package var units: Int
+
+            package init(limit: Int, units: Int) {
+                self.limit = limit
+                self.units = units
+            }
+        }
+
         package let gateway: String
         package let channel: Channel
         /// 0 for a gateway that is up and has no room now.
@@ -61,10 +73,17 @@ package struct ClaimRequest: Sendable {
         /// What it carried beside the channel's others so far.
         package internal(set) var carried: Double
         package internal(set) var budget: Budget?
+        /// Of the organisations that have one.
+        package internal(set) var ceilings: [OrganisationID: Ceiling]
+        /// What a message costs of a ceiling.
+        package let segments: @Sendable (Message) -> Int
 
         package init(
-            gateway: String, channel: Channel, count: Int, weight: Int = 1, carried: Double = 0, budget: Budget? = nil
+            gateway: String, channel: Channel, count: Int, weight: Int = 1, carried: Double = 0, budget: Budget? = nil,
+            ceilings: [OrganisationID: Ceiling] = [:], segments: @escaping @Sendable (Message) -> Int = { _ in 1 }
         ) {
+            self.ceilings = ceilings
+            self.segments = segments
             self.gateway = gateway
             self.channel = channel
             self.count = count
@@ -77,14 +96,14 @@ package struct ClaimRequest: Sendable {
     package let mode: CampaignMode
     package let slots: [Slot]
     package let now: UTCTime
-    /// The number of the first place shared: see `FairShares`.
-    package let place: Int
+    /// What organisations had so far.
+    package let clock: ShareClock
 
-    package init(mode: CampaignMode, slots: [Slot], now: UTCTime, place: Int) {
+    package init(mode: CampaignMode, slots: [Slot], now: UTCTime, clock: ShareClock = ShareClock()) {
         self.mode = mode
         self.slots = slots
         self.now = now
-        self.place = place
+        self.clock = clock
     }
 
     package var channels: [Channel] { Set(slots.map(\.channel)).sorted() }
@@ -98,11 +117,18 @@ package struct Claim: Sendable {
     package let drained: Set<Channel>
     /// For each gateway that had places and too few units, the units it lacked for one message.
     package let starved: [String: Int]
+    /// The request's clock, gone on by what was claimed.
+    package let clock: ShareClock
+    /// The ceilings of the organisations that have something under way, by gateway: by one that the request did not know,
+    /// nothing was claimed.
+    package let ceilings: [String: [OrganisationID: Int]]
 
     package init(
         legs: [ClaimedLeg], campaigns: [CampaignID: DispatchedCampaign], drained: Set<Channel>,
-        starved: [String: Int] = [:]
+        starved: [String: Int] = [:], clock: ShareClock = ShareClock(), ceilings: [String: [OrganisationID: Int]] = [:]
     ) {
+        self.clock = clock
+        self.ceilings = ceilings
         self.legs = legs
         self.campaigns = campaigns
         self.drained = drained
@@ -128,12 +154,17 @@ package struct DispatchedCampaign: Sendable {
     package let addenda: [Int: AudienceHash]
     /// Until then it can be taken back, and nothing leaves.
     package let heldUntil: UTCTime?
+    package let organisation: OrganisationID
+    /// Its organisation's gateways.
+    package let access: GatewayAccess
 
     package init(
         id: CampaignID, mode: CampaignMode, audience: AudienceHash?, message: Message, messageVersion: Int = 1, policy: Policy,
         expiresAt: UTCTime, kind: CampaignKind = .alert, weight: Int = 1, addenda: [Int: AudienceHash] = [:],
-        heldUntil: UTCTime? = nil
+        heldUntil: UTCTime? = nil, organisation: OrganisationID = OrganisationID(rawValue: 1), access: GatewayAccess = .all
     ) {
+        self.organisation = organisation
+        self.access = access
         self.heldUntil = heldUntil
         self.addenda = addenda
         self.kind = kind
@@ -180,13 +211,13 @@ package struct ClaimedLeg: Sendable {
     /// Of the addendum it was frozen in; 0 for the audience itself.
     package let addendum: Int
     /// What fills the places of a personal message; nil for a message that is the same for everybody.
-    package let values: PersonalValues?
+    package let values: SealedValues?
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, gateway: String, channel: Channel,
         address: Redacted<String>, externalID: String, certainty: Certainty?, language: String = "", seal: LegSeal,
         countedAttempts: Int, throttles: Int, possibleDuplicate: Bool, failures: FailureTally = FailureTally(),
-        soleDelivery: DeliveryID? = nil, addendum: Int = 0, values: PersonalValues? = nil
+        soleDelivery: DeliveryID? = nil, addendum: Int = 0, values: SealedValues? = nil
     ) {
         self.values = values
         self.addendum = addendum
@@ -290,7 +321,7 @@ extension ClaimedLeg {
     }
 
     /// The leg with what fills its text's places.
-    package func filled(with values: PersonalValues?) -> ClaimedLeg {
+    package func filled(with values: SealedValues?) -> ClaimedLeg {
         ClaimedLeg(
             attempt: attempt, leg: leg, campaign: campaign, gateway: gateway, channel: channel, address: address,
             externalID: externalID, certainty: certainty, language: language, seal: seal,

@@ -6,6 +6,13 @@ package struct SlotChooser {
     private var slots: [ClaimRequest.Slot]
     /// For each slot what the campaign at hand costs there.
     private var costs: [Int]
+    /// For each slot whether the organisation at hand may use it now, and what its ceiling leaves there.
+    private var isOpen: [Bool]
+    private var ceilings: [ClaimRequest.Slot.Ceiling?]
+    private var ceilingCosts: [Int]
+    private var organisation: OrganisationID?
+    /// For each slot what the organisation at hand was given.
+    private var given: [Int]
     /// For a gateway that had places and too few units, the units it would have needed.
     package private(set) var starved: [String: Int] = [:]
 
@@ -13,14 +20,51 @@ package struct SlotChooser {
     package init(_ slots: [ClaimRequest.Slot]) {
         self.slots = slots
         costs = slots.map { _ in 1 }
+        isOpen = slots.map { _ in true }
+        ceilings = slots.map { _ in nil }
+        ceilingCosts = costs
+        given = slots.map { _ in 0 }
     }
 
-    /// Places left, whatever they cost.
-    package var places: Int { slots.reduce(0) { $0 + max(0, $1.count) } }
+    /// What follows is an organisation's turn: only its own gateways are open, up to its ceilings.
+    package mutating func enter(_ organisation: OrganisationID, _ access: GatewayAccess) {
+        self.organisation = organisation
+        for index in slots.indices {
+            given[index] = 0
+            ceilings[index] = nil
+            isOpen[index] = access.allows(slots[index].gateway, on: slots[index].channel)
+            guard isOpen[index], let limit = access.ceiling(of: slots[index].gateway) else { continue }
+            ceilings[index] = slots[index].ceilings[organisation]
+            // Without knowing what it used, nothing of it is given.
+            isOpen[index] = ceilings[index]?.limit == limit && (ceilings[index]?.units ?? 0) > 0
+        }
+    }
+
+    /// The turn is over.
+    /// - Returns: units given, by gateway.
+    package mutating func leave() -> [String: Int] {
+        if let organisation {
+            for index in slots.indices where ceilings[index] != nil { slots[index].ceilings[organisation] = ceilings[index] }
+        }
+        return Dictionary(uniqueKeysWithValues: zip(slots.map(\.gateway), given).filter { $0.1 > 0 })
+    }
+
+    package var gateways: [String] { slots.map(\.gateway) }
+
+    /// Places left to whom it is the turn of, whatever they cost.
+    package var places: Int {
+        slots.indices.reduce(0) { sum, index in
+            guard isOpen[index] else { return sum }
+            return sum + max(0, min(slots[index].count, ceilings[index]?.units ?? .max))
+        }
+    }
 
     /// The next legs carry one of these wordings; the longest decides what they are taken to cost.
     package mutating func prepare(_ wordings: [Message]) {
         costs = slots.map { slot in slot.budget.map { budget in max(1, wordings.map(budget.cost).max() ?? 1) } ?? 1 }
+        for index in slots.indices where ceilings[index] != nil {
+            ceilingCosts[index] = max(1, wordings.map(slots[index].segments).max() ?? 1)
+        }
     }
 
     package enum Choice: Hashable, Sendable {
@@ -35,19 +79,22 @@ package struct SlotChooser {
     package mutating func choose(avoiding gateway: String? = nil) -> Choice {
         var index = best(avoiding: gateway)
         if index == nil, let gateway {
-            if slots.contains(where: { $0.gateway != gateway }) { return .later }
+            if slots.indices.contains(where: { slots[$0].gateway != gateway && isOpen[$0] }) { return .later }
             index = best(avoiding: nil)
         }
         guard let index else { return .none }
         slots[index].count -= 1
         slots[index].carried += 1
         slots[index].budget?.units -= costs[index]
+        ceilings[index]?.units -= ceilingCosts[index]
+        given[index] += costs[index]
         return .gateway(slots[index].gateway)
     }
 
     private mutating func best(avoiding gateway: String?) -> Int? {
         var best: Int?
-        for index in slots.indices where slots[index].count > 0 && slots[index].gateway != gateway {
+        for index in slots.indices where isOpen[index] && slots[index].count > 0 && slots[index].gateway != gateway {
+            if let ceiling = ceilings[index], ceiling.units < min(ceilingCosts[index], ceiling.limit) { continue }
             if let budget = slots[index].budget {
                 let need = min(costs[index], budget.limit)
                 guard budget.units >= need else {

@@ -1,10 +1,10 @@
+import AlertModel
+
 /// A message's text as a page of HTML: French around it, no table, no script, nothing fetched from anywhere, readable by
 /// a screen reader from top to bottom.
 struct MailPage {
     let subject: String
     let text: String
-    /// What the picture shows, for who cannot see it; nil without a picture.
-    let pictureText: String?
 
     /// The picture's content id, in the message and in the page.
     static let pictureID = "carte@tocsin"
@@ -15,22 +15,28 @@ struct MailPage {
         "display:inline-block;padding:12px 20px;background:#0b4f8a;color:#ffffff;font-weight:bold;"
         + "text-decoration:none;border-radius:4px"
 
-    /// Up to where the links stand.
-    var top: String {
-        var lines = [
-            "<!DOCTYPE html>", "<html lang=\"fr\">", "<head>", "<meta charset=\"utf-8\">",
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
-            "<title>\(Self.escaped(subject))</title>", "</head>", "<body style=\"\(Self.bodyStyle)\">",
-            "<main style=\"max-width:640px;margin:0 auto\">",
-            "<h1 style=\"font-size:22px;line-height:1.3;margin:0 0 16px\">\(Self.escaped(subject))</h1>",
-        ]
-        lines += paragraphs.map { "<p style=\"margin:0 0 16px\">\($0)</p>" }
-        if let pictureText {
-            lines.append(
-                "<p style=\"margin:0 0 16px\"><img src=\"cid:\(Self.pictureID)\" alt=\"\(Self.escaped(pictureText))\" "
-                    + "style=\"display:block;width:100%;max-width:\(MailPicture.shownWidth)px;height:auto\"></p>")
-        }
-        return lines.joined(separator: "\n")
+    /// Up to where the links stand, in pieces of whole lines.
+    static let opening = [
+        "<!DOCTYPE html>", "<html lang=\"fr\">", "<head>", "<meta charset=\"utf-8\">",
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+    ].joined(separator: "\n")
+
+    var title: String { "<title>\(HTMLText.escaped(subject))</title>" }
+
+    static let beginning = [
+        "</head>", "<body style=\"\(bodyStyle)\">", "<main style=\"max-width:640px;margin:0 auto\">",
+    ].joined(separator: "\n")
+
+    /// The heading and the paragraphs.
+    var words: String {
+        let heading = "<h1 style=\"font-size:22px;line-height:1.3;margin:0 0 16px\">\(HTMLText.escaped(subject))</h1>"
+        return ([heading] + paragraphs.map { "<p style=\"margin:0 0 16px\">\($0)</p>" }).joined(separator: "\n")
+    }
+
+    /// - Parameter text: what the picture shows, for who cannot see it.
+    static func picture(_ text: String) -> String {
+        "<p style=\"margin:0 0 16px\"><img src=\"cid:\(pictureID)\" alt=\"\(HTMLText.escaped(text))\" "
+            + "style=\"display:block;width:100%;max-width:\(MailPicture.shownWidth)px;height:auto\"></p>"
     }
 
     /// Before and after the address of the page that acknowledges.
@@ -57,23 +63,7 @@ struct MailPage {
             }
         }
         return paragraphs.filter { !$0.isEmpty }.map { lines in
-            lines.map { Self.escaped(String($0)) }.joined(separator: "<br>\n")
+            lines.map { HTMLText.escaped(String($0)) }.joined(separator: "<br>\n")
         }
-    }
-
-    /// Text for a page, and for an attribute's value: a control character has no place in HTML.
-    static func escaped(_ text: String) -> String {
-        var output = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": output += "&amp;"
-            case "<": output += "&lt;"
-            case ">": output += "&gt;"
-            case "\"": output += "&quot;"
-            case "\t": output += " "
-            default: output.unicodeScalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
-            }
-        }
-        return output
     }
 }

@@ -6,10 +6,20 @@ enum QuotedPrintable {
     /// A text as lines that end in CRLF, the last one too. Any line end ends a line.
     static func encode(_ text: String) -> [UInt8] {
         var output: [UInt8] = []
-        output.reserveCapacity(text.utf8.count + text.utf8.count / 8)
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: isLineEnd) {
-            append(Array(line.utf8), to: &output)
-            output += [0x0D, 0x0A]
+        let bytes = Array(text.utf8)
+        output.reserveCapacity(bytes.count + bytes.count / 4 + 2)
+        var start = 0
+        var index = 0
+        while index <= bytes.count {
+            guard index == bytes.count || bytes[index] == 0x0A || bytes[index] == 0x0D else {
+                index += 1
+                continue
+            }
+            append(bytes[start..<index], to: &output)
+            output.append(0x0D)
+            output.append(0x0A)
+            index += index + 1 < bytes.count && bytes[index] == 0x0D && bytes[index + 1] == 0x0A ? 2 : 1
+            start = index
         }
         return output
     }
@@ -18,7 +28,7 @@ enum QuotedPrintable {
     /// own, so that what stands before and after is the same for every text.
     static func encodeInside(_ text: String) -> [UInt8] {
         var output: [UInt8] = []
-        append(Array(text.utf8), to: &output)
+        append(Array(text.utf8)[...], to: &output)
         return output + softBreak
     }
 
@@ -28,19 +38,28 @@ enum QuotedPrintable {
 
     static let softBreak: [UInt8] = [0x3D, 0x0D, 0x0A]
 
-    private static func append(_ line: [UInt8], to output: inout [UInt8]) {
+    private static func append(_ line: ArraySlice<UInt8>, to output: inout [UInt8]) {
         var width = 0
-        for (index, byte) in line.enumerated() {
-            var escapes = needsEscape(byte) || isFragile(byte, atStart: width == 0, atEnd: index == line.count - 1)
+        for index in line.indices {
+            let byte = line[index]
+            var escapes = needsEscape(byte) || isFragile(byte, atStart: width == 0, atEnd: index == line.endIndex - 1)
             if width + (escapes ? 3 : 1) > lineLimit {
                 output += softBreak
                 width = 0
                 escapes = escapes || isFragile(byte, atStart: true, atEnd: false)
             }
-            if escapes { output += escape(byte) } else { output.append(byte) }
+            if escapes {
+                output.append(0x3D)
+                output.append(digits[Int(byte >> 4)])
+                output.append(digits[Int(byte & 15)])
+            } else {
+                output.append(byte)
+            }
             width += escapes ? 3 : 1
         }
     }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
 
     private static func needsEscape(_ byte: UInt8) -> Bool {
         !((33...126).contains(byte) || byte == 0x20 || byte == 0x09) || byte == 0x3D
@@ -50,10 +69,5 @@ enum QuotedPrintable {
     /// taken for something else.
     private static func isFragile(_ byte: UInt8, atStart: Bool, atEnd: Bool) -> Bool {
         atEnd && (byte == 0x20 || byte == 0x09) || atStart && (byte == 0x2E || byte == 0x46 || byte == 0x2D)
-    }
-
-    private static func escape(_ byte: UInt8) -> [UInt8] {
-        let digits = Array("0123456789ABCDEF".utf8)
-        return [0x3D, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
 }

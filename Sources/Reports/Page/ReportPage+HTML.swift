@@ -1,3 +1,5 @@
+import AlertModel
+
 extension ReportPage {
     /// The stylesheet of every page, the same bytes always: a content security policy can name its hash.
     package static let stylesheet = """
@@ -22,28 +24,28 @@ extension ReportPage {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(Self.escaped(title))</title>
+            <title>\(HTMLText.escaped(title))</title>
             <style>\(Self.stylesheet)</style>
             </head>
             <body>
-            <header><h1>\(Self.escaped(title))</h1><p class="sub">\(Self.escaped(subtitle))</p></header>
+            <header><h1>\(HTMLText.escaped(title))</h1><p class="sub">\(HTMLText.escaped(subtitle))</p></header>
             """
         if !links.isEmpty {
-            let anchors = links.map { "<a href=\"\(Self.escaped($0.address))\">\(Self.escaped($0.text))</a>" }
+            let anchors = links.map { "<a href=\"\(HTMLText.escaped($0.address))\">\(HTMLText.escaped($0.text))</a>" }
             html += "\n<nav aria-label=\"Autres formats\">\(anchors.joined(separator: "\n"))</nav>"
         }
         html += "\n<main>\n"
         for block in blocks { html += Self.html(block) + "\n" }
-        return html + "</main>\n<footer>\(Self.escaped(footer))</footer>\n</body>\n</html>\n"
+        return html + "</main>\n<footer>\(HTMLText.escaped(footer))</footer>\n</body>\n</html>\n"
     }
 
     private static func html(_ block: Block) -> String {
         switch block {
-        case .heading(let text): return "<h2>\(escaped(text))</h2>"
-        case .paragraph(let text): return "<p>\(escaped(text))</p>"
-        case .note(let text): return "<p class=\"note\">\(escaped(text))</p>"
+        case .heading(let text): return "<h2>\(HTMLText.escaped(text))</h2>"
+        case .paragraph(let text): return "<p>\(HTMLText.escaped(text))</p>"
+        case .note(let text): return "<p class=\"note\">\(HTMLText.escaped(text))</p>"
         case .facts(let facts):
-            return "<dl>" + facts.map { "<div><dt>\(escaped($0.name))</dt><dd>\(escaped($0.value))</dd></div>" }.joined()
+            return "<dl>" + facts.map { "<div><dt>\(HTMLText.escaped($0.name))</dt><dd>\(HTMLText.escaped($0.value))</dd></div>" }.joined()
                 + "</dl>"
         case .table(let table): return html(table)
         case .map(let map): return svg(map)
@@ -54,21 +56,21 @@ extension ReportPage {
         func cells(_ texts: [String], header: Bool) -> String {
             zip(texts, table.columns).enumerated().map { index, cell in
                 let attribute = cell.1.isNumber ? " class=\"n\"" : ""
-                if header { return "<th scope=\"col\"\(attribute)>\(escaped(cell.0))</th>" }
+                if header { return "<th scope=\"col\"\(attribute)>\(HTMLText.escaped(cell.0))</th>" }
                 return index == 0
-                    ? "<th scope=\"row\"\(attribute)>\(escaped(cell.0))</th>" : "<td\(attribute)>\(escaped(cell.0))</td>"
+                    ? "<th scope=\"row\"\(attribute)>\(HTMLText.escaped(cell.0))</th>" : "<td\(attribute)>\(HTMLText.escaped(cell.0))</td>"
             }.joined()
         }
         let head = "<thead><tr>\(cells(table.columns.map(\.title), header: true))</tr></thead>"
         let body = table.rows.map { "<tr>\(cells($0, header: false))</tr>" }.joined(separator: "\n")
-        return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(escaped(table.caption))\"><table>"
-            + "<caption>\(escaped(table.caption))</caption>\(head)<tbody>\n\(body)\n</tbody></table></div>"
+        return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(HTMLText.escaped(table.caption))\"><table>"
+            + "<caption>\(HTMLText.escaped(table.caption))</caption>\(head)<tbody>\n\(body)\n</tbody></table></div>"
     }
 
     private static func svg(_ map: ReportMap) -> String {
         let legendTop = map.height + 14
         let height = legendTop + Double((map.legend.count + 2) / 3) * 16 + 4
-        var svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"\(escaped(map.title))\" "
+        var svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"\(HTMLText.escaped(map.title))\" "
             + "viewBox=\"0 0 \(number(map.width)) \(number(height))\" width=\"\(number(map.width * 1.6))\" "
             + "font-family=\"DejaVu Sans, Verdana, sans-serif\">"
         svg += "<clipPath id=\"frame\"><rect width=\"\(number(map.width))\" height=\"\(number(map.height))\"/></clipPath>"
@@ -79,23 +81,23 @@ extension ReportPage {
             }.joined()
             svg += "<path d=\"\(path)\" fill=\"\(shape.fill ?? "none")\" fill-rule=\"evenodd\" "
                 + "stroke=\"\(shape.stroke)\" stroke-width=\"\(number(shape.lineWidth))\">"
-                + (shape.title.isEmpty ? "" : "<title>\(escaped(shape.title))</title>") + "</path>\n"
+                + (shape.title.isEmpty ? "" : "<title>\(HTMLText.escaped(shape.title))</title>") + "</path>\n"
         }
         for label in map.labels {
             svg += "<text x=\"\(number(label.x))\" y=\"\(number(label.y))\" font-size=\"6\" text-anchor=\"middle\" "
-                + "fill=\"#1b2830\" stroke=\"#fff\" stroke-width=\"1.5\" paint-order=\"stroke\">\(escaped(label.text))</text>"
+                + "fill=\"#1b2830\" stroke=\"#fff\" stroke-width=\"1.5\" paint-order=\"stroke\">\(HTMLText.escaped(label.text))</text>"
         }
         svg += "</g>"
         let y = map.height - 8
         svg += "<path d=\"M10 \(number(y))h\(number(map.scale.length))\" stroke=\"#1b2830\" stroke-width=\"2\"/>"
-            + "<text x=\"10\" y=\"\(number(y - 4))\" font-size=\"7\">\(escaped(map.scale.text))</text>"
+            + "<text x=\"10\" y=\"\(number(y - 4))\" font-size=\"7\">\(HTMLText.escaped(map.scale.text))</text>"
             + "<text x=\"\(number(map.width - 10))\" y=\"14\" font-size=\"9\" text-anchor=\"end\">Nord ↑</text>"
         for (index, entry) in map.legend.enumerated() {
             let x = 10 + Double(index % 3) * map.width / 3
             let y = legendTop + Double(index / 3) * 16
             svg += "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"14\" height=\"9\" fill=\"\(entry.colour)\" "
                 + "stroke=\"\(ReportMap.border)\" stroke-width=\"0.5\"/>"
-                + "<text x=\"\(number(x + 19))\" y=\"\(number(y + 8))\" font-size=\"8\">\(escaped(entry.text))</text>"
+                + "<text x=\"\(number(x + 19))\" y=\"\(number(y + 8))\" font-size=\"8\">\(HTMLText.escaped(entry.text))</text>"
         }
         return svg + "</svg>"
     }
@@ -107,22 +109,5 @@ extension ReportPage {
         let sign = scaled < 0 ? "-" : ""
         if rest == 0 { return "\(sign)\(whole)" }
         return "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            // What no document may hold.
-            case _ where scalar.value < 0x20 && scalar != "\n" && scalar != "\t": result += " "
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 }

@@ -84,13 +84,51 @@ struct ReceiptText: Hashable, Sendable {
     let state: String?
     let error: String?
 
+    private static let keys = ["id", "stat", "status", "state", "err", "error"].map { Array($0.utf8) }
+
     init(_ text: String) {
-        let words = Self.words(text)
-        id = words["id"]
-        state = words["stat"] ?? words["status"] ?? words["state"]
-        error = (words["err"] ?? words["error"]).map {
+        var text = text
+        // Receipts come one a message, and all but a few are ASCII.
+        let fields = text.withUTF8 { bytes in bytes.allSatisfy { $0 < 0x80 } ? Self.fields(bytes) : nil }
+        self.init(fields ?? Self.fields(text))
+    }
+
+    /// - Parameter fields: in the order of `keys`.
+    init(_ fields: [String?]) {
+        id = fields[0]
+        state = fields[1] ?? fields[2] ?? fields[3]
+        error = (fields[4] ?? fields[5]).map {
             String($0.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(DeliveryReceipt.codeLimit))
         }
+    }
+
+    static func fields(_ text: String) -> [String?] {
+        let words = words(text)
+        return keys.map { words[String(decoding: $0, as: UTF8.self)] }
+    }
+
+    /// As `words`, of ASCII.
+    static func fields(_ bytes: UnsafeBufferPointer<UInt8>) -> [String?] {
+        var found = [String?](repeating: nil, count: keys.count)
+        func keep(_ value: some Collection<UInt8>, of key: Int?) {
+            if let key, found[key] == nil { found[key] = String(decoding: value, as: UTF8.self) }
+        }
+        var key: Int?
+        for piece in bytes.split(whereSeparator: { $0 == 0x20 || $0 == 0x3B || $0 == 0x2C || (0x09...0x0D).contains($0) }) {
+            guard let colon = piece.firstIndex(where: { $0 == 0x3A || $0 == 0x3D }) else {
+                keep(piece, of: key)
+                key = nil
+                continue
+            }
+            let name = piece[..<colon]
+            let which = keys.firstIndex { word in
+                word.count == name.count && zip(word, name).allSatisfy { $0 == ($1 | ((0x41...0x5A).contains($1) ? 0x20 : 0)) }
+            }
+            let value = piece[(colon + 1)...]
+            key = value.isEmpty ? which : nil
+            if !value.isEmpty { keep(value, of: which) }
+        }
+        return found
     }
 
     /// Every `key:value`, the first of a key counting: the message's own words come last, after `text:`.

@@ -27,9 +27,26 @@ package enum MessageIDs: String, CaseIterable, Codable, Sendable {
 
     /// Lower case, without blanks around it and zeros before it.
     private static func plain(_ id: String) -> String {
+        if let plain = plainASCII(id) { return plain }
         let text = id.lowercased().filter { !$0.isWhitespace }
         let stripped = text.drop { $0 == "0" }
         return stripped.isEmpty ? String(text.suffix(1)) : String(stripped)
+    }
+
+    /// The same of what has the letters of ASCII alone, as nearly every id has; nil for others.
+    private static func plainASCII(_ id: String) -> String? {
+        var plain: [UInt8] = []
+        plain.reserveCapacity(id.utf8.count)
+        for byte in id.utf8 {
+            switch byte {
+            case 0x80...: return nil
+            case 0x09...0x0D, 0x20: continue
+            case 0x41...0x5A: plain.append(byte | 0x20)
+            default: plain.append(byte)
+            }
+        }
+        let rest = plain.drop { $0 == 0x30 }
+        return String(decoding: rest.isEmpty ? plain.suffix(1) : rest, as: UTF8.self)
     }
 
     /// A number in decimal; what is not one, or is wider than 64 bits, as it stands.

@@ -88,6 +88,7 @@ extension AlertDatabase {
     ) throws -> Joining {
         // Most looks find nobody, or those who were proposed before: they do not keep writers waiting.
         let first = try pool.read { database in
+            try requireMode(of: id, in: database)
             let campaign = try database.liveCampaign(id, now: now)
             let joiners = try database.lateJoiners(of: campaign, carried: carried)
             return Joining(id, try database.outcome(of: joiners, campaign, isAutomatic: isAutomatic), joiners)
@@ -102,7 +103,7 @@ extension AlertDatabase {
             let alone = try isAutomatic ? nil : database.reasonDue(
                 .largeAudience, in: campaign.row, of: id, people: joiners.joining.count + database.joinedByHand(id),
                 author: author, reason: reason)
-            let addendum = try database.append(joiners.joining, to: campaign, isAutomatic: isAutomatic, actor: actor, now: now)
+            let addendum = try database.append(joiners, to: campaign, isAutomatic: isAutomatic, actor: actor, now: now)
             if let alone {
                 try database.noteAlone(
                     .join, of: id, in: campaign.row, by: actor, reason: alone, ["recipients": String(joiners.joining.count)])
@@ -159,6 +160,8 @@ private struct LateJoiners {
     var joining: [LateJoiner] = []
     var missing: [Channel] = []
     var leftOut = 0
+    /// Whose text would be longer than a launch lets pass: they get it without the longest of what it says of them.
+    var cut = 0
 }
 
 extension Database {
@@ -214,8 +217,10 @@ extension Database {
         let place = try makeStatement(sql: "SELECT id FROM deliveries WHERE recipient_id = ? AND campaign_id = ?")
         let gone = try departed(from: id)
         let labels = campaign.zone.terms.map(\.label)
-        // Values are frozen with whoever joins, where they were with the audience.
-        let isPersonal = try currentMessage(of: id).message.isPersonal
+        // Values are frozen with whoever joins, where they were with the audience: the text may name people again.
+        let isPersonal = try message(of: id, version: 1)?.isPersonal ?? false
+        var census = try PersonalCensus(
+            try currentMessage(of: id).message, policy: campaign.policy, mode: try CampaignMode(stored: campaign.row["mode"]))
         var joiners: [LateJoiner] = []
         let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).select(campaign.zone)
         for verdict in verdicts.entries where !within.contains(verdict.recipient.rawValue) {
@@ -237,7 +242,9 @@ extension Database {
                 }
                 entry = entry.with(contactPoints: usable)
             }
-            joiners.append(LateJoiner(entry: entry, delivery: delivery))
+            let fitting = try census.fitting(entry)
+            if fitting.isCut { found.cut += 1 }
+            joiners.append(LateJoiner(entry: fitting.entry, delivery: delivery))
         }
         found.joining = joiners.sorted { left, right in
             left.entry.externalID == right.entry.externalID
@@ -280,8 +287,9 @@ extension Database {
     }
 
     fileprivate func append(
-        _ joiners: [LateJoiner], to campaign: LiveCampaign, isAutomatic: Bool, actor: String, now: UTCTime
+        _ late: LateJoiners, to campaign: LiveCampaign, isAutomatic: Bool, actor: String, now: UTCTime
     ) throws -> (number: Int, hash: AudienceHash) {
+        let joiners = late.joining
         let id = campaign.id.rawValue
         guard let own = AudienceHash(hexadecimal: campaign.row["audience_hash"]) else {
             throw LedgerError.unreadable("a damaged audience hash")
@@ -333,7 +341,9 @@ extension Database {
         try deltas.write(to: self)
         try audit(
             actor: actor, action: "campaign.join", subject: campaign.id.description,
-            detail: ["addendum": String(number), "recipients": String(joiners.count), "known": String(known), "hash": hash.hexadecimal])
+            detail: [
+                "addendum": String(number), "recipients": String(joiners.count), "known": String(known), "hash": hash.hexadecimal,
+            ].merging(late.cut > 0 ? ["shortened": String(late.cut)] : [:]) { $1 })
         return (number, hash)
     }
 

@@ -47,14 +47,59 @@ extension AlertDatabase {
         }
     }
 
-    /// Reads a backup to its end: everything in it authenticates, and it is not cut off.
+    /// Reads a backup to its end: everything in it authenticates, and it is not cut off. Then SQLite checks the database's pages
+    /// and the journal its chain, in a file of the owner's alone that is gone afterwards: what was damaged before it was backed
+    /// up authenticates well.
     ///
+    /// - Parameter folder: where that file is made, in clear; it needs room for the database.
     /// - Returns: what it says of itself, and the database's size in bytes.
     /// - Throws: `BackupError`.
-    package static func verifyBackup(_ path: String, with opener: BackupOpener) throws -> (facts: BackupFacts, size: UInt64) {
+    package static func verifyBackup(
+        _ path: String, with opener: BackupOpener, in folder: String = FileManager.default.temporaryDirectory.path
+    ) throws -> (facts: BackupFacts, size: UInt64) {
+        let reader = try BackupReader(path: path, opener: opener)
+        let name = "tocsin-verified"
+        UnfinishedFiles.sweepRestored(as: name, in: folder)
+        let draft = try RestoredFile(target: URL(filePath: folder).appending(path: name).path)
+        let found = try unpack(reader, from: path, into: draft)
+        try judge(draft.path, from: path) { _ in }
+        return found
+    }
+
+    private static func unpack(
+        _ reader: BackupReader, from path: String, into draft: RestoredFile
+    ) throws -> (facts: BackupFacts, size: UInt64) {
         var parser = BackupParser(path: path)
-        try BackupReader(path: path, opener: opener).forEach { try parser.take($0) { _, _ in } }
-        return try parser.finished()
+        try reader.forEach { try parser.take($0, draft.write) }
+        let found = try parser.finished()
+        try draft.finish(size: found.size)
+        return found
+    }
+
+    /// Opens an unpacked database that SQLite and the journal find whole.
+    ///
+    /// - Throws: `BackupError.notWhole`.
+    private static func judge<Result>(
+        _ draft: String, from path: String, _ work: (AlertDatabase) throws -> Result
+    ) throws -> Result {
+        do {
+            let database = try openExisting(at: draft)
+            defer { try? database.pool.close() }
+            let answers = try database.pool.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(3)") }
+            guard answers == ["ok"] else {
+                throw BackupError.notWhole(path: path, reason: "SQLite says: \(answers.first ?? "nothing")")
+            }
+            let verdict = try database.verifyJournal()
+            // Damage that the journal tells of itself is no damage of the backup: an alerting system must come back.
+            if let broken = verdict.firstBroken, !verdict.isTold {
+                throw BackupError.notWhole(path: path, reason: "its journal does not hold together at entry \(broken)")
+            }
+            return try work(database)
+        } catch let error as StoreError {
+            throw BackupError.notWhole(path: path, reason: error.description)
+        } catch let error as DatabaseError {
+            throw BackupError.notWhole(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
+        }
     }
 
     /// Puts a backup's database where there is none. Alerts that were running are paused: what left since the backup, it does
@@ -72,11 +117,7 @@ extension AlertDatabase {
         let place = URL(filePath: target)
         UnfinishedFiles.sweepRestored(as: place.lastPathComponent, in: place.deletingLastPathComponent().path)
         let draft = try RestoredFile(target: target)
-        var parser = BackupParser(path: path)
-        try reader.forEach { try parser.take($0, draft.write) }
-        let (facts, size) = try parser.finished()
-        try draft.finish(size: size)
-
+        let (facts, _) = try unpack(reader, from: path, into: draft)
         let paused = try check(draft.path, from: path, facts, actor: actor)
         // Fails when somebody put a file there meanwhile, where a rename would replace it.
         guard link(draft.path, target) == 0 else {
@@ -86,20 +127,11 @@ extension AlertDatabase {
         return (facts, paused)
     }
 
-    /// Whether SQLite and the journal find the restored file whole; its live campaigns are paused and that is written down.
+    /// Pauses the live campaigns of a restored file that is whole; that is written down.
     private static func check(
         _ draft: String, from path: String, _ facts: BackupFacts, actor: String
     ) throws -> [CampaignID] {
-        do {
-            let database = try openExisting(at: draft)
-            defer { try? database.pool.close() }
-            let answers = try database.pool.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(3)") }
-            guard answers == ["ok"] else {
-                throw BackupError.notWhole(path: path, reason: "SQLite says: \(answers.first ?? "nothing")")
-            }
-            if let broken = try database.firstBrokenAuditEntry() {
-                throw BackupError.notWhole(path: path, reason: "its journal does not hold together at entry \(broken)")
-            }
+        try judge(draft, from: path) { database in
             let paused = try database.pool.read { database in
                 try Int64.fetchAll(database, sql: "SELECT id FROM campaigns WHERE state = 'running' ORDER BY id")
             }.map { CampaignID(rawValue: $0) }
@@ -116,10 +148,6 @@ extension AlertDatabase {
             }
             _ = try database.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             return paused
-        } catch let error as StoreError {
-            throw BackupError.notWhole(path: path, reason: error.description)
-        } catch let error as DatabaseError {
-            throw BackupError.notWhole(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
         }
     }
 }

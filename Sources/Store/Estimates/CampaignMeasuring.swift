@@ -10,16 +10,19 @@ extension Database {
         var wordings: [Int: Message] = [:]
         var sums: [Channel: ChannelSums] = [:]
         var answers: [String: (milliseconds: Int64, count: Int64)] = [:]
+        // A text that names people is measured as each of them got it.
+        let isPersonal = try message(of: campaign.rawValue, version: 1)?.isPersonal ?? false
         // What a receipt refused later had been taken, and is charged.
         let rows = try Row.fetchCursor(
             self,
             sql: """
                 SELECT attempts.gateway, legs.channel, deliveries.language, attempts.message_version,
                     attempts.outcome = 'failed' AS failed, attempts.cause, attempts.receipt_at IS NOT NULL AS received,
-                    count(*), total(max(attempts.ended_at - attempts.started_at, 0))
+                    count(*), total(max(attempts.ended_at - attempts.started_at, 0)),
+                    \(isPersonal ? "(SELECT document FROM leg_values WHERE leg_id = legs.id)" : "NULL") AS document
                 FROM legs JOIN attempts ON attempts.leg_id = legs.id JOIN deliveries ON deliveries.id = legs.delivery_id
                 WHERE legs.campaign_id = ? AND attempts.outcome IS NOT NULL
-                GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 10 ORDER BY 1, 2, 3, 4, 5, 6, 7, 10
                 """, arguments: [campaign.rawValue])
         while let row = try rows.next() {
             let gateway: String = row[0]
@@ -35,7 +38,8 @@ extension Database {
             let known = answers[gateway] ?? (0, 0)
             answers[gateway] = (known.milliseconds + Int64(time), known.count + Int64(count))
             sums[channel, default: ChannelSums()].add(
-                count, of: message.worded(for: channel, language: row[2]),
+                count, of: try message.worded(for: channel, language: row[2]).personal(
+                    (row[9] as String?).flatMap { PersonalValues(document: $0) } ?? PersonalValues()),
                 cause: isFailed ? row[5] as String? : nil, isTaken: !isFailed || row[6], tariffs[gateway])
         }
         let channels = first.planned.keys.sorted().map { channel in
@@ -56,7 +60,14 @@ extension Database {
                 return CampaignMeasure.OfGateway(
                     gateway: name, channel: use.channel, messages: use.messages, spanMilliseconds: use.last - use.first,
                     answerMilliseconds: answer.count > 0 ? answer.milliseconds / answer.count : 0)
-            })
+            },
+            lastMilliseconds: try Int64.fetchOne(
+                self, sql: """
+                    SELECT max(attempts.started_at) - campaigns.started_at FROM attempts
+                    JOIN legs ON legs.id = attempts.leg_id JOIN campaigns ON campaigns.id = legs.campaign_id
+                    WHERE legs.campaign_id = ? AND legs.addendum = 0
+                    """, arguments: [campaign.rawValue]
+            ).map { max(0, $0) })
     }
 }
 

@@ -37,9 +37,7 @@ extension AlertDatabase {
     /// How many entries there are, and the last one's hash in hexadecimal.
     package func auditHead() throws -> (count: Int, hash: String) {
         try pool.read { database in
-            let head = try Row.fetchOne(database, sql: "SELECT id, hash FROM audit_entries ORDER BY id DESC LIMIT 1")
-            guard let head else { return (0, "none") }
-            let last = try JournalEnd(head)
+            guard let last = try database.journalTip().end else { return (0, "none") }
             return (Int(last.id), last.hash.hexadecimal)
         }
     }
@@ -54,18 +52,25 @@ extension Database {
         actor: String, action: String, subject: String, detail: [String: String] = [:],
         organisation: OrganisationID? = nil
     ) throws {
+        var tip = try journalTip()
+        // An alert goes even where somebody spoilt the journal: what they did is written down, and a new chain begins.
+        if let damage = tip.damage { tip = JournalTip(end: try tell(damage, at: tip)) }
+        let owner = try organisation?.rawValue ?? owner(ofAction: action, on: subject, by: actor)
+        try append(at: tip, owner: owner, actor: actor, action: action, subject: subject, detail: detail)
+    }
+
+    /// Appends an entry where the chain goes on.
+    @discardableResult
+    func append(
+        at tip: JournalTip, owner: Int64?, actor: String, action: String, subject: String, detail: [String: String]
+    ) throws -> JournalEnd {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let detail = String(decoding: try encoder.encode(detail), as: UTF8.self)
-        let last = try Row.fetchOne(self, sql: "SELECT id, hash FROM audit_entries ORDER BY id DESC LIMIT 1")
-            .map { try JournalEnd($0) }
-        let (id, isBeyond) = (last?.id ?? 0).addingReportingOverflow(1)
-        guard !isBeyond else { throw StoreError.damagedJournal(entry: .max) }
-        let owner = try organisation?.rawValue ?? owner(ofAction: action, on: subject, by: actor)
         let entry = AuditHash.Fields(
-            id: id, at: Date.now.milliseconds, organisation: owner, actor: actor, action: action,
+            id: tip.next, at: Date.now.milliseconds, organisation: owner, actor: actor, action: action,
             subject: subject, detail: detail)
-        let previous = last?.hash ?? AuditHash.start
+        let previous = tip.previous
         let hash = AuditHash.of(entry, after: previous, version: AuditHash.newest)
         try execute(
             sql: """
@@ -77,8 +82,10 @@ extension Database {
         try execute(
             sql: """
                 INSERT INTO audit_head (id, entries, hash) VALUES (1, 1, ?)
-                ON CONFLICT (id) DO UPDATE SET entries = entries + 1, hash = excluded.hash
+                ON CONFLICT (id) DO UPDATE SET hash = excluded.hash,
+                    entries = CASE WHEN entries < \(JournalEnd.greatest) THEN entries + 1 ELSE entries END
                 """, arguments: [hash])
+        return JournalEnd(id: entry.id, hash: hash)
     }
 
     private func owner(ofAction action: String, on subject: String, by actor: String) throws -> Int64? {
@@ -87,19 +94,6 @@ extension Database {
                 self, sql: "SELECT organisation_id FROM campaigns WHERE id = ?", arguments: [campaign])
         }
         return try Int64.fetchOne(self, sql: "SELECT organisation_id FROM users WHERE name = ?", arguments: [actor])
-    }
-}
-
-/// The last entry of the journal as the next one follows it. Whoever altered the table may have altered its types too.
-struct JournalEnd {
-    let id: Int64
-    let hash: Data
-
-    /// - Throws: `StoreError.damagedJournal`.
-    init(_ row: Row) throws {
-        guard let id = Int64.fromDatabaseValue(row["id"]) else { throw StoreError.damagedJournal(entry: 0) }
-        guard let hash = Data.fromDatabaseValue(row["hash"]) else { throw StoreError.damagedJournal(entry: id) }
-        (self.id, self.hash) = (id, hash)
     }
 }
 

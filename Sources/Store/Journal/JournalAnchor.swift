@@ -38,13 +38,11 @@ package struct JournalAnchor: Sendable, Hashable {
 extension AlertDatabase {
     /// The journal as it stands; nil while it is empty.
     ///
-    /// - Throws: `StoreError.damagedJournal` when its first or last entry has no hash.
+    /// - Throws: `StoreError.damagedJournal` when its first entry has no hash.
     package func journalAnchor(now: Date) throws -> JournalAnchor? {
         try pool.read { database in
-            let last = try Row.fetchOne(database, sql: "SELECT id, hash FROM audit_entries ORDER BY id DESC LIMIT 1")
             let first = try Data.fetchOne(database, sql: "SELECT hash FROM audit_entries ORDER BY id LIMIT 1")
-            guard let last else { return nil }
-            let end = try JournalEnd(last)
+            guard let end = try database.journalTip().end else { return nil }
             guard let first else { throw StoreError.damagedJournal(entry: 1) }
             return JournalAnchor(at: now, entries: end.id, hash: end.hash.hexadecimal, journal: first.hexadecimal)
         }

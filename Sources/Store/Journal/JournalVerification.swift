@@ -24,12 +24,41 @@ package struct JournalVerdict: Sendable {
     package let hash: String
     /// nil when nothing was found.
     package let fault: JournalFault?
+    /// Chains that Tocsin began where it found the journal's end spoilt.
+    package var segments: [JournalSegment] = []
     /// The newest anchor that fits, among those before the fault: up to there nothing can have been altered by whoever
     /// could not alter the anchors.
     package let proven: JournalAnchor?
 }
 
+/// Entries that fit one after the other, from one that tells of damage.
+package struct JournalSegment: Sendable, Hashable {
+    package let first: Int64
+    package let last: Int64
+    /// The entry that was found spoilt, as the first of these says it.
+    package let damaged: String
+    /// Whether nothing comes after it but what it tells of.
+    package let reachesTheEnd: Bool
+}
+
+extension JournalVerdict {
+    /// The number of the first entry that does not fit, or that was cut off after the last; nil when the journal is whole.
+    package var firstBroken: Int64? {
+        switch fault {
+        case nil: nil
+        case .entry(let id)?: id
+        default: entries + 1
+        }
+    }
+
+    /// Whether the damage is known: the last of the chains that tell of it holds up to the journal's end.
+    package var isTold: Bool { fault != nil && segments.last?.reachesTheEnd == true }
+}
+
 extension AlertDatabase {
+    /// Most chains that are followed: each is one damage that somebody did.
+    private static let mostSegments = 100
+
     /// Recomputes the chain, and compares it with anchors.
     package func verifyJournal(anchors: [JournalAnchor] = []) throws -> JournalVerdict {
         let byEntry = Dictionary(grouping: anchors, by: \.entries)
@@ -59,20 +88,42 @@ extension AlertDatabase {
                     fault = .tail(entries: chain.entries)
                 }
             }
-            return JournalVerdict(
+            var verdict = JournalVerdict(
                 entries: chain.entries, hash: chain.entries == 0 ? "none" : chain.last.hexadecimal, fault: fault, proven: proven)
+            if fault != nil { verdict.segments = try Self.segments(in: database) }
+            return verdict
+        }
+    }
+
+    private static func segments(in database: Database) throws -> [JournalSegment] {
+        let starts = try Row.fetchAll(
+            database, sql: """
+                SELECT id, subject, previous_hash FROM audit_entries WHERE action = ? AND typeof(id) = 'integer'
+                ORDER BY id LIMIT \(mostSegments)
+                """, arguments: [Database.damageAction])
+        let tip = try database.journalTip().end?.id
+        return try starts.compactMap { start in
+            guard let id = Int64.fromDatabaseValue(start["id"]), id < JournalEnd.greatest,
+                let previous = Data.fromDatabaseValue(start["previous_hash"])
+            else { return nil }
+            var chain = JournalChain(after: id - 1, hash: previous)
+            let rows = try Row.fetchCursor(
+                database, sql: """
+                    SELECT id, at, \(JournalChain.texts), previous_hash, hash, organisation_id, version
+                    FROM audit_entries WHERE id >= ? ORDER BY id
+                    """, arguments: [id])
+            while let row = try rows.next(), chain.accept(row) {}
+            guard chain.entries >= id else { return nil }
+            return JournalSegment(
+                first: id, last: chain.entries, damaged: String.fromDatabaseValue(start["subject"]) ?? "?",
+                reachesTheEnd: chain.entries == tip)
         }
     }
 
     /// - Returns: the number of the first entry that does not fit, or that was cut off after the last; nil when the
     ///   journal is whole.
     package func firstBrokenAuditEntry() throws -> Int64? {
-        let verdict = try verifyJournal()
-        return switch verdict.fault {
-        case nil: nil
-        case .entry(let id)?: id
-        default: verdict.entries + 1
-        }
+        try verifyJournal().firstBroken
     }
 }
 
@@ -84,6 +135,13 @@ private struct JournalChain {
     /// The first entry's hash, hexadecimal; empty before it.
     private(set) var first = ""
     private var version = 1
+
+    init() {}
+
+    /// A chain that goes on after a number and a hash.
+    init(after number: Int64, hash: Data) {
+        (entries, last) = (number, hash)
+    }
 
     /// Texts as the bytes that are stored: read as text they would end at the first zero byte, and whatever is no UTF-8 would
     /// be mended.

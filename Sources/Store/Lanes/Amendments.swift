@@ -34,7 +34,9 @@ extension AlertDatabase {
     package func askAmendment(
         of campaign: CampaignID, with message: Message, read: Int, requestKey: String, by user: String, now: UTCTime
     ) throws -> SavedAmendment {
-        try pool.write { database in
+        _ = try measured(message, of: campaign)
+        return try pool.write { database in
+            try requireMode(of: campaign, in: database)
             if let earlier = try database.amendment("request_key = ?", [requestKey]) {
                 guard earlier.campaign == campaign, earlier.message == message else { throw LedgerError.requestKeyReused }
                 return earlier
@@ -48,7 +50,6 @@ extension AlertDatabase {
             guard try database.currentMessage(of: campaign.rawValue).version == read else {
                 throw LedgerError.amendedMeanwhile(campaign)
             }
-            if message.isPersonal { try database.requireValues(of: campaign, for: message) }
             let organisation = OrganisationID(rawValue: row["organisation_id"])
             let policy = try database.guardPolicy(of: organisation)
             let expiry = now.advanced(bySeconds: policy.approvalMinutes * 60)
@@ -147,12 +148,16 @@ extension AlertDatabase {
         _ judge: (Database, SavedAmendment) throws -> (ApprovalState, reason: String?)
     ) throws -> SavedAmendment {
         do {
+            let asked = try amendment(id, of: organisation)
+            let measured = try measured(asked.message, of: asked.campaign)
             return try pool.write { database in
                 let request = try database.amendment(id, of: organisation)
+                try requireMode(of: request.campaign, in: database)
                 let (state, reason) = try judge(database, request)
                 let row = try database.amendable(request.campaign, author: .account, now: now)
                 let version = try database.amend(
-                    request.campaign, row, with: request.message, read: request.baseVersion, actor: request.facts.askedBy, now: now)
+                    request.campaign, row, with: request.message, measured: measured, read: request.baseVersion,
+                    actor: request.facts.askedBy, now: now)
                 if let reason {
                     try database.noteAlone(
                         .amend, of: request.campaign, in: row, by: user, reason: reason, ["version": String(version)])

@@ -128,7 +128,8 @@ extension AlertDatabase {
             let launches = try Row.fetchAll(
                 database, sql: """
                     SELECT id, created_at, created_by, alone_reason FROM campaigns
-                    WHERE (?1 IS NULL OR organisation_id = ?1) AND alone_reason IS NOT NULL AND created_at >= ?2
+                    WHERE (?1 IS NULL OR organisation_id = ?1) AND mode = 'real' AND alone_reason IS NOT NULL
+                        AND created_at >= ?2
                     ORDER BY id DESC LIMIT ?3
                     """, arguments: [organisation?.rawValue, since.millisecondsSince1970, limit]
             ).map { row in

@@ -45,7 +45,7 @@ struct AudienceWriter {
             ON CONFLICT (campaign_id, channel, address) DO NOTHING
             """)
         findLeg = try database.makeStatement(sql: """
-            SELECT id, delivery_id, due_at, state, cause FROM legs WHERE campaign_id = ? AND channel = ? AND address = ?
+            SELECT id, delivery_id, due_at, state, cause, seal FROM legs WHERE campaign_id = ? AND channel = ? AND address = ?
             """)
         shareLeg = try database.makeStatement(sql: """
             INSERT INTO leg_shares (delivery_id, leg_id, stage) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
@@ -53,7 +53,8 @@ struct AudienceWriter {
         markShared = try database.makeStatement(sql: "UPDATE legs SET shared = 1, sole = 0 WHERE id = ?")
         release = try database.makeStatement(sql: "UPDATE legs SET state = 'queued', cause = NULL, due_at = ?, ended_at = NULL WHERE id = ?")
         keepValues = try database.makeStatement(sql: """
-            INSERT INTO leg_values (leg_id, document) VALUES (?, ?) ON CONFLICT (leg_id) DO UPDATE SET document = excluded.document
+            INSERT INTO leg_values (leg_id, document, seal) VALUES (?, ?, ?)
+            ON CONFLICT (leg_id) DO UPDATE SET document = excluded.document, seal = excluded.seal
             """)
         for channel in policy.channels { deltas.add(0, campaign: campaign, channel: channel.rawValue, .queued) }
     }
@@ -122,7 +123,7 @@ struct AudienceWriter {
         if database.changesCount == 1 {
             deltas.add(1, campaign: campaign, channel: contact.channel.rawValue, .queued)
             if isHeld { deltas.add(1, campaign: campaign, heldOn: contact.channel.rawValue) }
-            if let values = entry.values { try keepValues.execute(arguments: [database.lastInsertedRowID, values.document]) }
+            if let values = entry.values { try keep(values, of: database.lastInsertedRowID, seal) }
             return
         }
         let row = try Row.fetchOne(
@@ -133,7 +134,7 @@ struct AudienceWriter {
         try shareLeg.execute(arguments: [delivery, leg, stage])
         try markShared.execute(arguments: [leg])
         if let values = entry.values, let others = try database.values(of: leg) {
-            try keepValues.execute(arguments: [leg, others.common(with: values).document])
+            try keep(others.values.common(with: values), of: leg, LegSeal(rawValue: row[5]))
         }
         let channel = contact.channel.rawValue
         let state = try LegState(stored: row[3])
@@ -151,16 +152,20 @@ struct AudienceWriter {
         }
     }
 
+    private func keep(_ values: PersonalValues, of leg: Int64, _ seal: LegSeal) throws {
+        try keepValues.execute(arguments: [leg, values.document, ValuesSeal(values, of: seal).rawValue])
+    }
+
     func finish() throws { try deltas.write(to: database) }
 }
 
 extension Database {
     /// What fills the places of a leg's texts; nil for a campaign that is not personal.
-    func values(of leg: Int64) throws -> PersonalValues? {
-        guard let document = try String.fetchOne(
-            cachedStatement(sql: "SELECT document FROM leg_values WHERE leg_id = ?"), arguments: [leg])
+    func values(of leg: Int64) throws -> SealedValues? {
+        guard let row = try Row.fetchOne(
+            cachedStatement(sql: "SELECT document, seal FROM leg_values WHERE leg_id = ?"), arguments: [leg])
         else { return nil }
-        guard let values = PersonalValues(document: document) else { throw LedgerError.unreadable("damaged values of a text's places") }
-        return values
+        guard let values = PersonalValues(document: row[0]) else { throw LedgerError.unreadable("damaged values of a text's places") }
+        return SealedValues(values, ValuesSeal(rawValue: row[1]))
     }
 }

@@ -6,13 +6,16 @@ import GRDB
 extension Database {
     /// Takes due legs of the mode's running campaigns and opens an attempt for each, in one transaction.
     ///
-    /// Alerts first, information with what they leave. Within a kind, places are shared by weight, what one campaign
-    /// does not need going to the others, so that a small urgent campaign never waits for a large one to end. Which
-    /// gateway carries a leg is `SlotChooser`'s judgement.
+    /// Alerts first, information with what they leave. Within a kind, a gateway's places are shared by the shares of the
+    /// organisations that use it, and by weight among each one's campaigns, what one does not need going to the others, so
+    /// that a small urgent campaign never waits for a large one to end. Which of an organisation's gateways carries a leg
+    /// is `SlotChooser`'s judgement.
     func claim(_ request: ClaimRequest) throws -> Claim {
         let campaigns = try runningCampaigns(request.mode).filter { $0.restEnd(at: request.now) == nil }
-        guard !campaigns.isEmpty else { return Claim(legs: [], campaigns: [:], drained: Set(request.channels)) }
-        var claimer = try LegClaimer(database: self, now: request.now)
+        guard !campaigns.isEmpty else {
+            return Claim(legs: [], campaigns: [:], drained: Set(request.channels), clock: request.clock)
+        }
+        var claimer = try LegClaimer(database: self, now: request.now, clock: request.clock)
         var drained: Set<Channel> = []
         var starved: [String: Int] = [:]
         for channel in request.channels {
@@ -20,7 +23,7 @@ extension Database {
             var isHungry = false
             for kind in CampaignKind.allCases {
                 let ofKind = campaigns.filter { $0.kind == kind && $0.policy.channels.contains(channel) }
-                isHungry = try claimer.share(ofKind, channel, &chooser, from: request.place) || isHungry
+                isHungry = try claimer.share(ofKind, kind, channel, &chooser) || isHungry
             }
             if !isHungry { drained.insert(channel) }
             starved.merge(chooser.starved, uniquingKeysWith: min)
@@ -30,12 +33,13 @@ extension Database {
         return Claim(
             legs: claimer.legs,
             campaigns: Dictionary(uniqueKeysWithValues: campaigns.filter { used.contains($0.id) }.map { ($0.id, $0) }),
-            drained: drained, starved: starved)
+            drained: drained, starved: starved, clock: claimer.clock, ceilings: request.ceilings(of: campaigns))
     }
 
     func runningCampaigns(_ mode: CampaignMode) throws -> [DispatchedCampaign] {
+        let book = mode == .real ? try gatewayBook() : .open
         let statement = try cachedStatement(sql: """
-            SELECT id, mode, audience_hash, channels, maximum_retries, retry_period_seconds, validity_seconds,
+            SELECT id, mode, organisation_id, audience_hash, channels, maximum_retries, retry_period_seconds, validity_seconds,
                 expires_at, kind, weight, retry_rules, addenda, held_until
             FROM campaigns WHERE mode = ? AND state = 'running' ORDER BY id
             """)
@@ -47,8 +51,23 @@ extension Database {
                 message: current.message, messageVersion: current.version, policy: try Policy(row),
                 expiresAt: UTCTime(stored: row["expires_at"]), kind: try CampaignKind(stored: row["kind"]),
                 weight: row["weight"], addenda: row["addenda"] == 0 ? [:] : try addenda(of: row["id"]),
-                heldUntil: (row["held_until"] as Int64?).map(UTCTime.init(stored:)))
+                heldUntil: (row["held_until"] as Int64?).map(UTCTime.init(stored:)),
+                organisation: OrganisationID(rawValue: row["organisation_id"]),
+                access: book.access(of: OrganisationID(rawValue: row["organisation_id"])))
         }
+    }
+}
+
+extension ClaimRequest {
+    /// The ceilings of whoever has a campaign under way.
+    fileprivate func ceilings(of campaigns: [DispatchedCampaign]) -> [String: [OrganisationID: Int]] {
+        var ceilings: [String: [OrganisationID: Int]] = [:]
+        for campaign in campaigns where campaign.access.isLimited {
+            for slot in slots {
+                ceilings[slot.gateway, default: [:]][campaign.organisation] = campaign.access.ceiling(of: slot.gateway)
+            }
+        }
+        return ceilings
     }
 }
 
@@ -78,8 +97,10 @@ private struct LegClaimer {
     private var started: Set<Int64> = []
     private var nextAttempt: Int64
     private(set) var legs: [ClaimedLeg] = []
+    private(set) var clock: ShareClock
 
-    init(database: Database, now: UTCTime) throws {
+    init(database: Database, now: UTCTime, clock: ShareClock) throws {
+        self.clock = clock
         self.database = database
         self.now = now.millisecondsSince1970
         due = try RawStatement(database, """
@@ -107,14 +128,45 @@ private struct LegClaimer {
     /// Shares a channel's places among campaigns of one kind.
     /// - Returns: whether legs may be left that are due: places ran out, or units.
     mutating func share(
-        _ campaigns: [DispatchedCampaign], _ channel: Channel, _ chooser: inout SlotChooser, from place: Int
+        _ campaigns: [DispatchedCampaign], _ kind: CampaignKind, _ channel: Channel, _ chooser: inout SlotChooser
     ) throws -> Bool {
-        var hungry = campaigns
-        var isStarved = false
-        while !hungry.isEmpty {
+        guard !campaigns.isEmpty else { return false }
+        var hungry = Dictionary(grouping: campaigns, by: \.organisation)
+        var turns = OrganisationTurns(
+            hungry.compactMapValues { $0.first?.access }, kind, channel: channel, gateways: chooser.gateways, clock: &clock)
+        var isHungry = false
+        while let turn = turns.next(clock) {
+            let organisation = turn.organisation
+            let before = legs.count
+            chooser.enter(organisation, turn.access)
             let places = chooser.places
-            guard places > 0 else { return true }
-            let quotas = FairShares.quotas(places, weights: hungry.map(\.weight), from: place)
+            var isStarved = false
+            if places > 0 {
+                isStarved = try share(&hungry[organisation, default: []], turn.places(of: places), channel, &chooser)
+            }
+            let taken = legs.count - before
+            let isEmpty = hungry[organisation, default: []].isEmpty
+            // Its gateways have no room, or are none of these: it may have nothing to send either.
+            let isWaiting = places == 0 ? try hasDue(hungry[organisation, default: []], channel) : isStarved || !isEmpty
+            let isOut = isEmpty || taken == 0
+            if isOut { isHungry = isHungry || isWaiting }
+            turns.end(
+                turn, given: chooser.leave(), messages: taken, isOut: isOut, isDone: isOut && !isWaiting, clock: &clock)
+        }
+        return isHungry
+    }
+
+    /// Shares so many places among an organisation's campaigns, and leaves those that want more.
+    /// - Returns: whether legs are left that are due and that no gateway can take now.
+    private mutating func share(
+        _ hungry: inout [DispatchedCampaign], _ places: Int, _ channel: Channel, _ chooser: inout SlotChooser
+    ) throws -> Bool {
+        var left = places
+        var isStarved = false
+        let place = hungry.first.map { clock.place(of: $0.organisation) } ?? 0
+        while !hungry.isEmpty, left > 0 {
+            let quotas = FairShares.quotas(min(left, chooser.places), weights: hungry.map(\.weight), from: place)
+            let before = legs.count
             var still: [DispatchedCampaign] = []
             for (campaign, quota) in zip(hungry, quotas) {
                 guard quota > 0 else {
@@ -128,9 +180,22 @@ private struct LegClaimer {
                 case .starved: isStarved = true
                 }
             }
+            let isIdle = legs.count == before && still.count == hungry.count
             hungry = still
+            if isIdle { break }
+            left -= legs.count - before
         }
         return isStarved
+    }
+
+    private func hasDue(_ campaigns: [DispatchedCampaign], _ channel: Channel) throws -> Bool {
+        let statement = try database.cachedStatement(sql: """
+            SELECT EXISTS (SELECT 1 FROM legs INDEXED BY legs_due
+                WHERE campaign_id = ? AND channel = ? AND state = 'queued' AND due_at <= ?)
+            """)
+        return try campaigns.contains {
+            try Bool.fetchOne(statement, arguments: [$0.id.rawValue, channel.rawValue, now]) == true
+        }
     }
 
     private enum Taken {

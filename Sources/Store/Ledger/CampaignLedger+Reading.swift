@@ -92,13 +92,15 @@ package struct DeliveryRecord: Sendable {
 
 extension CampaignLedger {
     /// Newest first.
-    /// - Parameter organisation: only its campaigns; nil for all.
-    package func campaigns(of organisation: OrganisationID? = nil, limit: Int = 500) throws -> [CampaignRecord] {
+    /// - Parameters:
+    ///   - organisation: only its campaigns; nil for all.
+    ///   - mode: exercises and real campaigns are never listed as one.
+    package func campaigns(of organisation: OrganisationID? = nil, mode: CampaignMode, limit: Int = 500) throws -> [CampaignRecord] {
         try writer.read { database in
             try Row.fetchAll(
                 database, sql: """
-                    SELECT * FROM campaigns WHERE ?1 IS NULL OR organisation_id = ?1 ORDER BY id DESC LIMIT ?2
-                    """, arguments: [organisation?.rawValue, limit]
+                    SELECT * FROM campaigns WHERE (?1 IS NULL OR organisation_id = ?1) AND mode = ?3 ORDER BY id DESC LIMIT ?2
+                    """, arguments: [organisation?.rawValue, limit, mode.rawValue]
             ).map { try CampaignRecord($0, database) }
         }
     }

@@ -45,6 +45,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLateToUndo(CampaignID)
     /// It can still be taken back, and is not changed before that is over.
     case stillHeld(CampaignID, seconds: Int)
+    /// A launch of one mode where the other's campaigns are made.
+    case otherMode(CampaignMode)
     /// One person changes what two launch, and gave no reason.
     case reasonNeeded(CampaignID, why: String)
     /// One person changes what two launch, and somebody can be asked.
@@ -62,6 +64,7 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .stillHeld: "not_allowed"
         case .reasonNeeded: "reason_needed"
         case .secondPersonNeeded: "second_person_needed"
+        case .otherMode: "other_mode"
         case .amendedMeanwhile: "message_changed"
         }
     }
@@ -78,6 +81,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
             "campaign \(id) was launched with one text for everybody: its new text cannot hold "
                 + "\(PersonalPlace.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")); write the words, or fill the "
                 + "place with a value"
+        case .otherMode(.exercise): "this is the address of exercises: nothing real is launched here; use the real address"
+        case .otherMode(.real): "this is the real address: exercises are launched at their own address"
         case .closedToJoiners(let id):
             "nobody joins campaign \(id): it is stopped, expired or closed (by its all-clear, or `campaign join --close`), was "
                 + "launched without late joiners, or is no alert over a zone; alert whoever is new with `tocsin alert`"

@@ -56,16 +56,28 @@ extension AlertDatabase {
         _ campaign: CampaignID, with message: Message, read: Int? = nil, author: LaunchAuthor, reason: String? = nil,
         actor: String, now: UTCTime
     ) throws -> Int {
-        try pool.write { database in
+        // Everybody's message is measured before writers are kept waiting, and again only if somebody joined meanwhile.
+        let measured = try measured(message, of: campaign)
+        return try pool.write { database in
+            try requireMode(of: campaign, in: database)
             let row = try database.amendable(campaign, author: author, now: now)
             if author == .account { try database.requireNobodyToAsk(about: row, of: campaign, by: actor) }
             let alone = try database.reasonDue(.freeText, in: row, of: campaign, author: author, reason: reason)
-            let version = try database.amend(campaign, row, with: message, read: read, actor: actor, now: now)
+            let version = try database.amend(
+                campaign, row, with: message, measured: measured, read: read, actor: actor, now: now)
             if let alone {
                 try database.noteAlone(.amend, of: campaign, in: row, by: actor, reason: alone, ["version": String(version)])
             }
             return version
         }
+    }
+}
+
+extension AlertDatabase {
+    /// Measures a message that names people before writers are kept waiting.
+    /// - Returns: the number of addenda it was measured with.
+    func measured(_ message: Message, of campaign: CampaignID) throws -> Int {
+        try message.isPersonal ? pool.read { try $0.measure(message, of: campaign) } : 0
     }
 }
 
@@ -87,13 +99,14 @@ extension Database {
     }
 
     /// Writes the next version, with its entry in the journal.
+    /// - Parameter measured: the number of addenda that the message was measured with.
     func amend(
-        _ campaign: CampaignID, _ row: Row, with message: Message, read: Int?, actor: String, now: UTCTime
+        _ campaign: CampaignID, _ row: Row, with message: Message, measured: Int, read: Int?, actor: String, now: UTCTime
     ) throws -> Int {
         let current = try currentMessage(of: campaign.rawValue)
         let version = current.version + 1
         if let read, read != current.version { throw LedgerError.amendedMeanwhile(campaign) }
-        if message.isPersonal { try requireValues(of: campaign, for: message) }
+        if message.isPersonal, try addendaCount(of: campaign) != measured { _ = try measure(message, of: campaign) }
         let mode = try CampaignMode(stored: row["mode"])
         try write(message.marked(for: mode), of: campaign.rawValue, version: version, by: actor, now)
         try audit(
@@ -103,25 +116,36 @@ extension Database {
 }
 
 extension Database {
-    /// An amendment names people by what was frozen of them, and nobody else's launch was reviewed with names.
-    func requireValues(of campaign: CampaignID, for message: Message) throws {
+    /// An amendment names people by what was frozen of them, and nobody else's launch was reviewed with names. What it comes
+    /// to is measured leg by leg, as at the launch, for all that may still leave.
+    ///
+    /// - Returns: the number of addenda it was measured with: values change with those alone.
+    /// - Throws: `LedgerError.unknownCampaign`, `.notPersonal`, and as `PersonalCensus.refusal`.
+    fileprivate func measure(_ message: Message, of campaign: CampaignID) throws -> Int {
+        guard let row = try Row.fetchOne(self, sql: "SELECT * FROM campaigns WHERE id = ?", arguments: [campaign.rawValue]) else {
+            throw LedgerError.unknownCampaign(campaign)
+        }
         let isFrozen = try Bool.fetchOne(
             self, sql: """
                 SELECT EXISTS (SELECT 1 FROM leg_values JOIN legs ON legs.id = leg_id WHERE campaign_id = ?)
                 """, arguments: [campaign.rawValue]) ?? false
         guard isFrozen else { throw LedgerError.notPersonal(campaign) }
-        let needed = try message.personalPlaces.needed
-        guard !needed.isEmpty else { return }
-        var missing: [PersonalPlace: Int] = [:]
-        let rows = try String.fetchCursor(
-            self, sql: "SELECT document FROM leg_values JOIN legs ON legs.id = leg_id WHERE campaign_id = ? ORDER BY leg_id",
-            arguments: [campaign.rawValue])
-        while let document = try rows.next() {
-            let values = PersonalValues(document: document) ?? PersonalValues()
-            for place in needed where values[place] == nil { missing[place, default: 0] += 1 }
+        var census = try PersonalCensus(message, policy: try Policy(row), mode: try CampaignMode(stored: row["mode"]))
+        let rows = try Row.fetchCursor(
+            self, sql: """
+                SELECT legs.channel, deliveries.language, document
+                FROM legs JOIN leg_values ON leg_id = legs.id JOIN deliveries ON deliveries.id = legs.delivery_id
+                WHERE legs.campaign_id = ? AND legs.state NOT IN ('delivered', 'answered', 'acknowledged') ORDER BY legs.id
+                """, arguments: [campaign.rawValue])
+        while let row = try rows.next() {
+            try census.take(
+                try Channel(stored: row[0]), language: row[1], PersonalValues(document: row[2]) ?? PersonalValues())
         }
-        if let (place, count) = missing.min(by: { $0.key < $1.key }) {
-            throw LaunchError.placeWithoutValue(place, recipients: count, sharing: 0)
-        }
+        if let refusal = census.refusal { throw refusal }
+        return try addendaCount(of: campaign)
+    }
+
+    fileprivate func addendaCount(of campaign: CampaignID) throws -> Int {
+        try Int.fetchOne(self, sql: "SELECT addenda FROM campaigns WHERE id = ?", arguments: [campaign.rawValue]) ?? 0
     }
 }

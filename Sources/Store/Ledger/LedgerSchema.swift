@@ -18,16 +18,16 @@ package enum LedgerSchema {
     /// organisation, whose number is 1, and recipients of an id. For a ledger that stands alone.
     package static func createAlone(_ database: Database) throws {
         try database.execute(sql: """
-            CREATE TABLE organisations (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+            CREATE TABLE organisations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, parent_id INTEGER) STRICT;
             CREATE TABLE recipients (id INTEGER PRIMARY KEY, external_id TEXT NOT NULL) STRICT;
             CREATE TABLE organisation_settings (organisation_id INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
                 PRIMARY KEY (organisation_id, name)) STRICT, WITHOUT ROWID;
-            INSERT INTO organisations VALUES (1, 'alone');
+            INSERT INTO organisations (id, name) VALUES (1, 'alone');
             """)
         for change in [
             create, deepen, Schema.createMessages, createAnswers, createCascade, createAddenda, createInbound, createInboundParts,
             createLegValues,
-            createLanes,
+            createLanes, createShares, sealValues,
         ] {
             try change(database)
         }

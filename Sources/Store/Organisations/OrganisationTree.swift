@@ -52,15 +52,20 @@ extension AlertDatabase {
 
     /// Creates an organisation, in one transaction with its entry in the journal.
     ///
-    /// - Parameter code: of the form its kind asks for.
-    /// - Throws: `StoreError.organisationExists`, `.invalidOrganisation`, `.treeTooDeep`.
+    /// - Parameters:
+    ///   - code: of the form its kind asks for.
+    ///   - account: the organisation of the account that creates it, whose territory the code has to lie on; nil for the
+    ///     machine's administrator.
+    /// - Throws: `StoreError.organisationExists`, `.invalidOrganisation`, `.treeTooDeep`, `.unknownTerritory`.
     @discardableResult
     package func createOrganisation(
-        named name: String, kind: OrganisationKind, code: String?, parent: OrganisationID?, actor: String
+        named name: String, kind: OrganisationKind, code: String?, parent: OrganisationID?, actor: String,
+        within account: OrganisationID? = nil
     ) throws -> OrganisationID {
         try pool.write { database in
             try database.requireFree(name)
             try Database.require(code, for: kind)
+            try database.requireGround(code: code, of: kind, within: account)
             if let parent, try database.lineage(of: parent).count > OrganisationTree.greatestDepth {
                 throw StoreError.treeTooDeep(limit: OrganisationTree.greatestDepth)
             }
@@ -77,12 +82,17 @@ extension AlertDatabase {
 
     /// Says what an organisation is.
     ///
-    /// - Throws: `StoreError.invalidOrganisation`.
+    /// - Parameter account: as with `createOrganisation`.
+    /// - Throws: `StoreError.invalidOrganisation`, `.unknownTerritory`.
     package func setKind(
-        of organisation: OrganisationID, to kind: OrganisationKind, code: String?, actor: String
+        of organisation: OrganisationID, to kind: OrganisationKind, code: String?, actor: String,
+        within account: OrganisationID? = nil
     ) throws {
         try pool.write { database in
             try Database.require(code, for: kind)
+            let isNew = try database.organisationIfAny(organisation).map { $0.kind != kind || $0.code != code } ?? true
+            // At the top nobody is above to settle it: whoever administers it does, as before.
+            if isNew, organisation != account { try database.requireGround(code: code, of: kind, within: account) }
             try database.execute(
                 sql: "UPDATE organisations SET nature = ?, territory_code = ? WHERE id = ?",
                 arguments: [kind.rawValue, code, organisation.rawValue])

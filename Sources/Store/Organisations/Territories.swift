@@ -34,17 +34,21 @@ extension AlertDatabase {
             let line = try database.lineage(of: organisation).compactMap { try database.organisationIfAny($0) }
             guard let own = try line.first.flatMap({ try database.ownTerritory(of: $0) }) else { return nil }
             guard let above = try line.dropFirst().lazy.compactMap({ try database.ownTerritory(of: $0) }).first else { return nil }
-            let survey = database.coverageSurvey(RegisterReader(database: database, scope: .organisation(organisation)))
-            guard let inner = try survey.surface(of: own.zone), let outer = try survey.surface(of: above.zone) else { return nil }
-            let (ground, around) = (try Self.union(inner), try Self.union(outer))
-            guard !ground.isEmpty else { return 0 }
-            guard !around.isEmpty else { return SurfaceArea.squareMetres(of: ground) }
-            return SurfaceArea.squareMetres(of: try Overlay.difference(ground, around))
+            return try database.squareMetres(of: own.zone, outside: above.zone, for: organisation)
         }
     }
 
-    private static func union(_ area: Area<WGS84>) throws -> Area<WGS84> {
-        area.isEmpty ? area : try Overlay.union(try Repair.repaired(area).area)
+    /// Boundaries of one commune in two files differ by metres: less than this much ground outside another is none.
+    package static let notableSquareMetres = 100_000.0
+
+    /// Holds a territory that an account settles for an organisation below its own to that account's own ground: whoever may
+    /// alert on one commune may not make somebody who alerts on another.
+    ///
+    /// - Parameter account: the account's organisation; nil for the machine's administrator, who is held to nothing.
+    /// - Throws: `StoreError.invalidOrganisation`; `.unknownTerritory` when the account's own is not loaded.
+    package func requireGround(_ zone: Zone, within account: OrganisationID?) throws {
+        guard let account else { return }
+        try pool.read { try $0.requireGround(zone, within: account) }
     }
 }
 
@@ -60,6 +64,45 @@ extension Database {
     /// As `knownTerritory(of:)`, but nil when the code names nothing that is loaded.
     func territory(of organisation: Organisation) throws -> OrganisationTerritory? {
         try territoryHolder(of: organisation.id).flatMap { try territory(ofHolder: $0, for: organisation.id) }
+    }
+
+    /// m² of a zone that lie outside another; nil when one of the two has no surface that is known.
+    fileprivate func squareMetres(of inner: Zone, outside outer: Zone, for organisation: OrganisationID) throws -> Double? {
+        let survey = coverageSurvey(RegisterReader(database: self, scope: .organisation(organisation)))
+        guard let inner = try survey.surface(of: inner), let outer = try survey.surface(of: outer) else { return nil }
+        let (ground, around) = (try Self.union(inner), try Self.union(outer))
+        guard !ground.isEmpty else { return 0 }
+        guard !around.isEmpty else { return SurfaceArea.squareMetres(of: ground) }
+        return SurfaceArea.squareMetres(of: try Overlay.difference(ground, around))
+    }
+
+    private static func union(_ area: Area<WGS84>) throws -> Area<WGS84> {
+        area.isEmpty ? area : try Overlay.union(try Repair.repaired(area).area)
+    }
+
+    /// As `AlertDatabase.requireGround`, for what a code names.
+    ///
+    /// - Throws: `StoreError.invalidOrganisation` also when the code names nothing that is loaded: it cannot be judged then.
+    func requireGround(code: String?, of kind: OrganisationKind, within account: OrganisationID?) throws {
+        guard let code, let account, try knownTerritory(of: account) != nil else { return }
+        let draft = Organisation(id: OrganisationID(rawValue: 0), name: "", kind: kind, code: code, parent: nil)
+        guard let zone = try territoryByCode(draft) else {
+            throw StoreError.invalidOrganisation(
+                reason: "“\(code)” names nothing that is loaded, so nobody can tell whether it lies on your organisation's ground: ask "
+                    + "the machine's administrator to import its communes, or leave the code out")
+        }
+        try requireGround(zone, within: account)
+    }
+
+    fileprivate func requireGround(_ zone: Zone, within account: OrganisationID) throws {
+        guard let own = try knownTerritory(of: account) else { return }
+        guard let outside = try squareMetres(of: zone, outside: own.zone, for: account),
+            outside < AlertDatabase.notableSquareMetres
+        else {
+            throw StoreError.invalidOrganisation(
+                reason: "that ground reaches beyond your organisation's own territory: an administrator of the organisation above it, "
+                    + "or the machine's, may settle it")
+        }
     }
 
     /// The nearest that has settled a territory or has a code, the organisation first.

@@ -10,6 +10,7 @@ package struct FactorState: Sendable, Hashable {
     /// False once too many wrong PINs were given: the password is asked for until it was right.
     package let isPINUsable: Bool
     package let recoveryCodesLeft: Int
+    package let keyCount: Int
 }
 
 extension AlertDatabase {
@@ -27,11 +28,13 @@ extension AlertDatabase {
             let left = try Int.fetchOne(
                 database, sql: "SELECT count(*) FROM recovery_codes WHERE user_id = ? AND used_at IS NULL",
                 arguments: [user.rawValue]) ?? 0
+            let keys = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM security_keys WHERE user_id = ?", arguments: [user.rawValue]) ?? 0
             let confirmedAt: Int64? = row?["totp_confirmed_at"], pin: String? = row?["pin_hash"]
             let failures: Int = row?["pin_failures"] ?? 0
             return FactorState(
                 hasCode: confirmedAt != nil, hasPIN: pin != nil, isPINUsable: pin != nil && failures < Self.pinTries,
-                recoveryCodesLeft: left)
+                recoveryCodesLeft: left, keyCount: keys)
         }
     }
 
@@ -85,14 +88,18 @@ extension AlertDatabase {
         try removeFactors(of: user, by: actor)
     }
 
-    /// Takes the second factor and the PIN away: by their owner, or by an administrator for a lost telephone.
+    /// Takes the second factor and the PIN away: by their owner, whose security keys stay, or by an administrator for a lost
+    /// telephone, and every key with it.
     package func removeFactors(of user: UserID, by actor: Operator) throws {
         if actor.user != user { try actor.require(.administer) }
         try pool.write { database in
             let organisation = try database.organisation(of: user, within: actor)
             try database.requireOwnPeople(of: actor, in: organisation)
             try database.execute(sql: "DELETE FROM user_factors WHERE user_id = ?", arguments: [user.rawValue])
-            try database.execute(sql: "DELETE FROM recovery_codes WHERE user_id = ?", arguments: [user.rawValue])
+            if actor.user != user {
+                try database.execute(sql: "DELETE FROM security_keys WHERE user_id = ?", arguments: [user.rawValue])
+            }
+            try database.forgetIdleRecoveryCodes(of: user)
             try database.audit(actor: actor.name, action: "factor.remove", subject: try database.userName(user))
         }
     }
@@ -176,7 +183,7 @@ extension AlertDatabase {
 
 extension Database {
     /// Four groups of four letters and figures each: 80 bits.
-    fileprivate func renewRecoveryCodes(of user: UserID) throws -> [String] {
+    func renewRecoveryCodes(of user: UserID) throws -> [String] {
         try execute(sql: "DELETE FROM recovery_codes WHERE user_id = ?", arguments: [user.rawValue])
         var generator = SystemRandomNumberGenerator()
         return try (0..<AlertDatabase.recoveryCodeCount).map { _ in

@@ -82,7 +82,7 @@ extension Database {
     private func activeGrants(whereColumn column: String, isIn ids: [Int64]) throws -> [Grant] {
         let places = Array(repeating: "?", count: ids.count).joined(separator: ", ")
         return try Row.fetchAll(
-            self, sql: "SELECT * FROM grants WHERE \(column) IN (\(places)) AND state = 'active' ORDER BY id",
+            cachedStatement(sql: "SELECT * FROM grants WHERE \(column) IN (\(places)) AND state = 'active' ORDER BY id"),
             arguments: StatementArguments(ids)
         ).map { try Grant(row: $0) }
     }
@@ -90,7 +90,7 @@ extension Database {
     private func openUsers(among people: Set<UserID>) throws -> Set<UserID> {
         let places = Array(repeating: "?", count: people.count).joined(separator: ", ")
         return Set(try Int64.fetchAll(
-            self, sql: "SELECT id FROM users WHERE id IN (\(places)) AND closed_at IS NULL ORDER BY id",
+            cachedStatement(sql: "SELECT id FROM users WHERE id IN (\(places)) AND closed_at IS NULL ORDER BY id"),
             arguments: StatementArguments(people.map(\.rawValue))
         ).map(UserID.init(rawValue:)))
     }

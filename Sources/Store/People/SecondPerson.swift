@@ -2,6 +2,20 @@ import AlertModel
 import Foundation
 import GRDB
 
+/// Somebody who may have signed in as another within the week.
+package struct AccountHand: Sendable, Hashable {
+    package let user: String
+    /// Until when that counts.
+    package let until: Date
+}
+
+extension AlertDatabase {
+    /// Whose requests an account may not decide, and until when.
+    package func hands(on account: String, now: Date = .now) throws -> [AccountHand] {
+        try pool.read { try $0.hands(on: account, now: now.milliseconds) }
+    }
+}
+
 extension Database {
     /// How long whoever gave somebody a one-time password, or a token, counts as able to sign in as them.
     static let resetMemorySeconds = 7.0 * 86_400
@@ -44,21 +58,27 @@ extension Database {
     ///   - now: in milliseconds since 1970.
     func isAnotherPerson(_ approver: String, than asker: String, now: Int64) throws -> Bool {
         guard approver != asker else { return false }
-        let organisation = try Int64.fetchOne(
-            self, sql: "SELECT organisation_id FROM users WHERE name = ?", arguments: [asker])
-        guard let organisation else { return true }
+        // One that is no account is in no list of hands.
+        return try !hands(on: approver, now: now).contains { $0.user == asker }
+    }
+
+    /// Whose requests an account may not decide, and until when: who opened it, set its password, took a factor of it away or made
+    /// it a token within the week. What `isAnotherPerson` refuses, and no more.
+    func hands(on account: String, now: Int64) throws -> [AccountHand] {
         let since = now - Int64(Self.resetMemorySeconds * 1000)
-        let hasPassword = try Bool.fetchOne(
-            self, sql: "SELECT EXISTS (SELECT 1 FROM users WHERE name = ? AND reset_by = ? AND reset_at > ?)",
-            arguments: [approver, asker, since])
-        if hasPassword == true { return false }
-        // The journal is where several hands on one account are all kept.
-        let hasKey = try Bool.fetchOne(
+        return try Row.fetchAll(
             self, sql: """
-                SELECT EXISTS (SELECT 1 FROM audit_entries WHERE organisation_id = ? AND actor = ? AND subject = ?
-                    AND action IN ('factor.remove', 'token.create') AND at > ?)
-                """, arguments: [organisation, asker, approver, since])
-        return hasKey != true
+                SELECT hand, max(at) AS last FROM (
+                    SELECT reset_by AS hand, reset_at AS at FROM users WHERE name = :account AND reset_at > :since
+                    UNION ALL
+                    SELECT actor, at FROM audit_entries WHERE subject = :account AND at > :since
+                        AND action IN ('factor.remove', 'factor.key.remove', 'token.create')
+                ) WHERE hand <> :account AND hand IN (SELECT name FROM users) GROUP BY hand ORDER BY hand
+                """, arguments: ["account": account, "since": since]
+        ).map { row in
+            AccountHand(
+                user: row["hand"], until: Date(milliseconds: row["last"]).addingTimeInterval(Self.resetMemorySeconds))
+        }
     }
 
     /// Holds a decision to two people: not who asked, not who receives, and nobody as whom the one who asked may sign in.

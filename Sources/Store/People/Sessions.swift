@@ -9,6 +9,7 @@ package struct SessionCard: Sendable, Hashable {
     package let user: UserID
     package let userName: String
     package let kind: SessionKind
+    package let mode: CampaignMode
     package let station: String?
     package let openedAt: Date
     package let expiresAt: Date
@@ -142,7 +143,8 @@ extension Database {
                 hash,
                 SessionCard(
                     handle: AlertDatabase.handle(ofTokenHash: hash), user: UserID(rawValue: row["user_id"]),
-                    userName: row["user_name"], kind: SessionKind(rawValue: row["kind"]) ?? .duty, station: row["station"],
+                    userName: row["user_name"], kind: SessionKind(rawValue: row["kind"]) ?? .duty,
+                    mode: CampaignMode(rawValue: row["mode"]) ?? .exercise, station: row["station"],
                     openedAt: Date(milliseconds: row["created_at"]), expiresAt: Date(milliseconds: row["expires_at"]))
             )
         }

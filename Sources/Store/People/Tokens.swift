@@ -9,6 +9,8 @@ package struct TokenCard: Sendable, Hashable {
     package let user: String
     package let name: String
     package let capabilities: Set<Capability>
+    /// At which address it opens anything.
+    package let mode: CampaignMode
     package let createdAt: Date
     package let expiresAt: Date
     package let lastUsedAt: Date?
@@ -27,13 +29,17 @@ extension AlertDatabase {
     /// Makes a token for an account: at most what it may do itself, now and at every use.
     ///
     /// - Returns: the token, to be shown once; only its digest is kept.
-    /// - Throws: `RightsError.graveToken` when an administrator would have it launch, approve or administer in another's name.
+    /// - Parameter mode: at which address it opens anything.
+    /// - Throws: `RightsError.beyondExercises`; `.graveToken` when an administrator would have it launch, approve or administer in another's name.
     package func createToken(
-        named name: String, for user: UserID, capabilities: Set<Capability>, days: Int, by actor: Operator, now: Date = .now
+        named name: String, for user: UserID, capabilities: Set<Capability>, days: Int, mode: CampaignMode = .real,
+        by actor: Operator, now: Date = .now
     ) throws -> (id: TokenID, token: String) {
         if actor.user != user { try actor.require(.administer) }
         try Self.checkName(name, longest: Self.longestTokenName)
         guard (1...Self.longestTokenDays).contains(days) else { throw RightsError.needsAnEnd(longestDays: Self.longestTokenDays) }
+        let beyond = mode == .exercise ? capabilities.subtracting(Capability.exercise) : []
+        guard beyond.isEmpty else { throw RightsError.beyondExercises(beyond.sorted()) }
         var generator = SystemRandomNumberGenerator()
         let secret = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let token = Self.tokenPrefix
@@ -45,30 +51,33 @@ extension AlertDatabase {
             let missing = capabilities.subtracting(try database.capabilities(of: user, at: now).intersection(actor.capabilities))
             guard missing.isEmpty, !capabilities.isEmpty else { throw RightsError.beyondOwnRights(missing.sorted()) }
             let isOthers = actor.user != nil && actor.user != user
-            if isOthers, !capabilities.isDisjoint(with: Capability.grave) { throw RightsError.graveToken }
+            if isOthers, mode == .real, !capabilities.isDisjoint(with: Capability.grave) { throw RightsError.graveToken }
             let count = try Int.fetchOne(
                 database, sql: "SELECT count(*) FROM api_tokens WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ?",
                 arguments: [user.rawValue, now.milliseconds]) ?? 0
             guard count < Self.mostTokens else { throw RightsError.tooMany(what: "tokens", limit: Self.mostTokens) }
             try database.execute(
                 sql: """
-                    INSERT INTO api_tokens (user_id, name, token_hash, capabilities, created_at, expires_at)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO api_tokens (user_id, name, token_hash, capabilities, created_at, expires_at, mode)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     user.rawValue, name, Self.tokenHash(token), try Capability.write(capabilities), now.milliseconds,
-                    now.addingTimeInterval(Double(days) * 86_400).milliseconds,
+                    now.addingTimeInterval(Double(days) * 86_400).milliseconds, mode.rawValue,
                 ])
             let id = TokenID(rawValue: database.lastInsertedRowID)
             try database.audit(
                 actor: actor.name, action: "token.create", subject: try database.userName(user),
-                detail: ["token": id.description, "capabilities": capabilities.names.joined(separator: " ")])
+                detail: [
+                    "token": id.description, "capabilities": capabilities.names.joined(separator: " "), "mode": mode.rawValue,
+                ])
             return (id, token)
         }
     }
 
-    /// The account that a token stands for, with the rights both have now; nil when it is unknown, over or revoked.
-    package func account(ofToken token: String, now: Date = .now) throws -> UserAccount? {
+    /// The account that a token stands for, with the rights both have now; nil when it is unknown, over, revoked or of the
+    /// other mode.
+    package func account(ofToken token: String, mode: CampaignMode = .real, now: Date = .now) throws -> UserAccount? {
         guard token.hasPrefix(Self.tokenPrefix), token.utf8.count <= 100 else { return nil }
         let hash = Self.tokenHash(token)
         let found = try pool.read { database -> (account: UserAccount, id: Int64, lastUsedAt: Int64?)? in
@@ -76,9 +85,9 @@ extension AlertDatabase {
                 database,
                 sql: """
                     SELECT api_tokens.id AS token_id, api_tokens.user_id, api_tokens.capabilities, last_used_at
-                    FROM api_tokens WHERE token_hash = ? AND revoked_at IS NULL AND expires_at > ?
-                    """, arguments: [hash, now.milliseconds]),
-                let account = try database.account(UserID(rawValue: row["user_id"]), now: now)
+                    FROM api_tokens WHERE token_hash = ? AND mode = ? AND revoked_at IS NULL AND expires_at > ?
+                    """, arguments: [hash, mode.rawValue, now.milliseconds]),
+                let account = try database.account(UserID(rawValue: row["user_id"]), now: now)?.acting(in: mode)
             else { return nil }
             let scope = try Capability.read(row["capabilities"])
             return (account.limited(to: scope), row["token_id"], row["last_used_at"])
@@ -106,7 +115,9 @@ extension AlertDatabase {
             ).map { row in
                 TokenCard(
                     id: TokenID(rawValue: row["id"]), user: row["user"], name: row["name"],
-                    capabilities: try Capability.read(row["capabilities"]), createdAt: Date(milliseconds: row["created_at"]),
+                    capabilities: try Capability.read(row["capabilities"]),
+                    // A mode this version does not know opens nothing real.
+                    mode: CampaignMode(rawValue: row["mode"]) ?? .exercise, createdAt: Date(milliseconds: row["created_at"]),
                     expiresAt: Date(milliseconds: row["expires_at"]),
                     lastUsedAt: (row["last_used_at"] as Int64?).map { Date(milliseconds: $0) })
             }
@@ -156,6 +167,6 @@ extension UserAccount {
         UserAccount(
             id: id, name: name, role: role, organisation: organisation, organisationName: organisationName,
             mustChangePassword: mustChangePassword, capabilities: capabilities.intersection(scope),
-            hasSecondFactor: hasSecondFactor, needsSecondFactor: needsSecondFactor)
+            hasSecondFactor: hasSecondFactor, hasKeys: hasKeys, needsSecondFactor: needsSecondFactor)
     }
 }

@@ -16,13 +16,15 @@ extension AlertDatabase {
         try pool.read { try $0.quietPattern(ofOrganisationNamed: name) }
     }
 
-    /// The quiet hours an information campaign of the organisation has; nil where it is never quiet.
+    /// The quiet hours an information campaign of the organisation has; nil where it is never quiet. Where all of its
+    /// territory lies in Moselle, Bas-Rhin and Haut-Rhin, holidays are theirs.
     /// - Parameter asked: the campaign's own, which win.
     package func quietHours(ofOrganisationNamed name: String, asked: QuietPattern? = nil) throws -> QuietHours? {
         try pool.read { database in
-            QuietHours(
-                try asked ?? database.quietPattern(ofOrganisationNamed: name),
-                clock: try database.localClock(ofOrganisationNamed: name))
+            let pattern = try asked ?? database.quietPattern(ofOrganisationNamed: name)
+            let isLocal = try pattern.holidays && database.hasLocalLaw(organisationNamed: name)
+            return QuietHours(
+                isLocal ? pattern.inAlsaceMoselle : pattern, clock: try database.localClock(ofOrganisationNamed: name))
         }
     }
 }
@@ -35,27 +37,35 @@ extension Database {
     fileprivate func localClock(ofOrganisationNamed name: String) throws -> LocalClock {
         if let zone = try setting(.timeZone, ofOrganisationNamed: name), let clock = LocalClock(zone) { return clock }
         var votes: [LocalClock: Int] = [:]
+        for (code, communes) in try places(ofOrganisationNamed: name) { votes[.french(code), default: 0] += communes }
+        return votes.max { ($0.value, $1.key.zone) < ($1.value, $0.key.zone) }?.key ?? .paris
+    }
+
+    fileprivate func hasLocalLaw(organisationNamed name: String) throws -> Bool {
+        let places = try places(ofOrganisationNamed: name)
+        return !places.isEmpty && places.allSatisfy { FrenchHoliday.hasLocalLaw($0.code) }
+    }
+
+    /// Codes that tell where an organisation is, each with the communes it stands for: of its territory, or of all that is
+    /// loaded where that names none.
+    private func places(ofOrganisationNamed name: String) throws -> [(code: String, communes: Int)] {
+        var places: [(code: String, communes: Int)] = []
         if let organisation = try organisationIfAny(named: name), let territory = try territory(of: organisation) {
             for term in territory.zone.terms {
                 switch term {
-                case .communes(let codes, _):
-                    for code in codes { votes[.french(code.rawValue), default: 0] += 1 }
-                case .department(let code): votes[.french(code), default: 0] += 1
+                case .communes(let codes, _): places += codes.map { ($0.rawValue, 1) }
+                case .department(let code): places.append((code, 1))
                 case .epci(let siren):
-                    for code in try String.fetchAll(
-                        self, sql: "SELECT code FROM current_communes WHERE epci = ? ORDER BY code", arguments: [siren])
-                    {
-                        votes[.french(code), default: 0] += 1
-                    }
+                    places += try String.fetchAll(
+                        self, sql: "SELECT code FROM current_communes WHERE epci = ? ORDER BY code", arguments: [siren]
+                    ).map { ($0, 1) }
                 default: break
                 }
             }
         }
-        if votes.isEmpty {
-            let rows = try Row.fetchAll(
-                self, sql: "SELECT substr(code, 1, 3) AS place, COUNT(*) AS number FROM communes GROUP BY 1 ORDER BY 1")
-            for row in rows { votes[.french(row["place"]), default: 0] += row["number"] }
-        }
-        return votes.max { ($0.value, $1.key.zone) < ($1.value, $0.key.zone) }?.key ?? .paris
+        guard places.isEmpty else { return places }
+        return try Row.fetchAll(
+            self, sql: "SELECT substr(code, 1, 3) AS place, COUNT(*) AS number FROM communes GROUP BY 1 ORDER BY 1"
+        ).map { ($0["place"], $0["number"]) }
     }
 }

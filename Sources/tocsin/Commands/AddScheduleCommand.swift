@@ -77,7 +77,7 @@ struct AddScheduleCommand: ParsableCommand {
         draft.asOrganisation = asOrganisation
         // What would be refused every time is refused now.
         let filled = try source.message(in: store, of: owner, at: .now)
-        if let refusal = try GatewaySettings().launchRules(for: mode).refusals(message: filled, policy: policy).first { throw refusal }
+        if let refusal = try mode.means().launchRules().refusals(message: filled, policy: policy).first { throw refusal }
         _ = try store.counts(of: zone, scope: scope)
         let next = try store.add(draft, actor: database.actor, now: .now)
         Terminal.say("“\(name)”: next \(clock.text(next)) \(clock.zone), launched by the server that runs then")

@@ -92,7 +92,8 @@ struct AlertCommand: AsyncParsableCommand {
             // Exactly whom somebody froze is alerted.
             admitsLateJoiners: !noLateJoiners && audience == nil)
         guard PolicyRules.weights.contains(weight) else { throw LaunchError.policyOutOfBounds(.weight(weight)) }
-        let rules = try GatewaySettings().launchRules(for: mode)
+        let means = try mode.means()
+        let rules = try means.launchRules()
         let message = try text(handed, store)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if detach, DispatcherLock.holder(ofDatabaseAt: store.path, mode: mode)?.purpose != DispatchService.purpose {
@@ -105,8 +106,8 @@ struct AlertCommand: AsyncParsableCommand {
         if let refusal = rules.refusals(
             zone: zone, recipients: preview.counts.recipients, message: message, policy: policy
         ).first { throw refusal }
-        let estimate = try CampaignForecast(store: store, gateways: GatewaySettings(), organisation: try owner(store).id)
-            .estimateIfPossible(preview, mode: mode, kind: kind, weight: weight, policy: policy) { Terminal.warn($0) }
+        let estimate = CampaignForecast(store: store, means: means, organisation: try owner(store).id)
+            .estimateIfPossible(preview, kind: kind, weight: weight, policy: policy) { Terminal.warn($0) }
         show(preview, estimate, mode: mode)
         try sayQuiet(draft, at: .now)
         sayPersonal(preview, of: message)

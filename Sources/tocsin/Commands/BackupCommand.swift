@@ -53,7 +53,11 @@ struct CreateBackupCommand: ParsableCommand {
 
 struct VerifyBackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Read a backup to its end: every byte is authenticated, and none is missing.")
+        commandName: "verify", abstract: "Check a backup as a restore would: every byte is authenticated, its pages and its journal are whole.",
+        discussion: """
+            It is unpacked into a file of yours alone in the folder for temporary files (TMPDIR says which), which needs room for the \
+            database, and removed again. Do it where the secret key is.
+            """)
 
     @OptionGroup var passphrase: BackupPassphraseOption
     @Option(help: ArgumentHelp("The secret key.", valueName: "file")) var secretKey: String?

@@ -14,6 +14,7 @@ struct CampaignCommand: ParsableCommand {
             ListCampaignsCommand.self, ShowCampaignCommand.self, WatchCampaignCommand.self,
             PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self, UndoCampaignCommand.self,
             AmendCampaignCommand.self, JoinCampaignCommand.self, ReportCampaignCommand.self,
+            CertifyExerciseCommand.self,
         ], defaultSubcommand: ListCampaignsCommand.self)
 }
 
@@ -32,13 +33,17 @@ struct CampaignArgument: ParsableArguments {
 
 struct ListCampaignsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List campaigns, newest first: number, mode, state, start, recipients, subject.")
+        commandName: "list", abstract: "List campaigns, newest first, exercises apart: number, mode, state, start, recipients, subject.")
 
     @OptionGroup var database: DatabaseOption
 
+    @Option(help: "Only real ones, or only exercises (default: real ones, then exercises).")
+    var mode: CampaignMode?
+
     func run() throws {
         let store = try database.open(for: .statistics)
-        for record in try store.ledger.campaigns(of: Tenancy(store).organisation) {
+        let modes = mode.map { [$0] } ?? [.real, .exercise]
+        for record in try modes.flatMap({ try store.ledger.campaigns(of: Tenancy(store).organisation, mode: $0) }) {
             Terminal.out(
                 [
                     record.id.description, record.mode.rawValue, record.state.rawValue, ISO8601.text(record.startedAt),

@@ -1,6 +1,7 @@
 import AlertModel
 import ArgumentParser
 import Campaigns
+import Channels
 import Dispatching
 import Foundation
 import GeoModel
@@ -14,7 +15,9 @@ struct DispatchBenchCommand: AsyncParsableCommand {
         abstract: "Time a campaign through a gateway that answers at once, with the whole ledger on.",
         discussion: """
             Recipients are invented and the ledger is a file of its own, removed at the end: no register is read and \
-            nothing can leave. The delay is from the moment a message is claimed to the moment the gateway has it.
+            nothing can leave. The delay is from the moment a message is claimed to the moment the gateway has it. With a \
+            relay on this machine, such as `smtp-sink`, messages are e-mails as a real campaign writes them, with links and, \
+            where TOCSIN_DKIM says so, signed, to addresses that exist nowhere (.invalid).
             """)
 
     @Option(help: "How many recipients, each with one number.")
@@ -29,7 +32,18 @@ struct DispatchBenchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("On which disk the ledger is written (default: the system's temporary folder).", valueName: "folder"))
     var folder: String?
 
+    @Flag(help: "Every message names its recipient.")
+    var personal = false
+
+    @Option(help: ArgumentHelp(
+        "E-mail to this relay, which must be on this machine.", valueName: "smtp://127.0.0.1:port"))
+    var relay: String?
+
     func validate() throws {
+        guard relay.map(WebAddress.isLoopback) ?? true else {
+            throw ValidationError("--relay takes a relay on this machine: smtp://127.0.0.1:PORT")
+        }
+        guard relay == nil || rate == nil else { throw ValidationError("--rate is the answering gateway's: leave it or --relay out") }
         guard (1...10_000_000).contains(recipients) else { throw ValidationError("--recipients takes 1 to 10000000") }
         guard (1...100_000).contains(window) else { throw ValidationError("--window takes 1 to 100000") }
     }
@@ -48,7 +62,8 @@ struct DispatchBenchCommand: AsyncParsableCommand {
         let meter = Meter(expecting: recipients, clock.now)
         let holder = Mutex<Dispatcher?>(nil)
         let dispatcher = Dispatcher(
-            gateways: try .exercise([try nullGateway(meter)]), ledger: bench.ledger.port,
+            gateways: try relay.map { try .real([try mailGateway($0, meter)]) } ?? .exercise([try nullGateway(meter)]),
+            ledger: bench.ledger.port,
             logger: Logger(label: "tocsin.bench") { _ in StandardErrorLog(level: .warning) }
         ) { event in
             if case .completed = event { holder.withLock { $0 }?.shutDown() }
@@ -59,7 +74,9 @@ struct DispatchBenchCommand: AsyncParsableCommand {
         let seconds = (clock.now - start).inSeconds
         let accepted = try bench.ledger.progress(of: launch.campaign).count(LegState.accepted)
         guard accepted == recipients else {
-            throw ValidationError("\(accepted) of \(recipients) messages were accepted: the measure is worth nothing")
+            throw ValidationError(
+                "\(accepted) of \(recipients) messages were accepted: the measure is worth nothing"
+                    + (relay == nil ? "" : "; look whether the relay takes messages"))
         }
         for (name, value) in [
             ("recipients", Double(recipients)), ("planning_seconds", planning.inSeconds), ("planning_peak_mib", planningPeak),
@@ -70,21 +87,49 @@ struct DispatchBenchCommand: AsyncParsableCommand {
         }
     }
 
+    private static let personalText = "Bonjour {nom}, ceci est un essai du dispositif d'alerte de {commune}. Aucune action "
+        + "n'est attendue de vous."
+
+    private var channel: Channel { relay == nil ? .sms : .email }
+    private var mode: CampaignMode { relay == nil ? .exercise : .real }
+
     private func launch(_ ledger: CampaignLedger) throws -> Launch {
         let plan = CampaignPlan(
-            organisation: OrganisationID(rawValue: 1), requestKey: "bench", mode: .exercise, zoneDocument: "{}",
-            message: Message(subject: "Essai", text: "Essai du dispositif"),
-            policy: PolicyRules.standard(channels: [.sms], mode: .exercise), notLocated: 0, approvedHash: nil,
+            organisation: OrganisationID(rawValue: 1), requestKey: "bench", mode: mode, zoneDocument: "{}",
+            message: Message(subject: "Essai", text: personal ? Self.personalText : "Essai du dispositif", isPersonal: personal),
+            // A relay that refuses is told of at once, and not tried for minutes.
+            policy: Policy(channels: [channel], maximumRetries: 0, retryPeriodSeconds: 10, validitySeconds: 86_400),
+            notLocated: 0, approvedHash: nil,
             createdBy: "bench")
         var next = 0
         return try ledger.launch(plan, now: .now) {
             guard next < recipients else { return nil }
             next += 1
             let digits = String(10_000_000 + next)
+            let address = channel == .email ? "r\(digits)@exemple.invalid" : "+3319900\(digits)"
+            let values = personal
+                ? PersonalValues([.name: "Camille Exemple \(digits)", .commune: "Saint-Exemple-lès-\(next % 997)"]) : nil
             return AudienceEntry(
                 recipient: RecipientID(rawValue: Int64(next)), externalID: "R\(digits)", name: nil, communeCode: nil,
                 precision: .given, certainty: .certain, language: "", why: "invented",
-                contactPoints: [ContactPoint(channel: .sms, address: Redacted("+3319900\(digits)"), rank: 1)])
+                contactPoints: [ContactPoint(channel: channel, address: Redacted(address), rank: 1)], values: values)
+        }
+    }
+
+    /// The e-mail gateway as it is, noted by the meter.
+    private func mailGateway(_ relay: String, _ meter: Meter) throws -> Gateway {
+        let environment = [
+            EmailGateway.relayVariable: relay, EmailGateway.senderVariable: "Essai <essai@exemple.invalid>",
+            EmailSettings.signatureVariable: ProcessInfo.processInfo.environment[EmailSettings.signatureVariable] ?? "",
+        ]
+        guard let key = LinkKey(bytes: LinkKey.random()),
+            let gateway = try EmailGateway.configured(
+                environment: environment, extras: EmailExtras(key: key, publicAddress: "https://alerte.invalid"))
+        else { throw ValidationError("--relay is empty: smtp://127.0.0.1:PORT") }
+        return Gateway(gateway.traits, isSimulator: false, close: gateway.close) { submission in
+            let result = await gateway.submit(submission)
+            meter.note(UTCTime.now.milliseconds(since: submission.claimedAt))
+            return result
         }
     }
 

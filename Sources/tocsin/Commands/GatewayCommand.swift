@@ -87,7 +87,10 @@ struct TestGatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
         abstract: "Send one message to yourself through one gateway.",
-        discussion: "The journal keeps who tried which gateway and what it answered, not the address.")
+        discussion: """
+            The gateways are the machine's, and carry every organisation's messages: its administrator may try them, and accounts \
+            that may launch, so many times an hour. The journal keeps who tried which gateway and what it answered, not the address.
+            """)
 
     @OptionGroup var database: DatabaseOption
 
@@ -101,9 +104,12 @@ struct TestGatewayCommand: AsyncParsableCommand {
     var message = "Essai de la passerelle d’alerte. Aucune action n’est attendue de vous."
 
     func run() async throws {
-        let store = try database.open(for: .administer)
+        let store = try database.open(for: .launch)
         let gateways = try GatewaySettings().realGateways(named: name)
         guard let gateway = gateways.first else { return }
+        Terminal.say("\(gateway.name) is a gateway of this machine, which all its organisations use")
+        // Taken and written down before it leaves.
+        try store.takeGatewayTest(of: gateway.name, by: try store.currentOperator(), now: .now)
         let result = await gateway.submit(
             .alone(
                 to: Redacted(to), by: gateway.channel, Message(subject: "Essai d’alerte", text: message), mode: .real,

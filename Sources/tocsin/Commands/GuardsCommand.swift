@@ -100,6 +100,8 @@ struct TerritoryOfGuardsCommand: ParsableCommand {
             guard territory.isTerritory else {
                 throw ValidationError("a territory is made of --communes, --department and --epci alone")
             }
+            let account = try Tenancy(store).organisation
+            if let account, try place(in: store).id != account { try store.requireGround(territory, within: account) }
             // Unknown codes are refused now, not at the launch.
             _ = try store.counts(of: territory, scope: Tenancy(store).scope(narrowedTo: nil))
         }

@@ -49,8 +49,8 @@ struct TestMessageCommand: AsyncParsableCommand {
         let store = try database.open(for: .prepare)
         let organisation = try owner.organisation(in: store)
         let message = try message.message(in: store, of: (organisation, store.name(of: organisation)))
-        let answers = try await TestSending(store: store, gateways: GatewaySettings()).send(
-            message, mode: exercise ? .exercise : .real, to: try chosen(in: store, organisation), language: language,
+        let answers = try await TestSending(store: store, means: (exercise ? CampaignMode.exercise : .real).means()).send(
+            message, to: try chosen(in: store, organisation), language: language,
             of: organisation, actor: database.actor)
         for answer in answers {
             Terminal.out(

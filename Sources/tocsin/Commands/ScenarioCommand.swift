@@ -237,10 +237,10 @@ struct LaunchScenarioCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try scenario.database.open(for: .launch)
         let person = try store.currentOperator()
-        let office = ScenarioOffice(store: store, gateways: try GatewaySettings())
         let owner = try scenario.owner(in: store)
         let given = try MessageArguments.values(values)
         let mode = exercise ? CampaignMode.exercise : .real
+        let office = ScenarioOffice(store: store, means: try mode.means())
         if let requestKey, let earlier = try store.ledger.launched(
             requestKey: requestKey, of: owner, mode: mode, audience: nil, scenario: scenario.name)
         {
@@ -250,7 +250,7 @@ struct LaunchScenarioCommand: AsyncParsableCommand {
             return
         }
         let draft = try office.draft(
-            scenario.name, of: owner, values: given, mode: mode, by: person, reason: accept,
+            scenario.name, of: owner, values: given, by: person, reason: accept,
             requestKey: requestKey ?? UUID().uuidString)
         if let cut = draft.cut { Terminal.warn(TerritoryWords.left(out: cut)) }
         for finding in draft.shown.guards where finding.rail != .empty { Terminal.warn(finding.description) }

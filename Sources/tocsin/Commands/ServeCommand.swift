@@ -25,6 +25,17 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Port to listen on; 0 lets the system choose.")
     var port = 8080
 
+    @Option(help: ArgumentHelp(
+        "Port of the console of exercises, which can reach nobody (default: the next one; 0: the system chooses).",
+        valueName: "port"))
+    var exercisePort: Int?
+
+    @Option(help: ArgumentHelp("Where a proxy serves the console of exercises: https://exercice.example.", valueName: "url"))
+    var exerciseURL: String?
+
+    @Flag(help: "No console of exercises; `alert --exercise` remains.")
+    var noExerciseAddress = false
+
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp("A name the console is reached by, besides localhost (repeatable).", valueName: "name"))
@@ -68,6 +79,14 @@ struct ServeCommand: AsyncParsableCommand {
         }
         if addressRate < 0 { throw ValidationError("--address-rate is 0 or more") }
         if !(0...65_535).contains(port) { throw ValidationError("--port goes from 0 to 65535") }
+        if let exercisePort {
+            if !(0...65_535).contains(exercisePort) { throw ValidationError("--exercise-port goes from 0 to 65535") }
+            if exercisePort == port, port != 0 { throw ValidationError("--exercise-port is another one than --port") }
+            if noExerciseAddress { throw ValidationError("--exercise-port and --no-exercise-address: one or the other") }
+        }
+        if let exerciseURL, URLComponents(string: exerciseURL)?.host?.isEmpty ?? true {
+            throw ValidationError("--exercise-url is a whole address, such as https://exercice.example")
+        }
         if Self.everyAddress.contains(host), hostName.isEmpty {
             throw ValidationError(
                 "--host \(host) listens to other machines, whose requests would all be refused: say by which name or "
@@ -77,17 +96,18 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try database.open(for: .administer)
-        let gateways = try GatewaySettings()
+        let gateways = try GatewaySettings(), simulators = try ExerciseMeans()
         let folder = try PublicFolder.path(named: publicFolder)
         let logger = Logger(label: "tocsin") { _ in StandardErrorLog(level: .info) }
         // Without a gateway real campaigns are left to a process that has one: given to this one, their messages
         // would be given up as unavailable.
         let modes: [CampaignMode] = try gateways.realChannels().isEmpty ? [.exercise] : CampaignMode.allCases
         if !modes.contains(.real) { logger.notice("no gateway is configured: this server carries exercises only") }
-        let dispatchers = modes.map {
-            DispatchService(store: store, gateways: gateways, mode: $0, logger: logger)
-        }
+        let means: [any CampaignMeans] = modes.contains(.real) ? [simulators, gateways] : [simulators]
+        let drills = DispatchService(store: store, means: simulators, logger: logger)
+        let dispatchers = [drills] + means.dropFirst().map { DispatchService(store: store, means: $0, logger: logger) }
         let signal: @Sendable () -> Void = { for dispatcher in dispatchers { dispatcher.signal() } }
+        let ports = ConsolePorts()
         var certificates: TLSCertificates?
         if let tlsCertificate, let tlsKey { certificates = try TLSCertificates(certificate: tlsCertificate, key: tlsKey) }
         var further: [any Service] = [
@@ -95,7 +115,7 @@ struct ServeCommand: AsyncParsableCommand {
                 store: store, modes: modes, carried: try gateways.realChannels(), logger: logger, signal: signal),
             NoticeService(store: store, gateways: gateways, logger: logger),
             ScheduleService(
-                office: ScheduleOffice(store: store, gateways: gateways), modes: modes, logger: logger, signal: signal),
+                office: ScheduleOffice(store: store, means: means), logger: logger, signal: signal),
         ]
         if let anchoring = try JournalAnchorService(store: store, logger: logger) { further.append(anchoring) }
         if let backups = try BackupService(store: store, logger: logger) { further.append(backups) }
@@ -105,46 +125,91 @@ struct ServeCommand: AsyncParsableCommand {
                 mail: try ReturnedMail(store: store), maildir: try ReturnedMaildir(path: returnedMail), logger: logger,
                 signal: signal))
         }
+        // What each console is given launches and steers campaigns of its own mode, and no others.
+        let real = store.confined(to: .real)
         // Recipients ask for the public name, through whatever stands in front; providers for the one their gateway says.
         let callers = try gateways.callbackReaders()
         let publicNames = [gateways.publicAddress?.host].compactMap { $0 }
             + callers.values.compactMap { URLComponents(string: $0.base)?.host }
+        let addresses = noAddressAPI ? nil : AddressDesk(store: store)
         var services = ConsoleServices(
-            accounts: Accounts(store: store, keyFile: database.keyFile), territory: try Territory(store: store, gateways: gateways),
+            accounts: Accounts(store: store, keyFile: database.keyFile), territory: try Territory(store: real, means: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
-            campaigns: CampaignDesk(store: store, gateways: gateways, signal: signal),
-            approvals: ApprovalDesk(store: store, gateways: gateways, signal: signal),
-            scenarios: ScenarioDesk(store: store, gateways: gateways, signal: signal),
-            messages: MessageDesk(store: store, gateways: gateways, signal: signal), addresses: noAddressAPI ? nil : AddressDesk(store: store),
+            campaigns: CampaignDesk(store: real, means: gateways, signal: signal),
+            approvals: ApprovalDesk(store: real, gateways: gateways, signal: signal),
+            scenarios: ScenarioDesk(store: real, means: gateways, signal: signal),
+            messages: MessageDesk(store: real, means: gateways, signal: signal), addresses: addresses,
             coverage: CoverageDesk(store: store, rates: try .configured()),
             recipients: try RecipientDesk(store: store, signal: signal),
             gateways: callers.isEmpty
                 ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal),
             journal: JournalDesk(store: store), people: PeopleDesk(store: store),
             account: AccountDesk(store: store, keyFile: database.keyFile), organisations: OrganisationDesk(store: store))
-        services.requests = RequestDesk(store: store)
-        services.amendments = AmendmentDesk(store: store, signal: signal)
+        services.requests = RequestDesk(store: real)
+        services.amendments = AmendmentDesk(store: real, signal: signal)
         services.notices = NoticeDesk(store: store)
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         for setting in limit { setting.apply(to: &limits) }
+        let party = try RelyingPartySetting(
+            environment: ProcessInfo.processInfo.environment, names: hostName + publicNames,
+            isSecure: behindTLSProxy || certificates != nil)
+            .choose { logger.notice("security keys cannot be used", metadata: ["reason": "\($0)"]) }
         let scheme = certificates == nil ? "http" : "https"
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost
+        let exercises = try exerciseConsole(
+            try .exercises(store: store, means: simulators, addresses: addresses) { drills.signal() }, ports: ports,
+            certificates: certificates, limits: limits, publicFolder: folder, publicAddress: gateways.publicAddress,
+            logger: logger)
         let console = ConsoleServer(
             configuration: ConsoleConfiguration(
-                host: host, port: port, hostNames: Set((hostName + publicNames + [bracketedHost]).map { $0.lowercased() }),
-                publicFolder: folder, isBehindTLSProxy: behindTLSProxy, certificates: certificates, limits: limits),
+                other: otherConsole(.exercise, named: exerciseURL, ports), host: host, port: port, hostNames: Set((hostName + publicNames + [bracketedHost]).map { $0.lowercased() }),
+                publicFolder: folder, isBehindTLSProxy: behindTLSProxy, certificates: certificates, relyingParty: party,
+                limits: limits),
             services: services, logger: logger,
             onListening: { port in
+                ports.note(port, of: .real)
                 Terminal.say("Tocsin listens on \(scheme)://\(reachedBy):\(port)")
                 // A failure shows at the first search, to who asked.
                 Task { try? await Offload.run { try store.readyGeocoder() } }
             })
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: (dispatchers + further).map { .init(service: $0) } + [.init(service: console)],
+                services: (dispatchers + further + (exercises.map { [$0] } ?? [])).map { .init(service: $0) } + [.init(service: console)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+    }
+
+    /// The console of exercises, listening on a port of its own.
+    private func exerciseConsole(
+        _ services: ConsoleServices, ports: ConsolePorts, certificates: TLSCertificates?, limits: ConsoleLimits,
+        publicFolder: String, publicAddress: PublicAddress?, logger: Logger
+    ) throws -> ExerciseConsoleService? {
+        guard !noExerciseAddress else { return nil }
+        let scheme = certificates == nil ? "http" : "https"
+        let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost
+        let next = port == 0 ? 0 : port == 65_535 ? port - 1 : port + 1
+        let names = hostName + [bracketedHost] + [exerciseURL.flatMap { URLComponents(string: $0)?.host }].compactMap { $0 }
+        return ExerciseConsoleService(
+            console: ConsoleServer(
+                configuration: ConsoleConfiguration(
+                    mode: .exercise, other: otherConsole(.real, named: behindTLSProxy ? publicAddress?.text : nil, ports),
+                    host: host, port: exercisePort ?? next, hostNames: Set(names.map { $0.lowercased() }),
+                    publicFolder: publicFolder, isBehindTLSProxy: behindTLSProxy, certificates: certificates, limits: limits),
+                services: services, logger: logger,
+                onListening: { port in
+                    ports.note(port, of: .exercise)
+                    Terminal.say("Exercises, which reach nobody, are at \(scheme)://\(reachedBy):\(port)")
+                }),
+            logger: logger)
+    }
+
+    /// What pages of one console say of the other: behind a proxy its ports are nobody's.
+    private func otherConsole(
+        _ mode: CampaignMode, named url: String?, _ ports: ConsolePorts
+    ) -> @Sendable () -> OtherConsole? {
+        let isBehindProxy = behindTLSProxy
+        return { url.map { .url($0) } ?? (isBehindProxy ? nil : ports[mode].map { .port($0) }) }
     }
 
     /// What `--host` means by “every address of this machine”: nobody's name.

@@ -96,6 +96,7 @@ struct TargetCommand: ParsableCommand {
 }
 
 extension Channel: ExpressibleByArgument {}
+extension CampaignMode: ExpressibleByArgument {}
 
 extension SelectedRecipient {
     /// The store's row as reports write it.

@@ -11,7 +11,7 @@ extension ApprovalDesk {
     /// Requests in the database; approved, they are carried by the server's dispatchers.
     init(store: AlertDatabase, gateways: GatewaySettings, signal: @escaping @Sendable () -> Void) {
         let office = ApprovalOffice(
-            store: store, campaigns: CampaignOffice(store: store, gateways: gateways, signal: signal), gateways: gateways,
+            store: store, campaigns: CampaignOffice(store: store, means: gateways, signal: signal), gateways: gateways,
             signal: signal)
         self.init(
             ask: { account, launch in
@@ -109,7 +109,7 @@ struct ApprovalOffice: Sendable {
     /// What no gateway carries any more stays a request: nothing is wrong with it once the gateway is back.
     private func requireGateways(of id: ApprovalID, _ account: Account) throws {
         let request = try store.approval(id, of: account.organisation)
-        let refusals = try gateways.launchRules(for: .real).refusals(message: request.message, policy: request.policy)
+        let refusals = try gateways.launchRules().refusals(message: request.message, policy: request.policy)
         if let refusal = refusals.first { throw refusal }
     }
 }

@@ -9,9 +9,9 @@ import Store
 import Targeting
 
 extension CampaignDesk {
-    /// Campaigns in the database's ledger, carried by `runtime`'s dispatchers once they hold the lock.
-    init(store: AlertDatabase, gateways: GatewaySettings, signal: @escaping @Sendable () -> Void) {
-        let office = CampaignOffice(store: store, gateways: gateways, signal: signal)
+    /// Campaigns of one mode in the database's ledger, carried by `runtime`'s dispatchers once they hold the lock.
+    init(store: AlertDatabase, means: any CampaignMeans, signal: @escaping @Sendable () -> Void) {
+        let office = CampaignOffice(store: store, means: means, signal: signal)
         self.init(
             measure: { message, mode in CampaignOffice.measure(message, mode) },
             preview: { account, plan in
@@ -22,7 +22,7 @@ extension CampaignDesk {
             },
             list: { account in
                 try await ConsoleProblems.translating {
-                    try store.ledger.campaigns(of: account.organisation).map { CampaignCard($0) }
+                    try store.ledger.campaigns(of: account.organisation, mode: means.mode).map { CampaignCard($0) }
                 }
             },
             find: { account, id in try await ConsoleProblems.translating { try office.find(id, account: account) } },
@@ -36,6 +36,9 @@ extension CampaignDesk {
             report: { account, id, format in
                 try await ConsoleProblems.translating { try office.report(id, format, account: account) }
             })
+        certificate = { account, id, format in
+            try await ConsoleProblems.translating { try office.certificate(id, format, account: account) }
+        }
     }
 }
 
@@ -45,7 +48,7 @@ struct CampaignOffice: Sendable {
     private static let period = Duration.milliseconds(250)
 
     let store: AlertDatabase
-    let gateways: GatewaySettings
+    let means: any CampaignMeans
     let signal: @Sendable () -> Void
 
     static func measure(_ message: Message, _ mode: CampaignMode) -> MessageMeasure {
@@ -60,7 +63,7 @@ struct CampaignOffice: Sendable {
 
     func preview(_ given: Console.CampaignPlan, account: Account) throws -> CampaignPreview {
         let (plan, cut) = try mended(given, of: account)
-        let rules = try gateways.launchRules(for: plan.mode)
+        let rules = try means.launchRules()
         try refuse(rules.refusals(message: plan.message, policy: plan.policy))
         let draft = try frozen(plan, account: account, requestKey: "")
         if let refusal = draft.quietRefusal(at: .now) { throw refusal }
@@ -80,7 +83,7 @@ struct CampaignOffice: Sendable {
                 ? preview.longestSegments ?? Self.measure(plan.message, plan.mode).segments : 0,
             guards: preview.guards.map { GuardNotice($0) },
             estimate: forecast(account).estimateIfPossible(
-                preview, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy),
+                preview, kind: plan.kind, weight: plan.weight, policy: plan.policy),
             quietUntil: plan.policy.quiet?.end(at: .now).map { Date($0) },
             lane: Lane(mode: plan.mode, author: .account, findings: preview.guards),
             approvers: try store.approvers(of: account.organisation, besides: account.user).count,
@@ -98,7 +101,7 @@ struct CampaignOffice: Sendable {
         if let refusal = shown.guards.refusal(acceptance: plan.agreement) { throw refusal }
         try noteHandover(launch, plan)
         let estimate = forecast(account).estimateIfPossible(
-            shown, mode: plan.mode, kind: plan.kind, weight: plan.weight, policy: plan.policy)
+            shown, kind: plan.kind, weight: plan.weight, policy: plan.policy)
         let launched = try store.launch(
             plan, zone: launch.plan.zone, scope: try store.scope(of: account.organisation), isAllClear: launch.isAllClear, estimate: estimate, now: .now)
         signal()
@@ -118,7 +121,7 @@ struct CampaignOffice: Sendable {
         _ given: CampaignLaunch, account: Account
     ) throws -> (launch: CampaignLaunch, shown: AudiencePreview, plan: Campaigns.CampaignPlan) {
         let launch = given.with(try mended(given.plan, of: account).plan)
-        let rules = try gateways.launchRules(for: launch.plan.mode)
+        let rules = try means.launchRules()
         guard let approved = AudienceHash(hexadecimal: launch.audienceHash) else {
             throw ConsoleProblem(.audienceChanged)
         }
@@ -148,6 +151,7 @@ struct CampaignOffice: Sendable {
     private func mended(
         _ plan: Console.CampaignPlan, of account: Account
     ) throws -> (plan: Console.CampaignPlan, cut: TerritoryCut?) {
+        try means.require(plan.mode)
         let message: Message
         do {
             message = try plan.message.filled { _ in nil }
@@ -164,11 +168,11 @@ struct CampaignOffice: Sendable {
         )
     }
 
-    /// Nil for another organisation's as for none: nobody learns which numbers are taken.
+    /// Nil for another organisation's, or one of the other mode, as for none: nobody learns which numbers are taken.
     func find(_ id: CampaignID, account: Account) throws -> CampaignDossier? {
         do {
             let record = try store.ledger.campaign(id)
-            guard record.organisation == account.organisation else { return nil }
+            guard record.organisation == account.organisation, record.mode == means.mode else { return nil }
             return try CampaignDossier(record, try store.account(of: id))
         } catch LedgerError.unknownCampaign {
             return nil
@@ -238,6 +242,20 @@ struct CampaignOffice: Sendable {
         return ReportFile(bytes: bytes, fileName: "rapport-\(id).\(form.1)")
     }
 
+    func certificate(_ id: CampaignID, _ format: CertificateFileFormat, account: Account) throws -> ReportFile? {
+        guard try find(id, account: account) != nil else { return nil }
+        let certifying = ExerciseCertifying(store: store)
+        let form: CertificateFormat =
+            switch format {
+            case .html: .html
+            case .pdf: .pdf
+            case .json: .json
+            }
+        return ReportFile(
+            bytes: try certifying.bytes(try certifying.certificate(of: id), form),
+            fileName: "attestation-exercice-\(id).\(form.rawValue)")
+    }
+
     private func frozen(
         _ plan: Console.CampaignPlan, account: Account, requestKey: String, notLocated: Int = 0,
         approved: AudienceHash? = nil, consent: LaunchConsent = .none, openedAt: Date? = nil
@@ -258,7 +276,7 @@ struct CampaignOffice: Sendable {
     }
 
     private func forecast(_ account: Account) -> CampaignForecast {
-        CampaignForecast(store: store, gateways: gateways, organisation: account.organisation)
+        CampaignForecast(store: store, means: means, organisation: account.organisation)
     }
 
     /// Information goes by its organisation's quiet hours.

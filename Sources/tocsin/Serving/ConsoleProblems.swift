@@ -33,6 +33,7 @@ enum ConsoleProblems {
         case let error as ZoneRequestRefusal: problem(error)
         case let error as TestSendError: problem(error)
         case let error as RightsError: problem(error)
+        case let error as CertificateRefusal: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case let error as SecretBoxError: ConsoleProblem(.unavailable, ProblemDetail(reason: error.description))
         case let error as ImportError: ConsoleProblem(.unreadableFile, ProblemDetail(reason: error.description))
         default: nil
@@ -42,9 +43,9 @@ enum ConsoleProblems {
     private static func problem(_ error: RightsError) -> ConsoleProblem {
         switch error {
         // What is somebody else's is answered as what is nobody's.
-        case .unknownPerson, .unknownGrant, .unknownStation, .unknownToken, .unknownGroup: ConsoleProblem(.notFound)
+        case .unknownPerson, .unknownGrant, .unknownStation, .unknownToken, .unknownKey, .unknownGroup: ConsoleProblem(.notFound)
         case .notPermitted: ConsoleProblem(.notPermitted)
-        case .personExists, .roleExists, .groupExists: ConsoleProblem(.alreadyExists)
+        case .personExists, .roleExists, .groupExists, .keyExists: ConsoleProblem(.alreadyExists)
         case .secondPersonNeeded: ConsoleProblem(.secondAdministratorNeeded, ProblemDetail(reason: error.description))
         case .invalidName(let longest):
             ConsoleProblem(.invalidParameter, ProblemDetail(path: "name", reason: error.description, limit: longest))
@@ -79,7 +80,7 @@ enum ConsoleProblems {
         case .unknownDepartment(let code): ConsoleProblem(.unknownDepartment, ProblemDetail(unknown: [code]))
         case .unknownList(let name, _): ConsoleProblem(.unknownList, ProblemDetail(unknown: [name]))
         case .ambiguousList(let name): ConsoleProblem(.unknownList, ProblemDetail(reason: error.description, unknown: [name]))
-        case .unknownEPCI, .unknownTag, .unknownCampaign, .unknownPerimeter, .ambiguousPerimeter, .ambiguousFilter:
+        case .unknownEPCI, .unknownTag, .unknownCampaign, .campaignOfOtherMode, .unknownPerimeter, .ambiguousPerimeter, .ambiguousFilter:
             ConsoleProblem(.invalidZone, ProblemDetail(reason: error.description))
         case .perimeterExists, .organisationExists: ConsoleProblem(.alreadyExists)
         case .invalidOrganisation, .treeCycle, .treeTooDeep, .invalidDelegation, .inherited, .unknownTerritory:
@@ -166,6 +167,7 @@ enum ConsoleProblems {
         case .tooLateToUndo: ConsoleProblem(.tooLateToUndo, ProblemDetail(reason: error.description))
         case .notAllowed, .requestKeyReused, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case .amendedMeanwhile: ConsoleProblem(.messageChanged)
+        case .otherMode(let mode): ConsoleProblem(.otherMode, ProblemDetail(path: "mode", reason: mode.rawValue))
         case .stillHeld(_, let seconds):
             ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description, retryAfterSeconds: seconds))
         case .reasonNeeded: ConsoleProblem(.reasonNeeded, ProblemDetail(path: "acceptance", reason: error.description))

@@ -15,15 +15,13 @@ final class DispatchService: Service {
     static let purpose = "serve"
 
     private let store: AlertDatabase
-    private let mode: CampaignMode
-    private let gateways: GatewaySettings
+    private let means: any CampaignMeans
     private let logger: Logger
     private let runtime = Mutex<DispatchRuntime?>(nil)
 
-    init(store: AlertDatabase, gateways: GatewaySettings, mode: CampaignMode, logger: Logger) {
+    init(store: AlertDatabase, means: any CampaignMeans, logger: Logger) {
         self.store = store
-        self.mode = mode
-        self.gateways = gateways
+        self.means = means
         self.logger = logger
     }
 
@@ -49,12 +47,12 @@ final class DispatchService: Service {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 return try DispatchRuntime(
-                    store: store, gateways: gateways, mode: mode, purpose: Self.purpose, logger: logger)
+                    store: store, means: means, purpose: Self.purpose, logger: logger)
             } catch DispatcherLock.Failure.held(let holder) {
                 if !isReported {
                     logger.notice(
                         "another process dispatches; this server takes over when it ends",
-                        metadata: ["mode": "\(mode.rawValue)", "holder": "\(holder?.description ?? "unknown")"])
+                        metadata: ["mode": "\(means.mode.rawValue)", "holder": "\(holder?.description ?? "unknown")"])
                 }
                 isReported = true
             } catch let error as MissingGateway {

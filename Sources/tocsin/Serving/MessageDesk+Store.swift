@@ -7,7 +7,7 @@ import Store
 
 extension MessageDesk {
     /// Templates and tests of the database; amendments reach the dispatchers by `signal`.
-    init(store: AlertDatabase, gateways: GatewaySettings, signal: @escaping @Sendable () -> Void) {
+    init(store: AlertDatabase, means: any CampaignMeans, signal: @escaping @Sendable () -> Void) {
         self.init(
             templates: { account in
                 try await ConsoleProblems.translating {
@@ -31,14 +31,15 @@ extension MessageDesk {
             },
             test: { account, message, mode, channels in
                 let addresses = try await ConsoleProblems.translating {
+                    try means.require(mode)
                     let addresses = try store.testAddresses(of: account.organisation)
                         .filter { channels.contains($0.channel) }
                     guard !addresses.isEmpty else { throw TestSendError.noAddress(channels) }
                     return addresses
                 }
                 do {
-                    return try await TestSending(store: store, gateways: gateways).send(
-                        try message.filledOrRefused, mode: mode, to: addresses, language: "", of: account.organisation,
+                    return try await TestSending(store: store, means: means).send(
+                        try message.filledOrRefused, to: addresses, language: "", of: account.organisation,
                         actor: account.user
                     ).map {
                         TestAnswer(
@@ -51,7 +52,7 @@ extension MessageDesk {
             },
             amend: { account, id, message, read, acceptance in
                 try await ConsoleProblems.translating {
-                    let office = CampaignOffice(store: store, gateways: gateways, signal: signal)
+                    let office = CampaignOffice(store: store, means: means, signal: signal)
                     guard try office.find(id, account: account) != nil else { return nil }
                     let record = try store.ledger.campaign(id)
                     let message = try message.filledOrRefused

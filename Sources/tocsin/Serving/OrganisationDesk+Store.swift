@@ -27,7 +27,8 @@ extension OrganisationDesk {
                     }
                     return try store.createOrganisation(
                         named: name, kind: kind, code: draft.code,
-                        parent: try draft.parent.map { try parent($0, account) } ?? account.organisation, actor: account.user)
+                        parent: try draft.parent.map { try parent($0, account) } ?? account.organisation, actor: account.user,
+                        within: account.organisation)
                 }
             },
             change: { account, id, draft in
@@ -42,7 +43,9 @@ extension OrganisationDesk {
                                 path: "kind",
                                 reason: "an administrator of the organisation above settles what this one is, and its code"))
                     }
-                    if let kind = draft.kind, !isOwnGround { try store.setKind(of: id, to: kind, code: draft.code, actor: account.user) }
+                    if let kind = draft.kind, !isOwnGround {
+                        try store.setKind(of: id, to: kind, code: draft.code, actor: account.user, within: account.organisation)
+                    }
                     if let name = draft.name, name != known.name { try store.rename(id, to: name, actor: account.user) }
                     if let wanted = draft.parent, id != account.organisation {
                         try store.move(id, under: try parent(wanted, account), actor: account.user)

@@ -2,6 +2,7 @@ import AlertModel
 import Console
 import Foundation
 import Store
+import WebAuthn
 
 extension PeopleDesk {
     /// People and rights kept in the database.
@@ -22,6 +23,7 @@ extension PeopleDesk {
         case .closePerson(let person): try store.closePerson(person, by: actor)
         case .resetPassword(let person): return PeopleOutcome(password: try store.resetPassword(of: person, by: actor))
         case .resetFactors(let person): try store.resetFactors(of: person, by: actor)
+        case .removeKey(let key): try store.removeSecurityKey(key, by: actor)
         case .endSession(let handle):
             guard try store.endSession(handle, of: organisation, by: actor) else { throw ConsoleProblem(.notFound) }
         case .saveRole(let role): try store.save(role, in: organisation, by: actor)
@@ -50,6 +52,7 @@ extension PeopleDesk {
         let organisation = account.organisation
         let groups = try store.groups(of: organisation), people = try store.people(of: organisation)
         let names = Dictionary(people.map { ($0.id, $0.name) }, uniquingKeysWith: { name, _ in name })
+        let keys = Dictionary(grouping: try store.securityKeys(of: organisation), by: \.user)
         let own = try store.grants(of: organisation)
         // What waits below this organisation waits for its administrators, too.
         let below = try store.pendingGrants(within: organisation).filter { $0.organisation != organisation }
@@ -58,7 +61,8 @@ extension PeopleDesk {
                 .init(
                     id: person.id.rawValue, name: person.name, isClosed: person.isClosed,
                     mustChangePassword: person.mustChangePassword,
-                    hasSecondFactor: try store.factors(of: person.id).hasCode, capabilities: person.capabilities.sorted())
+                    hasSecondFactor: try store.factors(of: person.id).hasCode || keys[person.id] != nil,
+                    keys: (keys[person.id] ?? []).map { KeyEntry($0) }, capabilities: person.capabilities.sorted())
             },
             roles: try store.roles(of: organisation).map {
                 .init(name: $0.name, isBuiltIn: Role.builtIn(named: $0.name) != nil, capabilities: $0.capabilities.sorted())
@@ -105,7 +109,7 @@ extension PeopleDocument.GrantCard {
 extension SessionEntry {
     init(_ card: SessionCard, isThis: Bool) {
         self.init(
-            id: card.handle, user: card.userName, kind: card.kind, station: card.station, openedAt: card.openedAt,
+            id: card.handle, user: card.userName, kind: card.kind, mode: card.mode, station: card.station, openedAt: card.openedAt,
             expiresAt: card.expiresAt, isThis: isThis)
     }
 }
@@ -124,13 +128,15 @@ extension AccountDesk {
                         user: account.user, organisation: try store.organisationName(account.organisation),
                         capabilities: account.capabilities.sorted(), hasSecondFactor: factors.hasCode,
                         mustEnrol: account.mustEnrol, hasPIN: factors.hasPIN, isPINUsable: factors.isPINUsable,
+                        hasExercisePassword: try store.hasExercisePassword(user),
                         recoveryCodesLeft: factors.recoveryCodesLeft,
+                        keys: try store.securityKeys(of: user).map { KeyEntry($0) },
                         sessions: try store.openSessions(of: account.organisation, user: user).map {
                             SessionEntry($0, isThis: $0.handle == this)
                         },
                         tokens: try store.tokens(of: account.organisation, user: user).map {
                             .init(
-                                id: $0.id.rawValue, name: $0.name, capabilities: $0.capabilities.sorted(),
+                                id: $0.id.rawValue, name: $0.name, capabilities: $0.capabilities.sorted(), mode: $0.mode,
                                 expiresAt: $0.expiresAt, lastUsedAt: $0.lastUsedAt)
                         })
                 }
@@ -155,14 +161,30 @@ extension AccountDesk {
                 recovery: try store.confirmCodes(of: user, code: code.value, box: try SecretBox(keyFile: keyFile)))
         case .removeFactors: try store.removeFactors(of: user, by: account.acting)
         case .renewRecovery: return AccountOutcome(recovery: try store.renewRecoveryCodes(of: user))
+        case .addKey(let name, let registration, let expectation):
+            let key: PublicCredential
+            do {
+                key = try WebAuthn.register(registration, expecting: expectation)
+            } catch {
+                try store.audit(actor: account.user, action: "factor.key.refused", subject: account.user, detail: ["reason": error.description])
+                throw ConsoleProblem(.rightsRefused, ProblemDetail(reason: error.description))
+            }
+            let added = try store.addSecurityKey(
+                named: name, to: user, domain: expectation.party.id, identifier: key.identifier, algorithm: key.algorithm,
+                publicKey: key.publicKey, counter: key.counter)
+            return AccountOutcome(recovery: added.recovery, id: added.id.rawValue)
+        case .removeKey(let key):
+            guard try store.securityKeys(of: user).contains(where: { $0.id == key }) else { throw ConsoleProblem(.notFound) }
+            try store.removeSecurityKey(key, by: account.acting)
         case .setPIN(let pin): try store.setPIN(pin?.value, of: user)
         case .endSession(let handle):
             guard try store.endSession(handle, of: account.organisation, user: user, by: account.acting) else {
                 throw ConsoleProblem(.notFound)
             }
-        case .createToken(let name, let capabilities, let days):
+        case .setExercisePassword(let password): try store.setExercisePassword(password?.value, of: user)
+        case .createToken(let name, let capabilities, let days, let mode):
             let made = try store.createToken(
-                named: name, for: user, capabilities: capabilities, days: days, by: account.acting)
+                named: name, for: user, capabilities: capabilities, days: days, mode: mode, by: account.acting)
             return AccountOutcome(token: made.token, id: made.id.rawValue)
         case .revokeToken(let token): try store.revokeToken(token, by: account.acting)
         }

@@ -9,8 +9,8 @@ import Targeting
 
 extension ScenarioDesk {
     /// Scenarios in the database; launched, they are carried by the server's dispatchers.
-    init(store: AlertDatabase, gateways: GatewaySettings, signal: @escaping @Sendable () -> Void) {
-        let office = ScenarioOffice(store: store, gateways: gateways)
+    init(store: AlertDatabase, means: any CampaignMeans, signal: @escaping @Sendable () -> Void) {
+        let office = ScenarioOffice(store: store, means: means)
         self.init(
             list: { account in
                 try await ConsoleProblems.translating {
@@ -21,11 +21,12 @@ extension ScenarioDesk {
             preview: { account, id, gesture, openedAt in
                 try await ConsoleProblems.translating {
                     let draft = try office.draft(id, gesture, openedAt: openedAt, account: account)
-                    return try CampaignPreview(draft, store: store, gateways: gateways, account: account)
+                    return try CampaignPreview(draft, store: store, account: account)
                 }
             },
             launch: { account, id, launch in
                 try await ConsoleProblems.translating {
+                    try means.require(launch.gesture.mode)
                     // A request that is repeated because its answer was lost gets the campaign it launched, whatever
                     // became of the scenario, the register or the minute.
                     if let earlier = try store.ledger.launched(
@@ -123,10 +124,10 @@ extension ScenarioOffice {
     fileprivate func draft(
         _ id: ScenarioID, _ gesture: ScenarioGesture, _ launch: ScenarioLaunch? = nil, openedAt: Date?, account: Account
     ) throws -> Draft {
+        try means.require(gesture.mode)
         let saved = try store.scenario(id, of: account.organisation)
         return try draft(
-            saved.name, of: account.organisation, values: gesture.values, mode: gesture.mode,
-            by: account.acting,
+            saved.name, of: account.organisation, values: gesture.values, by: account.acting,
             reason: launch?.acceptance, openedAt: openedAt.flatMap { CampaignOffice.plausible($0) },
             requestKey: launch?.requestKey.uuidString ?? "")
     }
@@ -160,7 +161,7 @@ extension ScenarioCard {
 }
 
 extension CampaignPreview {
-    fileprivate init(_ draft: ScenarioOffice.Draft, store: AlertDatabase, gateways: GatewaySettings, account: Account) throws {
+    fileprivate init(_ draft: ScenarioOffice.Draft, store: AlertDatabase, account: Account) throws {
         let plan = draft.plan, shown = draft.shown
         self.init(
             audienceHash: shown.hash.hexadecimal,

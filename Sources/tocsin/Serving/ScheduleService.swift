@@ -9,7 +9,8 @@ import Store
 /// Decides what is due: launches it, or lets it pass and says why.
 struct ScheduleOffice: Sendable {
     let store: AlertDatabase
-    let gateways: GatewaySettings
+    /// Of each mode whose schedules it launches.
+    let means: [any CampaignMeans]
 
     /// What became of one occurrence.
     struct Decision: Sendable {
@@ -22,7 +23,8 @@ struct ScheduleOffice: Sendable {
 
     /// Decides every occurrence that is due, each schedule's up to the newest.
     /// - Throws: when the database can't be read or written: what is left is decided at the next turn.
-    func decideDue(_ modes: [CampaignMode], now: UTCTime) throws -> [Decision] {
+    func decideDue(now: UTCTime) throws -> [Decision] {
+        let modes = means.map(\.mode)
         var decisions: [Decision] = []
         while true {
             let due = try store.dueSchedules(modes, now: now)
@@ -78,7 +80,9 @@ struct ScheduleOffice: Sendable {
             in: store, of: (draft.organisation, organisation?.name ?? ""),
             at: Date(occurrence), zone: TimeZone(identifier: draft.timing.clock.zone) ?? .current)
         let author = try author(of: schedule)
-        let rules = try gateways.launchRules(for: draft.mode)
+        // Due ones are of these modes.
+        guard let means = means.first(where: { $0.mode == draft.mode }) else { return nil }
+        let rules = try means.launchRules()
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if zone.namesNothing { throw LaunchError.emptyZone }
         func plan(_ notLocated: Int) -> CampaignPlan {
@@ -90,8 +94,8 @@ struct ScheduleOffice: Sendable {
                 circumstances: LaunchCircumstances(author: author))
         }
         let preview = try store.previewAudience(of: plan(0), zone: zone, scope: try store.scope(of: draft, now: now), now: now)
-        let estimate = CampaignForecast(store: store, gateways: gateways, organisation: draft.organisation).estimateIfPossible(
-            preview, mode: draft.mode, kind: .information, weight: draft.weight, policy: policy, now: now)
+        let estimate = CampaignForecast(store: store, means: means, organisation: draft.organisation).estimateIfPossible(
+            preview, kind: .information, weight: draft.weight, policy: policy, now: now)
         do {
             return try store.launchOccurrence(of: schedule, zone: zone, estimate: estimate, now: now, plan: plan)
         } catch LaunchError.guarded(let finding) where author == .account && finding.consequence == .secondPerson {
@@ -152,7 +156,6 @@ struct ScheduleService: Service {
     private static let period = Duration.seconds(1)
 
     let office: ScheduleOffice
-    let modes: [CampaignMode]
     let logger: Logger
     let signal: @Sendable () -> Void
 
@@ -161,7 +164,7 @@ struct ScheduleService: Service {
             var isFailing = false
             while !Task.isCancelled {
                 do {
-                    let decisions = try await Offload.run { try office.decideDue(modes, now: .now) }
+                    let decisions = try await Offload.run { try office.decideDue(now: .now) }
                     isFailing = false
                     for decision in decisions {
                         logger.notice(

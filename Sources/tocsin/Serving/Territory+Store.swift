@@ -8,10 +8,9 @@ import Store
 extension Territory {
     /// Communes kept in the database; tiles are drawn on demand and kept in memory.
     ///
-    /// - Throws: as `GatewaySettings.realGateways`.
-    init(store: AlertDatabase, gateways: GatewaySettings) throws {
-        let carriers = Dictionary(
-            try gateways.realGateways().map { ($0.channel, $0.name) }) { first, _ in first }
+    /// - Throws: as `CampaignMeans.carriers`.
+    init(store: AlertDatabase, means: any CampaignMeans) throws {
+        let carriers = try means.carriers()
         let tiles = CommuneTiles(store: store)
         self.init(
             facts: { account in

@@ -29,6 +29,19 @@ import Testing
         #expect(try town.end(at: time(2026, 12, 25, 12)) == time(2026, 12, 26, 8))
     }
 
+    @Test func `Alsace and Moselle have two holidays more, and nobody else has`() throws {
+        let plain = try quiet("holidays"), local = try quiet("holidays alsace-moselle")
+        for (year, month, day) in [(2025, 4, 18), (2026, 4, 3), (2027, 3, 26), (2038, 4, 23), (2026, 12, 26), (2027, 12, 26)] {
+            #expect(try local.isQuiet(at: time(year, month, day, 12)) && !plain.isQuiet(at: time(year, month, day, 12)), "\(year)-\(month)-\(day)")
+        }
+        for (month, day, isHoliday) in [(4, 2, false), (4, 4, false), (4, 6, true), (12, 25, true), (12, 27, false), (7, 14, true)] {
+            #expect(try local.isQuiet(at: time(2026, month, day, 12)) == isHoliday)
+        }
+        #expect(try quiet("20:00-08:00 holidays alsace-moselle").end(at: time(2026, 12, 24, 21)) == time(2026, 12, 27, 8))
+        #expect(try QuietPattern("20:00-08:00").inAlsaceMoselle.description == "20:00-08:00")
+        #expect(try QuietPattern("sundays holidays").inAlsaceMoselle.description == "sundays holidays alsace-moselle")
+    }
+
     @Test func `nights of the two changes of clock are an hour shorter and longer`() throws {
         let night = try quiet("20:00-08:00")
         let spring = try time(2027, 3, 27, 20), autumn = try time(2027, 10, 30, 20)
@@ -70,13 +83,13 @@ import Testing
 
     @Test(arguments: [
         "", "20:00", "20-08", "20:00-20:00", "25:00-08:00", "20:00-08:60", "20:00-08:00 mondays", "20:00-08:00 12:00-13:00",
-        "sundays sundays", "24:00-08:00", "20:0-08:00", "none sundays", "+1:00-08:00",
+        "sundays sundays", "24:00-08:00", "20:0-08:00", "none sundays", "+1:00-08:00", "alsace-moselle", "20:00-08:00 alsace-moselle",
     ])
     func `what is no quiet hours is refused with an example`(text: String) {
         let fault = #expect(throws: QuietPattern.Fault.self) { try QuietPattern(text) }
         #expect(fault?.description.contains("20:00-08:00") == true)
     }
 
-    @Test(arguments: ["20:00-08:00", "none", "sundays", "12:00-14:00 sundays holidays", "00:00-24:00"])
+    @Test(arguments: ["20:00-08:00", "none", "sundays", "12:00-14:00 sundays holidays", "00:00-24:00", "20:00-08:00 holidays alsace-moselle"])
     func `patterns read what they write`(text: String) throws { #expect(try QuietPattern(text).description == text) }
 }

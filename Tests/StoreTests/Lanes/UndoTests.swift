@@ -28,7 +28,7 @@ import Testing
         try await bench.database.ledger.port.claim(
             ClaimRequest(
                 mode: .exercise, slots: [.init(gateway: "g", channel: .sms, count: 10)],
-                now: start.advanced(byMilliseconds: milliseconds), place: 0)
+                now: start.advanced(byMilliseconds: milliseconds))
         ).legs.count
     }
 

@@ -233,7 +233,7 @@ private final class World {
             ask("audience \(audience)") { try store.frozenAudience(named: audience, scope: scope) }
         }
         ask("standing") { try store.standingCoverage(scope: scope, now: now) }
-        ask("campaigns") { try store.ledger.campaigns(of: viewer) }
+        ask("campaigns") { try CampaignMode.allCases.map { try store.ledger.campaigns(of: viewer, mode: $0) } }
         ask("inbox") { try store.inbox(scope: own, unreadOnly: false, limit: 100) }
         ask("measures") { try store.measures(.exercise, of: viewer) }
         ask("schedules") { try store.schedules(of: viewer) }

@@ -73,13 +73,13 @@ import Testing
         // The clock is set back over it, and comes again.
         #expect(try bench.database.dueSchedules([.exercise], now: first.advanced(bySeconds: -3_600)).isEmpty)
         #expect(try bench.database.dueSchedules([.exercise], now: first).isEmpty)
-        #expect(try bench.database.ledger.campaigns().count == 1)
+        #expect(try bench.database.ledger.campaigns(mode: .exercise).count == 1)
         // The next day's is another campaign; so is one that the clock jumps to.
         let tomorrow = try #require(try bench.database.dueSchedules([.exercise], now: first.advanced(bySeconds: 86_400)).first)
         #expect(try self.launch(bench, tomorrow, now: first.advanced(bySeconds: 86_400)) != nil)
         let saved = try bench.database.schedule(named: "Marché", of: organisation)
         #expect(try bench.database.occurrences(of: saved).map(\.outcome) == [.launched, .launched])
-        #expect(try bench.database.ledger.campaigns().allSatisfy { $0.kind == .information && $0.policy.quiet != nil })
+        #expect(try bench.database.ledger.campaigns(mode: .exercise).allSatisfy { $0.kind == .information && $0.policy.quiet != nil })
         #expect(try bench.database.firstBrokenAuditEntry() == nil)
     }
 
@@ -95,7 +95,7 @@ import Testing
         let due = try bench.database.dueSchedules([.exercise], now: first)
         let error = #expect(throws: LaunchError.self) { try self.launch(bench, due[0], now: first) }
         #expect(error?.code == "quiet_throughout")
-        #expect(try bench.database.ledger.campaigns().isEmpty)
+        #expect(try bench.database.ledger.campaigns(mode: .exercise).isEmpty)
         #expect(try bench.database.passOver(due[0], .refused, reason: "\(error!)", now: first))
         let saved = try bench.database.schedule(named: "Nuit", of: organisation)
         #expect(saved.last?.outcome == .refused && saved.last?.reason?.contains("quiet hours") == true)
@@ -139,5 +139,22 @@ import Testing
         try database.set(.quiet, to: "none", ofOrganisationNamed: "Préfecture", actor: "t")
         #expect(try database.quietHours(ofOrganisationNamed: "Préfecture") == nil)
         #expect(try database.quietHours(ofOrganisationNamed: "Préfecture", asked: QuietPattern("sundays"))?.description == "sundays Indian/Mayotte")
+    }
+
+    @Test func `holidays are Alsace and Moselle's where all of the territory lies there`() throws {
+        let (bench, _) = try bench()
+        let database = bench.database
+        func hours(_ territory: Zone) throws -> String? {
+            try database.set(
+                .territory, to: String(decoding: ZoneDocument.encode(territory), as: UTF8.self), ofOrganisationNamed: "Préfecture", actor: "t")
+            return try database.quietHours(ofOrganisationNamed: "Préfecture", asked: QuietPattern("sundays holidays"))?.description
+        }
+        let (own, plain) = ("sundays holidays alsace-moselle Europe/Paris", "sundays holidays Europe/Paris")
+        #expect(try hours(.department("57")) == own)
+        #expect(try hours(.union([.communes([CommuneCode("67482")!]), .department("68")])) == own)
+        #expect(try hours(.union([.communes([CommuneCode("67482")!]), .department("88")])) == plain)
+        #expect(try hours(.department("80")) == plain)
+        // Where holidays are days as others there is nothing to add.
+        #expect(try database.quietHours(ofOrganisationNamed: "Préfecture")?.description == "20:00-08:00 Europe/Paris")
     }
 }

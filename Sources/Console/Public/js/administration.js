@@ -2,11 +2,13 @@
 import { call, get, post } from './core/api.js'
 import { byId, h, render } from './core/dom.js'
 import { CAPABILITIES, attempt, button, capabilityChecks, field, form, moment, openDesk, part, rights, roleName, table, tell } from './core/desk.js'
+import { closedButton, whyNot } from './core/hands.js'
 import { t } from './core/texts.js'
 
 /** The sign-in page offers a week of duty where this is noted; the server judges by its own cookie. */
 const rememberStation = () => { try { localStorage.setItem('tocsin.station', '1') } catch { /* private window: no week of duty there */ } }
-const show = async () => draw(await get('/api/people'))
+let session = null
+const show = async given => { session = given?.csrf ? given : session; draw(await get('/api/people')) }
 const again = async text => { await show(); tell(text) }
 /** @param {string} path @param {string} text what is said once it is done @param {any} [body] */
 const act = (path, text, body) => async () => { await call('POST', path, body === undefined ? {} : { json: body }); await again(text) }
@@ -28,7 +30,7 @@ function waiting(pending) {
   if (pending.length === 0) return null
   const node = part(t('grant.waiting'), h('p', {}, t('grant.waitingAbout')), table(t('grant.waiting'), [t('people.who'), t('grant.what'), t('people.until'), t('grant.by'), t('people.action')],
     pending.map(grant => [grant.beneficiary, gift(grant), moment(grant.until), grant.madeBy, h('div', { class: 'row row-buttons' },
-      grant.mayConfirm ? button(t('grant.confirm'), act(`/api/grants/${grant.id}/confirm`, t('grant.confirmed')), { label: grant.beneficiary, key: `confirm-${grant.id}` }) : h('span', { class: 'muted' }, t('grant.other')),
+      grant.mayConfirm && whyNot(session, grant.madeBy) ? closedButton(t('grant.confirm'), whyNot(session, grant.madeBy), 'button button-small') : grant.mayConfirm ? button(t('grant.confirm'), act(`/api/grants/${grant.id}/confirm`, t('grant.confirmed')), { label: grant.beneficiary, key: `confirm-${grant.id}` }) : h('span', { class: 'muted' }, t('grant.other')),
       button(t('grant.refuse'), act(`/api/grants/${grant.id}/refuse`, t('grant.refused')), { label: grant.beneficiary, danger: true }))])))
   node.classList.add('part-warning')
   return node
@@ -47,6 +49,7 @@ function people(house) {
           tell(t('people.oneTime', { name: person.name }), h('p', { class: 'secret' }, done.password))
         }, { label: person.name }),
         person.hasSecondFactor && button(t('people.resetFactors'), act(`/api/people/${person.id}/reset-factors`, t('people.factorsGone')), { label: person.name }),
+        person.keys.map(key => button(t('keys.removeOf', { name: key.name }), remove(`/api/people/keys/${key.id}`, t('keys.removed')), { label: person.name, danger: true, key: `remove-key-${key.id}` })),
         button(t('people.close'), async () => { if (confirm(t('people.closeSure', { name: person.name }))) await act(`/api/people/${person.id}/close`, t('people.closed'))() }, { label: person.name, danger: true }))])),
     form([field(t('people.newName'), name), field(t('people.role'), role)], t('people.create'), async () => {
       const made = await post('/api/people', { name: name.value.trim(), role: role.value })

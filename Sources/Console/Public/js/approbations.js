@@ -3,6 +3,7 @@ import { get, post } from './core/api.js'
 import { fail, openDesk } from './core/desk.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { byId, h, render } from './core/dom.js'
+import { closedButton, whyNot } from './core/hands.js'
 import { n, t } from './core/texts.js'
 
 /** How often the requests are read again: approvers have three minutes. */
@@ -125,8 +126,9 @@ const parts = one => [
 
 /** @param {any} one @param {string} place @param {string} words */
 function answers(one, place, words) {
+  const why = whyNot(session, one.askedBy)
   return h('div', { class: 'request-actions' },
-    h('button', { type: 'button', class: 'button button-danger button-wide', data: { key: 'approve' }, on: { click: event => act(event, () => post(`/api/${place}/${one.id}/approve`, undefined)) } }, words),
+    why ? closedButton(words, why, 'button button-danger button-wide') : h('button', { type: 'button', class: 'button button-danger button-wide', data: { key: 'approve' }, on: { click: event => act(event, () => post(`/api/${place}/${one.id}/approve`, undefined)) } }, words),
     withReason(one, place, 'refuse', 'approvals.why', 'approvals.refuse', 'button button-wide'))
 }
 

@@ -29,6 +29,7 @@ import { mountHeader } from './panels/header.js'
 import { mountLeft } from './panels/left.js'
 import { mountReport } from './panels/report.js'
 import { mountSteps } from './panels/steps.js'
+import { MODE } from './core/world.js'
 import { exposeForTests } from './core/test-hook.js'
 
 translate(document)
@@ -46,7 +47,7 @@ async function start() {
   mountPanels(map)
   keepDraft(session.user)
   startCounting()
-  watchApprovals(session)
+  if (MODE === 'real') watchApprovals(session)
   document.body.dataset.ready = 'true'
 }
 

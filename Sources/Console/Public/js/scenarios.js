@@ -4,7 +4,9 @@ import { openDesk } from './core/desk.js'
 import { ask } from './core/dialog.js'
 import { errorBox, noticeBox } from './core/errors.js'
 import { byId, h, render, uuid } from './core/dom.js'
+import { closedButton, whyNot } from './core/hands.js'
 import { n, t } from './core/texts.js'
+import { MODE, otherConsole } from './core/world.js'
 
 const UNDO_SECONDS = 5
 
@@ -13,15 +15,13 @@ const outcome = byId('outcome')
 let session = null
 let scenarios = []
 
-const mode = () => /** @type {HTMLInputElement} */ (document.querySelector('[name=mode]:checked')).value
-
 async function look() {
   try { scenarios = (await get('/api/scenarios')).scenarios } catch (error) { render(outcome, errorBox(error)); return }
   draw()
 }
 
 function draw() {
-  document.body.dataset.mode = mode()
+  document.body.dataset.mode = MODE
   render(list, scenarios.length === 0 ? h('p', { class: 'empty' }, t('scenarios.none')) : scenarios.map(card))
 }
 
@@ -35,10 +35,10 @@ function card(one) {
   // The preview follows what is typed, so that one confirmation is all that is left.
   function waiting() { clearTimeout(timer); if (isFilled()) timer = setTimeout(() => { void show() }, fields.length === 0 ? 0 : 400) }
   async function show() {
-    const gesture = { mode: mode(), blanks: blanks() }
+    const gesture = { mode: MODE, blanks: blanks() }
     try {
       const preview = await post(`/api/scenarios/${one.id}/preview`, gesture)
-      if (JSON.stringify(gesture) !== JSON.stringify({ mode: mode(), blanks: blanks() })) return
+      if (JSON.stringify(gesture) !== JSON.stringify({ mode: MODE, blanks: blanks() })) return
       render(ready, confirmation(one, gesture, preview))
     } catch (error) { render(ready, errorBox(error)) }
   }
@@ -49,8 +49,8 @@ function card(one) {
     h('p', { class: 'request-subject', lang: 'fr' }, one.subject), h('p', { class: 'request-text', lang: 'fr' }, one.text),
     h('p', { class: 'muted' }, one.zone, ' · ', one.channels.map(channel => t(`channel.${channel}`)).join(', ')),
     one.blanks.map((blank, index) => h('div', { class: 'field' }, h('label', { for: `blank-${one.id}-${blank.name}` }, `${blank.name} (${t(`scenarios.blank.${blank.kind}`)})`), fields[index])),
-    !one.approvedBy && approval(one),
-    session.capabilities.includes('prepare') && h('p', { class: 'request-links' },
+    MODE === 'real' && !one.approvedBy && approval(one),
+    MODE === 'real' && session.capabilities.includes('prepare') && h('p', { class: 'request-links' },
       h('a', { href: `/#/scenarios/${one.id}`, data: { key: `edit-${one.id}` } }, t('scenarios.edit')),
       h('button', { type: 'button', class: 'button button-small', data: { key: `remove-${one.id}` }, on: { click: () => { void remove(one) } } }, t('scenarios.remove'))),
     session.capabilities.includes('launch') && ready)
@@ -60,13 +60,15 @@ function card(one) {
 function approval(one) {
   const asked = one.request
   const mayApprove = one.savedBy !== session.user && session.capabilities.includes('approve')
+  const why = whyNot(session, one.savedBy)
   const reason = h('input', { type: 'text', id: `refuse-${one.id}`, maxlength: 500, autocomplete: 'off' })
   return [
     asked?.state === 'pending' && h('p', {}, t('scenarios.asked', { user: asked.askedBy, time: n.dateTime(asked.askedAt) })),
     asked?.state === 'refused' && noticeBox(t('scenarios.refusedBy', { user: asked.decidedBy ?? '', reason: asked.reason ?? '' })),
     one.changes.length > 0 && h('div', {}, h('p', {}, t('scenarios.changed')), h('ul', { class: 'request-changes' }, one.changes.map(change => h('li', {}, h('strong', {}, t(`scenarios.field.${change.field}`)), ' : ', change.before !== change.after ? [h('del', {}, change.before), ' → ', h('ins', {}, change.after)] : t('scenarios.redrawn', { name: change.after }))))),
     h('div', { class: 'request-actions' },
-      mayApprove && h('button', { type: 'button', class: 'button button-wide', data: { key: 'approve' }, on: { click: () => act(() => post(`/api/scenarios/${one.id}/approve`, { hash: one.hash })) } }, t('scenarios.approve')),
+      mayApprove && why && closedButton(t('scenarios.approve'), why, 'button button-wide'),
+      mayApprove && !why && h('button', { type: 'button', class: 'button button-wide', data: { key: 'approve' }, on: { click: () => act(() => post(`/api/scenarios/${one.id}/approve`, { hash: one.hash })) } }, t('scenarios.approve')),
       mayApprove && asked?.state === 'pending' && h('form', { class: 'field', novalidate: true, on: { submit: event => { event.preventDefault(); void act(() => post(`/api/scenarios/${one.id}/refuse`, { hash: one.hash, reason: reason.value.trim() })) } } },
         h('label', { for: reason.id }, t('scenarios.whyRefuse')), reason, h('button', { type: 'submit', class: 'button button-wide', data: { key: 'refuse' } }, t('scenarios.refuse'))),
       session.capabilities.includes('prepare') && asked?.state !== 'pending' && h('button', { type: 'button', class: 'button button-wide', data: { key: 'ask' }, on: { click: () => act(() => post(`/api/scenarios/${one.id}/ask`, undefined)) } }, t('scenarios.ask'))),
@@ -141,6 +143,7 @@ async function act(work) {
 
 void openDesk('scenarios.title', async opened => {
   session = opened
-  for (const radio of document.querySelectorAll('[name=mode]')) radio.addEventListener('change', draw)
+  const other = otherConsole()
+  if (other) render(byId('other'), h('a', { href: other, data: { key: 'other-console' } }, t(MODE === 'exercise' ? 'exercise.back' : 'exercise.go')))
   await look()
 })

@@ -141,7 +141,7 @@ export default {
   'signIn.code': 'One-time code',
   'signIn.codeHint': 'Your authenticator’s, or a recovery code.',
   'signIn.long': 'Duty station: stay signed in for seven days',
-  'error.second_factor_needed': 'Enter your authenticator’s code.',
+  'error.second_factor_needed': 'Use your security key, or enter your authenticator’s code.',
   'error.second_factor_required': 'Your organisation requires a second factor.',
   'error.proof_required': 'Confirm who you are first.',
   'error.wrong_proof': 'That code or password is not right.',

@@ -141,7 +141,7 @@ export default {
   'signIn.code': 'Code à usage unique',
   'signIn.codeHint': 'Celui de votre application d’authentification, ou un code de secours.',
   'signIn.long': 'Poste d’astreinte : rester connecté sept jours',
-  'error.second_factor_needed': 'Saisissez le code de votre application d’authentification.',
+  'error.second_factor_needed': 'Utilisez votre clé de sécurité, ou saisissez le code de votre application d’authentification.',
   'error.second_factor_required': 'Votre organisme exige un second facteur.',
   'error.proof_required': 'Confirmez d’abord votre identité.',
   'error.wrong_proof': 'Ce code ou ce mot de passe n’est pas le bon.',

@@ -85,9 +85,6 @@ struct ShowOrganisationCommand: ParsableCommand {
         commandName: "show", abstract: "Print what is known of an organisation, as key<TAB>value lines.",
         discussion: "Says on standard error when its territory reaches beyond that of the organisation above it.")
 
-    /// Boundaries of one commune in two files differ by metres: less than this is not worth a word.
-    private static let notableSquareMetres = 100_000.0
-
     @OptionGroup var database: DatabaseOption
     @OptionGroup var organisation: OrganisationArgument
 
@@ -112,7 +109,7 @@ struct ShowOrganisationCommand: ParsableCommand {
         lines += delegations.filter { $0.owner == own.id }.map { ("seen_by", $0.toName) }
         lines += delegations.filter { $0.to == own.id }.map { ("sees", $0.ownerName) }
         Terminal.out(lines.map { "\($0.0)\t\($0.1)\n" }.joined())
-        if let outside = try store.squareMetresOutsideParent(of: own.id), outside >= Self.notableSquareMetres {
+        if let outside = try store.squareMetresOutsideParent(of: own.id), outside >= AlertDatabase.notableSquareMetres {
             Terminal.warn(
                 "\(Int(outside / 10_000)) hectares of its territory lie outside that of the organisation above it: "
                     + "check both with `tocsin guards show`")
@@ -136,7 +133,8 @@ struct CreateOrganisationCommand: ParsableCommand {
         let store = try database.open(for: .administer)
         let account = try Tenancy(store).organisation
         let parent = try under.map { try store.findOrganisation(named: $0, under: account).id } ?? account
-        try store.createOrganisation(named: name, kind: kind, code: code, parent: parent, actor: database.actor)
+        try store.createOrganisation(
+            named: name, kind: kind, code: code, parent: parent, actor: database.actor, within: account)
         Terminal.say("organisation “\(name)” created")
     }
 }
@@ -154,7 +152,8 @@ struct SetOrganisationCommand: ParsableCommand {
         let store = try database.open(for: .administer)
         let own = try organisation.organisation(in: store)
         try Tenancy(store).requireNotOwnGround(own)
-        try store.setKind(of: own.id, to: kind, code: code, actor: database.actor)
+        try store.setKind(
+            of: own.id, to: kind, code: code, actor: database.actor, within: try Tenancy(store).organisation)
         Terminal.say("“\(own.name)” is a \(kind.rawValue)\(code.map { " of code \($0)" } ?? "")")
     }
 }

@@ -16,7 +16,7 @@ struct TokenCommand: ParsableCommand {
 
 struct ListTokensCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List tokens: number, account, name, capabilities, end, last use.")
+        commandName: "list", abstract: "List tokens: number, account, name, capabilities, end, last use, mode.")
 
     @OptionGroup var people: PeopleOption
 
@@ -26,7 +26,7 @@ struct ListTokensCommand: ParsableCommand {
             Terminal.out(
                 [
                     token.id.description, token.user, token.name, token.capabilities.names.joined(separator: " "),
-                    token.expiresAt.formatted(.iso8601), token.lastUsedAt?.formatted(.iso8601) ?? "-",
+                    token.expiresAt.formatted(.iso8601), token.lastUsedAt?.formatted(.iso8601) ?? "-", token.mode.rawValue,
                 ].joined(separator: "\t") + "\n")
         }
     }
@@ -50,11 +50,14 @@ struct CreateTokenCommand: ParsableCommand {
     @Option(help: "How many days it lasts.")
     var days = 90
 
+    @Flag(help: "For the console of exercises alone: it opens nothing real.")
+    var exercise = false
+
     func run() throws {
         let (store, actor, organisation) = try people.open()
         let made = try store.createToken(
             named: name, for: try store.person(user, of: organisation, within: actor), capabilities: Set(capabilities),
-            days: days, by: actor)
+            days: days, mode: exercise ? .exercise : .real, by: actor)
         Terminal.out("token \(made.id): \(made.token)\n")
     }
 }

@@ -9,7 +9,8 @@ struct UserCommand: ParsableCommand {
         abstract: "Manage who may sign in to the console.",
         subcommands: [
             ListUsersCommand.self, ShowUserCommand.self, CreateUserCommand.self, CloseUserCommand.self,
-            ResetPasswordCommand.self, ResetFactorsCommand.self, SecondFactorCommand.self, NoticesCommand.self,
+            ResetPasswordCommand.self, ExercisePasswordCommand.self, ResetFactorsCommand.self, RemoveKeyCommand.self,
+            SecondFactorCommand.self, NoticesCommand.self,
         ])
 }
 
@@ -46,6 +47,10 @@ struct ShowUserCommand: ParsableCommand {
         }
         Terminal.out("name\t\(person.name)\nstate\t\(person.isClosed ? "closed" : "open")\n")
         Terminal.out("capabilities\t\(person.capabilities.names.joined(separator: " "))\n")
+        for key in try store.securityKeys(of: id) {
+            let used = key.lastUsedAt.map { $0.formatted(.iso8601) } ?? "never"
+            Terminal.out("key \(key.id)\t\(key.name)\t\(key.domain)\tused \(used)\n")
+        }
         for source in person.sources {
             Terminal.out("grant \(source.grant)\t\(source.capabilities.names.joined(separator: " "))\n")
         }
@@ -118,6 +123,31 @@ struct ResetPasswordCommand: ParsableCommand {
     }
 }
 
+struct ExercisePasswordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "exercise-password",
+        abstract: "Give an account a password for the console of exercises, or take it away.",
+        discussion: """
+            It opens nothing real, and the account's own password does not open exercises. It is printed once and stored \
+            nowhere; sessions that the former one opened end.
+            """)
+
+    @OptionGroup var people: PeopleOption
+
+    @Argument(help: "The sign-in name.")
+    var name: String
+
+    @Flag(help: "Take it away: no sign-in where exercises are held.")
+    var remove = false
+
+    func run() throws {
+        let (store, actor, organisation) = try people.open()
+        let person = try store.person(name, of: organisation, within: actor)
+        if remove { return try store.removeExercisePassword(of: person, by: actor) }
+        Terminal.out("password for exercises: \(try store.makeExercisePassword(of: person, by: actor))\n")
+    }
+}
+
 struct ResetFactorsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset-factors",
@@ -131,6 +161,27 @@ struct ResetFactorsCommand: ParsableCommand {
     func run() throws {
         let (store, actor, organisation) = try people.open()
         try store.resetFactors(of: try store.person(name, of: organisation, within: actor), by: actor)
+    }
+}
+
+struct RemoveKeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove-key",
+        abstract: "Take one security key of an account away: it is lost. `user show` tells its number.")
+
+    @OptionGroup var people: PeopleOption
+
+    @Argument(help: "The sign-in name.")
+    var name: String
+
+    @Argument(help: "The key's number.")
+    var key: Int64
+
+    func run() throws {
+        let (store, actor, organisation) = try people.open()
+        let person = try store.person(name, of: organisation, within: actor), key = SecurityKeyID(rawValue: key)
+        guard try store.securityKeys(of: person).contains(where: { $0.id == key }) else { throw RightsError.unknownKey }
+        try store.removeSecurityKey(key, by: actor)
     }
 }
 

@@ -8,7 +8,7 @@ export function restoreDraft(user) {
   let kept = null
   try { kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') } catch { kept = null }
   if (!kept || kept.user !== user || kept.version !== 1) return false
-  store.set({ draft: { ...emptyDraft(), ...kept.draft }, step: kept.step ?? 'zone' })
+  store.set({ draft: { ...emptyDraft(), ...kept.draft, mode: emptyDraft().mode }, step: kept.step ?? 'zone' })
   return true
 }
 

@@ -6,13 +6,14 @@ import { errorBox, noticeBox } from './errors.js'
 import { byId, freshId, render } from './dom.js'
 import { resetDraft, store } from './state.js'
 import { t } from './texts.js'
+import { MODE } from './world.js'
 import { draftCascade } from '../pure/cascade.js'
 import { draftZone, isPlace, itemsOf } from '../pure/zone.js'
 
 /** Takes up what the address names, once: the draft is then the operator's own, and the address that of any draft. */
 export async function openPrepared() {
   const match = /^#\/(transmises|scenarios)\/(\d{1,15})$/.exec(location.hash)
-  if (!match) return
+  if (!match || MODE !== 'real') return
   history.replaceState(null, '', '/#/')
   try { await (match[1] === 'transmises' ? openHanded(match[2]) : openScenario(match[2])) } catch (error) {
     render(byId('failure'), errorBox(error))

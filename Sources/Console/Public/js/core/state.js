@@ -3,6 +3,7 @@ import { createStore } from './store.js'
 import { createHistory } from '../pure/history.js'
 import { draftZone, itemsOf, zoneKeys } from '../pure/zone.js'
 import { freshId, uuid } from './dom.js'
+import { MODE } from './world.js'
 
 /**
  * @typedef {import('../pure/zone.js').Item} Item
@@ -13,7 +14,7 @@ const CHANNELS = ['sms', 'voice', 'email', 'fax']
 
 /** @returns {Draft} */
 export const emptyDraft = () => ({
-  items: [], margin: 0, certainOnly: false, message: { subject: '', text: '', variants: [] }, channels: [...CHANNELS], mode: 'exercise', kind: 'alert', weight: 1, retries: 2, retryMinutes: 1, cascade: null, requestKey: uuid(),
+  items: [], margin: 0, certainOnly: false, message: { subject: '', text: '', variants: [] }, channels: [...CHANNELS], mode: MODE, kind: 'alert', weight: 1, retries: 2, retryMinutes: 1, cascade: null, requestKey: uuid(),
 })
 
 export const store = createStore({

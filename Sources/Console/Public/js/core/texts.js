@@ -1,13 +1,23 @@
 /** The page's language, its catalogue and its figures. */
 import french from '../texts.fr.js'
 import english from '../texts.en.js'
+import exerciseFrench from '../texts.exercise.fr.js'
+import exerciseEnglish from '../texts.exercise.en.js'
 import peopleFrench from '../texts.people.fr.js'
 import peopleEnglish from '../texts.people.en.js'
 import requestsFrench from '../texts.requests.fr.js'
 import requestsEnglish from '../texts.requests.en.js'
+import estimateFrench from '../texts.estimate.fr.js'
+import estimateEnglish from '../texts.estimate.en.js'
+import keysFrench from '../texts.keys.fr.js'
+import keysEnglish from '../texts.keys.en.js'
 import { createNumbers } from '../pure/numbers.js'
+import { MODE } from './world.js'
 
-const CATALOGUES = { fr: { ...french, ...peopleFrench, ...requestsFrench }, en: { ...english, ...peopleEnglish, ...requestsEnglish } }
+const CATALOGUES = {
+  fr: { ...french, ...peopleFrench, ...requestsFrench, ...exerciseFrench, ...estimateFrench, ...keysFrench },
+  en: { ...english, ...peopleEnglish, ...requestsEnglish, ...exerciseEnglish, ...estimateEnglish, ...keysEnglish },
+}
 
 /** @returns {'fr'|'en'} */
 function chosenLanguage() {
@@ -22,6 +32,9 @@ function chosenLanguage() {
 export const language = chosenLanguage()
 const locale = language === 'fr' ? 'fr-FR' : 'en-GB'
 const plural = new Intl.PluralRules(locale)
+
+/** What the tab says: which console it is comes first. @param {string} text */
+export const titled = text => `${MODE === 'exercise' ? `${t('mode.exercise.word')} – ` : ''}${text} – ${t('brand')}`
 
 /** Figures in the page's language. */
 export const n = createNumbers(locale)

@@ -62,7 +62,8 @@ export function mountCampaignProgress() {
       progress.possibleDuplicates > 0 && noticeBox(t('progress.duplicates', { count: progress.possibleDuplicates })),
       h('h2', {}, t('progress.byChannel')), CHANNELS.filter(name => progress.channels[name]).map(name => channel([name, progress.channels[name]])),
       campaign.estimate && estimateTable(campaign.estimate),
-      h('p', {}, h('button', { type: 'button', class: 'button button-wide', data: { key: 'open-report' }, on: { click: () => store.set({ reportOpen: true }) } }, t(isOver(campaign.state) ? 'report.open' : 'report.openSoFar'))))
+      h('p', {}, h('button', { type: 'button', class: 'button button-wide', data: { key: 'open-report' }, on: { click: () => store.set({ reportOpen: true }) } }, t(isOver(campaign.state) ? 'report.open' : 'report.openSoFar'))),
+      isOver(campaign.state) && campaign.mode === 'exercise' && h('p', {}, h('a', { class: 'button button-wide', href: `/api/campaigns/${encodeURIComponent(campaign.id)}/certificate?format=pdf`, download: `attestation-exercice-${campaign.id}.pdf`, data: { key: 'certificate' } }, icon('download'), t('exercise.certificate')), ' ', h('span', { class: 'muted small' }, t('exercise.certificateAbout'))))
   }
   store.watch(state => [state.route.name, state.followed, state.connection.ok], draw)
 }

@@ -1,9 +1,8 @@
-/** Step 3: by which ways, and whether this is an exercise or for real. */
+/** Step 3: by which ways, and what this console is for: exercises, or for real. */
 import { store, updateDraft } from '../core/state.js'
-import { ask } from '../core/dialog.js'
 import { h, icon, render } from '../core/dom.js'
-import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
+import { MODE, otherConsole } from '../core/world.js'
 import { cascadeSteps, cascadeText, usualCascade } from '../pure/cascade.js'
 
 export const CHANNELS = ['sms', 'voice', 'email', 'fax']
@@ -14,12 +13,12 @@ export const isAvailable = (channel, mode) => mode === 'exercise' || Boolean(sto
 /** The channels that will really be used. */
 export const usedChannels = ({ channels, mode } = store.get().draft) => CHANNELS.filter(channel => channels.includes(channel) && isAvailable(channel, mode))
 
-async function goReal() {
-  const sure = await ask({ title: t('mode.askTitle'), lines: [t('mode.ask1'), t('mode.ask2')], confirm: t('mode.goReal'), cancel: t('mode.stayExercise'), danger: true })
-  if (!sure) return
-  const { draft } = store.get()
-  updateDraft({ mode: 'real', channels: draft.channels.filter(channel => isAvailable(channel, 'real')) })
-  announce(t('mode.nowReal'))
+/** What this console is for, and where the other one is. @param {boolean} anyReal whether some channel has a gateway */
+function modeBox(anyReal) {
+  const exercise = MODE === 'exercise', other = otherConsole()
+  return h('div', { class: `mode-box mode-box-${MODE}` }, h('h3', {}, !exercise && icon('warning'), t(`mode.${MODE}.word`)), h('p', {}, t(`mode.${MODE}.long`)),
+    !exercise && !anyReal && h('p', { class: 'muted' }, t('mode.noRealChannel')),
+    other ? h('p', {}, h('a', { href: other, data: { key: 'other-console' } }, t(exercise ? 'exercise.back' : 'exercise.go')), ' ', h('span', { class: 'muted' }, t(exercise ? 'exercise.backWhy' : 'exercise.goWhy'))) : !exercise && h('p', { class: 'muted' }, t('exercise.none')))
 }
 
 const option = (value, label, now) => { const node = h('option', { value: String(value) }, label); node.selected = value === now; return node }
@@ -62,11 +61,7 @@ export function channelsStep() {
   store.watch(state => [state.draft, state.counts, state.config], ([draft, counts]) => {
     const anyReal = CHANNELS.some(channel => isAvailable(channel, 'real'))
     render(list, h('fieldset', { class: 'bare' }, h('legend', { class: 'like-h3' }, t('channel.title')), h('p', { class: 'field-hint' }, t('channel.hint')), h('ul', { class: 'plain channels' }, CHANNELS.map(channel => line(channel, draft, counts)))))
-    render(mode, draft.mode === 'exercise'
-      ? h('div', { class: 'mode-box mode-box-exercise' }, h('h3', {}, t('mode.exercise.word')), h('p', {}, t('mode.exercise.long')),
-        anyReal ? h('button', { type: 'button', class: 'button button-small', data: { key: 'go-real' }, on: { click: () => { void goReal() } } }, t('mode.prepareReal')) : h('p', { class: 'muted' }, t('mode.noRealChannel')))
-      : h('div', { class: 'mode-box mode-box-real' }, h('h3', {}, icon('warning'), t('mode.real.word')), h('p', {}, t('mode.real.long')),
-        h('button', { type: 'button', class: 'button', data: { key: 'go-exercise' }, on: { click: () => { updateDraft({ mode: 'exercise', channels: [...CHANNELS] }); announce(t('mode.nowExercise')) } } }, t('mode.backToExercise'))))
+    render(mode, modeBox(anyReal))
     const choice = value => { const input = h('input', { type: 'radio', name: 'kind', id: `kind-${value}`, data: { key: `kind-${value}` }, 'aria-describedby': `kind-${value}-why`, on: { change: () => updateDraft({ kind: value }) } }); input.checked = draft.kind === value; return h('div', { class: 'channel' }, input, h('label', { for: `kind-${value}` }, h('span', { class: 'channel-name' }, t(`kind.${value}`))), h('p', { class: 'channel-why', id: `kind-${value}-why` }, t(`kind.${value}.why`))) }
     render(kind, h('fieldset', { class: 'bare' }, h('legend', { class: 'like-h3' }, t('kind.title')), h('div', { class: 'channels' }, ['alert', 'information'].map(choice))),
       h('div', { class: 'field' }, h('label', { for: 'weight' }, t('weight.label')), h('select', { id: 'weight', data: { key: 'weight' }, 'aria-describedby': 'weight-hint', on: { change: event => updateDraft({ weight: Number(event.target.value) }) } }, [1, 2, 5, 10].map(value => option(value, t(`weight.${value}`), draft.weight))), h('p', { class: 'field-hint', id: 'weight-hint' }, t('weight.hint'))))

@@ -1,4 +1,5 @@
 /** Coverage of the zone, commune by commune: the table behind the choropleth. */
+import { MODE } from '../core/world.js'
 import { post, postForFile } from '../core/api.js'
 import { errorBox } from '../core/errors.js'
 import { h, icon, render } from '../core/dom.js'
@@ -43,7 +44,7 @@ export async function openCoverage(draft) {
     const number = key => row => row[key]
     render(body,
       h('div', { class: 'row row-buttons downloads' }, h('span', { class: 'muted' }, t('report.download')), FORMATS.map(format => h('button', { type: 'button', class: 'button button-small', data: { key: `coverage-${format}` }, on: { click: () => { void download(format) } } }, icon('download'), format.toUpperCase()))),
-      h('div', { class: 'row row-buttons downloads' }, h('span', { class: 'muted' }, t('coverage.standing')), h('a', { class: 'button button-small', href: '/couverture', target: '_blank', rel: 'noopener', data: { key: 'coverage-standing' } }, t('coverage.openStanding')), h('button', { type: 'button', class: 'button button-small', data: { key: 'coverage-keep' }, on: { click: () => { void keep() } } }, t('coverage.keep'))),
+      h('div', { class: 'row row-buttons downloads' }, h('span', { class: 'muted' }, t('coverage.standing')), h('a', { class: 'button button-small', href: '/couverture', target: '_blank', rel: 'noopener', data: { key: 'coverage-standing' } }, t('coverage.openStanding')), MODE === 'real' && h('button', { type: 'button', class: 'button button-small', data: { key: 'coverage-keep' }, on: { click: () => { void keep() } } }, t('coverage.keep'))),
       outcome,
       h('dl', { class: 'facts facts-wide' }, fact(t('coverage.registered'), n.integer(zone.registered)), fact(t('audience.population'), n.integer(zone.population)), fact(t('coverage.share'), n.percent(zone.share)), fact(t('coverage.households'), n.integer(zone.households)), fact(t('coverage.stale'), n.integer(zone.stale)), fact(t('audience.unreachable'), n.integer(zone.unreachable))),
       h('p', { class: 'muted' }, t('coverage.method'), ' ', zone.populationMethods.length === 0 ? t('audience.unknown') : zone.populationMethods.map(name => t(`method.${name}`)).join(', ')),

@@ -5,6 +5,17 @@ import { language, n, switchLanguage, t } from '../core/texts.js'
 import { onTheme, theme, toggleTheme } from '../core/theme.js'
 import { signOut } from '../core/session.js'
 import { errorBox } from '../core/errors.js'
+import { MODE, otherConsole } from '../core/world.js'
+
+/** What is managed at the real address alone. @param {any} session */
+const realItems = session => [
+  session?.capabilities?.some(one => ['administer', 'statistics'].includes(one)) && h('a', { class: 'menu-item', href: '/journal' }, icon('list'), t('menu.journal')),
+  h('a', { class: 'menu-item', href: '/approbations' }, icon('check'), t('menu.approvals')),
+  h('a', { class: 'menu-item', href: '/compte' }, icon('user'), t('menu.account')),
+  session?.capabilities?.includes('administer') && h('a', { class: 'menu-item', href: '/administration' }, icon('user'), t('menu.people')),
+  session?.capabilities?.some(one => one === 'administer' || one === 'edit_register') && h('a', { class: 'menu-item', href: '/organismes' }, icon('user'), t('menu.organisations')),
+  h('a', { class: 'menu-item', href: '/mot-de-passe' }, icon('key'), t('menu.password')),
+]
 
 export function mountHeader() {
   const clock = byId('clock')
@@ -39,12 +50,8 @@ export function mountHeader() {
       session && h('p', { class: 'menu-note' }, role),
       h('button', { type: 'button', class: 'menu-item', data: { key: 'theme' }, on: { click: toggleTheme } }, icon(theme() === 'night' ? 'day' : 'night'), t(theme() === 'night' ? 'menu.day' : 'menu.night')),
       h('button', { type: 'button', class: 'menu-item', lang: language === 'fr' ? 'en' : 'fr', on: { click: switchLanguage } }, icon('language'), language === 'fr' ? 'English' : 'Français'),
-      session?.capabilities?.some(one => ['administer', 'statistics'].includes(one)) && h('a', { class: 'menu-item', href: '/journal' }, icon('list'), t('menu.journal')),
-      h('a', { class: 'menu-item', href: '/approbations' }, icon('check'), t('menu.approvals')),
-      h('a', { class: 'menu-item', href: '/compte' }, icon('user'), t('menu.account')),
-      session?.capabilities?.includes('administer') && h('a', { class: 'menu-item', href: '/administration' }, icon('user'), t('menu.people')),
-      session?.capabilities?.some(one => one === 'administer' || one === 'edit_register') && h('a', { class: 'menu-item', href: '/organismes' }, icon('user'), t('menu.organisations')),
-      h('a', { class: 'menu-item', href: '/mot-de-passe' }, icon('key'), t('menu.password')),
+      otherConsole() && h('a', { class: 'menu-item', href: otherConsole(), data: { key: 'other-console' } }, icon(MODE === 'exercise' ? 'warning' : 'check'), t(MODE === 'exercise' ? 'exercise.back' : 'exercise.go')),
+      MODE === 'real' && realItems(session),
       h('button', { type: 'button', class: 'menu-item', on: { click: leave } }, icon('leave'), t('menu.signOut')))
   }
   async function leave() {

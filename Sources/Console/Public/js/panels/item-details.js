@@ -1,4 +1,5 @@
 /** One item by its figures: a circle's centre and radius, a polygon's corners, a list of communes. */
+import { MODE } from '../core/world.js'
 import { patchItem } from '../core/state.js'
 import { post } from '../core/api.js'
 import { announce } from '../core/announce.js'
@@ -70,7 +71,7 @@ function polygonDetails(item) {
     h('div', { class: 'field' }, h('label', { for: `${id}-name` }, t('item.name')), rename),
     rings.length > 1 && h('div', { class: 'field' }, h('label', { for: `${id}-ring` }, t('item.ring')), choice),
     h('div', { class: 'field' }, h('label', { for: `${id}-vertices` }, t('item.verticesLabel')), area), problem,
-    h('div', { class: 'row row-buttons' }, h('button', { type: 'submit', class: 'button button-small' }, t('item.apply')), dropHole, h('button', { type: 'button', class: 'button button-small', on: { click: save } }, t('item.save'))))
+    h('div', { class: 'row row-buttons' }, h('button', { type: 'submit', class: 'button button-small' }, t('item.apply')), dropHole, MODE === 'real' && h('button', { type: 'button', class: 'button button-small', on: { click: save } }, t('item.save'))))
 }
 
 function communesDetails(item) {

@@ -7,6 +7,7 @@ import { h, icon, render, uuid } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { draftZone } from '../pure/zone.js'
+import { MODE } from '../core/world.js'
 import { cascadeSteps, cascadeText } from '../pure/cascade.js'
 import { sentMessage } from '../pure/wordings.js'
 import { usedChannels } from './channels-step.js'
@@ -63,7 +64,7 @@ export function lacksList() {
 }
 
 /** What can't be launched now (blanks to fill, a gateway that is not there) may be a scenario. */
-const mayPrepare = () => store.get().session?.capabilities?.includes('prepare')
+const mayPrepare = () => MODE === 'real' && store.get().session?.capabilities?.includes('prepare')
 
 /** Each channel's texts as they leave, those of a language under everybody's. @param {any} value */
 function texts(value) {

@@ -3,6 +3,8 @@
 const CHANNELS = ['sms', 'voice', 'email', 'fax']
 const QUANTITIES = ['messages', 'segments', 'cost', 'seconds_50', 'seconds_90', 'seconds_100']
 
+const OUTLOOK = ['cost_with_retries', 'cost_at_most', 'seconds_at_most']
+
 /** @typedef {{quantity:string, currency:string|null, estimated:string|null, least:string|null, most:string|null, measured:string|null, errorPercent:number|null}} Line */
 
 /**
@@ -19,10 +21,21 @@ export function estimateGroups(estimate) {
       channel, pace: basis?.pace ?? null, furtherAttempts: basis?.furtherAttempts ?? 0,
       lines: QUANTITIES.flatMap(quantity => {
         const figure = figures.find(one => (one.channel ?? null) === channel && one.quantity === quantity)
-        return figure ? [{ quantity, currency: figure.currency ?? null, estimated: figure.estimated ?? null, least: figure.least ?? null, most: figure.most ?? null, measured: figure.measured ?? null, errorPercent: figure.errorPercent ?? null }] : []
+        return figure ? [line(figure)] : []
       }),
     }
   })
+}
+
+/** @param {any} figure @returns {Line} */
+const line = figure => ({ quantity: figure.quantity, currency: figure.currency ?? null, estimated: figure.estimated ?? null, least: figure.least ?? null, most: figure.most ?? null, measured: figure.measured ?? null, errorPercent: figure.errorPercent ?? null })
+
+/**
+ * What retries and later turns may add, of all channels together.
+ * @param {any} estimate @returns {Line[]} empty where nothing is foreseen of them
+ */
+export function outlookLines(estimate) {
+  return OUTLOOK.flatMap(quantity => (estimate?.outlook ?? []).filter(one => one.quantity === quantity).map(line))
 }
 
 /**

@@ -1,0 +1,40 @@
+import AlertModel
+import ArgumentParser
+import Foundation
+import Store
+
+extension CertificateFormat: ExpressibleByArgument {}
+
+struct CertifyExerciseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "certificate",
+        abstract: "Certify an exercise that has ended, for the commune's plan: who, when, how long, and what was simulated.",
+        discussion: "In French; json is for other tools. A real campaign has its report instead.")
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var campaign: CampaignArgument
+
+    @Option(help: "What to write; pdf needs --output.")
+    var format: CertificateFormat?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write to a file, whole or not at all; its ending says the format.", valueName: "file"))
+    var output: String?
+
+    private var chosen: CertificateFormat {
+        format ?? output.flatMap { CertificateFormat(rawValue: URL(filePath: $0).pathExtension.lowercased()) } ?? .html
+    }
+
+    func validate() throws {
+        if output == nil, chosen == .pdf { throw ValidationError("--format pdf needs --output FILE") }
+    }
+
+    func run() throws {
+        let store = try database.open(for: .statistics)
+        let certifying = ExerciseCertifying(store: store)
+        let certificate = try certifying.certificate(of: campaign.campaign(in: store))
+        if let output { return try certifying.write(certificate, chosen, to: output) }
+        Terminal.out(String(decoding: try certifying.bytes(certificate, chosen), as: UTF8.self))
+    }
+}

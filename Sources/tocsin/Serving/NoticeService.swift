@@ -57,9 +57,11 @@ struct NoticeService: Service {
         _ notice: Notice, besides done: Set<EmailAddress>
     ) async throws -> (reached: Set<EmailAddress>, isWhole: Bool) {
         let left = notice.addresses.filter { !done.contains($0) }
-        guard !left.isEmpty, let gateway = try gateways.realGateways().first(where: { $0.channel == .email }) else {
-            return ([], true)
-        }
+        // Of the organisation's own, where some are reserved.
+        let access = try await Offload.run { try store.gatewayAccess(of: notice.organisation) }
+        guard !left.isEmpty,
+            let gateway = try gateways.realGateways().first(where: { $0.channel == .email && access.allows($0.name, on: .email) })
+        else { return ([], true) }
         let message = NoticeText.message(notice, consoleAddress: gateways.publicAddress?.text)
         var reached: Set<EmailAddress> = []
         for (index, address) in left.enumerated() {

@@ -94,7 +94,8 @@ export function reviewStep(view) {
         fact(t('audience.unreachable'), n.integer(value.counts.unreachable)), fact(t('audience.notLocated'), n.integer(value.counts.notLocated)), draft.margin > 0 && fact(t('options.margin'), n.distance(draft.margin)), draft.certainOnly && fact(t('options.precision'), t('options.certainOnly')), fact(t('kind.title'), t(`kind.${draft.kind}`)), draft.weight > 1 && fact(t('weight.label'), t(`weight.${draft.weight}`)), fact(t('policy.title'), t('policy.summary', { count: draft.retries, minutes: draft.retryMinutes })), cascadeText(usedChannels(draft), draft.cascade) && fact(t('cascade.title'), cascadeSteps(usedChannels(draft), draft.cascade).map(step => step.map(channel => t(`channel.${channel}`)).join(' + ')).join(t('cascade.then', { minutes: draft.cascade.minutes })))),
       h('div', { class: 'block' }, h('h3', {}, t('review.communes', { count: value.communesTotal })), h('p', {}, value.communes.join(', '), rest > 0 ? ` ${t('review.others', { count: rest })}` : '')),
       value.cut && noticeBox(t('review.cut', { territory: value.cut.territory, communes: value.cut.communes.join(', '), area: value.cut.areaSquareMetres === null ? '–' : n.area(value.cut.areaSquareMetres), count: value.cut.recipients })),
-      value.cut && handoverForm(draft),
+      // What was handed over reaches a metre beyond: that is the asker's own.
+      value.cut && !draft.handed && handoverForm(draft),
       draft.handed && noticeBox(t('handed.following', { name: draft.handed.from }), 'info'),
       value.quietUntil && noticeBox(t('review.quiet', { time: n.dateTime(value.quietUntil) })),
       chosen && noticeBox(t('defaultList.included', { name: chosen })),

@@ -53,6 +53,18 @@ package struct ApprovalID: RowIdentifier {
     package init(rawValue: Int64) { self.rawValue = rawValue }
 }
 
+/// Ground beyond an organisation's territory, handed to another.
+package struct ZoneRequestID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// A request for approval of another text for a campaign under way.
+package struct AmendmentID: RowIdentifier {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
 /// A zone, a message and a policy prepared ahead.
 package struct ScenarioID: RowIdentifier {
     package let rawValue: Int64

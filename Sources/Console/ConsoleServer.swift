@@ -84,6 +84,9 @@ package struct ConsoleServer: Service {
         if let approvals = services.approvals { ApprovalRoutes(desk: approvals).register(on: routes) }
         MessageRoutes(desk: services.messages).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
+        if let requests = services.requests { RequestRoutes(desk: requests).register(on: routes) }
+        if let amendments = services.amendments { AmendmentRoutes(desk: amendments).register(on: routes) }
+        if let notices = services.notices { NoticeRoutes(desk: notices).register(on: routes) }
         if let journal = services.journal { JournalRoutes(desk: journal).register(on: routes) }
         if let organisations = services.organisations {
             OrganisationRoutes(desk: organisations).register(on: routes)

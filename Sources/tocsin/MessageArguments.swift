@@ -25,11 +25,18 @@ struct MessageArguments: ParsableArguments {
     var values: [String] = []
 
     func validate() throws {
-        guard (template == nil) != (message == nil) else { throw ValidationError("give --message TEXT or --template NAME") }
+        if template != nil, message != nil { throw Self.textDue }
         if template != nil, subject != nil { throw ValidationError("a template has its own subject: leave --subject out") }
         if part != nil, template == nil { throw ValidationError("--part goes with --template") }
         _ = try Self.values(values)
     }
+
+    /// For commands that have no text but this one.
+    func requireText() throws {
+        if template == nil, message == nil { throw Self.textDue }
+    }
+
+    private static let textDue = ValidationError("give --message TEXT or --template NAME")
 
     /// - Parameter organisation: whose template it is, and what {organisme} stands for.
     func message(
@@ -40,7 +47,8 @@ struct MessageArguments: ParsableArguments {
 
     /// What was asked for, its places still to be filled.
     func source() throws -> ScheduledMessage {
-        ScheduledMessage(
+        try requireText()
+        return ScheduledMessage(
             subject: subject, text: message, template: template, part: part?.rawValue, values: try Self.values(values))
     }
 

@@ -69,6 +69,11 @@ struct ScenarioOffice: Sendable {
             lane: Lane(mode: mode, author: final.circumstances.author, findings: shown.guards))
     }
 
+    /// A zone's document in words; nothing for one that can't be read.
+    static func label(ofZone document: String) -> String {
+        (try? ZoneDocument.decode(Array(document.utf8)))?.label ?? ""
+    }
+
     /// - Throws: `LaunchError.guarded` when it takes a second person.
     func launch(_ draft: Draft) throws -> Launch {
         if let refusal = draft.shown.guards.refusal(acceptance: draft.plan.agreement) { throw refusal }

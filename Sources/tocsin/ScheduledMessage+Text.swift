@@ -14,16 +14,31 @@ extension ScheduledMessage {
         in store: AlertDatabase, of organisation: (id: OrganisationID, name: String), at moment: Date,
         zone: TimeZone = .current
     ) throws -> Message {
-        let written = if let template {
-            try store.template(named: template, of: organisation.id)
-                .template[part.flatMap(MessageTemplate.Part.init(rawValue:)) ?? .message]
-        } else {
-            Message(subject: subject ?? "", text: text ?? "")
-        }
+        let written = try written(in: store, of: organisation.id).message
         let known = StandardPlaces.values(organisation: organisation.name, at: moment, zone: zone)
         let unused = Set(values.keys).subtracting(try written.placeholders.map(\.name))
         if let stray = unused.min() { throw ValidationError("--set \(stray)=…: the text has no place {\(stray)}") }
         return try written.filled { values[$0] ?? known[$0] }
+    }
+}
+
+extension ScheduledMessage {
+    /// As it was seen, where it is kept; else the template as it is now, with its version, or the text of its own.
+    func written(in store: AlertDatabase, of organisation: OrganisationID) throws -> (message: Message, version: Int?) {
+        if let document { return (try MessageDocument.decode(Array(document.utf8)), version) }
+        guard let template else { return (Message(subject: subject ?? "", text: text ?? ""), nil) }
+        let saved = try store.template(named: template, of: organisation)
+        return (saved.template[part.flatMap(MessageTemplate.Part.init(rawValue:)) ?? .message], saved.version)
+    }
+
+    /// With the template's text as it is now: what a schedule is seen with, and sends.
+    func seen(in store: AlertDatabase, of organisation: OrganisationID) throws -> ScheduledMessage {
+        guard template != nil else { return self }
+        let written = try written(in: store, of: organisation)
+        var seen = self
+        seen.document = MessageDocument.encode(written.message)
+        seen.version = written.version
+        return seen
     }
 }
 

@@ -24,7 +24,7 @@ struct Tocsin: AsyncParsableCommand {
             APICommand.self,
             IndexCommand.self, BenchCommand.self, GuardsCommand.self, GatewayCommand.self, TemplateCommand.self, MessageCommand.self,
             MailCommand.self, PerimeterCommand.self, AudiencesCommand.self, ScheduleCommand.self, InboxCommand.self,
-            OrganisationCommand.self,
+            OrganisationCommand.self, RequestCommand.self,
         ])
 
     static func main() async {

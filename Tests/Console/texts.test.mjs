@@ -50,6 +50,8 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
     'followUp.': ['correction', 'allClear', 'subject.correction', 'subject.allClear', 'prepared.correction', 'prepared.allClear'], 'precision.': ['given', 'house_number', 'street', 'locality', 'commune'],
     'group.': ['acknowledged', 'answered', 'passed', 'failed', 'unreachable', 'cancelled', 'pending', 'notLocated'], 'legend.': ['coverage', 'cells', 'names', 'saved'],
     'means.period.': ['month', 'year'], 'means.quotaLeft.': ['month', 'year'], 'means.what.': ['segments', 'sms', 'voice', 'email', 'fax', 'EUR'], 'means.count.': ['segments', 'sms', 'voice', 'email', 'fax'], 'means.unit.': ['segment', 'minute', 'message'],
+    'handed.state.': ['pending', 'accepted', 'refused', 'withdrawn', 'expired'], 'scenario.kind.': ['time', 'place', 'text'],
+    'scenarios.field.': ['zone', 'kind', 'subject', 'text', 'wordings', 'channels', 'cascade', 'retries', 'validity', 'late_joiners', 'quiet', 'weight', 'blanks'],
     'journal.column.': ['time', 'actor', 'action', 'subject', 'detail', 'entries', 'last'],
     'exercise.address.': ['real', 'exercise'], 'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
     'report.leg.': ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'], 'report.column.': ['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'],

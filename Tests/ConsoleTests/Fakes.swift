@@ -20,7 +20,7 @@ extension ConsoleServices {
     static var deaf: ConsoleServices { failing { _ in ConsoleProblem(.unavailable) } }
 
     private static func failing(with unexpected: @escaping @Sendable (String) -> any Error) -> ConsoleServices {
-        ConsoleServices(
+        var services = ConsoleServices(
             accounts: Accounts(
                 authenticate: { _, _ in throw unexpected("authenticate") },
                 openSession: { _ in throw unexpected("openSession") },
@@ -70,10 +70,22 @@ extension ConsoleServices {
                 sheet: { _ in throw unexpected("sheet") }, create: { _, _ in throw unexpected("create") },
                 change: { _, _, _ in throw unexpected("change") }, delegate: { _, _, _ in throw unexpected("delegate") },
                 withdraw: { _, _ in throw unexpected("withdraw") }, card: { _ in throw unexpected("card") },
-                saveCard: { _, _ in throw unexpected("saveCard") }),
-            means: MeansDesk(
-                read: { _, _ in throw unexpected("means") }, settle: { _, _, _ in throw unexpected("settle") },
-                costs: { _, _, _ in throw unexpected("costs") }))
+                saveCard: { _, _ in throw unexpected("saveCard") }))
+        services.means = MeansDesk(
+            read: { _, _ in throw unexpected("means") }, settle: { _, _, _ in throw unexpected("settle") },
+            costs: { _, _, _ in throw unexpected("costs") })
+        services.requests = RequestDesk(
+            neighbours: { _, _ in throw unexpected("neighbours") }, send: { _, _ in throw unexpected("send") },
+            list: { _ in throw unexpected("list") }, find: { _, _ in throw unexpected("find") },
+            accept: { _, _ in throw unexpected("accept") }, refuse: { _, _, _ in throw unexpected("refuse") },
+            withdraw: { _, _ in throw unexpected("withdraw") })
+        services.amendments = AmendmentDesk(
+            ask: { _, _, _, _, _ in throw unexpected("ask") }, approve: { _, _ in throw unexpected("approve") },
+            refuse: { _, _, _ in throw unexpected("refuse") }, withdraw: { _, _ in throw unexpected("withdraw") },
+            breakGlass: { _, _, _ in throw unexpected("breakGlass") })
+        services.notices = NoticeDesk(
+            address: { _ in throw unexpected("address") }, setAddress: { _, _ in throw unexpected("setAddress") })
+        return services
     }
 }
 

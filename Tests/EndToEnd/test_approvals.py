@@ -5,7 +5,10 @@ import uuid
 
 import pytest
 
+from axe_playwright_python.sync_playwright import Axe
+
 import register
+from cli import until
 from console_page import ConsolePage
 from console_server import ConsoleServer
 from relay import Relay
@@ -168,30 +171,112 @@ def test_asked_and_approved_on_the_command_line(world, server):
     assert paul.ok("campaign", "show", campaign).table["approved_by"] == "paul"
 
 
-def test_a_campaign_under_way_takes_a_reason_to_say_something_else(world, server):
-    account(world, server, "anne", "operator"), account(world, server, "paul", "manager")
-    anne, paul = (world.tocsin.with_environment(TOCSIN_USER=name) for name in ("anne", "paul"))
+def under_way(world, anne, paul) -> str:
+    """A real campaign as if it were still on its way: what is looked at here is who may change it."""
     number = anne.ok("alert", "--communes", "80620", "--subject", "Crue", "--message", "Montez.", "--channels", "email",
                      "--yes", "--ask").table["approval"]
     campaign = paul.ok("approval", "approve", number).table["campaign"]
-    # As if it were still on its way: what is looked at here is who may change it.
     world.tocsin.ok("campaign", "watch", campaign)
     with sqlite3.connect(world.tocsin.database, timeout=10) as database:
         database.execute("UPDATE campaigns SET state = 'paused', ended_at = NULL WHERE id = ?", (campaign,))
+    return campaign
+
+
+def text_clock(world, seconds: int) -> None:
+    with sqlite3.connect(world.tocsin.database, timeout=10) as database:
+        database.execute("UPDATE amendment_requests SET break_glass_at = break_glass_at - ?", (seconds * 1000,))
+
+
+def test_another_text_of_a_campaign_under_way_waits_for_a_second_person(world, server):
+    account(world, server, "anne", "operator"), account(world, server, "paul", "manager")
+    anne, paul = (world.tocsin.with_environment(TOCSIN_USER=name) for name in ("anne", "paul"))
+    campaign = under_way(world, anne, paul)
     words = ["campaign", "amend", campaign, "--subject", "Crue", "--message", "Allez au gymnase."]
-    assert "--accept" in anne.refused(*words).err and "--accept" in anne.refused(*words, "--accept", "vite").err
-    assert "version 2" in anne.ok(*words, "--accept", REASON).err
+    assert "--ask" in anne.refused(*words).err and "--ask" in anne.refused(*words, "--accept", REASON).err
+    asked = anne.ok(*words, "--ask", "--request-key", "t1")
+    number = asked.table["approval"]
+    assert number.startswith("A") and "pause" in asked.err
+    assert anne.ok(*words, "--ask", "--request-key", "t1").table["approval"] == number
+    assert "no request" in paul.refused("approval", "approve", "A987").err
+    assert "a request's number" in paul.refused("approval", "approve", "Ax").err
+    assert "reason" in paul.refused("approval", "refuse", number, "--reason", "non").err
+    shown = paul.ok("approval", "show", number).table
+    assert (shown["text_before"], shown["text"], shown["asked_by"]) == ("Montez.", "Allez au gymnase.", "anne")
+    assert paul.ok("approval", "approve", number).table["version"] == "2"
+    assert "already" in paul.refused("approval", "approve", number).err
+    # Unanswered: alone, after the delay, and everybody is told.
+    second = anne.ok(*words[:-1], "Allez à l'école.", "--ask").table["approval"]
+    assert "more seconds" in anne.refused("approval", "break-glass", second, "--reason", REASON).err
+    text_clock(world, 181)
+    assert "only who asked" in paul.refused("approval", "break-glass", second, "--reason", REASON).err
+    assert anne.ok("approval", "break-glass", second, "--reason", REASON).table["version"] == "3"
     desk = server.client()
     desk.sign_in(PASSWORD)
     told = desk.get("/api/approvals").json["alone"]
     assert [(one["campaign"], one["user"], one["change"], one["reason"]) for one in told] == [
         (int(campaign), "anne", "amend", REASON)]
     body = {"message": {"subject": "Crue", "text": "Allez à la mairie."}}
-    assert desk.post(f"/api/campaigns/{campaign}/amend", body).code == "reason_needed"
-    assert desk.post(f"/api/campaigns/{campaign}/amend", body | {"acceptance": REASON}).status == 200
-    assert "version 4" in world.tocsin.ok(*words).err, "the machine's administrator is asked for nothing"
-    assert world.tocsin.ok("journal", "show").out.count("launch.break_glass") == 2
+    assert desk.post(f"/api/campaigns/{campaign}/amend", body | {"acceptance": REASON}).code == "second_person_needed"
+    ask = body | {"version": 3, "requestKey": str(uuid.uuid4())}
+    card = desk.post(f"/api/campaigns/{campaign}/amendments", ask)
+    assert card.status == 201 and card.json["before"] == "Allez à l'école." and card.json["isMine"]
+    number = card.json["id"]
+    assert desk.post(f"/api/campaigns/{campaign}/amendments", ask).json["id"] == number
+    assert desk.post(f"/api/amendments/{number}/approve").code == "approval_own"
+    # Changed meanwhile, what was asked is void; the machine's administrator is asked for nothing.
+    assert "version 4" in world.tocsin.ok(*words).err
+    assert paul.refused("approval", "approve", f"A{number}").err
+    assert desk.get("/api/approvals").json["amendments"][0]["state"] == "void"
+    assert world.tocsin.ok("audit", "show", "--limit", "100").out.count("launch.break_glass") == 1
     anne.ok("campaign", "stop", campaign)
+    world.tocsin.ok("audit", "verify")
+
+
+def test_where_nobody_else_may_approve_a_reason_is_due(world, server):
+    admin = server.client()
+    admin.sign_in(PASSWORD)
+    launched = admin.post("/api/campaigns", body(admin) | {"acceptance": REASON}).json["id"]
+    world.tocsin.ok("campaign", "watch", launched)
+    with sqlite3.connect(world.tocsin.database, timeout=10) as database:
+        database.execute("UPDATE campaigns SET state = 'paused', ended_at = NULL WHERE id = ?", (launched,))
+    text = {"message": {"subject": "Crue", "text": "Allez à la mairie."}}
+    assert admin.post(f"/api/campaigns/{launched}/amend", text).code == "reason_needed"
+    assert admin.post(f"/api/campaigns/{launched}/amend", text | {"acceptance": REASON}).status == 200
+    assert "nobody else may approve" in world.tocsin.with_environment(TOCSIN_USER="admin").ok("approval", "list").err
+
+
+def test_approvers_are_written_to_when_something_waits_and_when_the_glass_is_broken(world, server, relay):
+    anne, paul = account(world, server, "anne", "operator"), account(world, server, "paul", "manager")
+    assert paul.post("/api/account/notices", {"email": "paul@notices.example.org"}).status == 204
+    assert anne.post("/api/account/notices", {"email": "anne@notices.example.org"}).status == 204
+    def mails():
+        return [mail[1] for mail in relay.taken if "notices.example" in str(mail[1]["To"])]
+    seen = len(mails())
+    number = anne.post("/api/approvals", body(anne)).json["id"]
+    until(lambda: len(mails()) == seen + 1, what="the e-mail to paul")
+    text = mails()[-1].get_body(("plain",)).get_content()
+    assert mails()[-1]["To"] == "paul@notices.example.org" and "anne" in text and f"{number}" in text
+    assert "étage" not in text and "Péronne" not in text, "it tells of the alert"
+    clock(world, 181)
+    anne.post(f"/api/approvals/{number}/break-glass", {"reason": REASON})
+    until(lambda: len(mails()) == seen + 2, what="the e-mail about the glass")
+    assert mails()[-1]["To"] == "paul@notices.example.org" and REASON not in mails()[-1].get_body(("plain",)).get_content()
+
+
+def test_a_relay_that_is_down_delays_no_launch(world):
+    tocsin = world.tocsin.with_environment(TOCSIN_SMTP_URL="smtp://127.0.0.1:9", TOCSIN_MAIL_FROM="Mairie <alerte@example.org>")
+    server = ConsoleServer(tocsin).start(0)
+    try:
+        anne, paul = account(world, server, "anne", "operator"), account(world, server, "paul", "manager")
+        paul.post("/api/account/notices", {"email": "paul@notices.example.org"})
+        number = anne.post("/api/approvals", body(anne)).json["id"]
+        assert paul.post(f"/api/approvals/{number}/approve").status == 200
+    finally:
+        server.stop()
+
+
+def violations(page) -> list:
+    return [(found["id"], found["nodes"][0]["html"]) for found in Axe().run(page.page).response["violations"]]
 
 
 def session(server, client: Client) -> dict:
@@ -231,3 +316,52 @@ def test_asked_at_a_desk_and_answered_on_a_telephone(chromium, world, server, re
     desk.page.wait_for_selector("[data-state=approved]")
     for page in (desk, phone):
         assert not page.close()
+
+
+def test_another_text_is_asked_for_at_the_desk_and_refused_on_a_telephone(chromium, world, server, tmp_path):
+    anne, paul = account(world, server, "anne", "operator"), account(world, server, "paul", "manager")
+    users = [world.tocsin.with_environment(TOCSIN_USER=name) for name in ("anne", "paul")]
+    campaign = under_way(world, *users)
+    desk = ConsolePage(chromium, server, tmp_path / "desk", session(server, anne))
+    desk.expect_refusal(409)
+    desk.open(f"/#/campagnes/{campaign}")
+    desk.page.click("text=Modifier le texte…")
+    desk.page.fill("#amend-text", "Allez au gymnase.")
+    desk.page.click("[data-key=amend-send]")
+    desk.page.click("[data-confirm]")
+    desk.page.click("[data-key=amend-ask]")
+    desk.page.wait_for_selector("[data-text][data-state=pending]")
+    phone = ConsolePage(chromium, server, tmp_path / "phone", session(server, paul))
+    phone.page.set_viewport_size({"width": 390, "height": 844})
+    for scheme in ("light", "dark"):
+        phone.page.emulate_media(color_scheme=scheme)
+        phone.open("/approbations")
+        assert violations(phone) == [], scheme
+        assert phone.page.evaluate("document.documentElement.scrollWidth <= 390"), "it scrolls sideways"
+    card = phone.text("[data-text]")
+    assert "Montez." in card and "Allez au gymnase." in card and "anne" in card
+    phone.page.fill("[data-text] input", "Le gymnase est inondé")
+    phone.page.click("[data-text] [data-key=refuse]")
+    phone.page.wait_for_selector("[data-text][data-state=refused]")
+    desk.open("/")
+    desk.page.wait_for_selector("#asked:not([hidden])")
+    assert "Le gymnase est inondé" in desk.text("#asked")
+    for page in (desk, phone):
+        assert not page.close()
+    assert anne.get(f"/api/campaigns/{campaign}").json["message"]["text"] == "Montez."
+
+
+def test_who_has_no_second_person_is_told_at_sign_in_until_it_is_hidden(chromium, world, server, tmp_path):
+    admin = server.client()
+    admin.sign_in(PASSWORD)
+    page = ConsolePage(chromium, server, tmp_path / "desk", session(server, admin))
+    page.open("/")
+    page.page.wait_for_selector("#asked:not([hidden])")
+    assert "Personne d’autre ne peut approuver" in page.text("#asked")
+    assert violations(page) == []
+    page.page.click("#asked .button-link")
+    page.page.wait_for_selector("#asked", state="hidden")
+    page.reload()
+    page.page.wait_for_timeout(500)
+    assert not page.page.is_visible("#asked")
+    assert not page.close()

@@ -11,7 +11,8 @@ COMMANDS = [
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
     ["serve"], *(["user", *words] for words in (
         [], ["list"], ["show"], ["create"], ["close"], ["reset-password"], ["exercise-password"], ["reset-factors"],
-        ["remove-key"], ["second-factor"])),
+        ["remove-key"], ["second-factor"], ["notices"])),
+    *(["request", *words] for words in ([], ["list"], ["show"], ["send"], ["accept"], ["refuse"], ["withdraw"])),
     *(["role", *words] for words in ([], ["list"], ["save"], ["remove"])),
     *(["group", *words] for words in ([], ["list"], ["create"], ["remove"])),
     *(["grant", *words] for words in ([], ["list"], ["add"], ["confirm"], ["refuse"], ["withdraw"])),
@@ -34,7 +35,7 @@ COMMANDS = [
     *(["schedule", *words] for words in (
         [], ["list"], ["add"], ["show"], ["next"], ["pause"], ["resume"], ["remove"])),
     *(["approval", *words] for words in ([], ["list"], ["show"], ["approve"], ["refuse"], ["withdraw"], ["break-glass"])),
-    ["campaign", "undo"], *(["scenario", *words] for words in ([], ["list"], ["save"], ["show"], ["approve"], ["remove"], ["launch"])),
+    ["campaign", "undo"], *(["scenario", *words] for words in ([], ["list"], ["save"], ["show"], ["ask"], ["approve"], ["refuse"], ["remove"], ["launch"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
     ["organisation"], *(["organisation", word] for word in (
         "list", "show", "create", "set", "move", "rename", "delegate", "withdraw", "delegations", "contact", "export",
@@ -42,7 +43,7 @@ COMMANDS = [
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "role", "group", "grant", "duty", "token", "audit", "backup", "list",
           "register", "recipient", "guards", "index", "bench", "mail", "gateway", "template", "perimeter", "schedule",
-          "message", "inbox", "approval", "organisation", "scenario"]
+          "message", "inbox", "approval", "organisation", "scenario", "request"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "tocsin")

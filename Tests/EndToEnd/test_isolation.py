@@ -31,7 +31,7 @@ NOTHING = {  # files, the visitor's own session, the territory, addresses, recip
     "scenariosPage", "approvalsPage", "journalPage", "accountPage", "peoplePage", "apiDescription",
     # The account's own factors, sessions and tokens.
     "prove", "account", "beginCodes", "confirmCodes", "removeFactors", "renewRecovery", "setPIN", "endOwnSession",
-    "createToken", "revokeToken", "setExercisePassword", "beginProof", "beginKey", "addKey", "removeKey",
+    "createToken", "revokeToken", "noticeAddress", "setNoticeAddress", "setExercisePassword", "beginProof", "beginKey", "addKey", "removeKey",
 }
 ASKED = {  # asked in both worlds; the answers are compared byte for byte
     "configuration": ("GET", "/api/config", None), "communes": ("GET", "/api/communes?codes=76540", None),
@@ -49,6 +49,7 @@ ASKED = {  # asked in both worlds; the answers are compared byte for byte
     "scenarios": ("GET", "/api/scenarios", None), "approvals": ("GET", "/api/approvals", None),
     "people": ("GET", "/api/people", None), "journalFigures": ("GET", "/api/audit/figures", None),
     "organisations": ("GET", "/api/organisations", None), "contactCard": ("GET", "/api/contact-card", None),
+    "requests": ("GET", "/api/requests", None),
     "previewCampaign": ("POST", "/api/campaigns/preview", DRAFT), "campaigns": ("GET", "/api/campaigns", None),
 }
 # Asked where exercises are held, which are all the campaigns there are.
@@ -77,11 +78,24 @@ NUMBERED = {  # with a number: another's is answered as one that does not exist
     "settleMeans": ("POST", "/api/organisations/{id}/means", {"quotas": ["month:sms=1"]}),
     "organisationCosts": ("GET", "/api/organisations/{id}/costs", None),
     "withdrawRegister": ("DELETE", "/api/delegations/{id}", None),
+    "scenario": ("GET", "/api/scenarios/{id}", None), "removeScenario": ("DELETE", "/api/scenarios/{id}", None),
+    "askScenario": ("POST", "/api/scenarios/{id}/ask", {}),
+    "refuseScenario": ("POST", "/api/scenarios/{id}/refuse", {"hash": "x", "reason": "une raison"}),
+    "askAmendment": ("POST", "/api/campaigns/{id}/amendments", {
+        "message": {"subject": "a", "text": "b"}, "version": 1, "requestKey": "7b1f9a44-6f3a-4c2e-9f0e-1f2d3c4b5a60"}),
+    "approveAmendment": ("POST", "/api/amendments/{id}/approve", {}), "withdrawAmendment": ("POST", "/api/amendments/{id}/withdraw", {}),
+    "refuseAmendment": ("POST", "/api/amendments/{id}/refuse", {"reason": "une raison"}),
+    "breakGlassOnAmendment": ("POST", "/api/amendments/{id}/break-glass", {"reason": "une raison"}),
+    "request": ("GET", "/api/requests/{id}", None), "acceptRequest": ("POST", "/api/requests/{id}/accept", {}),
+    "refuseRequest": ("POST", "/api/requests/{id}/refuse", {"reason": "une raison"}),
+    "withdrawRequest": ("POST", "/api/requests/{id}/withdraw", {}),
     "amendCampaign": ("POST", "/api/campaigns/{id}/amend", {"message": {"subject": "a", "text": "b"}}),
 }
 WRITES = {"keepCoverage", "savePerimeter", "testMessage", "launchCampaign", "createOrganisation", "delegateRegister",
           "saveContactCard", "removeContactCard", "askApproval", "createPerson", "saveRole", "removeRole", "createGroup",
-          "giveGrant", "declareStation", "setFactorPolicy", "journalFile",
+          "giveGrant", "declareStation", "setFactorPolicy", "journalFile", "saveScenario",
+          # Whose ground lies beyond one's own, and what is handed to them: see test_requests.py.
+          "neighbours", "sendRequest",
           "journal"}  # into the account's own; see the tests below
 
 

@@ -137,7 +137,10 @@ def test_a_template_that_is_gone_or_a_guard_rail_refuses_the_occurrence_and_it_i
         town.ok("guards", "set", "register_share=stop", "register_share_limit=0.5", "small_register=0")
         add(town, "Tous")
         until(lambda: len(occurrences(town)) == 3, what="the refusal")
-    assert "EXERCICE - Nouveau au parc" in read(town, "SELECT text FROM campaigns")[0][0]
+    # What was seen when the schedule was made; that there is a later text is said.
+    shown = town.ok("schedule", "show", "Change")
+    assert shown.table["template_version"] == "1" and "Ancien" in shown.table["text"] and "version 2 now" in shown.err
+    assert "EXERCICE - Ancien au parc" in read(town, "SELECT text FROM campaigns")[0][0]
     assert [outcome for outcome, _, _ in occurrences(town)] == ["launched", "refused", "refused"]
     listed = {line.split("\t")[0]: line for line in town.ok("schedule", "list").lines}
     assert "Autre" in listed["Parti"] and "refused" in listed["Parti"] and "\tactive\t" in listed["Parti"]

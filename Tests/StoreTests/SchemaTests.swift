@@ -16,7 +16,8 @@ import Testing
                 "0028 cascade", "0029 addenda", "0030 schedules", "0031 inbound", "0032 estimates",
                 "0035 test addresses", "0036 inbound parts", "0037 leg values", "0039 organisations",
                 "0040 town halls", "0042 rights", "0043 sign-in", "0045 approvals", "0046 scenarios",
-                "0048 journal of organisations", "0049 exercises", "0050 quotas", "0052 security keys", "0053 values' seal",
+                "0048 journal of organisations", "0049 exercises", "0050 quotas", "0051 requests",
+                "0052 security keys", "0053 values' seal",
             ])
     }
 

@@ -128,6 +128,10 @@ package enum ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
     /// a week ago: they may be one person.
     case accountOfSaver
     case changedMeanwhile
+    /// Nobody has to be asked.
+    case alreadyApproved(String)
+    /// There is no request to refuse.
+    case notAsked(String)
 
     package var description: String {
         switch self {
@@ -141,6 +145,8 @@ package enum ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
         case .accountOfSaver:
             "who saved the scenario opened this account, or reset its password or second factor, or made it a token, less than "
                 + "a week ago: somebody else has to approve"
+        case .alreadyApproved(let name): "the scenario “\(name)” is approved as it stands: there is nothing to ask"
+        case .notAsked(let name): "nobody asks about the scenario “\(name)”: there is nothing to refuse"
         case .changedMeanwhile: "the scenario was changed meanwhile: look at it again before you approve it"
         }
     }

@@ -32,12 +32,17 @@ package struct ScheduleDraft: Sendable {
     }
 }
 
-/// What a schedule says: a text of its own, or a template at whatever version is the newest when it is launched.
+/// What a schedule says: a text of its own, or a template's as it was when the schedule was made. What changes in the template
+/// since is not sent: nobody saw it in this schedule.
 package struct ScheduledMessage: Hashable, Sendable, Codable {
     package var subject: String?
     package var text: String?
     package var template: String?
     package var part: String?
+    /// The template's message as it was seen (`MessageDocument`), and its version; nil for a schedule of before that whose
+    /// text of then is not known, and before it is saved.
+    package var document: String?
+    package var version: Int?
     /// What fills the places of the text, by their folded names.
     package var values: [String: String]
 

@@ -97,8 +97,20 @@ package struct ApprovalBoard: Codable, Hashable, Sendable {
     package let alone: [Alone]
     /// How many besides the account may approve what it asks for; with none it goes on alone at once, for a reason.
     package let approvers: Int
+    /// Other texts of campaigns under way, newest first.
+    package let amendments: [AmendmentCard]
+    /// How many scenarios wait for the account's approval.
+    package let scenarios: Int
+    /// How many requests of other organisations wait for the account's answer.
+    package let handed: Int
 
-    package init(approvals: [ApprovalCard], alone: [Alone], approvers: Int) {
+    package init(
+        approvals: [ApprovalCard], alone: [Alone], approvers: Int, amendments: [AmendmentCard] = [], scenarios: Int = 0,
+        handed: Int = 0
+    ) {
+        self.amendments = amendments
+        self.scenarios = scenarios
+        self.handed = handed
         self.approvals = approvals
         self.alone = alone
         self.approvers = approvers

@@ -40,11 +40,14 @@ package struct CampaignLaunch: Hashable, Sendable {
     package let openedAt: Date?
     /// Nobody joins the campaigns that its zone names any more.
     package let isAllClear: Bool
+    /// The request of another organisation that it follows; nil for none.
+    package let handed: ZoneRequestID?
 
     package init(
         plan: CampaignPlan, audienceHash: String, confirmation: Int, requestKey: UUID, acceptance: String? = nil,
-        isAllClear: Bool = false, openedAt: Date? = nil
+        isAllClear: Bool = false, openedAt: Date? = nil, handed: ZoneRequestID? = nil
     ) {
+        self.handed = handed
         self.openedAt = openedAt
         self.isAllClear = isAllClear
         self.acceptance = acceptance

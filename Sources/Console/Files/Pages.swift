@@ -14,9 +14,33 @@ enum Page: String, CaseIterable, Sendable {
     case organisations = "organismes.html"
     case scenarios = "scenarios.html"
 
+    /// What the pages of the desk have in common: head, way back, language. Their own files hold their content alone.
+    private static let desk = "desk.html"
+
+    /// Stylesheets of its own; nil for a page that is a document by itself.
+    private var deskStyles: [String]? {
+        switch self {
+        case .account, .people, .organisations: []
+        case .approvals, .scenarios: ["approvals"]
+        case .journal: ["journal"]
+        case .home, .signIn, .password, .apiDescription: nil
+        }
+    }
+
     /// - Throws: `not_found` when the installation lacks the page.
     func bytes(in folder: String) async throws -> [UInt8] {
-        let url = URL(filePath: folder, directoryHint: .isDirectory).appending(path: rawValue)
+        let content = try await Self.read(rawValue, in: folder)
+        guard let deskStyles else { return content }
+        let links = deskStyles.map { "<link rel=\"stylesheet\" href=\"/static/css/\($0).css\">\n" }.joined()
+        return Array(
+            String(decoding: try await Self.read(Self.desk, in: folder), as: UTF8.self)
+                .replacing("{{styles}}", with: links)
+                .replacing("{{page}}", with: rawValue.prefix { $0 != "." })
+                .replacing("{{content}}", with: String(decoding: content, as: UTF8.self)).utf8)
+    }
+
+    private static func read(_ name: String, in folder: String) async throws -> [UInt8] {
+        let url = URL(filePath: folder, directoryHint: .isDirectory).appending(path: name)
         let data = try await NIOThreadPool.singleton.runIfActive { try? Data(contentsOf: url) }
         guard let data else { throw ConsoleProblem(.notFound) }
         return Array(data)

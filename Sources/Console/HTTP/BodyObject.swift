@@ -98,6 +98,18 @@ struct BodyObject {
         return Word.allCases.filter(words.contains)
     }
 
+    /// An array of row numbers, each once.
+    func identifiers(_ key: String, atMost limit: Int) throws -> [Int64] {
+        guard case .array(let elements)? = members[key], (1...limit).contains(elements.count) else {
+            throw fault(key, "an array of 1 to \(limit) numbers is due", limit: limit)
+        }
+        let numbers = elements.compactMap { if case .number(let number) = $0 { Int64(exactly: number) } else { nil } }
+        guard numbers.count == elements.count, Set(numbers).count == numbers.count else {
+            throw fault(key, "whole numbers are due, each once")
+        }
+        return numbers
+    }
+
     func uuid(_ key: String) throws -> UUID {
         guard case .string(let text)? = members[key], let uuid = UUID(uuidString: text) else {
             throw fault(key, "a UUID is due")

@@ -9,7 +9,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case signIn, session, signOut, changePassword, prove, beginProof
     // One's own account
     case accountPage, account, beginCodes, confirmCodes, removeFactors, renewRecovery, setPIN, endOwnSession
-    case createToken, revokeToken, setExercisePassword, beginKey, addKey, removeKey
+    case createToken, revokeToken, noticeAddress, setNoticeAddress, setExercisePassword, beginKey, addKey, removeKey
     // People and rights
     case peoplePage, people, createPerson, closePerson, resetPerson, resetFactors, removePersonKey, endSession
     case saveRole, removeRole, createGroup, removeGroup, giveGrant, confirmGrant, refuseGrant, withdrawGrant
@@ -28,6 +28,10 @@ package enum Route: CaseIterable, Hashable, Sendable {
     case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport, campaignCertificate
     // What was prepared ahead, and a second person
     case scenarios, previewScenario, launchScenario, approveScenario
+    case saveScenario, scenario, removeScenario, askScenario, refuseScenario
+    case askAmendment, approveAmendment, refuseAmendment, withdrawAmendment, breakGlassOnAmendment
+    // Ground handed to whoever answers for it
+    case neighbours, sendRequest, requests, request, acceptRequest, refuseRequest, withdrawRequest
     case askApproval, approvals, approval, approve, refuseApproval, withdrawApproval, breakGlass
     // Organisations
     case organisationsPage, organisations, createOrganisation, changeOrganisation, delegateRegister, withdrawRegister
@@ -171,6 +175,9 @@ package enum Route: CaseIterable, Hashable, Sendable {
             Line(method: .post, path: "/api/account/exercise-password", access: .oneself, body: .json)
         case .revokeToken: Line(method: .delete, path: "/api/account/tokens/{id}", access: .oneself)
 
+        case .noticeAddress: Line(method: .get, path: "/api/account/notices", access: .oneself)
+        case .setNoticeAddress: Line(method: .post, path: "/api/account/notices", access: .oneself, body: .json)
+
         case .peoplePage: Line(method: .get, path: "/administration", access: .anyone)
         case .people: Line(method: .get, path: "/api/people", access: .may(.administer))
         case .createPerson: Line(method: .post, path: "/api/people", access: .person(.administer), body: .json)
@@ -260,6 +267,28 @@ package enum Route: CaseIterable, Hashable, Sendable {
             Line(method: .post, path: "/api/scenarios/{id}/launch", access: .may(.launch), body: .json, pace: .long, asksForProof: true)
         case .approveScenario:
             Line(method: .post, path: "/api/scenarios/{id}/approve", access: .may(.approve), body: .json, asksForProof: true)
+        case .saveScenario: Line(method: .post, path: "/api/scenarios", access: .may(.prepare), body: .geometry, pace: .long)
+        case .scenario: Line(method: .get, path: "/api/scenarios/{id}", access: .may(.statistics))
+        case .removeScenario: Line(method: .delete, path: "/api/scenarios/{id}", access: .may(.prepare))
+        case .askScenario: Line(method: .post, path: "/api/scenarios/{id}/ask", access: .may(.prepare))
+        case .refuseScenario: Line(method: .post, path: "/api/scenarios/{id}/refuse", access: .may(.approve), body: .json)
+        case .askAmendment:
+            Line(method: .post, path: "/api/campaigns/{id}/amendments", access: .may(.launch), body: .json, asksForProof: true)
+        case .approveAmendment:
+            Line(method: .post, path: "/api/amendments/{id}/approve", access: .may(.approve), asksForProof: true)
+        case .refuseAmendment: Line(method: .post, path: "/api/amendments/{id}/refuse", access: .may(.approve), body: .json)
+        case .withdrawAmendment: Line(method: .post, path: "/api/amendments/{id}/withdraw", access: .may(.launch))
+        case .breakGlassOnAmendment:
+            Line(method: .post, path: "/api/amendments/{id}/break-glass", access: .may(.launch), body: .json, asksForProof: true)
+        case .neighbours:
+            Line(method: .post, path: "/api/requests/neighbours", access: .may(.statistics), body: .geometry, pace: .long)
+        case .sendRequest:
+            Line(method: .post, path: "/api/requests", access: .may(.launch), body: .geometry, pace: .long, asksForProof: true)
+        case .requests: Line(method: .get, path: "/api/requests", access: .may(.statistics))
+        case .request: Line(method: .get, path: "/api/requests/{id}", access: .may(.statistics))
+        case .acceptRequest: Line(method: .post, path: "/api/requests/{id}/accept", access: .may(.launch), asksForProof: true)
+        case .refuseRequest: Line(method: .post, path: "/api/requests/{id}/refuse", access: .may(.launch), body: .json)
+        case .withdrawRequest: Line(method: .post, path: "/api/requests/{id}/withdraw", access: .may(.launch))
         case .askApproval:
             Line(method: .post, path: "/api/approvals", access: .may(.launch), body: .geometry, pace: .long, asksForProof: true)
         case .approvals: Line(method: .get, path: "/api/approvals", access: .may(.statistics))

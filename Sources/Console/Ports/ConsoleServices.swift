@@ -27,6 +27,12 @@ package struct ConsoleServices: Sendable {
     package var organisations: OrganisationDesk?
     /// Nil where gateways, tariffs and quotas are not settled here: its routes then do not exist.
     package var means: MeansDesk?
+    /// Nil where nothing is handed to other organisations: its routes then do not exist.
+    package var requests: RequestDesk?
+    /// Nil where no second person is asked about texts: its routes then do not exist.
+    package var amendments: AmendmentDesk?
+    /// Nil where nobody is written to: its routes then do not exist.
+    package var notices: NoticeDesk?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,

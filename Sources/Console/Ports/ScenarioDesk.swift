@@ -12,6 +12,16 @@ package struct ScenarioDesk: Sendable {
     package var launch: @Sendable (Account, ScenarioID, ScenarioLaunch) async throws -> CampaignID
     /// - Parameter hash: of the scenario as it was shown.
     package var approve: @Sendable (Account, ScenarioID, _ hash: String) async throws -> ScenarioCard
+    /// Saves one, or changes the one of its name: it is then approved by nobody.
+    package var save: @Sendable (Account, ScenarioDraft) async throws -> ScenarioCard = { _, _ in throw ConsoleProblem(.notFound) }
+    /// With all that a draft is made of.
+    package var find: @Sendable (Account, ScenarioID) async throws -> ScenarioDossier = { _, _ in throw ConsoleProblem(.notFound) }
+    package var remove: @Sendable (Account, ScenarioID) async throws -> Void = { _, _ in throw ConsoleProblem(.notFound) }
+    /// Asks that it be approved as it stands.
+    package var ask: @Sendable (Account, ScenarioID) async throws -> ScenarioCard = { _, _ in throw ConsoleProblem(.notFound) }
+    package var refuse: @Sendable (Account, ScenarioID, _ hash: String, _ reason: String) async throws -> ScenarioCard = {
+        _, _, _, _ in throw ConsoleProblem(.notFound)
+    }
 
     package init(
         list: @escaping @Sendable (Account) async throws -> [ScenarioCard],
@@ -56,6 +66,39 @@ package struct ScenarioLaunch: Hashable, Sendable {
     }
 }
 
+/// A scenario as it is saved.
+package struct ScenarioDraft: Hashable, Sendable {
+    package let name: String
+    package let plan: CampaignPlan
+    package let blanks: [ScenarioCard.Blank]
+
+    package init(name: String, plan: CampaignPlan, blanks: [ScenarioCard.Blank]) {
+        self.name = name
+        self.plan = plan
+        self.blanks = blanks
+    }
+}
+
+/// A scenario with all that a draft is made of.
+package struct ScenarioDossier: Hashable, Sendable {
+    package let card: ScenarioCard
+    /// The zone's canonical document.
+    package let zone: String
+    package let message: Message
+    package let policy: Policy
+    package let kind: CampaignKind
+    package let weight: Int
+
+    package init(card: ScenarioCard, zone: String, message: Message, policy: Policy, kind: CampaignKind, weight: Int) {
+        self.card = card
+        self.zone = zone
+        self.message = message
+        self.policy = policy
+        self.kind = kind
+        self.weight = weight
+    }
+}
+
 /// A scenario as lists show it.
 package struct ScenarioCard: Codable, Hashable, Sendable {
     package struct Blank: Codable, Hashable, Sendable {
@@ -81,11 +124,47 @@ package struct ScenarioCard: Codable, Hashable, Sendable {
     package let savedBy: String
     /// Nil while nobody approved it as it stands.
     @Nullable package var approvedBy: String?
+    /// The last request for its approval; nil while nobody asked.
+    @Nullable package var request: Request?
+    /// What is otherwise than when it was last approved; nothing where it never was, or is.
+    package let changes: [Change]
+
+    /// Somebody asks for its approval, or did.
+    package struct Request: Codable, Hashable, Sendable {
+        /// `pending`, `approved`, `refused` or `withdrawn`.
+        package let state: String
+        package let askedBy: String
+        package let askedAt: Date
+        @Nullable package var decidedBy: String?
+        @Nullable package var reason: String?
+
+        package init(state: String, askedBy: String, askedAt: Date, decidedBy: String?, reason: String?) {
+            self.state = state
+            self.askedBy = askedBy
+            self.askedAt = askedAt
+            self.decidedBy = decidedBy
+            self.reason = reason
+        }
+    }
+
+    package struct Change: Codable, Hashable, Sendable {
+        package let field: String
+        package let before: String
+        package let after: String
+
+        package init(field: String, before: String, after: String) {
+            self.field = field
+            self.before = before
+            self.after = after
+        }
+    }
 
     package init(
         id: ScenarioID, name: String, subject: String, text: String, channels: [Channel], zone: String, blanks: [Blank],
-        hash: String, savedBy: String, approvedBy: String?
+        hash: String, savedBy: String, approvedBy: String?, request: Request? = nil, changes: [Change] = []
     ) {
+        self.changes = changes
+        self.request = request
         self.id = id
         self.name = name
         self.subject = subject

@@ -83,6 +83,12 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case secondPersonNeeded = "second_person_needed"
     case notAllowed = "not_allowed"
     case approvalDecided = "approval_decided"
+    /// Nothing of the zone lies beyond the territory, or it is not known what does.
+    case nothingBeyond = "nothing_beyond"
+    /// That organisation does not answer for it.
+    case notConcerned = "not_concerned"
+    /// A request between organisations is answered already, too old, or not accepted.
+    case requestDecided = "request_decided"
     /// Who asks can't approve.
     case approvalOwn = "approval_own"
     case approvalRightTooNew = "approval_right_too_new"
@@ -113,7 +119,7 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
         case .notFound, .otherAddress: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .channelUnavailable, .audienceChanged, .messageChanged, .otherMode, .guardStopped, .quotaExceeded, .secondPersonNeeded, .rightsRefused,
-            .secondAdministratorNeeded, .notAllowed, .alreadyExists, .approvalDecided, .breakGlassTooEarly, .tooLateToUndo:
+            .secondAdministratorNeeded, .notAllowed, .alreadyExists, .approvalDecided, .requestDecided, .breakGlassTooEarly, .tooLateToUndo:
             .conflict
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
@@ -121,7 +127,7 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
             .unknownDepartment, .unknownList, .invalidGeoJSON, .notAnArea, .emptyGeometry, .tooFewPositions,
             .ringNotClosed, .selfIntersection, .swappedAxes, .projectedCoordinates, .outOfRange, .invalidGeometry,
             .tooManyVertices, .unsupportedCRS, .unreadableFile, .invalidMessage, .noChannel, .confirmationMismatch,
-            .noTestAddress, .quietHours, .reasonNeeded:
+            .noTestAddress, .quietHours, .reasonNeeded, .nothingBeyond, .notConcerned:
             .unprocessableContent
         case .tooManyAttempts, .tooManyRequests, .tooManyTests: .tooManyRequests
         case .internalError: .internalServerError

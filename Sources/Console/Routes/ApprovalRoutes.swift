@@ -36,7 +36,7 @@ struct ApprovalRoutes: Sendable {
         }
     }
 
-    private static func reason(_ call: Call) async throws -> String {
+    static func reason(_ call: Call) async throws -> String {
         let body = try await call.bodyObject()
         try body.allow(["reason"])
         return try body.text("reason", maximumLength: ApprovalRules.longestReason)

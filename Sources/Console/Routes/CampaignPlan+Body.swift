@@ -58,7 +58,7 @@ extension CampaignLaunch {
     /// Reads a launch, or a request for its approval: the plan, and the proof that its preview was seen.
     init(_ body: BodyObject) throws {
         try body.allow(
-            CampaignPlan.keys.union(["audienceHash", "confirmation", "requestKey", "acceptance", "allClear", "openedAt"]))
+            CampaignPlan.keys.union(["audienceHash", "confirmation", "requestKey", "acceptance", "allClear", "openedAt", "handed"]))
         let plan = try CampaignPlan(body)
         let hash = try body.text("audienceHash", maximumLength: 128)
         guard !hash.isEmpty else { throw body.fault("audienceHash", "the preview's hash is due") }
@@ -67,7 +67,9 @@ extension CampaignLaunch {
             requestKey: try body.uuid("requestKey"),
             acceptance: body.has("acceptance") ? try body.text("acceptance", maximumLength: 500) : nil,
             isAllClear: body.has("allClear") ? try body.flag("allClear") : false,
-            openedAt: try Self.moment(body))
+            openedAt: try Self.moment(body),
+            handed: body.has("handed")
+                ? ZoneRequestID(rawValue: Int64(try body.integer("handed", in: 1...Int(Int32.max)))) : nil)
     }
 
     /// The preview's own moment, sent back; nil when it is not.

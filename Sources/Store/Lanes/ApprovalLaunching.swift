@@ -80,7 +80,7 @@ extension AlertDatabase {
 
 extension Database {
     /// Whether somebody whom a request names may launch now: the machine's administrator, or an open account with the right.
-    fileprivate func mayLaunch(_ name: String) throws -> Bool {
+    func mayLaunch(_ name: String) throws -> Bool {
         let user = try Row.fetchOne(self, sql: "SELECT id, closed_at FROM users WHERE name = ?", arguments: [name])
         guard let user else { return name.hasPrefix(Operator.machinePrefix) }
         guard user["closed_at"] as Int64? == nil else { return false }

@@ -51,6 +51,9 @@ extension AlertDatabase {
                     "audience": audience.hexadecimal, "recipients": String(draft.recipients),
                     "guards": draft.guards.map(\.rawValue).joined(separator: ","),
                 ], organisation: plan.organisation)
+            try database.notice(
+                .launch, id.rawValue, to: plan.organisation, besides: plan.createdBy,
+                until: now.advanced(bySeconds: policy.approvalMinutes * 60), now: now)
             return try database.approval(id, of: plan.organisation)
         }
     }
@@ -188,6 +191,7 @@ extension Database {
         try audit(
             actor: user, action: state == .broken ? "launch.break_glass" : "approval.\(state.rawValue)",
             subject: request.id.description, detail: detail, organisation: request.organisation)
+        if state == .broken, let campaign { try noticeAlone(campaign, of: request.organisation, by: user, now: now) }
         return try approval(request.id, of: nil)
     }
 }

@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Dispatching
 import Foundation
 import GRDB
 
@@ -47,7 +48,18 @@ extension Database {
             actor: plan.createdBy, action: "launch.break_glass", subject: campaign.description,
             detail: ["severity": "critical", "reason": alone, "campaign": campaign.description],
             organisation: plan.organisation)
+        try noticeAlone(campaign, of: plan.organisation, by: plan.createdBy, now: now)
     }
+
+    /// An e-mail to whoever may approve or administer, that somebody went on alone.
+    func noticeAlone(_ campaign: CampaignID, of organisation: OrganisationID, by user: String, now: UTCTime) throws {
+        try notice(
+            .breakGlass, campaign.rawValue, to: organisation, besides: user,
+            until: now.advanced(bySeconds: Self.aloneNoticeSeconds), now: now)
+    }
+
+    /// As long as the console's strip says it.
+    private static let aloneNoticeSeconds = 86_400
 }
 
 /// What one person changes of a real campaign under way where a launch would take a second: nobody is waited for, a reason
@@ -94,6 +106,7 @@ extension Database {
             actor: actor, action: "launch.break_glass", subject: campaign.description,
             detail: entry.merging(detail) { first, _ in first },
             organisation: OrganisationID(rawValue: row["organisation_id"]))
+        try noticeAlone(campaign, of: OrganisationID(rawValue: row["organisation_id"]), by: actor, now: .now)
     }
 }
 

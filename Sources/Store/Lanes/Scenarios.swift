@@ -32,10 +32,7 @@ extension AlertDatabase {
 
     /// - Throws: `ScenarioError.unknown`.
     package func scenario(named name: String, of organisation: OrganisationID) throws -> SavedScenario {
-        guard let found = try scenarios(of: organisation).first(where: { $0.name == name }) else {
-            throw ScenarioError.unknown(name)
-        }
-        return found
+        try pool.read { try $0.scenario(named: name, of: organisation) }
     }
 
     /// Saves a scenario, or changes the one of its name; whatever was approved before is no longer.
@@ -78,6 +75,9 @@ extension AlertDatabase {
             try database.audit(
                 actor: actor, action: "scenario.save", subject: name, detail: ["hash": scenario.digest],
                 organisation: organisation)
+            // What was asked about is no longer there.
+            let id = try database.scenario(named: name, of: organisation).id
+            try database.settleRequests(of: id, .withdrawn, by: actor, now: now)
         }
     }
 
@@ -89,10 +89,7 @@ extension AlertDatabase {
         named name: String, of organisation: OrganisationID, hash: String? = nil, by user: String, now: UTCTime
     ) throws {
         try pool.write { database in
-            let row = try Row.fetchOne(
-                database, sql: "SELECT * FROM scenarios WHERE organisation_id = ? AND name = ?",
-                arguments: [organisation.rawValue, name])
-            guard let saved = try row.map({ try SavedScenario($0) }) else { throw ScenarioError.unknown(name) }
+            let saved = try database.scenario(named: name, of: organisation)
             guard saved.savedBy != user else { throw ScenarioError.ownScenario }
             guard try database.isAnotherPerson(user, than: saved.savedBy, now: now.millisecondsSince1970) else {
                 throw ScenarioError.accountOfSaver
@@ -102,6 +99,8 @@ extension AlertDatabase {
             try database.execute(
                 sql: "UPDATE scenarios SET approved_by = ?, approved_at = ?, approved_hash = ? WHERE id = ?",
                 arguments: [user, now.millisecondsSince1970, digest, saved.id.rawValue])
+            try database.keepApproved(saved.id)
+            try database.settleRequests(of: saved.id, .approved, by: user, now: now)
             try database.audit(
                 actor: user, action: "scenario.approve", subject: name, detail: ["hash": digest],
                 organisation: organisation)
@@ -120,7 +119,22 @@ extension AlertDatabase {
 }
 
 extension SavedScenario {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
+        id = ScenarioID(rawValue: row["id"])
+        organisation = OrganisationID(rawValue: row["organisation_id"])
+        name = row["name"]
+        scenario = try Scenario(row)
+        savedBy = row["saved_by"]
+        savedAt = UTCTime(stored: row["saved_at"])
+        // A row that was altered by other hands has another hash: it is approved by nobody.
+        let holds = (row["approved_hash"] as String?) == scenario.digest
+        approvedBy = holds ? row["approved_by"] : nil
+        approvedAt = holds ? (row["approved_at"] as Int64?).map(UTCTime.init(stored:)) : nil
+    }
+}
+
+extension Scenario {
+    init(_ row: Row) throws {
         guard let blanks = Scenario.readBlanks(row["blanks"]) else { throw LedgerError.unreadable("a scenario's blanks") }
         let message: Message
         do {
@@ -128,17 +142,8 @@ extension SavedScenario {
         } catch {
             throw LedgerError.unreadable("a scenario's message")
         }
-        id = ScenarioID(rawValue: row["id"])
-        organisation = OrganisationID(rawValue: row["organisation_id"])
-        name = row["name"]
-        scenario = Scenario(
+        self.init(
             zoneDocument: row["zone"], message: message, policy: try Policy(row), kind: try CampaignKind(stored: row["kind"]),
             weight: row["weight"], blanks: blanks)
-        savedBy = row["saved_by"]
-        savedAt = UTCTime(stored: row["saved_at"])
-        // A row that was altered by other hands has another hash: it is approved by nobody.
-        let holds = (row["approved_hash"] as String?) == scenario.digest
-        approvedBy = holds ? row["approved_by"] : nil
-        approvedAt = holds ? (row["approved_at"] as Int64?).map(UTCTime.init(stored:)) : nil
     }
 }

@@ -49,6 +49,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case otherMode(CampaignMode)
     /// One person changes what two launch, and gave no reason.
     case reasonNeeded(CampaignID, why: String)
+    /// One person changes what two launch, and somebody can be asked.
+    case secondPersonNeeded(CampaignID, why: String)
 
     package var code: String {
         switch self {
@@ -61,6 +63,7 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooLateToUndo: "too_late_to_undo"
         case .stillHeld: "not_allowed"
         case .reasonNeeded: "reason_needed"
+        case .secondPersonNeeded: "second_person_needed"
         case .otherMode: "other_mode"
         case .amendedMeanwhile: "message_changed"
         }
@@ -91,6 +94,9 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .reasonNeeded(let id, let why):
             "campaign \(id) is real, and \(why): say in some words why it can't wait for a second person (`--accept REASON`); "
                 + "the journal keeps it as critical, and who may approve is told"
+        case .secondPersonNeeded(let id, let why):
+            "campaign \(id) is real, and \(why): ask a second person about the new text (`tocsin campaign amend \(id) … --ask`); "
+                + "`tocsin campaign pause \(id)` keeps the old one from leaving meanwhile"
         case .unreadable(let what):
             "the ledger holds \(what), unknown to this version: it was written by a later version, or damaged"
         }

@@ -47,44 +47,71 @@ extension AlertDatabase {
     ///   - message: as written; it is marked for the campaign's mode. The caller has checked it by `LaunchRules`.
     ///   - read: the version that was read before; nil where nobody says.
     ///   - author: who stands behind it: a text of the occasion takes of an account what a launch with it would.
-    ///   - reason: why one person changes it alone; kept in the journal where it is due.
+    ///   - reason: why one person changes it alone where nobody else may approve; kept in the journal where it is due.
     /// - Returns: the new version's number.
     /// - Throws: `LedgerError.unknownCampaign`, `LedgerError.notAllowed` once the campaign has ended,
-    ///   `LedgerError.amendedMeanwhile`, `.stillHeld`, `.reasonNeeded`; `LaunchError.guarded` where no account launches a
-    ///   text of its own.
+    ///   `LedgerError.amendedMeanwhile`, `.stillHeld`, `.reasonNeeded`; `.secondPersonNeeded` where somebody can be asked
+    ///   (`askAmendment`); `LaunchError.guarded` where no account launches a text of its own.
     package func amend(
         _ campaign: CampaignID, with message: Message, read: Int? = nil, author: LaunchAuthor, reason: String? = nil,
         actor: String, now: UTCTime
     ) throws -> Int {
         // Everybody's message is measured before writers are kept waiting, and again only if somebody joined meanwhile.
-        let measured = try message.isPersonal ? pool.read { try $0.measure(message, of: campaign) } : 0
+        let measured = try measured(message, of: campaign)
         return try pool.write { database in
             try requireMode(of: campaign, in: database)
-            let row = try Row.fetchOne(
-                database, sql: "SELECT state, mode, organisation_id, held_until FROM campaigns WHERE id = ?",
-                arguments: [campaign.rawValue])
-            guard let row else { throw LedgerError.unknownCampaign(campaign) }
-            let state = try CampaignState(stored: row["state"])
-            guard !state.isFinal else { throw LedgerError.notAllowed(campaign, state: state, command: "amend") }
-            let mode = try CampaignMode(stored: row["mode"])
-            if mode == .real, author != .machine, let held = row["held_until"] as Int64?, held > now.millisecondsSince1970 {
-                throw LedgerError.stillHeld(campaign, seconds: Int((held - now.millisecondsSince1970 + 999) / 1000))
-            }
+            let row = try database.amendable(campaign, author: author, now: now)
+            if author == .account { try database.requireNobodyToAsk(about: row, of: campaign, by: actor) }
             let alone = try database.reasonDue(.freeText, in: row, of: campaign, author: author, reason: reason)
-            let current = try database.currentMessage(of: campaign.rawValue)
-            let version = current.version + 1
-            if let read, read != current.version { throw LedgerError.amendedMeanwhile(campaign) }
-            if message.isPersonal, try database.addendaCount(of: campaign) != measured {
-                _ = try database.measure(message, of: campaign)
-            }
-            try database.write(message.marked(for: mode), of: campaign.rawValue, version: version, by: actor, now)
-            try database.audit(
-                actor: actor, action: "campaign.amend", subject: campaign.description, detail: ["version": String(version)])
+            let version = try database.amend(
+                campaign, row, with: message, measured: measured, read: read, actor: actor, now: now)
             if let alone {
                 try database.noteAlone(.amend, of: campaign, in: row, by: actor, reason: alone, ["version": String(version)])
             }
             return version
         }
+    }
+}
+
+extension AlertDatabase {
+    /// Measures a message that names people before writers are kept waiting.
+    /// - Returns: the number of addenda it was measured with.
+    func measured(_ message: Message, of campaign: CampaignID) throws -> Int {
+        try message.isPersonal ? pool.read { try $0.measure(message, of: campaign) } : 0
+    }
+}
+
+extension Database {
+    /// A campaign whose text can be changed now: `state`, `mode`, `organisation_id`.
+    /// - Throws: as `AlertDatabase.amend`.
+    func amendable(_ campaign: CampaignID, author: LaunchAuthor, now: UTCTime) throws -> Row {
+        let row = try Row.fetchOne(
+            self, sql: "SELECT state, mode, organisation_id, held_until FROM campaigns WHERE id = ?",
+            arguments: [campaign.rawValue])
+        guard let row else { throw LedgerError.unknownCampaign(campaign) }
+        let state = try CampaignState(stored: row["state"])
+        guard !state.isFinal else { throw LedgerError.notAllowed(campaign, state: state, command: "amend") }
+        let mode = try CampaignMode(stored: row["mode"])
+        if mode == .real, author != .machine, let held = row["held_until"] as Int64?, held > now.millisecondsSince1970 {
+            throw LedgerError.stillHeld(campaign, seconds: Int((held - now.millisecondsSince1970 + 999) / 1000))
+        }
+        return row
+    }
+
+    /// Writes the next version, with its entry in the journal.
+    /// - Parameter measured: the number of addenda that the message was measured with.
+    func amend(
+        _ campaign: CampaignID, _ row: Row, with message: Message, measured: Int, read: Int?, actor: String, now: UTCTime
+    ) throws -> Int {
+        let current = try currentMessage(of: campaign.rawValue)
+        let version = current.version + 1
+        if let read, read != current.version { throw LedgerError.amendedMeanwhile(campaign) }
+        if message.isPersonal, try addendaCount(of: campaign) != measured { _ = try measure(message, of: campaign) }
+        let mode = try CampaignMode(stored: row["mode"])
+        try write(message.marked(for: mode), of: campaign.rawValue, version: version, by: actor, now)
+        try audit(
+            actor: actor, action: "campaign.amend", subject: campaign.description, detail: ["version": String(version)])
+        return version
     }
 }
 

@@ -128,6 +128,8 @@ extension Database {
         "DELETE FROM organisation_settings WHERE organisation_id = :id",
         "DELETE FROM organisation_contacts WHERE organisation_id = :id",
         "DELETE FROM register_delegations WHERE owner_id = :id OR to_id = :id",
+        // What others asked of it; what it asked itself goes by its column below.
+        "DELETE FROM zone_requests WHERE to_id = :id",
         "DELETE FROM test_sends WHERE organisation_id = :id",
         "DELETE FROM test_addresses WHERE organisation_id = :id",
     ]

@@ -51,6 +51,7 @@ enum Schema {
         migrator.registerMigration("0048 journal of organisations", migrate: versionJournal)
         migrator.registerMigration("0049 exercises", migrate: separateExercises)
         migrator.registerMigration("0050 quotas", migrate: createQuotas)
+        migrator.registerMigration("0051 requests", migrate: createRequests)
         migrator.registerMigration("0052 security keys", migrate: createSecurityKeys)
         migrator.registerMigration("0053 values' seal", migrate: sealValues)
         return migrator

@@ -11,7 +11,7 @@ struct AddScheduleCommand: ParsableCommand {
         abstract: "Prepare information that the server launches at a time, once or again and again.",
         discussion: """
             --every takes daily, weekly, monthly, yearly, weekdays, first-friday … last-sunday, or a rule of iCalendar \
-            (RFC 5545) such as "FREQ=MONTHLY;BYDAY=1FR". A template is used at its newest version when it is launched. An \
+            (RFC 5545) such as "FREQ=MONTHLY;BYDAY=1FR". A template's text is kept as it is now: a later version of it is not sent. An \
             occurrence that was missed is launched late, for what is left of its validity, or skipped.
             """)
 
@@ -44,6 +44,7 @@ struct AddScheduleCommand: ParsableCommand {
     private static let longestName = 80
 
     func validate() throws {
+        try message.requireText()
         let isLine = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
         guard isLine, (1...Self.longestName).contains(name.count), name.contains(where: { !$0.isWhitespace }) else {
             throw ValidationError("a name is one line of 1 to \(Self.longestName) characters")
@@ -64,7 +65,7 @@ struct AddScheduleCommand: ParsableCommand {
         let zone = try zone.zone(in: store, scope: scope)
         try ZoneNotes.say(zone, in: store)
         let policy = try delivery.chosenPolicy(kind: .information, mode: mode, in: store, of: owner.name)
-        let source = try message.source()
+        let source = try message.source().seen(in: store, of: owner.id)
         let clock = try store.localClock(ofOrganisationNamed: owner.name)
         // An account's schedule goes by what its organisation sees then; one register of it, when it is named.
         let asOrganisation = try Tenancy(store).organisation != nil && self.scope.organisation == nil
@@ -80,6 +81,9 @@ struct AddScheduleCommand: ParsableCommand {
         _ = try store.counts(of: zone, scope: scope)
         let next = try store.add(draft, actor: database.actor, now: .now)
         Terminal.say("“\(name)”: next \(clock.text(next)) \(clock.zone), launched by the server that runs then")
+        if let version = source.version, let template = source.template {
+            Terminal.say("it says version \(version) of the template “\(template)”, whatever becomes of the template")
+        }
         guard let quiet = policy.quiet, let end = quiet.end(at: next) else { return }
         let isOver = end >= next.advanced(bySeconds: policy.validitySeconds)
         Terminal.warn(

@@ -27,6 +27,11 @@ struct AlertCommand: AsyncParsableCommand {
         valueName: "name"))
     var audience: String?
 
+    @Option(help: ArgumentHelp(
+        "What another organisation handed over and was accepted (`tocsin request`): its ground, and its text unless another is given.",
+        valueName: "number"))
+    var handed: Int64?
+
     @OptionGroup(title: "Message") var message: MessageArguments
 
     @OptionGroup(title: "Delivery") var delivery: DeliveryArguments
@@ -65,13 +70,17 @@ struct AlertCommand: AsyncParsableCommand {
     func validate() throws {
         if ask, exercise { throw ValidationError("--ask: an exercise needs no second person") }
         if audience != nil, !zone.isEmpty { throw ValidationError("--audience has a zone of its own: name no other") }
+        if handed != nil, audience != nil || !zone.isEmpty { throw ValidationError("--handed has a zone of its own: name no other") }
+        if handed == nil { try message.requireText() }
     }
 
     func run() async throws {
         let store = try database.open(for: estimate ? .statistics : .launch)
         let scope = try ask ? askedScope(store) : scope.scope(in: store)
         let frozen = try audience.map { try store.frozenAudience(named: $0, scope: scope) }
-        let asked = try frozen.map { try ZoneDocument.decode(Array($0.zone.utf8)) } ?? zone.zone(in: store, scope: scope)
+        let handed = try handedOver(store)
+        let asked = try (frozen?.zone ?? handed?.zoneDocument).map { try ZoneDocument.decode(Array($0.utf8)) }
+            ?? zone.zone(in: store, scope: scope)
         try ZoneNotes.say(asked, in: store)
         let person = try store.currentOperator()
         let zone = try frozen == nil ? withinTerritory(asked, store, scope) : asked
@@ -85,7 +94,7 @@ struct AlertCommand: AsyncParsableCommand {
         guard PolicyRules.weights.contains(weight) else { throw LaunchError.policyOutOfBounds(.weight(weight)) }
         let means = try mode.means()
         let rules = try means.launchRules(of: owner(store).id, in: store)
-        let message = try message.message(in: store, of: try owner(store))
+        let message = try text(handed, store)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if detach, DispatcherLock.holder(ofDatabaseAt: store.path, mode: mode)?.purpose != DispatchService.purpose {
             throw ValidationError(
@@ -121,6 +130,9 @@ struct AlertCommand: AsyncParsableCommand {
             store, mode, zone, message, policy,
             LaunchCircumstances(author: author, consent: consent, openedAt: openedAt),
             notLocated: preview.counts.notLocated, approved: preview.hash)
+        if let handed {
+            try store.noteLaunch(following: handed.id, of: plan.organisation, requestKey: plan.requestKey, now: .now)
+        }
         if ask { return try request(plan, preview, store) }
         let launch = try store.launch(
             plan, zone: zone, scope: scope, frozen: frozen, isAllClear: self.message.part == .allClear, estimate: estimate,
@@ -131,6 +143,23 @@ struct AlertCommand: AsyncParsableCommand {
         } else {
             try await CampaignRunner(store: store).carry(launch.campaign, purpose: "alert")
         }
+    }
+
+    /// What was handed over and accepted.
+    private func handedOver(_ store: AlertDatabase) throws -> SavedZoneRequest? {
+        guard let handed else { return nil }
+        let id = ZoneRequestID(rawValue: handed), own = try owner(store).id
+        let saved = try store.zoneRequest(id, of: own)
+        guard saved.to == own else { throw ZoneRequestRefusal.unknown(id) }
+        if let refusal = ZoneRequestRules.launch(saved.facts, now: .now) { throw refusal }
+        return saved
+    }
+
+    private func text(_ handed: SavedZoneRequest?, _ store: AlertDatabase) throws -> Message {
+        guard let handed, message.message == nil, message.template == nil else {
+            return try message.message(in: store, of: try owner(store))
+        }
+        return handed.message
     }
 
     private func plan(

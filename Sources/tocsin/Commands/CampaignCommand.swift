@@ -134,8 +134,9 @@ struct AmendCampaignCommand: ParsableCommand {
         commandName: "amend", abstract: "Change what a campaign says from now on; what has left stays as it was.",
         discussion: """
             Every attempt is recorded with the version it carried. To tell those already reached, launch the correction: \
-            `tocsin alert --campaign ID:reached --template NAME --part correction --channels …`. In the name of an account a \
-            real campaign takes a reason; stopping or pausing it never does.
+            `tocsin alert --campaign ID:reached --template NAME --part correction --channels …`. In the name of an account \
+            another text of a real campaign takes a second person (--ask), or a reason where there is nobody to ask; stopping or \
+            pausing it never does.
             """)
 
     @OptionGroup var database: DatabaseOption
@@ -145,6 +146,18 @@ struct AmendCampaignCommand: ParsableCommand {
     @Option(help: ArgumentHelp(
         "Why a real campaign can't wait for a second person; kept in the journal as critical.", valueName: "reason"))
     var accept: String?
+
+    @Flag(help: "Change nothing: ask for a second person's approval (`tocsin approval`).")
+    var ask = false
+
+    @Option(help: ArgumentHelp("The same key never asks twice (for scripts that may run again).", valueName: "key"))
+    var requestKey: String?
+
+    func validate() throws {
+        try message.requireText()
+        if ask, accept != nil { throw ValidationError("--ask waits for a second person, --accept does not: choose one") }
+        if requestKey != nil, !ask { throw ValidationError("--request-key goes with --ask") }
+    }
 
     func run() throws {
         let store = try database.open(for: .launch)
@@ -156,6 +169,16 @@ struct AmendCampaignCommand: ParsableCommand {
         let rules = LaunchRules(mode: record.mode, available: Set(record.policy.channels))
         if let refusal = rules.refusals(message: message, policy: record.policy).first { throw refusal }
         let person = try store.currentOperator()
+        if ask {
+            let saved = try store.askAmendment(
+                of: record.id, with: message, read: record.messageVersion, requestKey: requestKey ?? UUID().uuidString,
+                by: person.name, now: .now)
+            Terminal.out("approval\tA\(saved.id)\n")
+            return Terminal.say(
+                "request A\(saved.id) waits for a second person: `tocsin approval approve A\(saved.id)`; the old text goes on "
+                    + "leaving meanwhile, unless you pause it (`tocsin campaign pause \(record.id)`); from "
+                    + "\(ISO8601.text(saved.facts.breakGlassAt)) you may change it alone: `tocsin approval break-glass A\(saved.id)`")
+        }
         let version = try store.amend(
             campaign.campaign(in: store), with: message, author: person.user == nil ? .machine : .account, reason: accept,
             actor: database.actor, now: .now)

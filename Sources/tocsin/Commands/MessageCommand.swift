@@ -43,6 +43,8 @@ struct TestMessageCommand: AsyncParsableCommand {
     @Flag(help: "Through the simulators, which reach nobody; the text starts with EXERCICE as well.")
     var exercise = false
 
+    func validate() throws { try message.requireText() }
+
     func run() async throws {
         let store = try database.open(for: .prepare)
         let organisation = try owner.organisation(in: store)

@@ -17,7 +17,8 @@ struct ScenarioCommand: ParsableCommand {
             seconds to take it back (`campaign undo`). A change voids the approval.
             """,
         subcommands: [
-            ListScenariosCommand.self, SaveScenarioCommand.self, ShowScenarioCommand.self, ApproveScenarioCommand.self,
+            ListScenariosCommand.self, SaveScenarioCommand.self, ShowScenarioCommand.self, AskScenarioCommand.self,
+            ApproveScenarioCommand.self, RefuseScenarioCommand.self,
             RemoveScenarioCommand.self, LaunchScenarioCommand.self,
         ], defaultSubcommand: ListScenariosCommand.self)
 }
@@ -35,18 +36,21 @@ struct ScenarioArgument: ParsableArguments {
 
 struct ListScenariosCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List scenarios: name, who approved it, channels, blanks, subject.")
+        commandName: "list", abstract: "List scenarios: name, who approved it, channels, blanks, subject, who asks for approval.")
 
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
         let store = try database.open(for: .statistics)
-        for saved in try store.scenarios(of: Tenancy(store).organisation) {
+        let organisation = try Tenancy(store).organisation
+        let requests = try store.scenarioRequests(of: organisation)
+        for saved in try store.scenarios(of: organisation) {
             Terminal.out(
                 [
                     saved.name, saved.approvedBy ?? "not approved",
                     saved.scenario.policy.channels.sorted().map(\.rawValue).joined(separator: ","),
                     Scenario.write(saved.scenario.blanks), saved.scenario.message.subject,
+                    requests[saved.id].map { $0.state == .pending ? "asked by \($0.askedBy)" : "" } ?? "",
                 ].joined(separator: "\t") + "\n")
         }
     }
@@ -68,6 +72,8 @@ struct SaveScenarioCommand: ParsableCommand {
 
     @Option(help: "What it is for.")
     var kind = CampaignKind.alert
+
+    func validate() throws { try message.requireText() }
 
     func run() throws {
         let store = try scenario.database.open(for: .prepare)
@@ -95,7 +101,7 @@ struct SaveScenarioCommand: ParsableCommand {
                 kind: kind, weight: 1, blanks: blanks),
             named: scenario.name, of: owner, standardBlanks: Set(StandardPlaces.values(organisation: "", at: .now).keys),
             actor: person.name, now: .now)
-        Terminal.say("scenario \(scenario.name) is saved; another person approves it: `tocsin scenario approve`")
+        Terminal.say("scenario \(scenario.name) is saved; another person approves it: `tocsin scenario ask`")
     }
 }
 
@@ -116,8 +122,61 @@ struct ShowScenarioCommand: ParsableCommand {
             ("blanks", Scenario.write(saved.scenario.blanks)), ("hash", saved.scenario.digest),
             ("saved_by", saved.savedBy), ("saved_at", ISO8601.text(saved.savedAt)),
             ("approved_by", saved.approvedBy ?? ""), ("approved_at", saved.approvedAt.map { ISO8601.text($0) } ?? ""),
-        ]
+        ] + Self.request(try store.scenarioRequests(of: saved.organisation)[saved.id]) + (try Self.changes(saved, store))
         Terminal.out(lines.map { "\($0)\t\($1.replacing("\n", with: " "))\n" }.joined())
+    }
+}
+
+extension ShowScenarioCommand {
+    private static func request(_ request: ScenarioRequest?) -> [(String, String)] {
+        guard let request else { return [] }
+        return [
+            ("request", request.state.rawValue), ("asked_by", request.askedBy), ("asked_at", ISO8601.text(request.askedAt)),
+            ("decided_by", request.decidedBy ?? ""), ("reason", request.reason ?? ""),
+        ]
+    }
+
+    /// What is otherwise than when it was last approved.
+    private static func changes(_ saved: SavedScenario, _ store: AlertDatabase) throws -> [(String, String)] {
+        guard !saved.isApproved, let last = try store.lastApproved(saved.id) else { return [] }
+        let changes = saved.scenario.changes(since: last.scenario) { ScenarioOffice.label(ofZone: $0) }
+        return [("approved_before", "\(last.approvedBy), \(ISO8601.text(last.approvedAt))")]
+            + changes.map { ("changed \($0.field.rawValue)", "\($0.before) → \($0.after)") }
+    }
+}
+
+struct AskScenarioCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ask", abstract: "Ask that a scenario be approved as it stands.")
+
+    @OptionGroup var scenario: ScenarioArgument
+
+    func run() throws {
+        let store = try scenario.database.open(for: .prepare)
+        let person = try store.currentOperator(), owner = try scenario.owner(in: store)
+        try store.askForScenario(named: scenario.name, of: owner, by: person.name, now: .now)
+        Terminal.say("the scenario \(scenario.name) waits for a second person: `tocsin scenario approve`")
+        if try store.approvers(of: owner, besides: store.scenario(named: scenario.name, of: owner).savedBy).isEmpty {
+            Terminal.warn("nobody else may approve here: until somebody may, it is launched alone, with a reason")
+        }
+    }
+}
+
+struct RefuseScenarioCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "refuse", abstract: "Refuse a scenario that was asked about, for a reason that its asker sees.")
+
+    @OptionGroup var scenario: ScenarioArgument
+
+    @Option(help: "Why; kept in the journal.")
+    var reason: String
+
+    func run() throws {
+        let store = try scenario.database.open(for: .approve)
+        let person = try store.currentOperator()
+        try store.refuseScenario(
+            named: scenario.name, of: scenario.owner(in: store), by: person.name, reason: reason, now: .now)
+        Terminal.say("scenario \(scenario.name) is refused")
     }
 }
 

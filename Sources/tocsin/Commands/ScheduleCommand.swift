@@ -64,18 +64,28 @@ struct ShowScheduleCommand: ParsableCommand {
         let saved = try schedule.schedule(in: store)
         let draft = saved.draft
         let clock = draft.timing.clock
+        let text = try draft.message.template == nil || draft.message.document != nil
+            ? draft.message.written(in: store, of: draft.organisation).message : nil
         let lines: [(String, String)] = [
             ("name", draft.name), ("mode", draft.mode.rawValue), ("state", saved.state.rawValue),
             ("next", saved.nextAt.map { clock.text($0) } ?? ""), ("rule", draft.timing.rule?.description ?? "once"),
             ("time_zone", clock.zone),
             ("zone", try ZoneDocument.decode(Array(draft.zoneDocument.utf8)).label),
-            ("template", draft.message.template ?? ""), ("subject", draft.message.subject ?? ""),
+            ("template", draft.message.template ?? ""), ("subject", text?.subject ?? ""), ("text", text?.text ?? ""),
+            ("template_version", draft.message.version.map(String.init) ?? ""),
             ("channels", draft.policy.channels.map(\.rawValue).joined(separator: ",")),
             ("validity_seconds", String(draft.policy.validitySeconds)),
             ("quiet_hours", draft.policy.quiet?.description ?? "none"), ("weight", String(draft.weight)),
             ("created_by", saved.createdBy),
         ]
-        Terminal.out(lines.map { "\($0.0)\t\($0.1)\n" }.joined())
+        Terminal.out(lines.map { "\($0.0)\t\($0.1.replacing("\n", with: " "))\n" }.joined())
+        if let name = draft.message.template, let now = try? store.template(named: name, of: draft.organisation).version,
+            now != draft.message.version
+        {
+            Terminal.warn(
+                "the template “\(name)” is at version \(now) now: what is sent is what was seen when the schedule was made; "
+                    + "remove it and add it again to send the new text")
+        }
         for occurrence in try store.occurrences(of: saved) { Terminal.out("occurrence\t\(occurrence.line(clock))\n") }
     }
 }

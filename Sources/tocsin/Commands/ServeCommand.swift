@@ -113,6 +113,7 @@ struct ServeCommand: AsyncParsableCommand {
         var further: [any Service] = [
             LateJoinerService(
                 store: store, modes: modes, carried: try gateways.realChannels(), logger: logger, signal: signal),
+            NoticeService(store: store, gateways: gateways, logger: logger),
             ScheduleService(
                 office: ScheduleOffice(store: store, means: means), logger: logger, signal: signal),
         ]
@@ -131,7 +132,7 @@ struct ServeCommand: AsyncParsableCommand {
         let publicNames = [gateways.publicAddress?.host].compactMap { $0 }
             + callers.values.compactMap { URLComponents(string: $0.base)?.host }
         let addresses = noAddressAPI ? nil : AddressDesk(store: store)
-        let services = ConsoleServices(
+        var services = ConsoleServices(
             accounts: Accounts(store: store, keyFile: database.keyFile), territory: Territory(store: real, means: gateways),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
             campaigns: CampaignDesk(store: real, means: gateways, signal: signal),
@@ -143,8 +144,11 @@ struct ServeCommand: AsyncParsableCommand {
             gateways: callers.isEmpty
                 ? nil : try GatewayDesk(store: store, gateways: gateways, logger: logger, signal: signal),
             journal: JournalDesk(store: store), people: PeopleDesk(store: store),
-            account: AccountDesk(store: store, keyFile: database.keyFile), organisations: OrganisationDesk(store: store),
-            means: MeansDesk(store: store, gateways: gateways))
+            account: AccountDesk(store: store, keyFile: database.keyFile), organisations: OrganisationDesk(store: store))
+        services.means = MeansDesk(store: store, gateways: gateways)
+        services.requests = RequestDesk(store: real)
+        services.amendments = AmendmentDesk(store: real, signal: signal)
+        services.notices = NoticeDesk(store: store)
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         for setting in limit { setting.apply(to: &limits) }

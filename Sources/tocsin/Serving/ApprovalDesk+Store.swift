@@ -56,6 +56,7 @@ struct ApprovalOffice: Sendable {
     func ask(_ given: CampaignLaunch, account: Account) throws -> ApprovalCard {
         let (launch, shown, plan) = try campaigns.judged(given, account: account)
         if let stop = shown.guards.first(where: { $0.consequence == .stop }) { throw LaunchError.guarded(stop) }
+        try campaigns.noteHandover(launch, plan)
         let saved = try store.askApproval(
             ApprovalDraft(
                 plan: plan, recipients: shown.counts.recipients, certain: shown.counts.certain,
@@ -72,7 +73,21 @@ struct ApprovalOffice: Sendable {
             alone: try store.brokenGlass(of: account.organisation, since: now.advanced(bySeconds: -86_400)).map {
                 .init(campaign: $0.campaign, user: $0.user, at: Date($0.at), reason: $0.reason,
                     change: $0.change?.rawValue ?? "launch")
-            }, approvers: try store.approvers(of: account.organisation, besides: account.user).count)
+            }, approvers: try store.approvers(of: account.organisation, besides: account.user).count,
+            amendments: try store.amendments(of: account.organisation).map { AmendmentCard($0, for: account, at: now) },
+            scenarios: account.capabilities.contains(.approve) ? try waitingScenarios(account) : 0,
+            handed: account.capabilities.contains(.launch)
+                ? try store.waitingZoneRequests(to: account.organisation, now: now) : 0)
+    }
+
+    /// Scenarios that somebody else asks the account to approve.
+    private func waitingScenarios(_ account: Account) throws -> Int {
+        let requests = try store.scenarioRequests(of: account.organisation).values.filter { $0.state == .pending }
+        guard !requests.isEmpty else { return 0 }
+        let saved = try store.scenarios(of: account.organisation)
+        return requests.count { request in
+            saved.contains { $0.id == request.scenario && $0.savedBy != account.user }
+        }
     }
 
     func approve(_ id: ApprovalID, account: Account) throws -> CampaignID {

@@ -100,12 +100,20 @@ struct CampaignOffice: Sendable {
         let (launch, shown, plan) = try judged(given, account: account)
         // Where nobody else may approve, nobody is waited for: a reason is due, and kept.
         if let refusal = shown.guards.refusal(acceptance: plan.agreement) { throw refusal }
+        try noteHandover(launch, plan)
         let estimate = forecast(account).estimateIfPossible(
             shown, kind: plan.kind, weight: plan.weight, policy: plan.policy)
         let launched = try store.launch(
             plan, zone: launch.plan.zone, scope: try store.scope(of: account.organisation), isAllClear: launch.isAllClear, estimate: estimate, now: .now)
         signal()
         return launched.campaign
+    }
+
+    /// Notes which request of another organisation a launch follows, before it is launched: a crash in between leaves a note of
+    /// nothing.
+    func noteHandover(_ launch: CampaignLaunch, _ plan: Campaigns.CampaignPlan) throws {
+        guard let handed = launch.handed else { return }
+        try store.noteLaunch(following: handed, of: plan.organisation, requestKey: plan.requestKey, now: .now)
     }
 
     /// A launch, or a request for one, that is what its operator was shown: all that is looked at before it is decided who
@@ -289,7 +297,7 @@ extension CampaignLaunch {
     fileprivate func with(_ plan: Console.CampaignPlan) -> CampaignLaunch {
         CampaignLaunch(
             plan: plan, audienceHash: audienceHash, confirmation: confirmation, requestKey: requestKey,
-            acceptance: acceptance, isAllClear: isAllClear, openedAt: openedAt)
+            acceptance: acceptance, isAllClear: isAllClear, openedAt: openedAt, handed: handed)
     }
 }
 

@@ -32,6 +32,7 @@ enum ConsoleProblems {
         case let error as LedgerError: problem(error)
         case let error as ScenarioError: problem(error)
         case let error as ApprovalRefusal: problem(error)
+        case let error as ZoneRequestRefusal: problem(error)
         case let error as TestSendError: problem(error)
         case let error as RightsError: problem(error)
         case let error as CertificateRefusal: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
@@ -124,6 +125,7 @@ enum ConsoleProblems {
         case .unknown: ConsoleProblem(.notFound)
         case .ownScenario, .accountOfSaver: ConsoleProblem(.approvalOwn, detail)
         case .changedMeanwhile: ConsoleProblem(.messageChanged, detail)
+        case .alreadyApproved, .notAsked: ConsoleProblem(.notAllowed, detail)
         case .badName, .undeclaredBlank, .noBlank, .badValue, .unfilled: ConsoleProblem(.invalidMessage, detail)
         }
     }
@@ -140,6 +142,23 @@ enum ConsoleProblems {
             ConsoleProblem(
                 .breakGlassTooEarly, ProblemDetail(reason: error.description, retryAfterSeconds: seconds))
         case .reasonNeeded: ConsoleProblem(.reasonNeeded, detail)
+        }
+    }
+
+    private static func problem(_ error: ZoneRequestRefusal) -> ConsoleProblem {
+        let detail = ProblemDetail(reason: error.description)
+        return switch error {
+        case .unknown: ConsoleProblem(.notFound)
+        case .nothingBeyond, .unmeasured: ConsoleProblem(.nothingBeyond, detail)
+        case .notConcerned: ConsoleProblem(.notConcerned, detail)
+        case .alreadyDecided, .notAccepted: ConsoleProblem(.requestDecided, detail)
+        case .reasonNeeded: ConsoleProblem(.reasonNeeded, detail)
+        case .tooManyOpen(let limit):
+            ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description, limit: limit))
+        case .keyReused: ConsoleProblem(.notAllowed, detail)
+        case .tooDetailed: ConsoleProblem(.zoneTooLarge, detail)
+        case .badNote(let limit):
+            ConsoleProblem(.invalidParameter, ProblemDetail(path: "note", reason: error.description, limit: limit))
         }
     }
 
@@ -163,6 +182,7 @@ enum ConsoleProblems {
         case .stillHeld(_, let seconds):
             ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description, retryAfterSeconds: seconds))
         case .reasonNeeded: ConsoleProblem(.reasonNeeded, ProblemDetail(path: "acceptance", reason: error.description))
+        case .secondPersonNeeded: ConsoleProblem(.secondPersonNeeded, ProblemDetail(reason: error.description))
         case .notPersonal: ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
         case .unreadable: nil
         }

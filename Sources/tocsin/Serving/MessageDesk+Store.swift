@@ -69,7 +69,7 @@ extension MessageDesk {
 
 extension Message {
     /// With no place left to fill.
-    fileprivate var filledOrRefused: Message {
+    var filledOrRefused: Message {
         get throws {
             do {
                 return try filled { _ in nil }

@@ -71,6 +71,11 @@ struct ScheduleOffice: Sendable {
         let policy = draft.policy.valid(forSeconds: validitySeconds)
         let zone = try ZoneDocument.decode(Array(draft.zoneDocument.utf8))
         let organisation = try store.organisations().first { $0.id == draft.organisation }
+        if let template = draft.message.template {
+            if draft.message.document == nil { throw ScheduleRefusal.textNotSeen }
+            // Whoever took it away wants it said no more.
+            _ = try store.template(named: template, of: draft.organisation)
+        }
         let message = try draft.message.message(
             in: store, of: (draft.organisation, organisation?.name ?? ""),
             at: Date(occurrence), zone: TimeZone(identifier: draft.timing.clock.zone) ?? .current)
@@ -124,9 +129,14 @@ enum ScheduleRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case noAccount(name: String)
     case notPermitted(name: String)
     case secondPersonNeeded(GuardFinding)
+    /// Its template had no text when it was made, as far as is known: nobody saw what it would say.
+    case textNotSeen
 
     var description: String {
         switch self {
+        case .textNotSeen:
+            "what its template said when the schedule was made is not known: remove it and add it again, so that what is sent "
+                + "has been seen"
         case .noAccount(let name):
             "the account “\(name)” that made the schedule is closed: remove it, and let somebody who may launch add it again"
         case .notPermitted(let name):

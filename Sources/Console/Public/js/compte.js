@@ -7,7 +7,12 @@ import { attempt, button, capabilityChecks, field, form, moment, openDesk, part,
 import { t } from './core/texts.js'
 
 let enrolment = null
-const show = async () => draw(await get('/api/account'))
+let told = ''
+const show = async () => {
+  const [account, notices] = await Promise.all([get('/api/account'), get('/api/account/notices')])
+  told = notices.email
+  draw(account)
+}
 const again = async text => { await show(); if (text) tell(text) }
 
 function draw(account) {
@@ -15,7 +20,7 @@ function draw(account) {
     account.mustEnrol && noticeBox(t('account.mustEnrol'), 'warning'),
     part(account.user, h('p', {}, t('account.organisation', { name: account.organisation })), h('p', {}, t('account.rights', { rights: rights(account.capabilities) })),
       h('p', {}, h('a', { href: '/mot-de-passe' }, t('menu.password')))),
-    factors(account), keys(account), pin(account), exercise(account), sessions(account), tokens(account))
+    factors(account), keys(account), pin(account), notices(), exercise(account), sessions(account), tokens(account))
 }
 
 function factors(account) {
@@ -42,6 +47,15 @@ function factors(account) {
   return part(t('factor.title'), h('p', {}, t('factor.on', { count: account.recoveryCodesLeft })),
     renew(),
     button(t('factor.remove'), async () => { await post('/api/account/codes/remove', { password: proof.value }); await again(t('factor.removed')) }, { danger: true }))
+}
+
+/** Where one is written to when something waits. */
+function notices() {
+  const email = h('input', { type: 'email', autocomplete: 'email', maxlength: '254', value: told })
+  return part(t('notices.title'), h('p', {}, t('notices.about')), form([field(t('notices.email'), email)], t('notices.save'), async () => {
+    await post('/api/account/notices', { email: email.value.trim() })
+    await again(t('notices.saved'))
+  }, { key: 'notices' }))
 }
 
 const recovery = codes => tell(t('factor.recovery'), h('ol', { class: 'codes' }, codes.map(code => h('li', {}, code))))

@@ -3,6 +3,7 @@ import { get } from './core/api.js'
 import { startCounting } from './core/counting.js'
 import { loadDefaultList, newDraft } from './core/default-list.js'
 import { byId, loadIcons, render } from './core/dom.js'
+import { openPrepared } from './core/prepared.js'
 import { errorBox } from './core/errors.js'
 import { keepDraft, restoreDraft } from './core/keep.js'
 import { startRouter } from './core/router.js'
@@ -40,6 +41,7 @@ async function start() {
   const [config] = await Promise.all([get('/api/config'), loadDefaultList()])
   store.set({ config })
   if (!restoreDraft(session.user)) store.set({ draft: newDraft() })
+  await openPrepared()
   startRouter()
   const map = startMap()
   mountPanels(map)

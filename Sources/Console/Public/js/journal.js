@@ -1,16 +1,14 @@
 /** The journal of operations: who did what, on what, when; figures alone for who may not see people. */
-import { call, useToken } from './core/api.js'
-import { errorBox, noticeBox } from './core/errors.js'
-import { byId, h, loadIcons, render } from './core/dom.js'
-import { language, t, translate } from './core/texts.js'
+import { call } from './core/api.js'
+import { fail, openDesk } from './core/desk.js'
+import { noticeBox } from './core/errors.js'
+import { byId, h, render } from './core/dom.js'
+import { language, t } from './core/texts.js'
 
 const PAGE = 100
 const ENTRIES = ['time', 'actor', 'action', 'subject', 'detail']
 const FIGURES = ['action', 'entries', 'last']
 
-translate(document)
-void loadIcons()
-document.title = `${t('journal.title')} – ${t('brand')}`
 const field = id => /** @type {HTMLInputElement} */ (byId(id))
 const fields = ['action', 'actor', 'since', 'until']
 const outcome = byId('outcome')
@@ -58,24 +56,7 @@ async function show(isMore) {
       }
     }
     render(outcome, rows.children.length === 0 && noticeBox(t('journal.nothing')))
-  } catch (error) {
-    if (error.status === 401) location.assign('/connexion?motif=expiree')
-    else render(outcome, errorBox(error))
-  }
-}
-
-async function open() {
-  try {
-    const session = await call('GET', '/api/session')
-    useToken(session.csrf)
-    mayRead = session.capabilities.includes('administer')
-    head(mayRead ? ENTRIES : FIGURES)
-    byId('files').hidden = !mayRead
-    await show(false)
-  } catch (error) {
-    if (error.status === 401) location.assign('/connexion?motif=expiree')
-    else render(outcome, errorBox(error))
-  }
+  } catch (error) { fail(error) }
 }
 
 byId('form').addEventListener('submit', event => {
@@ -83,4 +64,9 @@ byId('form').addEventListener('submit', event => {
   void show(false)
 })
 more.addEventListener('click', () => void show(true))
-void open()
+void openDesk('journal.title', async session => {
+  mayRead = session.capabilities.includes('administer')
+  head(mayRead ? ENTRIES : FIGURES)
+  byId('files').hidden = !mayRead
+  await show(false)
+})

@@ -1,31 +1,22 @@
 /** Organisations below one's own, who may see the register, and how one is reached. */
-import { call, onApi, useToken } from './core/api.js'
-import { askForProof } from './core/proof.js'
-import { errorBox, noticeBox } from './core/errors.js'
-import { byId, h, loadIcons, render } from './core/dom.js'
-import { n, t, translate } from './core/texts.js'
+import { call } from './core/api.js'
+import { fail, openDesk, tell } from './core/desk.js'
+import { noticeBox } from './core/errors.js'
+import { byId, h, render } from './core/dom.js'
+import { n, t } from './core/texts.js'
 import { meansButton } from './panels/means.js'
 
 const KINDS = ['commune', 'epci', 'prefecture', 'service']
 
-onApi({ proofNeeded: askForProof })
-translate(document)
-void loadIcons()
-document.title = `${t('organisations.title')} – ${t('brand')}`
 const field = id => /** @type {HTMLInputElement} */ (byId(id))
-const outcome = byId('outcome')
 
 /** Does something, says how it ended, and shows what is there now. */
 async function act(work, done) {
   try {
     await work()
     await show()
-    render(outcome, noticeBox(t(done), 'success'))
-  } catch (error) {
-    if (error.status === 401) location.assign('/connexion?motif=expiree')
-    else render(outcome, errorBox(error))
-    outcome.scrollIntoView({ block: 'nearest' })
-  }
+    tell(t(done))
+  } catch (error) { fail(error) }
 }
 
 let session
@@ -84,15 +75,8 @@ byId('card').addEventListener('submit', event => {
 })
 byId('card-remove').addEventListener('click', () => void act(() => call('DELETE', '/api/contact-card'), 'organisations.removed'))
 
-async function open() {
-  try {
-    session = await call('GET', '/api/session')
-    useToken(session.csrf)
-    await show()
-    if (byId('tree-part').hidden && byId('card-part').hidden) render(outcome, noticeBox(t('organisations.nothing')))
-  } catch (error) {
-    if (error.status === 401) location.assign('/connexion?motif=expiree')
-    else render(outcome, errorBox(error))
-  }
-}
-void open()
+void openDesk('organisations.title', async opened => {
+  session = opened
+  await show()
+  if (byId('tree-part').hidden && byId('card-part').hidden) render(byId('outcome'), noticeBox(t('organisations.nothing')))
+})

@@ -1,18 +1,15 @@
 /** Scenarios: what was prepared ahead leaves after one confirmation, and can be taken back for five seconds. */
-import { call, get, onApi, post, useToken } from './core/api.js'
-import { askForProof } from './core/proof.js'
+import { call, get, post } from './core/api.js'
+import { openDesk } from './core/desk.js'
+import { ask } from './core/dialog.js'
 import { errorBox, noticeBox } from './core/errors.js'
-import { byId, h, loadIcons, render, uuid } from './core/dom.js'
+import { byId, h, render, uuid } from './core/dom.js'
 import { closedButton, whyNot } from './core/hands.js'
-import { n, t, titled, translate } from './core/texts.js'
+import { n, t } from './core/texts.js'
 import { MODE, otherConsole } from './core/world.js'
 
 const UNDO_SECONDS = 5
 
-onApi({ proofNeeded: askForProof })
-translate(document)
-void loadIcons()
-document.title = titled(t('scenarios.title'))
 const list = byId('scenarios')
 const outcome = byId('outcome')
 let session = null
@@ -52,15 +49,35 @@ function card(one) {
     h('p', { class: 'request-subject', lang: 'fr' }, one.subject), h('p', { class: 'request-text', lang: 'fr' }, one.text),
     h('p', { class: 'muted' }, one.zone, ' · ', one.channels.map(channel => t(`channel.${channel}`)).join(', ')),
     one.blanks.map((blank, index) => h('div', { class: 'field' }, h('label', { for: `blank-${one.id}-${blank.name}` }, `${blank.name} (${t(`scenarios.blank.${blank.kind}`)})`), fields[index])),
-    MODE === 'real' && !one.approvedBy && one.savedBy !== session.user && session.capabilities.includes('approve') && approval(one),
+    MODE === 'real' && !one.approvedBy && approval(one),
+    MODE === 'real' && session.capabilities.includes('prepare') && h('p', { class: 'request-links' },
+      h('a', { href: `/#/scenarios/${one.id}`, data: { key: `edit-${one.id}` } }, t('scenarios.edit')),
+      h('button', { type: 'button', class: 'button button-small', data: { key: `remove-${one.id}` }, on: { click: () => { void remove(one) } } }, t('scenarios.remove'))),
     session.capabilities.includes('launch') && ready)
 }
 
-/** @param {any} one */
+/** Who asks for its approval, what changed since the last one, and what may be answered. @param {any} one */
 function approval(one) {
+  const asked = one.request
+  const mayApprove = one.savedBy !== session.user && session.capabilities.includes('approve')
   const why = whyNot(session, one.savedBy)
-  return why ? closedButton(t('scenarios.approve'), why, 'button button-wide')
-    : h('button', { type: 'button', class: 'button button-wide', data: { key: 'approve' }, on: { click: () => { void approve(one) } } }, t('scenarios.approve'))
+  const reason = h('input', { type: 'text', id: `refuse-${one.id}`, maxlength: 500, autocomplete: 'off' })
+  return [
+    asked?.state === 'pending' && h('p', {}, t('scenarios.asked', { user: asked.askedBy, time: n.dateTime(asked.askedAt) })),
+    asked?.state === 'refused' && noticeBox(t('scenarios.refusedBy', { user: asked.decidedBy ?? '', reason: asked.reason ?? '' })),
+    one.changes.length > 0 && h('div', {}, h('p', {}, t('scenarios.changed')), h('ul', { class: 'request-changes' }, one.changes.map(change => h('li', {}, h('strong', {}, t(`scenarios.field.${change.field}`)), ' : ', change.before !== change.after ? [h('del', {}, change.before), ' → ', h('ins', {}, change.after)] : t('scenarios.redrawn', { name: change.after }))))),
+    h('div', { class: 'request-actions' },
+      mayApprove && why && closedButton(t('scenarios.approve'), why, 'button button-wide'),
+      mayApprove && !why && h('button', { type: 'button', class: 'button button-wide', data: { key: 'approve' }, on: { click: () => act(() => post(`/api/scenarios/${one.id}/approve`, { hash: one.hash })) } }, t('scenarios.approve')),
+      mayApprove && asked?.state === 'pending' && h('form', { class: 'field', novalidate: true, on: { submit: event => { event.preventDefault(); void act(() => post(`/api/scenarios/${one.id}/refuse`, { hash: one.hash, reason: reason.value.trim() })) } } },
+        h('label', { for: reason.id }, t('scenarios.whyRefuse')), reason, h('button', { type: 'submit', class: 'button button-wide', data: { key: 'refuse' } }, t('scenarios.refuse'))),
+      session.capabilities.includes('prepare') && asked?.state !== 'pending' && h('button', { type: 'button', class: 'button button-wide', data: { key: 'ask' }, on: { click: () => act(() => post(`/api/scenarios/${one.id}/ask`, undefined)) } }, t('scenarios.ask'))),
+  ]
+}
+
+/** @param {any} one */
+async function remove(one) {
+  if (await ask({ title: t('scenarios.removeAsk', { name: one.name }), lines: [t('scenarios.removeLine')], confirm: t('scenarios.remove'), danger: true })) await act(() => call('DELETE', `/api/scenarios/${one.id}`))
 }
 
 /** @param {any} one @param {any} gesture @param {any} preview */
@@ -115,17 +132,18 @@ function count(id) {
   button.focus()
 }
 
-/** @param {any} one */
-async function approve(one) {
-  try { await post(`/api/scenarios/${one.id}/approve`, { hash: one.hash }) } catch (error) { render(outcome, errorBox(error)); return }
+/** @param {() => Promise<any>} work */
+async function act(work) {
+  if (acting) return
+  acting = true
+  render(outcome)
+  try { await work() } catch (error) { render(outcome, errorBox(error)); outcome.scrollIntoView({ block: 'nearest' }) } finally { acting = false }
   await look()
 }
 
-async function open() {
-  try { session = await call('GET', '/api/session'); useToken(session.csrf) } catch { location.assign('/connexion?motif=expiree'); return }
+void openDesk('scenarios.title', async opened => {
+  session = opened
   const other = otherConsole()
   if (other) render(byId('other'), h('a', { href: other, data: { key: 'other-console' } }, t(MODE === 'exercise' ? 'exercise.back' : 'exercise.go')))
   await look()
-  document.body.dataset.ready = 'true'
-}
-void open()
+})

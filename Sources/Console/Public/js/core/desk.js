@@ -3,14 +3,14 @@ import { call, onApi, useToken } from './api.js'
 import { askForProof } from './proof.js'
 import { errorBox, noticeBox } from './errors.js'
 import { byId, freshId, h, loadIcons, render } from './dom.js'
-import { hasText, language, switchLanguage, t, translate } from './texts.js'
+import { hasText, language, switchLanguage, t, titled, translate } from './texts.js'
 
 /** @param {string} key the title's text @param {() => Promise<void>} show */
 export async function openDesk(key, show) {
   onApi({ proofNeeded: askForProof })
   translate(document)
   void loadIcons()
-  document.title = `${t(key)} – ${t('brand')}`
+  document.title = titled(t(key))
   const other = byId('language')
   other.textContent = language === 'fr' ? 'English' : 'Français'
   other.lang = language === 'fr' ? 'en' : 'fr'

@@ -7,6 +7,8 @@ import peopleFrench from '../texts.people.fr.js'
 import peopleEnglish from '../texts.people.en.js'
 import quotaFrench from '../texts.quota.fr.js'
 import quotaEnglish from '../texts.quota.en.js'
+import requestsFrench from '../texts.requests.fr.js'
+import requestsEnglish from '../texts.requests.en.js'
 import estimateFrench from '../texts.estimate.fr.js'
 import estimateEnglish from '../texts.estimate.en.js'
 import keysFrench from '../texts.keys.fr.js'
@@ -15,8 +17,8 @@ import { createNumbers } from '../pure/numbers.js'
 import { MODE } from './world.js'
 
 const CATALOGUES = {
-  fr: { ...french, ...peopleFrench, ...exerciseFrench, ...estimateFrench, ...keysFrench, ...quotaFrench },
-  en: { ...english, ...peopleEnglish, ...exerciseEnglish, ...estimateEnglish, ...keysEnglish, ...quotaEnglish },
+  fr: { ...french, ...peopleFrench, ...requestsFrench, ...exerciseFrench, ...estimateFrench, ...keysFrench, ...quotaFrench },
+  en: { ...english, ...peopleEnglish, ...requestsEnglish, ...exerciseEnglish, ...estimateEnglish, ...keysEnglish, ...quotaEnglish },
 }
 
 /** @returns {'fr'|'en'} */

@@ -3,8 +3,8 @@ import { post } from '../core/api.js'
 import { newDraft } from '../core/default-list.js'
 import { ask } from '../core/dialog.js'
 import { announce } from '../core/announce.js'
-import { errorBox } from '../core/errors.js'
-import { freshId, h, render } from '../core/dom.js'
+import { errorBox, noticeBox } from '../core/errors.js'
+import { freshId, h, render, uuid } from '../core/dom.js'
 import { reload } from '../core/follow.js'
 import { resetDraft, store } from '../core/state.js'
 import { t } from '../core/texts.js'
@@ -48,10 +48,24 @@ export function amendForm(campaign, close) {
       close()
       await reload(String(campaign.id))
     } catch (error) {
+      if (error.code === 'second_person_needed') { offer(); return }
       if (error.code !== 'reason_needed' || !reason) { render(outcome, errorBox(error)); return }
       render(outcome, h('p', { class: 'field-error', role: 'alert' }, t('amend.whyAlone')))
       reason.focus()
     }
+  }
+  /** The text was confirmed: all that is left is to ask. One key: asked twice, it is one request. */
+  function offer() {
+    const key = uuid()
+    const go = async () => {
+      try {
+        await post(`/api/campaigns/${encodeURIComponent(campaign.id)}/amendments`, { message: sentMessage(message), version: campaign.messageVersion, requestKey: key })
+        announce(t('amend.asked'))
+        location.assign('/approbations')
+      } catch (error) { render(outcome, errorBox(error)) }
+    }
+    render(outcome, noticeBox(t('amend.mustAsk'), 'warning', h('p', {}, h('button', { type: 'button', class: 'button button-primary', data: { key: 'amend-ask' }, on: { click: go } }, t('amend.askApproval')))))
+    outcome.querySelector('button').focus()
   }
   show()
   return h('form', { class: 'item-form', novalidate: true, on: { submit: send } },

@@ -61,6 +61,7 @@ export function launchStep() {
       const { id } = await post(asked ? '/api/approvals' : '/api/campaigns', {
         ...planOf(draft), audienceHash: now.value.audienceHash, confirmation: now.value.expectedNumber, requestKey: draft.requestKey, openedAt: now.value.openedAt,
         ...(second ? { acceptance: second.value.trim() } : {}), ...(draft.part === 'allClear' ? { allClear: true } : {}),
+        ...(draft.handed && draft.mode === 'real' ? { handed: draft.handed.id } : {}),
       })
       announce(t(asked ? 'launch.asked' : 'launch.started'))
       resetDraft(newDraft())

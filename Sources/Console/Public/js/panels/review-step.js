@@ -7,12 +7,15 @@ import { h, icon, render, uuid } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { draftZone } from '../pure/zone.js'
+import { MODE } from '../core/world.js'
 import { cascadeSteps, cascadeText } from '../pure/cascade.js'
 import { sentMessage } from '../pure/wordings.js'
 import { usedChannels } from './channels-step.js'
 import { estimateTable } from './estimate.js'
 import { quotaLines } from './quota-lines.js'
 import { mappedNotice } from './mapped.js'
+import { handoverForm } from './handover.js'
+import { scenarioForm } from './scenario-form.js'
 import { goTo, lacks } from './steps.js'
 
 /** What the review was made of; another draft voids it. */
@@ -61,6 +64,9 @@ export function lacksList() {
   return h('div', { class: 'block' }, noticeBox(t('review.missing'), 'warning', h('ul', { class: 'lacks' }, all.map(({ step, code }) => h('li', {}, t(`lack.${code}`), ' ', h('button', { type: 'button', class: 'button-link', on: { click: () => goTo(step) } }, t('review.mend', { step: t(`step.${step}`).toLowerCase() })))))))
 }
 
+/** What can't be launched now (blanks to fill, a gateway that is not there) may be a scenario. */
+const mayPrepare = () => MODE === 'real' && store.get().session?.capabilities?.includes('prepare')
+
 /** Each channel's texts as they leave, those of a language under everybody's. @param {any} value */
 function texts(value) {
   return value.texts.map(one => h('article', { class: 'text-card' },
@@ -76,9 +82,9 @@ export function reviewStep(view) {
   function draw() {
     const { draft, review: now } = store.get()
     const blocked = lacksList()
-    if (blocked) { render(body, blocked); return }
+    if (blocked) { render(body, blocked, lacks().zone.includes('nobody') && handoverForm(draft)); return }
     if (now.status === 'loading' || now.status === 'idle') { render(body, h('p', { class: 'empty', role: 'status' }, t('review.loading'))); return }
-    if (now.status === 'error') { render(body, h('div', { class: 'block' }, errorBox(now.error, { actions: [h('button', { type: 'button', class: 'button button-small', on: { click: () => { void review() } } }, t('common.retry'))] }))); return }
+    if (now.status === 'error') { render(body, h('div', { class: 'block' }, errorBox(now.error, { actions: [h('button', { type: 'button', class: 'button button-small', on: { click: () => { void review() } } }, t('common.retry'))] }), now.error?.code === 'outside_territory' && handoverForm(draft), now.error?.code !== 'network' && mayPrepare() && scenarioForm(draft))); return }
     const { value } = now
     const chosen = chosenDefault()
     const rest = value.communesTotal - value.communes.length
@@ -89,6 +95,9 @@ export function reviewStep(view) {
         fact(t('audience.unreachable'), n.integer(value.counts.unreachable)), fact(t('audience.notLocated'), n.integer(value.counts.notLocated)), draft.margin > 0 && fact(t('options.margin'), n.distance(draft.margin)), draft.certainOnly && fact(t('options.precision'), t('options.certainOnly')), fact(t('kind.title'), t(`kind.${draft.kind}`)), draft.weight > 1 && fact(t('weight.label'), t(`weight.${draft.weight}`)), fact(t('policy.title'), t('policy.summary', { count: draft.retries, minutes: draft.retryMinutes })), cascadeText(usedChannels(draft), draft.cascade) && fact(t('cascade.title'), cascadeSteps(usedChannels(draft), draft.cascade).map(step => step.map(channel => t(`channel.${channel}`)).join(' + ')).join(t('cascade.then', { minutes: draft.cascade.minutes })))),
       h('div', { class: 'block' }, h('h3', {}, t('review.communes', { count: value.communesTotal })), h('p', {}, value.communes.join(', '), rest > 0 ? ` ${t('review.others', { count: rest })}` : '')),
       value.cut && noticeBox(t('review.cut', { territory: value.cut.territory, communes: value.cut.communes.join(', '), area: value.cut.areaSquareMetres === null ? '–' : n.area(value.cut.areaSquareMetres), count: value.cut.recipients })),
+      // What was handed over reaches a metre beyond: that is the asker's own.
+      value.cut && !draft.handed && handoverForm(draft),
+      draft.handed && noticeBox(t('handed.following', { name: draft.handed.from }), 'info'),
       value.quietUntil && noticeBox(t('review.quiet', { time: n.dateTime(value.quietUntil) })),
       chosen && noticeBox(t('defaultList.included', { name: chosen })),
       (value.unavailable ?? []).length > 0 && noticeBox(t('review.unavailable', { channels: value.unavailable.map(channel => t(`channel.${channel}`)).join(', ') })),
@@ -97,7 +106,8 @@ export function reviewStep(view) {
       value.estimate && h('div', { class: 'block' }, estimateTable(value.estimate)),
       quotaLines(value.quotas ?? []),
       h('section', { class: 'block' }, h('h3', {}, t('review.texts')), texts(value)),
-      h('p', { class: 'block' }, h('button', { type: 'button', class: 'button-link', on: { click: () => { void review() } } }, t('review.again'))))
+      h('p', { class: 'block' }, h('button', { type: 'button', class: 'button-link', on: { click: () => { void review() } } }, t('review.again'))),
+      mayPrepare() && h('div', { class: 'block' }, scenarioForm(draft)))
   }
   const fact = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value))
   store.watch(state => [state.step, state.draft, state.route.name], ([step, draft, route]) => {

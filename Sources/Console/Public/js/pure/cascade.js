@@ -17,3 +17,15 @@ export function cascadeText(channels, cascade) {
   const steps = cascadeSteps(channels, cascade)
   return steps.length > 1 ? steps.map(step => step.join('+')).join(`,${cascade.minutes}m,`) : null
 }
+
+/** The other way round: null for no cascade, and for one that the form has no fields for (waits that differ, or within a step). @param {string} text @param {string} until @returns {Cascade|null} */
+export function draftCascade(text, until) {
+  const words = (text ?? '').split(',')
+  const waits = new Set(words.filter((_, index) => index % 2 === 1))
+  const [wait] = waits
+  if (words.length < 3 || words.length % 2 === 0 || waits.size !== 1 || !/^\d+m$/.test(wait)) return null
+  const steps = {}
+  words.filter((_, index) => index % 2 === 0).forEach((word, index) => { for (const channel of word.split('+')) steps[channel] = index + 1 })
+  if (Object.keys(steps).some(channel => channel.includes('/'))) return null
+  return { steps: { ...usualCascade().steps, ...steps }, minutes: Number(wait.slice(0, -1)), until: /** @type {any} */ (until) }
+}

@@ -1,0 +1,120 @@
+import AlertModel
+import Campaigns
+import Channels
+import Dispatching
+import Foundation
+import Logging
+import ServiceLifecycle
+import Store
+
+/// Writes e-mails to those who may answer what waits, for as long as the server runs.
+///
+/// Nothing waits for it: what it is about is in the database before, and a gateway that fails is tried again until the
+/// notice is too old to be of use. An exercise asks nobody, so there is nothing to write.
+struct NoticeService: Service {
+    private static let period = Duration.seconds(1)
+    /// A gateway that fails is left alone for so long.
+    private static let pauseSeconds = 30
+
+    let store: AlertDatabase
+    let gateways: GatewaySettings
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var restsUntil = UTCTime.now
+            // Addresses that were written to, of notices that are not settled yet: nobody is written to twice.
+            var reached: [Int64: Set<EmailAddress>] = [:]
+            while !Task.isCancelled {
+                try? await Task.sleep(for: Self.period)
+                guard UTCTime.now >= restsUntil else { continue }
+                do {
+                    for notice in try await Offload.run({ try store.dueNotices(now: .now) }) {
+                        let done = reached[notice.id, default: []]
+                        let sent = try await send(notice, besides: done)
+                        let all = done.union(sent.reached)
+                        if sent.isWhole || notice.expiresAt <= .now {
+                            try await Offload.run { try store.settle(notice, sent: all.count, now: .now) }
+                            reached[notice.id] = nil
+                        } else {
+                            reached[notice.id] = all
+                            restsUntil = .now.advanced(bySeconds: Self.pauseSeconds)
+                            logger.warning(
+                                "an e-mail about what waits was not taken: it is tried again",
+                                metadata: ["occasion": "\(notice.occasion.rawValue)"])
+                        }
+                    }
+                } catch {
+                    restsUntil = .now.advanced(bySeconds: Self.pauseSeconds)
+                    logger.error("e-mails about what waits are held up", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+
+    /// Without an e-mail gateway, and where nobody has an address, there is nobody to write to.
+    private func send(
+        _ notice: Notice, besides done: Set<EmailAddress>
+    ) async throws -> (reached: Set<EmailAddress>, isWhole: Bool) {
+        let left = notice.addresses.filter { !done.contains($0) }
+        // Of the organisation's own, where some are reserved.
+        let access = try await Offload.run { try store.gatewayAccess(of: notice.organisation) }
+        guard !left.isEmpty,
+            let gateway = try gateways.realGateways().first(where: { $0.channel == .email && access.allows($0.name, on: .email) })
+        else { return ([], true) }
+        let message = NoticeText.message(notice, consoleAddress: gateways.publicAddress?.text)
+        var reached: Set<EmailAddress> = []
+        for (index, address) in left.enumerated() {
+            let result = await gateway.submit(
+                .alone(
+                    to: Redacted(address.text), by: .email, message, mode: .real,
+                    // A moment of its own makes a reference of its own.
+                    now: UTCTime.now.advanced(byMilliseconds: Int64(index))))
+            switch result.verdict {
+            case .known(.failed(let cause)) where cause.isWorthRetrying: break
+            case .inDoubt: break
+            // An address that is refused for good will be refused again.
+            case .known: reached.insert(address)
+            }
+        }
+        await gateway.close()
+        return (reached, reached.count == left.count)
+    }
+}
+
+/// What such an e-mail says: where to answer, and nothing of recipients, zone or text, which the console shows to whoever
+/// signs in.
+enum NoticeText {
+    static func message(_ notice: Notice, consoleAddress: String?) -> Message {
+        let (subject, words, page) = parts(notice)
+        let place = consoleAddress.map { "\($0)\(page)" } ?? "la console Tocsin, page \(page)"
+        return Message(
+            subject: subject,
+            text: "\(notice.organisationName)\n\n\(words)\n\nRépondre : \(place)\n\nMessage automatique de Tocsin, à ceux qui "
+                + "peuvent répondre. Il ne contient ni le texte ni les destinataires de l'alerte.")
+    }
+
+    private static func parts(_ notice: Notice) -> (subject: String, words: String, page: String) {
+        let time = Date(notice.expiresAt).formatted(
+            Date.FormatStyle(date: .abbreviated, time: .shortened, locale: Locale(identifier: "fr_FR"), timeZone: .current))
+        return switch notice.occasion {
+        case .launch:
+            ("Tocsin : un envoi attend votre approbation", "\(notice.by) demande l'envoi réel n° \(notice.number). La demande vaut jusqu'au \(time).",
+                "/approbations")
+        case .amendment:
+            ("Tocsin : un nouveau texte attend votre approbation",
+                "\(notice.by) demande de changer le texte d'une campagne en cours (demande A\(notice.number)). La demande vaut jusqu'au \(time).",
+                "/approbations")
+        case .scenario:
+            ("Tocsin : un scénario attend votre approbation", "\(notice.by) demande d'approuver un scénario.", "/scenarios")
+        case .handover:
+            ("Tocsin : une zone vous est transmise",
+                "Un autre organisme vous transmet une zone de votre territoire à alerter (demande n° \(notice.number)). Rien n'est envoyé sans vous. "
+                    + "La demande vaut jusqu'au \(time).", "/approbations")
+        case .breakGlass:
+            ("Tocsin : lancé sans seconde personne",
+                "\(notice.by) a agi seul sur la campagne n° \(notice.number), là où une seconde personne est demandée. Le motif est au journal.",
+                "/approbations")
+        }
+    }
+}

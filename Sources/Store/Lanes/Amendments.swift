@@ -177,7 +177,8 @@ extension AlertDatabase {
         _ id: AmendmentID, of organisation: OrganisationID?, by user: String, reason: String, now: UTCTime
     ) throws {
         try pool.write { database in
-            try database.decide(try database.amendment(id, of: organisation), .void, by: user, reason: reason, now: now)
+            let request = try database.amendment(id, of: organisation)
+            try database.decide(request, .void, by: user, reason: reason, now: now)
         }
     }
 }

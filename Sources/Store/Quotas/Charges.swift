@@ -79,7 +79,7 @@ extension Database {
             guard let message = wordings[version] else { throw LedgerError.unreadable("an attempt of no message") }
             let channel = try Channel(stored: row[1])
             var worded = message.worded(for: channel, language: row[2])
-            if worded.isPersonal { worded = try worded.personal(try values(of: row[4]) ?? PersonalValues()) }
+            if worded.isPersonal { worded = try worded.personal(try values(of: row[4])?.values ?? PersonalValues()) }
             let gateway: String = row[0]
             sums[ChargeKey(gateway: gateway, channel: channel), default: ChargeSum()]
                 .add(row[5], of: worded, on: channel, prices[gateway] ?? nil)

@@ -134,7 +134,10 @@ import Testing
         }
         try save("Montez.", by: "anne")
         let id = try store.scenario(named: "Crue", of: town).id
-        func state() throws -> ScenarioRequestState? { try store.scenarioRequests(of: town)[id]?.state }
+        func state() throws -> ScenarioRequestState? {
+            let requests = try store.scenarioRequests(of: town)
+            return requests[id]?.state
+        }
         #expect(throws: ScenarioError.notAsked("Crue")) {
             try store.refuseScenario(named: "Crue", of: town, by: "paul", reason: Self.reason, now: now)
         }

@@ -184,7 +184,7 @@ import Testing
 
     @Test func `both journals have it, who refuses says why, and whoever launches there is written to`() throws {
         let towns = try towns(), store = towns.store
-        // Rights are given now, and are looked at when it is written.
+        // Rights begin when they are given, and are looked at when it is written.
         let now = UTCTime(millisecondsSince1970: Date.now.milliseconds)
         let request = try #require(try store.send(draft(towns), to: [towns.neighbour], now: now).first)
         try towns.bench.insert("bob", role: "operator", in: towns.neighbour)
@@ -193,7 +193,8 @@ import Testing
             try store.setNoticeAddress(
                 of: name, within: towns.neighbour, to: EmailAddress("\(name)@example.org"), actor: "test", now: now)
         }
-        let notice = try #require(try store.dueNotices(now: now).first { $0.occasion == .handover })
+        let later = UTCTime(millisecondsSince1970: Date.now.milliseconds)
+        let notice = try #require(try store.dueNotices(now: later).first { $0.occasion == .handover })
         #expect(notice.addresses.map(\.text) == ["bob@example.org"] && notice.number == request.id.rawValue)
         #expect(throws: ZoneRequestRefusal.reasonNeeded) {
             try store.refuseZoneRequest(request.id, of: towns.neighbour, by: "bob", reason: "non", now: now)

@@ -141,8 +141,9 @@ struct ExercisePasswordCommand: ParsableCommand {
     var remove = false
 
     func run() throws {
-        let (store, actor, organisation) = try people.open()
-        let person = try store.person(name, of: organisation, within: actor)
+        let store = try people.database.open(for: .administer)
+        let actor = try store.currentOperator()
+        let person = try store.person(named: name, within: actor).id
         if remove { return try store.removeExercisePassword(of: person, by: actor) }
         Terminal.out("password for exercises: \(try store.makeExercisePassword(of: person, by: actor))\n")
     }

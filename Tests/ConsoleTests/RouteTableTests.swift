@@ -117,6 +117,7 @@ import Testing
             .createPerson, .closePerson, .resetPerson, .resetFactors, .removePersonKey, .endSession, .saveRole, .removeRole, .createGroup,
             .removeGroup, .giveGrant, .confirmGrant, .refuseGrant, .withdrawGrant, .declareStation, .revokeStation,
             .setFactorPolicy, .createOrganisation, .changeOrganisation, .delegateRegister, .withdrawRegister,
+            .settleMeans,
         ]
         for route in Route.allCases {
             if case .person = route.access {

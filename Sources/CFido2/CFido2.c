@@ -11,8 +11,44 @@
 // Authenticator data (WebAuthn, section 6.1): hash of the relying party's name, flags, counter, then the new credential.
 enum { HASH = 32, FLAGS_AT = 32, COUNTER_AT = 33, HEAD = 37 };
 enum { USER_PRESENT = 0x01, USER_VERIFIED = 0x04, HAS_CREDENTIAL = 0x40 };
+// What comes before the new credential's id: its maker's model and the id's length, in two bytes.
+enum { ID_LENGTH_AT = HEAD + 16, ID_AT = ID_LENGTH_AT + 2 };
 // An attestation object has three members, its statement at most three here.
-enum { MOST_MEMBERS = 8 };
+enum { MOST_MEMBERS = 8, MOST_DEPTH = 8 };
+
+/// Whether one CBOR item ends within its bytes; moves `*p` behind it. libcbor allocates what a header counts before it
+/// reads the first element, so that five bytes ask for gigabytes: nothing is given to it that was not walked here.
+/// Items of indefinite length are refused, which CTAP2 forbids.
+static int fits(const uint8_t **p, const uint8_t *end, int depth) {
+    if (depth > MOST_DEPTH || *p >= end) return 0;
+    const uint8_t head = *(*p)++;
+    const int major = head >> 5, info = head & 31;
+    uint64_t n = (uint64_t)info;
+    if (info > 27) return 0;
+    if (info >= 24) {
+        size_t width = (size_t)1 << (info - 24);
+        if ((size_t)(end - *p) < width) return 0;
+        for (n = 0; width > 0; width--) n = n << 8 | *(*p)++;
+    }
+    if (major == 6) return fits(p, end, depth + 1);
+    if (major < 2 || major == 7) return 1;
+    // Strings have n bytes, arrays and maps at least as many.
+    if (n > (uint64_t)(end - *p)) return 0;
+    if (major < 4) {
+        *p += n;
+        return 1;
+    }
+    for (uint64_t left = major == 5 ? 2 * n : n; left > 0; left--)
+        if (!fits(p, end, depth + 1)) return 0;
+    return 1;
+}
+
+/// Whether bytes are whole CBOR items, or none.
+static int all_fit(const uint8_t *p, const uint8_t *end) {
+    while (p < end)
+        if (!fits(&p, end, 0)) return 0;
+    return 1;
+}
 
 static uint32_t counter_of(const uint8_t *data) {
     return (uint32_t)data[COUNTER_AT] << 24 | (uint32_t)data[COUNTER_AT + 1] << 16 |
@@ -121,6 +157,10 @@ static enum cfido2_result read_registration(
     if (length <= HEAD || !(bytes[FLAGS_AT] & HAS_CREDENTIAL)) return CFIDO2_MALFORMED;
     if (!is_of(rp_id, bytes) || !(bytes[FLAGS_AT] & USER_PRESENT) || !(bytes[FLAGS_AT] & USER_VERIFIED)) return CFIDO2_REFUSED;
 
+    if (length < ID_AT) return CFIDO2_MALFORMED;
+    const size_t key_at = ID_AT + ((size_t)bytes[ID_LENGTH_AT] << 8 | bytes[ID_LENGTH_AT + 1]);
+    if (length <= key_at || !all_fit(bytes + key_at, bytes + length)) return CFIDO2_MALFORMED;
+
     fido_cred_t *cred = credential_in(bytes, length);
     if (cred == NULL) return CFIDO2_UNSUPPORTED_KEY;
     enum cfido2_result result = copy_key(cred, out);
@@ -146,6 +186,7 @@ enum cfido2_result cfido2_register(
     size_t attestation_length, struct cfido2_credential *credential) {
     fido_init(0);
     memset(credential, 0, sizeof(*credential));
+    if (!all_fit(attestation, attestation + attestation_length)) return CFIDO2_MALFORMED;
     struct cbor_load_result load;
     cbor_item_t *root = cbor_load(attestation, attestation_length, &load);
     if (root == NULL) return CFIDO2_MALFORMED;
@@ -190,6 +231,8 @@ enum cfido2_result cfido2_assert(
     const uint8_t *signature, size_t signature_length, int wants_verified_user, uint32_t *counter) {
     *counter = 0;
     if (authenticator_data_length < HEAD || signature_length == 0) return CFIDO2_MALFORMED;
+    // Behind its head an assertion has extensions at most.
+    if (!all_fit(authenticator_data + HEAD, authenticator_data + authenticator_data_length)) return CFIDO2_MALFORMED;
     fido_init(0);
     void *pk = make_key(algorithm, key, key_length);
     if (pk == NULL) return CFIDO2_UNSUPPORTED_KEY;

@@ -58,6 +58,11 @@ package struct AlertDatabase: Sendable {
             let migrator = Schema.migrator
             if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
             if try !pool.read(migrator.hasCompletedMigrations) {
+                // Who dispatches looks at the schema once, when it starts: what it writes in the old form is not sent later.
+                for mode in CampaignMode.allCases {
+                    guard let holder = DispatcherLock.holder(ofDatabaseAt: path, mode: mode) else { continue }
+                    throw StoreError.olderServer(path: path, holder: holder.description)
+                }
                 try migrator.migrate(pool)
                 try pool.write { try $0.packRegister() }
             }

@@ -111,6 +111,8 @@ extension AlertDatabase {
         var charges: [Charge] = []
         let launch = try database.launch(plan, now: now) {
             if entries == nil {
+                try database.requireFirstLaunch(of: plan)
+                try database.requireGateways(of: plan)
                 try zone.requireReasonableSize()
                 if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
                 try database.requireCampaigns(of: zone, in: plan.mode)

@@ -5,6 +5,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case noDatabase(path: String)
     case cannotOpen(path: String, reason: String)
     case newerSchema(path: String)
+    /// The schema is to be brought up to date, and a process of an earlier version still dispatches.
+    case olderServer(path: String, holder: String)
     /// A SpatiaLite administrative call answered something else than success.
     case spatialSetup(call: String)
     case unknownOrganisation(name: String, known: [String])
@@ -116,6 +118,9 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "the database \(path) can't be opened: \(reason)"
         case .newerSchema(let path):
             "the database \(path) was written by a newer version of Tocsin: use that version"
+        case .olderServer(let path, let holder):
+            "the database \(path) is not brought up to date: a server of an earlier version still runs on it (\(holder)), which "
+                + "would go on writing in the old form; stop it, then run this version again"
         case .spatialSetup(let call):
             "SpatiaLite refused \(call): check that libspatialite 5 is installed"
         case .unknownOrganisation(let name, let known):

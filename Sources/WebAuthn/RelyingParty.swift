@@ -26,6 +26,24 @@ package struct RelyingParty: Sendable, Hashable {
         return host == id || (id != "localhost" && host.hasSuffix("." + id))
     }
 
+    /// Who keys sign for where nobody said it: whoever the most accounts have keys of, among those that the names' pages may
+    /// ask for; else the first name that is a domain. So that names told in another order shut nobody out.
+    ///
+    /// - Parameters:
+    ///   - names: that the console is reached by.
+    ///   - holders: accounts that have keys, by the domain of the keys.
+    /// - Returns: nil when none of the names is a domain.
+    package static func chosen(among names: [String], holders: [String: Int]) -> RelyingParty? {
+        let parties = names.compactMap { RelyingParty(id: $0) }
+        var best: (party: RelyingParty, holders: Int)?
+        let known = holders.keys.sorted().compactMap { RelyingParty(id: $0) }
+        for party in parties + known where parties.contains(where: { party.covers(host: $0.id) }) {
+            let count = holders[party.id] ?? 0
+            if count > best?.holders ?? -1 { best = (party, count) }
+        }
+        return best?.party
+    }
+
     /// A domain name's bound (RFC 1035, section 2.3.4).
     private static let longestName = 253
 

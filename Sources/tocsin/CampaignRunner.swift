@@ -41,6 +41,12 @@ struct CampaignRunner {
             }
         }
         try report(id)
+        // Where no server runs nobody else counts what it came to, until somebody asks.
+        do {
+            try store.settleCharges(isAside: true)
+        } catch {
+            Terminal.warn("what campaign \(id) came to was not counted yet: \(error)")
+        }
     }
 
     private func carry(_ id: CampaignID, with runtime: DispatchRuntime, until interruption: InterruptionSignal) async throws {

@@ -14,7 +14,8 @@ struct DispatchRuntime: Sendable {
 
     /// - Throws: `DispatcherLock.Failure.held` when another process dispatches this mode on this database;
     ///   `MissingGateway` when a live campaign uses a channel that nothing here carries: its messages wait for a
-    ///   process that is configured, rather than being given up.
+    ///   process that is configured, rather than being given up. Where only its own organisation has no gateway there, it
+    ///   waits alone: the journal and the log say so, and everybody else's leave.
     init(
         store: AlertDatabase, means: any CampaignMeans, purpose: String, logger: Logger
     ) throws {
@@ -22,13 +23,11 @@ struct DispatchRuntime: Sendable {
         let set = try means.gatewaySet(for: store)
         if means.mode == .real {
             try store.remember(means.known())
-            if let (campaign, channels) = try store.campaignWithoutGateway() {
-                throw MissingGateway(campaign: campaign, channels: channels)
-            }
             for campaign in try store.ledger.liveCampaigns(.real) {
                 let missing = campaign.channels.subtracting(set.channels)
                 if !missing.isEmpty { throw MissingGateway(campaign: campaign.id, channels: missing.sorted()) }
             }
+            for campaign in try store.campaignsWithoutGateway() { try Self.tell(of: campaign, store, logger) }
         }
         dispatcher = Dispatcher(gateways: set, ledger: store.ledger.port, logger: logger) { event in
             let entry = event.auditEntry
@@ -38,6 +37,18 @@ struct DispatchRuntime: Sendable {
                 logger.error("the journal refused an entry", metadata: ["action": "\(entry.action)"])
             }
         }
+    }
+
+    private static func tell(of campaign: StrandedCampaign, _ store: AlertDatabase, _ logger: Logger) throws {
+        let channels = campaign.channels.map(\.rawValue).joined(separator: ", ")
+        logger.critical(
+            """
+            campaign \(campaign.id) of “\(campaign.name)” waits: its organisation may use no gateway for \(channels). Give it one \
+            (`tocsin organisation gateways`), set TOCSIN_GATEWAYS as it was, or end it with `tocsin campaign stop \(campaign.id)`
+            """)
+        try store.audit(
+            actor: "dispatcher", action: "dispatch.no_gateway", subject: campaign.id.description,
+            detail: ["organisation": campaign.name, "channels": channels], organisation: campaign.organisation)
     }
 
     /// Runs until `shutDown`, or until the task is cancelled.

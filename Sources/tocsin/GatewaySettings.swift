@@ -64,6 +64,14 @@ struct GatewaySettings: Sendable {
         return try file.gateways.map { try $0.gateway(secrets: secrets) }
     }
 
+    /// Builds the first e-mail gateway of an allowed name alone: another gateway's secret that can't be read holds no e-mail up.
+    ///
+    /// - Throws: as `realGateways`, of that gateway.
+    func emailGateway(where isAllowed: (String) -> Bool) throws -> Gateway? {
+        guard let file else { return try realGateways().first { $0.channel == .email && isAllowed($0.name) } }
+        return try file.gateways.first { $0.traits.channel == .email && isAllowed($0.traits.name) }?.gateway(secrets: secrets())
+    }
+
     /// Reads the secrets that the file names.
     private func secrets(email: EmailExtras? = nil) -> GatewaySecrets {
         let path = URL(filePath: environment[Self.fileVariable] ?? "").deletingLastPathComponent().path

@@ -19,7 +19,7 @@ struct QuotaOffice: Sendable {
             case .reserve, .release: try requireHolder(of: setting.gateway, over: organisation)
             case .share, .ceiling: try requireKnown(setting.gateway, to: organisation)
             }
-            try store.settle(setting, of: organisation.id, actor: actor)
+            try store.settle(setting, of: organisation.id, actor: actor, within: account)
         }
     }
 
@@ -82,7 +82,7 @@ struct OrganisationGateway: Sendable {
     /// Whose it is, the organisation's own name included; nil for everybody's.
     let owner: String?
     let share: Int
-    /// Segments, or messages, a second.
+    /// Segments, or messages, a second: its own, or that of an organisation above it where that is lower.
     let ceiling: Int?
     /// What a message's unit costs the organisation now.
     let tariff: Tariff?

@@ -43,6 +43,21 @@ import Testing
         #expect(access.share(of: "town") == 7 && access.ceiling(of: "town") == 3 && access.ceiling(of: "open") == nil)
     }
 
+    @Test func `a ceiling is that of all below, the lowest of the line, whatever those below are given`() {
+        func ceiling(_ organisation: Int64, _ limit: Int) -> GatewayAssignment {
+            GatewayAssignment(
+                organisation: OrganisationID(rawValue: organisation), gateway: "open", channel: .sms, isReserved: false, ceiling: limit)
+        }
+        func owner(_ book: GatewayBook, _ organisation: Int64) -> Int64? {
+            book.access(of: OrganisationID(rawValue: organisation)).ceilingOwner(of: "open")?.rawValue
+        }
+        let below = GatewayBook([ceiling(2, 20)], parents: parents)
+        #expect(below.access(of: OrganisationID(rawValue: 4)).ceiling(of: "open") == 20)
+        #expect(owner(below, 4) == 2 && owner(below, 2) == 2 && owner(below, 3) == nil && owner(below, 1) == nil)
+        #expect(owner(GatewayBook([ceiling(2, 20), ceiling(4, 100)], parents: parents), 4) == 2)
+        #expect(owner(GatewayBook([ceiling(2, 20), ceiling(4, 5)], parents: parents), 4) == 4)
+    }
+
     @Test func `parents that go round in a circle end`() {
         let one = OrganisationID(rawValue: 1), two = OrganisationID(rawValue: 2)
         let book = GatewayBook([reserved(3, "town")], parents: [one: two, two: one])

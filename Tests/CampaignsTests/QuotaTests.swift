@@ -65,6 +65,22 @@ import Testing
         #expect(policy.findings(facts).isEmpty, "an exercise uses nothing")
     }
 
+    @Test func `amounts that no number holds are the greatest there is, and stop nothing`() {
+        let most = Int64.max
+        #expect((most - 1).addingClamped(2) == most && (-most).addingClamped(-most) == .min && Int64(2).addingClamped(3) == 5)
+        #expect(most.portion(of: most, outOf: most) == most && most.portion(of: 3, outOf: 2) == most)
+        #expect(most.portion(of: 1, outOf: 2) == most / 2 + 1, "rounded up")
+        // A million messages at a thousand euros each, of which all but one left.
+        #expect(Int64(1_000_000_000_000_000).portion(of: 999_999, outOf: 1_000_000) == 999_999_000_000_000)
+        #expect(Int64(30).portion(of: 0, outOf: 10) == 0 && Int64(30).portion(of: 1, outOf: 0) == 0)
+        let full = level(.segments, most, spent: most, reserved: most)
+        #expect(full.left == 0 && full.percent == 100)
+        #expect(level(.segments, 1, spent: most).percent == most && level(.segments, most, spent: most / 2).percent == 49)
+        let finding = QuotaFinding.findings(
+            [full], [Charge(channel: .sms, messages: .max, segments: .max, cost: nil), sms(1, segments: 1)]).first
+        #expect(finding?.isExceeded == true && finding?.need == most && finding?.percent == 100)
+    }
+
     @Test func `a guard rail never lets a quota stop an alert, nor pass in silence`() {
         for word in ["stop", "none"] {
             #expect(throws: GuardPolicy.Fault.self) {

@@ -36,7 +36,8 @@ class SoftKey:
 
     def register(self, request: dict, origin: str, *, kind: str = CollectedClientData.TYPE.CREATE, challenge: str | None = None,
                  rp: str | None = None, flags: int = FLAG.UP | FLAG.UV | FLAG.AT, fmt: str = "none", statement: dict | None = None,
-                 cross: bool = False, tail: bytes = b"", raw: bytes | None = None) -> dict:
+                 cross: bool = False, tail: bytes = b"", raw: bytes | None = None, key: bytes | None = None,
+                 extensions: bytes = b"") -> dict:
         client = CollectedClientData.create(kind, challenge or request["challenge"], origin, cross)
         data = AuthenticatorData.create(
             hashlib.sha256((rp or request["domain"]).encode()).digest(), flags, self.counter,
@@ -44,16 +45,23 @@ class SoftKey:
         if fmt == "packed" and statement is None:
             statement = {"alg": self.cose.ALGORITHM, "sig": self.signature(data + client.hash)}
         attestation = raw if raw is not None else bytes(AttestationObject.create(fmt, data, statement or {})) + tail
+        if key is not None or extensions:
+            # What no library writes: `key` in the place of the public key's CBOR, `extensions` after it.
+            head = bytearray(data if key is None else data[:55 + len(self.id)] + key)
+            head[32] |= FLAG.ED if extensions else 0
+            attestation = cbor.encode({"fmt": "none", "attStmt": {}, "authData": bytes(head) + extensions})
         return {"challenge": request["challenge"], "clientData": websafe_encode(client), "attestation": websafe_encode(attestation)}
 
     def sign(self, request: dict, origin: str, *, kind: str = CollectedClientData.TYPE.GET, challenge: str | None = None,
              rp: str | None = None, flags: int = FLAG.UP | FLAG.UV, counter: int | None = None, cross: bool = False,
-             identifier: bytes | None = None, spoil: str = "") -> dict:
+             identifier: bytes | None = None, spoil: str = "", extensions: bytes = b"") -> dict:
         client = CollectedClientData.create(kind, challenge or request["challenge"], origin, cross)
         if counter is None:
             self.counter += 1 if self.counts else 0
             counter = self.counter
         data = AuthenticatorData.create(hashlib.sha256((rp or request["domain"]).encode()).digest(), flags, counter)
+        if extensions:
+            data = data[:32] + bytes([flags | FLAG.ED]) + data[33:] + extensions
         signature = self.signature(data + client.hash)
         answer = {"challenge": request["challenge"], "id": websafe_encode(identifier or self.id), "clientData": websafe_encode(client),
                   "authenticatorData": websafe_encode(data), "signature": websafe_encode(signature)}
@@ -74,4 +82,8 @@ def promising(members: int) -> bytes:
     return b"\xbb" + members.to_bytes(8, "big")
 
 
-__all__ = ["FLAG", "SoftKey", "cbor", "nested", "promising", "websafe_decode", "websafe_encode"]
+# An array of 2^28 elements, of which none follows: libcbor makes room for all of them, 2 GB, before it looks for the first.
+BOMB = b"\x9a\x10\x00\x00\x00"
+
+
+__all__ = ["BOMB", "FLAG", "SoftKey", "cbor", "nested", "promising", "websafe_decode", "websafe_encode"]

@@ -263,6 +263,22 @@ def test_approvers_are_written_to_when_something_waits_and_when_the_glass_is_bro
     assert mails()[-1]["To"] == "paul@notices.example.org" and REASON not in mails()[-1].get_body(("plain",)).get_content()
 
 
+def test_an_email_that_may_have_arrived_is_not_written_again(world):
+    with Relay(script=lambda relay, address, number: "drop after taking") as relay:
+        tocsin = world.tocsin.with_environment(TOCSIN_SMTP_URL=relay.url, TOCSIN_MAIL_FROM="Mairie <alerte@example.org>")
+        server = ConsoleServer(tocsin).start(0)
+        try:
+            anne, paul = account(world, server, "anne", "operator"), account(world, server, "paul", "manager")
+            paul.post("/api/account/notices", {"email": "paul@notices.example.org"})
+            anne.post("/api/approvals", body(anne))
+            with sqlite3.connect(f"file:{tocsin.database}?mode=ro", uri=True) as database:
+                until(lambda: database.execute("SELECT sent FROM notices WHERE settled_at IS NOT NULL").fetchall() == [(1,)],
+                      what="the notice to be settled")
+            assert relay.tries["paul@notices.example.org"] == 1
+        finally:
+            server.stop()
+
+
 def test_a_relay_that_is_down_delays_no_launch(world):
     tocsin = world.tocsin.with_environment(TOCSIN_SMTP_URL="smtp://127.0.0.1:9", TOCSIN_MAIL_FROM="Mairie <alerte@example.org>")
     server = ConsoleServer(tocsin).start(0)

@@ -130,12 +130,13 @@ def test_a_scenario_is_saved_from_the_console_asked_about_approved_changed_and_r
 
 
 def test_a_right_that_is_withdrawn_ends_the_open_stream_within_a_second(world, server):
-    anne = account(world, server, "anne", "operator")
+    account(world, server, "anne", "operator")
+    anne = server.trainee("anne")
     campaign = world.tocsin.ok("alert", "--communes", "80620", "--subject", "Essai", "--message", "Essai", "--channels", "email",
                                "--exercise", "--yes", "--detach").table["campaign"]
     with sqlite3.connect(world.tocsin.database, timeout=10) as database:
         database.execute("UPDATE campaigns SET state = 'paused', ended_at = NULL WHERE id = ?", (campaign,))
-    connection = http.client.HTTPConnection("127.0.0.1", int(server.url.rsplit(":", 1)[1]), timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", anne.port, timeout=20)
     connection.request("GET", f"/api/campaigns/{campaign}/events", headers={"Cookie": anne.cookie})
     stream = connection.getresponse()
     assert stream.status == 200 and stream.readline()

@@ -142,7 +142,9 @@ def test_channels_leave_one_after_another_as_chosen(console, world):
     console.step("launch")
     campaign = console.launch(console.number(".launch-number"))
     table = campaigns.shown(world.tocsin, campaign)
-    assert table["cascade"] == "sms,5m,voice+email until delivered" and int(table["legs_held"]) > 0
+    # The second turn waits, or is not needed any more by whom the first has reached meanwhile.
+    assert table["cascade"] == "sms,5m,voice+email until delivered"
+    assert int(table["legs_held"]) > 0 or int(table["delivered"]) > 0
     world.tocsin.ok("campaign", "stop", campaign)
     console.over("stopped")
 

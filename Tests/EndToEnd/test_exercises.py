@@ -333,3 +333,14 @@ def test_from_sign_in_to_the_first_message_by_the_stop_watch(chromium, server, w
               f"decision to first message {record['decision_seconds']} s; {gestures} gestures")
     assert record["scenario"] == "Crue" and record["mode"] == "exercise"
     assert page.close() == []
+
+
+@pytest.mark.parametrize("variable", ["TOCSIN_EXERCISE_SPEED", "TOCSIN_EXERCISE_REPLIES"])
+def test_a_mistyped_simulator_does_not_stop_the_real_server(world, somme_original, variable):
+    wrong = {variable: "fast"}
+    # Without any gateway there is nothing to serve: the reason is given.
+    assert variable in somme_original.tocsin.with_environment(**wrong).refused("serve", "--port", "0").err
+    with Server(world.tocsin.with_environment(**wrong), "--no-exercise-address") as server:
+        assert Client(server.port).sign_in(PASSWORD).status == 200
+    said = [line for line in server.log if variable in line]
+    assert said and "exercises are not carried" in said[0], server.log

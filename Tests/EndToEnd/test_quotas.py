@@ -16,6 +16,7 @@ from cli import Tocsin, until
 from register import Person
 from server import Server
 from smsc import Centre, entry
+from test_account_bounds import account
 
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 HERE = ("--circle", "1.1,49.44,100")
@@ -29,7 +30,6 @@ def numbers(town: str, count: int = 40) -> set[str]:
 @pytest.fixture
 def towns(tocsin) -> Tocsin:
     """A prefecture with two towns of forty people each, all in one place."""
-    tocsin.ok("organisation", "create", "Préfecture", "--kind", "prefecture")
     for town, digit in TOWNS.items():
         tocsin.ok("organisation", "create", town, "--kind", "commune", "--under", "Préfecture")
         people = [Person(f"{town}-{n:03d}", 1.1, 49.44, phones=[f"+336399{digit}{n:04d}"]) for n in range(40)]
@@ -102,8 +102,7 @@ def test_information_keeps_to_the_quota_and_an_alert_goes(towns, tmp_path):
         journal = tocsin.ok("journal", "show").out
         assert journal.count("quota.exceeded") == 1 and journal.count("quota.warning") == 1
         # A quota of the town's own is for those above it to settle.
-        tocsin.ok("user", "create", "chef", "--role", "administrator", "--organisation", "Eu")
-        chef = tocsin.with_environment(TOCSIN_USER="chef")
+        chef = account(tocsin, "chef", "Eu")
         assert "for an administrator of an organisation above" in chef.refused(
             "organisation", "quotas", "Eu", "--set", "month:segments=9").err
         assert "unknown" not in chef.ok("organisation", "quotas", "Eu").out
@@ -126,9 +125,11 @@ def test_a_killed_campaign_is_counted_once(towns, tmp_path):
             assert spent + reserved >= 40, "what is under way is held"
             assert "left, and this takes 40" in tocsin.refused(*words("Eu", "--request-key", f"other {kill}")).err
             process = tocsin.start("campaign", "watch", "1")
+        until(lambda: set(centre.taken) == numbers("Eu"), 60, "everyone's message")
+        # A receipt sent to a session that was killed is gone: a stop ends what would wait for it.
+        process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
-        assert tocsin.ok("campaign", "show", "1").table["state"] == "completed"
-        assert set(centre.taken) == numbers("Eu")
+        tocsin.ok("campaign", "stop", "1")
         with sqlite3.connect(tocsin.database) as database:
             doubts, = database.execute("SELECT count(*) FROM attempts WHERE outcome = 'in_doubt'").fetchone()
         spent = int(quota(tocsin, "Eu")[2].split()[0])
@@ -160,7 +161,44 @@ def test_a_schedule_beyond_the_quota_is_passed_over_and_says_so(towns, tmp_path)
         tocsin.ok("schedule", "add", "Concert", *HERE, "--organisation", "Eu", "--message", "Concert ce soir", "--channels", "sms",
                   "--quiet", "none", "--at", soon)
         with Server(tocsin):
-            until(lambda: "refused" in tocsin.ok("schedule", "show", "Concert").out, 20, "a decision")
-        assert "39 messages by sms left, and this takes 40" in tocsin.ok("schedule", "show", "Concert").out
+            until(lambda: "refused" in tocsin.ok("schedule", "show", "Concert", "--organisation", "Eu").out, 20, "a decision")
+        assert "39 messages by sms left, and this takes 40" in tocsin.ok("schedule", "show", "Concert", "--organisation", "Eu").out
         assert "schedule.refused" in tocsin.ok("journal", "show").out
         assert not centre.taken
+
+
+def test_a_town_without_a_gateway_holds_nobody_else_up(towns, tmp_path):
+    (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
+    with Centre("smsc-scripted.py", tmp_path / "a") as own, Centre("smsc-scripted.py", tmp_path / "b") as common:
+        slow = entry(own.port, "eu", settings={}, window=1, rate={"segmentsPerSecond": 1})
+        tocsin = with_gateways(towns, slow, entry(common.port, "commun"))
+        tocsin.ok("organisation", "gateways", "Eu", "--set", "eu=reserve")
+        with Server(tocsin):
+            tocsin.ok(*words("Eu", "--detach", kind="alert"))
+            until(lambda: own.taken, what="a first message")
+        before = sum(own.taken.values())
+        assert before < 40, "over too soon for the test to prove anything"
+        # The contract is gone from the files: its campaign waits, and the other town's leave.
+        tocsin = with_gateways(towns, entry(common.port, "commun"))
+        with Server(tocsin) as server:
+            tocsin.ok(*words("Gamaches", "--detach", kind="alert"))
+            until(lambda: set(common.taken) == numbers("Gamaches"), what="the other town's messages")
+            assert any("campaign 1 of “Eu” waits" in line for line in server.log)
+            # What has ended is counted while nothing runs.
+            tocsin.ok("campaign", "stop", "1")
+
+            def counted():
+                with sqlite3.connect(tocsin.database) as database:
+                    return database.execute("SELECT count(*) FROM campaigns WHERE charged_at IS NOT NULL").fetchone()[0] == 2
+
+            until(counted, 30, "the sums")
+        assert sum(own.taken.values()) == before and set(common.taken) == numbers("Gamaches")
+        assert "dispatch.no_gateway" in tocsin.ok("journal", "show").out
+        # An organisation that alone has a gateway is not erased before somebody says whose it is.
+        assert "alone has the gateway “eu”" in tocsin.refused("organisation", "erase", "Eu", "--confirm", "Eu").err
+        tocsin.ok("organisation", "gateways", "Eu", "--set", "eu=release")
+        sent = [line for line in costs(tocsin, "Préfecture") if line["organisation"] == "Eu"]
+        tocsin.ok("organisation", "erase", "Eu", "--confirm", "Eu")
+        with sqlite3.connect(tocsin.database) as database:
+            kept, = database.execute("SELECT sum(messages) FROM campaign_charges WHERE campaign_id = 1 AND state = 'spent'").fetchone()
+        assert kept == int(sent[0]["messages"]) >= before

@@ -130,6 +130,8 @@ def test_handed_over_accepted_and_launched_on_the_command_line(towns):
     seen = anne.ok("request", "show", number).table
     assert re.match(r"\d{4}-", seen["launched_at"]) and seen["campaign"] == "" and seen["decided_by"] == ""
     assert bob.ok("request", "show", number).table["campaign"] == campaign
+    again = bob.refused("alert", "--handed", number, "--channels", "email", "--yes", "--ask").err
+    assert f"launched already, as campaign {campaign}" in again and "--handed" in again
     tocsin.ok("campaign", "watch", campaign)
     reached = {row.split(",")[0] for row in tocsin.ok("campaign", "report", campaign, "--format", "csv").lines[1:]}
     assert len([row for row in reached if f"{towns.other}-" in row]) == 6 and not any("80620-" in row for row in reached)
@@ -235,9 +237,6 @@ def test_from_the_review_to_the_neighbours_telephone(chromium, towns, server, tm
     desk.open()
     desk.circle(f"{towns.centre[1]:.6f}, {towns.centre[0]:.6f}", "0.8")
     desk.counted(1)
-    desk.step("channels")
-    desk.page.click("[data-key=go-real]")
-    desk.page.click("text=Passer en RÉEL")
     desk.step("message")
     desk.page.fill("#subject", "Crue")
     desk.page.fill("#text", TEXT)

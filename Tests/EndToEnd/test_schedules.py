@@ -226,7 +226,7 @@ def test_information_waits_in_quiet_hours_and_an_alert_does_not(town):
         shown = campaigns.shown(town, 1)
         assert shown["state"] == "running" and shown["pending"] == "40" and campaigns.attempts(town) == 40
         assert shown["waits_until"].endswith(f"{quiet_now()[-5:]} Europe/Paris")
-        events = server.signed_in().events(1, until=lambda event: True)
+        events = server.trainee().events(1, until=lambda event: True)
         assert events[-1]["waitsUntil"] and events[-1]["state"] == "running"
         # Its own hours win over the organisation's.
         assert town.ok(*words, "--kind", "information", "--quiet", "none").table["state"] == "completed"

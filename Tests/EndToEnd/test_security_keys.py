@@ -9,7 +9,7 @@ from fido2.utils import websafe_decode
 from fido2.webauthn import PublicKeyCredentialRpEntity
 
 from server import PASSWORD, Client, Server
-from softkey import FLAG, SoftKey, nested, promising, websafe_encode
+from softkey import BOMB, FLAG, SoftKey, cbor, nested, promising, websafe_encode
 
 
 class House:
@@ -157,6 +157,26 @@ def test_every_alteration_of_an_assertion_is_refused_as_fido2_does(house):
     assert "factor.key.refused" in house.journal()
 
 
+def peak(server: Server) -> int:
+    """The most memory that a server had, in bytes."""
+    with open(f"/proc/{server.process.pid}/status") as status:
+        return int(next(line.split()[1] for line in status if line.startswith("VmHWM"))) * 1024
+
+
+def test_a_count_that_no_bytes_follow_costs_no_memory(house):
+    key = SoftKey()
+    assert house.add(key, extensions=cbor.encode({"credProtect": 2})).status == 201, "extensions are no reason to refuse"
+    client = house.client()
+    assert house.signed_in(client, key.sign(house.asked(client), house.origin, extensions=cbor.encode({"x": 1}))) == 200
+    before = peak(house.server)
+    for name, wrong in {"the whole": {"raw": BOMB}, "the key": {"key": BOMB}, "the extensions": {"extensions": BOMB},
+                        "inside them": {"extensions": b"\xa1\x61a" + BOMB}}.items():
+        assert house.add(SoftKey(), **wrong).status in (409, 422), name
+    client = house.client()
+    assert house.signed_in(client, key.sign(house.asked(client), house.origin, extensions=BOMB)) == 401
+    assert peak(house.server) - before < 100_000_000
+
+
 def test_a_touch_alone_signs_in_but_proves_nothing(house):
     key = SoftKey()
     house.add(key)
@@ -240,6 +260,18 @@ def test_recovery_codes_and_the_command_line_open_what_a_lost_key_shut(house):
         assert database.execute("SELECT count(*) FROM recovery_codes").fetchone() == (0,)
 
 
+def test_a_server_started_under_another_name_says_whose_keys_open_nothing(house):
+    key = SoftKey()
+    house.add(key)
+    with Server(house.tocsin, "--host-name", "alerte.example", "--no-exercise-address") as other:
+        pass
+    said = [line for line in other.log if "open nothing" in line]
+    assert len(said) == 1 and "1 account " in said[0] and "TOCSIN_RP_ID=localhost" in said[0], other.log
+    with Server(house.tocsin.with_environment(TOCSIN_RP_ID="localhost"), "--host-name", "alerte.example", "--no-exercise-address") as right:
+        pass
+    assert not [line for line in right.log if "open nothing" in line]
+
+
 def test_an_address_is_no_relying_party(house, tocsin):
     """The console is reached by 127.0.0.1 too: keys are not offered there, and a sign-in there asks for a code."""
     key = SoftKey()
@@ -250,7 +282,7 @@ def test_an_address_is_no_relying_party(house, tocsin):
     request = house.asked(house.client())
     origin = f"http://127.0.0.1:{house.server.port}"
     refused = by_address.post("/api/session", {"user": "admin", "password": PASSWORD, "key": key.sign(request, origin)})
-    assert refused.code == "unavailable"
+    assert refused.code == "keys_elsewhere"
     for name, words in (("10.1.2.3", "domain name"), ("alerte.example", "--host-name")):
         found = tocsin.with_environment(TOCSIN_RP_ID=name).refused("serve", "--port", "0")
         assert "TOCSIN_RP_ID" in found.err and words in found.err

@@ -182,6 +182,96 @@ import Testing
         #expect(counts(simulation, [three]) > 2_000)
     }
 
+    @Test func `a ceiling that is lifted or lowered in mid-run slows nobody else down`() async throws {
+        let bench = try LedgerBench()
+        try organise(bench, 3, [given(2, "g", ceiling: 1)])
+        let two = try bench.launch(town(2, 6_000, "a", first: 0)).campaign
+        let three = try bench.launch(town(3, 20_000, "b", first: 10_000)).campaign
+        let simulation = try simulate(bench, [gateway("g", perSecond: 100)])
+        try await simulation.run { self.counts(simulation, [three]) >= 500 }
+        #expect(counts(simulation, [two]) < 20)
+        /// How many of each left of the next thousand, and in how many seconds.
+        func next() async throws -> (two: Int, three: Int, seconds: Double) {
+            let (before, start) = (simulation.sent.count, simulation.sent.last?.uptime.microseconds ?? 0)
+            try await simulation.run { simulation.sent.count >= before + 1_000 }
+            let since = simulation.sent.suffix(from: before)
+            let end = simulation.sent.last?.uptime.microseconds ?? 0
+            return (since.count { $0.campaign == two }, since.count { $0.campaign == three }, Double(end - start) / 1e6)
+        }
+        try assign(bench, [])
+        let lifted = try await next()
+        #expect((400...600).contains(lifted.two), "half of it: \(lifted)")
+        #expect(lifted.seconds < 12, "all that the gateway can: \(lifted)")
+        try assign(bench, [given(2, "g", ceiling: 1)])
+        let lowered = try await next()
+        #expect(lowered.two < 60, "\(lowered)")
+        #expect(lowered.seconds < 12, "all that the gateway can: \(lowered)")
+    }
+
+    @Test func `whoever has several gateways, each shared with another, is served like those who have one`() async throws {
+        let bench = try LedgerBench()
+        try organise(
+            bench, 4,
+            [
+                given(2, "g", reserved: true), given(2, "h", reserved: true), given(3, "g", reserved: true),
+                given(4, "h", reserved: true),
+            ])
+        let one = try bench.launch(town(3, 6_000, "b", first: 10_000)).campaign
+        let other = try bench.launch(town(4, 6_000, "c", first: 20_000)).campaign
+        let simulation = try simulate(bench, [gateway("g", perSecond: 50), gateway("h", perSecond: 50)])
+        // It comes late, when the others have had several hundred each.
+        try await simulation.run { simulation.sent.count >= 800 }
+        let both = try bench.launch(town(2, 6_000, "a", first: 0), now: simulation.now).campaign
+        simulation.signal()
+        let before = simulation.sent.count
+        try await simulation.run { simulation.sent.count >= before + 1_500 }
+        let since = simulation.sent.suffix(from: before)
+        for campaign in [both, one, other] {
+            let count = since.count { $0.campaign == campaign }
+            #expect((425...575).contains(count), "a third each, two thirds of a gateway: \(count)")
+        }
+    }
+
+    @Test func `a long message that waits for its own ceiling lets short ones pass, and the run goes on`() async throws {
+        let bench = try LedgerBench()
+        try organise(bench, 3, [given(2, "g", ceiling: 2)])
+        let long = String(repeating: "Evacuez le bord de la riviere. ", count: 12)
+        try bench.launch(town(2, 20, "a", first: 0, text: long))
+        let short = try bench.launch(town(3, 30, "b", first: 10_000)).campaign
+        let simulation = try simulate(bench, [gateway("g", perSecond: 4)])
+        try await simulation.run(untilCompleted: 2)
+        #expect(simulation.completed.first == short)
+        #expect(simulation.sent.count == 50)
+    }
+
+    @Test func `another's gateway is no other one to try at once`() async throws {
+        let bench = try LedgerBench()
+        try organise(bench, 3, [given(2, "town", reserved: true)])
+        let two = try bench.launch(town(2, 1, "a", first: 0)).campaign
+        let simulation = DispatchSimulation(
+            gateways: try .real([gateway("town"), gateway("open"), gateway("more")]), ledger: bench.ledger.port, from: Peers.start
+        ) { _, _ in .init(answerMilliseconds: 20, result: .failed(.network)) }
+        try await simulation.run { self.counts(simulation, [two]) >= 2 }
+        let times = simulation.sent.filter { $0.campaign == two }.map(\.uptime.microseconds)
+        #expect(times[1] - times[0] >= 1_000_000, "the policy's own waiting, not at once")
+    }
+
+    @Test func `a ceiling is kept by all below whoever has it together`() async throws {
+        let bench = try LedgerBench()
+        try organise(bench, 5, [given(2, "g", ceiling: 20)])
+        try await bench.pool.write { try $0.execute(sql: "UPDATE organisations SET parent_id = 2 WHERE id IN (4, 5)") }
+        let members: [Int64] = [2, 4, 5]
+        let below = try members.map { try bench.launch(town($0, 1_000, "k\($0)", first: Int($0) * 10_000)).campaign }
+        try bench.launch(town(3, 9_000, "other", first: 90_000))
+        let simulation = try simulate(bench, [gateway("g", perSecond: 100)])
+        try await simulation.run { simulation.sent.count >= 1_500 }
+        let times = simulation.sent.filter { below.contains($0.campaign) }.map(\.uptime.microseconds)
+        #expect(times.count > 200)
+        for (index, time) in times.enumerated() where index >= 20 { #expect(time - times[index - 20] >= 1_000_000) }
+        let each = below.map { counts(simulation, [$0]) }
+        #expect(each.allSatisfy { $0 > 50 }, "\(each)")
+    }
+
     @Test func `twenty organisations with a trickle of places each get their turn`() async throws {
         let bench = try LedgerBench()
         try organise(bench, 21, (2...21).map { given($0, "g", share: $0 == 2 ? 20 : 1) })

@@ -73,7 +73,7 @@ import Testing
 
     @Test(arguments: [
         #"UPDATE leg_values SET document = '{"nom":"Nom5"}' WHERE leg_id = 2"#, "UPDATE leg_values SET seal = seal + 1 WHERE leg_id = 2",
-        "DELETE FROM leg_values WHERE leg_id = 2",
+        "DELETE FROM leg_values WHERE leg_id = 2", "UPDATE leg_values SET document = '{\"nom\":' WHERE leg_id = 2",
         "UPDATE leg_values SET document = (SELECT document FROM leg_values WHERE leg_id = 1), seal = (SELECT seal FROM leg_values WHERE leg_id = 1) WHERE leg_id = 2",
     ])
     func `nobody is called by a name that was not frozen for them`(alteration: String) async throws {
@@ -87,13 +87,26 @@ import Testing
         #expect(try bench.count("SELECT count(*) FROM attempts WHERE leg_id = 2 AND detail = 'values_broken'") == 1)
     }
 
+    @Test func `values that cannot be read hold back neither their campaign nor another of its mode`() async throws {
+        let bench = try LedgerBench()
+        try bench.launch(town())
+        try bench.launch(Town(recipients: 4, key: "other", firstRecipient: 100))
+        try await bench.pool.write { try $0.execute(sql: "UPDATE leg_values SET document = 'damaged' WHERE leg_id = 2") }
+        let simulation = DispatchSimulation(
+            gateways: try Peers.exercise([.sms: 10]), ledger: bench.ledger.port, from: Peers.start,
+            course: Peers.steady(SubmissionResult(.known(.delivered))))
+        try await simulation.run(untilCompleted: 2)
+        #expect(simulation.sent.count == 9)
+        #expect(try bench.count("SELECT count(*) FROM attempts WHERE leg_id = 2 AND detail = 'values_broken'") == 1)
+    }
+
     @Test func `campaigns that were under way before values were sealed go on`() async throws {
         let bench = try LedgerBench()
         try bench.launch(town(4, sharing: 4))
         let before = try bench.count("SELECT seal FROM leg_values ORDER BY leg_id LIMIT 1")
         try await bench.pool.write { database in
             try database.execute(sql: "ALTER TABLE leg_values DROP COLUMN seal; DELETE FROM leg_values WHERE leg_id = 2")
-            try LedgerSchema.sealValues(database)
+            try LedgerSchema.sealByPages(database, pageLength: 2)
         }
         #expect(try bench.count("SELECT seal FROM leg_values ORDER BY leg_id LIMIT 1") == before)
         let texts = try await carry(bench)

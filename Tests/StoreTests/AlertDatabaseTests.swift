@@ -1,3 +1,4 @@
+import AlertModel
 import Foundation
 import GRDB
 import Testing
@@ -68,6 +69,26 @@ import Testing
             }
             try database.pool.close()
             #expect(throws: StoreError.newerSchema(path: path)) { try AlertDatabase.openExisting(at: path) }
+        }
+    }
+
+    @Test func `a schema is not brought up to date under a running dispatcher, and is once that one has ended`() throws {
+        try inFolder { folder in
+            let path = folder.appending(path: "tocsin.sqlite").path
+            let old = try AlertDatabase.create(at: path)
+            try old.pool.erase()
+            try Schema.migrator.migrate(old.pool, upTo: "0051 requests")
+            try old.pool.close()
+            var server: DispatcherLock? = try DispatcherLock(databasePath: path, mode: .exercise, purpose: "serve")
+            let holder = try #require(DispatcherLock.holder(ofDatabaseAt: path, mode: .exercise)).description
+            #expect(throws: StoreError.olderServer(path: path, holder: holder)) { try AlertDatabase.openExisting(at: path) }
+            withExtendedLifetime(server) {}
+            server = nil
+            try AlertDatabase.openExisting(at: path).pool.close()
+            // Nothing is to be done any more: commands work beside the server.
+            let again = try DispatcherLock(databasePath: path, mode: .exercise, purpose: "serve")
+            try AlertDatabase.openExisting(at: path).pool.close()
+            withExtendedLifetime(again) {}
         }
     }
 

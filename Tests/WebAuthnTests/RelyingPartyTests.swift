@@ -24,6 +24,20 @@ import Testing
         #expect(try !#require(RelyingParty(id: "localhost")).covers(host: "a.localhost"))
     }
 
+    @Test(arguments: [
+        (["alerte.example", "mairie.example"], [:], "alerte.example"),
+        (["10.0.0.1", "alerte.example"], [:], "alerte.example"),
+        (["mairie.example", "alerte.example"], ["alerte.example": 1], "alerte.example"),
+        (["mairie.example", "alerte.example"], ["alerte.example": 1, "mairie.example": 3], "mairie.example"),
+        (["mairie.example", "alerte.example"], ["alerte.example": 2, "mairie.example": 2], "mairie.example"),
+        (["mairie.example", "alerte.ville.example"], ["ville.example": 1], "ville.example"),
+        (["mairie.example"], ["alerte.example": 5, "localhost": 5], "mairie.example"),
+        (["10.0.0.1"], ["alerte.example": 5], nil), ([], ["alerte.example": 5], nil),
+    ] as [([String], [String: Int], String?)])
+    func `names told in another order keep the keys there are`(names: [String], holders: [String: Int], expected: String?) {
+        #expect(RelyingParty.chosen(among: names, holders: holders)?.id == expected)
+    }
+
     @Test func `base64url has one form`() {
         for bytes: [UInt8] in [[], [0], [255, 254], [1, 2, 3], Array(0...255)] {
             #expect(Base64URL.decode(Base64URL.encode(bytes)) == bytes)

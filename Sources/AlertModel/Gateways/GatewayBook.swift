@@ -50,7 +50,13 @@ package struct GatewayBook: Sendable {
     package func access(of organisation: OrganisationID) -> GatewayAccess {
         guard !assignments.isEmpty else { return .all }
         var held: [Channel: GatewayAccess.Held] = [:]
+        var ceilings: [String: GatewayAccess.Ceiling] = [:]
         for owner in lineage(of: organisation) {
+            for given in assignments where given.organisation == owner {
+                // Of several the lowest; of equals the uppermost, whose is the whole branch's.
+                guard let limit = given.ceiling, limit <= ceilings[given.gateway]?.limit ?? .max else { continue }
+                ceilings[given.gateway] = GatewayAccess.Ceiling(owner: owner, limit: limit)
+            }
             let own = assignments.filter { $0.organisation == owner && $0.isReserved }
             for (channel, gateways) in Dictionary(grouping: own, by: \.channel) where held[channel] == nil {
                 held[channel] = GatewayAccess.Held(owner: owner, gateways: Set(gateways.map(\.gateway)))
@@ -59,7 +65,7 @@ package struct GatewayBook: Sendable {
         let own = assignments.filter { $0.organisation == organisation }
         return GatewayAccess(
             held: held, others: reserved, shares: Dictionary(own.map { ($0.gateway, $0.share) }) { first, _ in first },
-            ceilings: Dictionary(own.compactMap { given in given.ceiling.map { (given.gateway, $0) } }) { first, _ in first })
+            ceilings: ceilings)
     }
 
     /// Ends, whatever the parents say.
@@ -83,13 +89,25 @@ package struct GatewayAccess: Hashable, Sendable {
         }
     }
 
+    package struct Ceiling: Hashable, Sendable {
+        /// Itself or an organisation above it: all below that one use it up together.
+        package let owner: OrganisationID
+        /// Units a second.
+        package let limit: Int
+
+        package init(owner: OrganisationID, limit: Int) {
+            self.owner = owner
+            self.limit = limit
+        }
+    }
+
     /// By channel; a channel that is not in it uses what is reserved for nobody.
     package let held: [Channel: Held]
     private let others: Set<String>
     private let shares: [String: Int]
-    private let ceilings: [String: Int]
+    private let ceilings: [String: Ceiling]
 
-    package init(held: [Channel: Held], others: Set<String>, shares: [String: Int] = [:], ceilings: [String: Int] = [:]) {
+    package init(held: [Channel: Held], others: Set<String>, shares: [String: Int] = [:], ceilings: [String: Ceiling] = [:]) {
         self.held = held
         self.others = others
         self.shares = shares
@@ -106,8 +124,11 @@ package struct GatewayAccess: Hashable, Sendable {
 
     package func share(of gateway: String) -> Int { shares[gateway] ?? 1 }
 
-    /// Units a second; nil for no limit of its own.
-    package func ceiling(of gateway: String) -> Int? { ceilings[gateway] }
+    /// Units a second; nil for no limit, its own or of those above it.
+    package func ceiling(of gateway: String) -> Int? { ceilings[gateway]?.limit }
+
+    /// Whose ceiling that is.
+    package func ceilingOwner(of gateway: String) -> OrganisationID? { ceilings[gateway]?.owner }
 
     package var isLimited: Bool { !ceilings.isEmpty }
 }

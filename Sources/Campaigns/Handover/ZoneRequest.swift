@@ -40,8 +40,10 @@ package enum ZoneRequestRefusal: Error, Hashable, Sendable, CustomStringConverti
     case notConcerned
     case alreadyDecided(ZoneRequestState)
     case notAccepted(ZoneRequestState)
+    /// By this campaign of the receiver's: a second launch that is meant follows no request.
+    case alreadyLaunched(CampaignID)
     case reasonNeeded
-    case tooManyOpen(limit: Int)
+    case tooManySent(limit: Int)
     case tooDetailed(limitBytes: Int)
     case keyReused
     case badNote(limit: Int)
@@ -54,8 +56,9 @@ package enum ZoneRequestRefusal: Error, Hashable, Sendable, CustomStringConverti
         case .notConcerned: "not_concerned"
         case .alreadyDecided: "request_decided"
         case .notAccepted: "request_not_accepted"
+        case .alreadyLaunched: "request_launched"
         case .reasonNeeded: "reason_needed"
-        case .tooManyOpen: "too_many_requests_open"
+        case .tooManySent: "too_many_requests_sent"
         case .tooDetailed: "zone_too_large"
         case .keyReused: "request_key_reused"
         case .badNote: "note_too_long"
@@ -77,9 +80,13 @@ package enum ZoneRequestRefusal: Error, Hashable, Sendable, CustomStringConverti
                 : "the request is answered already: \(state.rawValue)"
         case .notAccepted(let state):
             "the request is \(state.rawValue): accept it first (`tocsin request accept`), then launch it"
+        case .alreadyLaunched(let campaign):
+            "the request was launched already, as campaign \(campaign) (`tocsin campaign show \(campaign)`): nothing was launched now; "
+                + "a second launch that is meant leaves the request (--handed) out"
         case .reasonNeeded: "a reason is due, in some words: whoever asked sees it"
-        case .tooManyOpen(let limit):
-            "\(limit) requests of this organisation wait already: withdraw those that are no longer true (`tocsin request withdraw`)"
+        case .tooManySent(let limit):
+            "this organisation sent \(limit) requests within two hours, those it withdrew among them: nothing was sent now; telephone, "
+                + "or send when the oldest (`tocsin request list`) is two hours old"
         case .tooDetailed(let limit):
             "the part to hand over is a drawing of more than \(limit >> 20) MB: name communes, or draw it with fewer corners"
         case .keyReused: "this key was sent with another zone or text: a zone that changed is another request"
@@ -92,8 +99,9 @@ package enum ZoneRequestRefusal: Error, Hashable, Sendable, CustomStringConverti
 package enum ZoneRequestRules {
     /// A flood of two hours ago is another flood.
     package static let validSeconds = 7_200
-    /// Waiting requests of one organisation: an incident touches a handful of neighbours, and more is a mistake.
-    package static let mostOpen = 20
+    /// Requests of one organisation within `validSeconds`, whatever became of them: an incident touches a handful of neighbours,
+    /// and each of them is written to.
+    package static let mostSent = 20
     /// Bytes of the part's document. A department's outline with 20,000 corners has half of one.
     package static let mostBytes = 2 << 20
     package static let longestNote = 1_000

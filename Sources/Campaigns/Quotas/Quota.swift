@@ -94,10 +94,13 @@ package struct QuotaLevel: Hashable, Sendable {
         self.hasUnknown = hasUnknown
     }
 
-    package var left: Int64 { max(0, quota.amount - spent - reserved) }
+    /// What left and what is reserved.
+    package var used: Int64 { spent.addingClamped(reserved) }
+
+    package var left: Int64 { max(0, quota.amount - used) }
 
     /// Of the quota, in whole per cent, rounded down; a quota of nothing is used up.
-    package var percent: Int64 { quota.amount > 0 ? (spent + reserved) * 100 / quota.amount : 100 }
+    package var percent: Int64 { used.percent(of: quota.amount) }
 }
 
 /// What a campaign does to a quota: goes beyond it, or uses up most of it.
@@ -112,10 +115,7 @@ package struct QuotaFinding: Hashable, Sendable {
     package var isExceeded: Bool { need.map { $0 > 0 && $0 > level.left } ?? false }
 
     /// With the campaign, in whole per cent.
-    package var percent: Int64 {
-        let used = level.spent + level.reserved + (need ?? 0)
-        return level.quota.amount > 0 ? used * 100 / level.quota.amount : 100
-    }
+    package var percent: Int64 { level.used.addingClamped(need ?? 0).percent(of: level.quota.amount) }
 
     /// Judges what a campaign would use: the one place where quotas are.
     /// - Returns: what is exceeded first, then what is nearly used up or cannot be told, each in the order of `levels`.
@@ -123,7 +123,7 @@ package struct QuotaFinding: Hashable, Sendable {
         let all = levels.compactMap { level -> QuotaFinding? in
             let amounts = charges.map { level.quota.measure.amount(of: $0) }
             let isKnown = !amounts.contains(nil)
-            let need = amounts.reduce(Int64(0)) { $0 + ($1 ?? 0) }
+            let need = amounts.reduce(Int64(0)) { $0.addingClamped($1 ?? 0) }
             // What is known may be too much already.
             let finding = QuotaFinding(level: level, need: isKnown || need > level.left ? need : nil)
             if let need = finding.need, need == 0 { return nil }
@@ -141,5 +141,32 @@ extension QuotaFinding: CustomStringConvertible {
         guard isExceeded else { return "with this, \(percent) % of \(name) is used" }
         return "\(name) has \(quota.measure.words(level.left)) left, and this takes \(quota.measure.words(need)): "
             + (level.above.map { "an administrator of “\($0)”" } ?? "the machine's administrator") + " may raise it"
+    }
+}
+
+/// Amounts are sums of whatever was settled and sent: none of them may stop the server, however great.
+extension Int64 {
+    /// The sum, or the greatest number there is.
+    package func addingClamped(_ other: Int64) -> Int64 {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? (other < 0 ? .min : .max) : sum
+    }
+
+    /// What `part` out of `count` take of this amount, rounded up; the greatest number there is where that is beyond it.
+    package func portion(of part: Int64, outOf count: Int64) -> Int64 {
+        let share = divided(times: part, by: count)
+        return share.hasRest ? share.quotient.addingClamped(1) : share.quotient
+    }
+
+    /// In whole per cent of an amount, rounded down; of nothing it is all.
+    fileprivate func percent(of whole: Int64) -> Int64 { whole > 0 ? divided(times: 100, by: whole).quotient : 100 }
+
+    /// Of amounts from 0 on.
+    private func divided(times factor: Int64, by divisor: Int64) -> (quotient: Int64, hasRest: Bool) {
+        guard self > 0, factor > 0, divisor > 0 else { return (0, false) }
+        let product = UInt64(self).multipliedFullWidth(by: UInt64(factor))
+        guard product.high < UInt64(divisor) else { return (.max, false) }
+        let result = UInt64(divisor).dividingFullWidth(product)
+        return (Int64(clamping: result.quotient), result.remainder > 0)
     }
 }

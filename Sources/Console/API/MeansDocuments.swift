@@ -9,7 +9,7 @@ package struct OrganisationMeans: Encodable, Hashable, Sendable {
         /// Whose it is: null for everybody's, else its organisation.
         @Nullable package var owner: String?
         package let share: Int
-        /// Segments, or messages, a second.
+        /// Segments, or messages, a second: its own, or that of an organisation above it where that is lower.
         @Nullable package var ceiling: Int?
         @Nullable package var tariff: TariffDocument?
 

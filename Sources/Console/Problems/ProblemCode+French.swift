@@ -72,11 +72,14 @@ extension ProblemCode {
         case .confirmationMismatch:
             "Le nombre saisi n’est pas celui des destinataires. Relisez puis saisissez-le de nouveau."
         case .guardStopped: "Un garde-fou de l’organisme arrête cet envoi. Revoyez la zone."
+        case .keysElsewhere: "Les clés de sécurité ne servent pas sous cette adresse : ouvrez la console sous son nom."
         case .quotaExceeded: "Un quota de l’organisme n’a plus assez pour cette information. Demandez à qui peut le relever."
         case .secondPersonNeeded: "Cet envoi demande l’accord d’une seconde personne : demandez son approbation."
         case .nothingBeyond: "Rien de cette zone ne dépasse votre territoire, ou un contour manque pour le mesurer."
         case .notConcerned: "Cet organisme ne répond d’aucune partie de ce qui dépasse votre territoire."
         case .requestDecided: "Cette demande est déjà traitée, retirée ou trop ancienne. Rechargez la page."
+        case .requestLaunched:
+            "Cette zone transmise a déjà été lancée : rien n’est parti cette fois. Voyez la campagne dans la liste ; pour un second envoi voulu, préparez-le sans partir de la demande."
         case .approvalDecided: "Cette demande n’attend plus de réponse."
         case .approvalOwn: "Vous ne pouvez pas approuver votre propre demande : une seconde personne doit le faire."
         case .approvalRightTooNew:

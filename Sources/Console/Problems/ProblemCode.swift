@@ -76,6 +76,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case messageChanged = "message_changed"
     /// An exercise at the real address, or something real where exercises are held.
     case otherMode = "other_mode"
+    /// Keys sign for the console's name alone, and this page has another.
+    case keysElsewhere = "keys_elsewhere"
     case confirmationMismatch = "confirmation_mismatch"
     case guardStopped = "guard_stopped"
     /// A quota has less left than an information needs.
@@ -89,6 +91,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case notConcerned = "not_concerned"
     /// A request between organisations is answered already, too old, or not accepted.
     case requestDecided = "request_decided"
+    /// What another organisation handed over was launched already.
+    case requestLaunched = "request_launched"
     /// Who asks can't approve.
     case approvalOwn = "approval_own"
     case approvalRightTooNew = "approval_right_too_new"
@@ -118,8 +122,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
             .forbidden
         case .notFound, .otherAddress: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .channelUnavailable, .audienceChanged, .messageChanged, .otherMode, .guardStopped, .quotaExceeded, .secondPersonNeeded, .rightsRefused,
-            .secondAdministratorNeeded, .notAllowed, .alreadyExists, .approvalDecided, .requestDecided, .breakGlassTooEarly, .tooLateToUndo:
+        case .channelUnavailable, .audienceChanged, .messageChanged, .otherMode, .keysElsewhere, .guardStopped, .quotaExceeded, .secondPersonNeeded, .rightsRefused,
+            .secondAdministratorNeeded, .notAllowed, .alreadyExists, .approvalDecided, .requestDecided, .requestLaunched, .breakGlassTooEarly, .tooLateToUndo:
             .conflict
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType

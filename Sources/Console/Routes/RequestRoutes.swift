@@ -5,7 +5,7 @@ import Hummingbird
 /// Handing ground beyond the territory to whoever answers for it, and answering what was handed over.
 struct RequestRoutes: Sendable {
     /// One incident's neighbours.
-    private static let mostReceivers = ZoneRequestRules.mostOpen
+    private static let mostReceivers = ZoneRequestRules.mostSent
 
     let desk: RequestDesk
 

@@ -29,12 +29,12 @@ struct KeyDoor: Sendable {
         return (party, "\(scheme)://\(authority)")
     }
 
-    /// - Throws: `unavailable` where this page can ask for no key.
+    /// - Throws: `keys_elsewhere` where this page can ask for no key.
     func requirePlace(of call: Call) throws -> (party: RelyingParty, origin: String) {
         if let place = place(of: call) { return place }
         let due = party.map { "open the console at \(scheme)://\($0.id)" }
             ?? "the console has no domain name with TLS that keys could sign for (TOCSIN_RP_ID)"
-        throw ConsoleProblem(.unavailable, ProblemDetail(reason: "security keys cannot be used on this page: \(due)"))
+        throw ConsoleProblem(.keysElsewhere, ProblemDetail(reason: "security keys cannot be used on this page: \(due)"))
     }
 
     /// What a browser is asked for, of an account's keys; nil when this page can't ask, or the account has none for its name.

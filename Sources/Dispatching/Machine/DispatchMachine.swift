@@ -63,6 +63,7 @@ package struct DispatchMachine: Sendable {
         let lane: Int
         let policy: Policy
         let expiresAt: UTCTime
+        let access: GatewayAccess
     }
 
     /// Claimed and not yet answered.
@@ -118,7 +119,11 @@ package struct DispatchMachine: Sendable {
                 slots.append(slot)
             } else {
                 let gateway = lanes.all[number].gateway
-                full.append(.init(gateway: gateway.name, channel: gateway.channel, count: 0, weight: gateway.traits.weight))
+                let end = now.uptime.advanced(byMilliseconds: settings.claimAheadMilliseconds)
+                full.append(
+                    .init(
+                        gateway: gateway.name, channel: gateway.channel, count: 0, weight: gateway.traits.weight,
+                        ceilings: lanes.all[number].ceilings(now.uptime, until: end)))
             }
         }
         guard !slots.isEmpty else { return nil }
@@ -240,7 +245,7 @@ package struct DispatchMachine: Sendable {
                 guard let campaign, let number else { throw .wrongGateway }
                 let message = try Self.message(of: leg, in: campaign)
                 inFlight[leg.attempt] = Assignment(
-                    leg: leg, lane: number, policy: campaign.policy, expiresAt: campaign.expiresAt)
+                    leg: leg, lane: number, policy: campaign.policy, expiresAt: campaign.expiresAt, access: campaign.access)
                 lanes.all[number].flying += 1
                 lanes.all[number].carried += 1
                 guard now.wall < campaign.expiresAt else {
@@ -253,7 +258,8 @@ package struct DispatchMachine: Sendable {
                 lanes.all[number].hold(
                     submission(
                         of: leg, in: campaign, message, audience: audience, now: now.wall,
-                        quietAt: quietAt[leg.campaign] ?? .never), of: campaign.organisation)
+                        quietAt: quietAt[leg.campaign] ?? .never),
+                    of: campaign.access.isLimited ? campaign.access.ceilingOwner(of: leg.gateway) : nil)
             } catch {
                 withheld.append(Withheld(campaign: leg.campaign, leg: leg.leg, reason: error))
                 note(
@@ -300,7 +306,8 @@ package struct DispatchMachine: Sendable {
         lanes.judge(assignment.lane, result, now.uptime)
         let step = LegStep.after(
             result, leg.history, policy: assignment.policy, expiresAt: assignment.expiresAt, now: now.wall,
-            hasOtherGateway: result.isGatewayFailure && lanes.hasOther(than: assignment.lane, leg, now.uptime))
+            hasOtherGateway: result.isGatewayFailure
+                && lanes.hasOther(than: assignment.lane, leg, assignment.access, now.uptime))
         return note(AttemptRecord(leg, result, endedAt: now.wall, next: step), lane: assignment.lane, now: now)
     }
 

@@ -42,11 +42,29 @@ struct GatewayLane: Sendable {
     /// leave in doubt. A leg that is held has its place already: it waits for its turn only, so that a stop takes hold.
     /// - Parameter heaviest: the greatest weight among the channel's gateways that are up: beside it a lighter one
     ///   works with its part of its window.
-    func room(beside heaviest: Int, _ now: Uptime) -> Int {
+    mutating func room(beside heaviest: Int, _ now: Uptime) -> Int {
         let window = gateway.window
         let share = max(1, window * gateway.traits.weight / max(heaviest, gateway.traits.weight))
-        return min(isProven(now) ? share - flying : 1 - flying, 2 * window - flying - unwritten)
+        let moving = flying - parked(now).messages
+        return min(isProven(now) ? share - moving : 1 - moving, 2 * window - flying - unwritten)
     }
+
+    /// Of what is held, what its organisation's ceiling, lowered after it was claimed, keeps here for longer: it takes
+    /// neither places nor units from the others.
+    private mutating func parked(_ now: Uptime) -> (messages: Int, units: Int) {
+        guard heldUnits > 0, !ceilings.isEmpty else { return (0, 0) }
+        var (messages, units) = (0, 0)
+        let end = now.advanced(byMilliseconds: Self.parkedMilliseconds)
+        for organisation in ceilings.keys {
+            guard let parked = ceilings[organisation]?.parked(now, until: end) else { continue }
+            messages += parked.messages
+            units += parked.units
+        }
+        return (messages, units)
+    }
+
+    /// What leaves within this time is on its way; longer than a claim ever goes ahead.
+    private static let parkedMilliseconds: Int64 = 1000
 
     /// A gateway with a rate is given one message until it answers, at first, after a failure and after a silence: what
     /// waited for its connection would leave all at once when that stands, and an observer beyond it would count too many.
@@ -61,13 +79,15 @@ struct GatewayLane: Sendable {
     /// Units that may be claimed now to leave until `end`: none, or enough for the next message; nil for any number.
     mutating func budget(_ now: Uptime, until end: Uptime) -> Int? {
         guard let available = pace.available(now, until: end) else { return nil }
-        return pace.earliest(need, now, after: heldUnits) <= end ? max(need, available - heldUnits) : 0
+        let before = max(0, heldUnits - parked(now).units)
+        return pace.earliest(need, now, after: before) <= end ? max(need, available - before) : 0
     }
 
     /// When a claim for the next message makes sense, `ahead` before it may leave.
     mutating func claimableAt(_ now: Uptime, ahead microseconds: Int64) -> Uptime {
         guard pace.isLimited else { return now }
-        return max(now, pace.earliest(need, now, after: heldUnits).advanced(byMicroseconds: -microseconds))
+        let before = max(0, heldUnits - parked(now).units)
+        return max(now, pace.earliest(need, now, after: before).advanced(byMicroseconds: -microseconds))
     }
 
     /// What a message costs of the rate.
@@ -77,29 +97,46 @@ struct GatewayLane: Sendable {
 
     // MARK: Leaving
 
-    mutating func hold(_ submission: Submission, of organisation: OrganisationID) {
+    /// - Parameter organisation: whose ceiling it uses up; nil for nobody's.
+    mutating func hold(_ submission: Submission, of organisation: OrganisationID?) {
         let units = units(submission.message)
         var ceiling: (organisation: OrganisationID, units: Int)?
-        if ceilings[organisation] != nil {
+        if let organisation, ceilings[organisation] != nil {
             let cost = max(1, gateway.segments(submission.message))
-            ceilings[organisation]?.heldUnits += cost
+            ceilings[organisation]?.hold(cost, ofGateway: units)
             ceiling = (organisation, cost)
         }
-        held.append(Held(submission: submission, units: units, ceiling: ceiling))
+        let next = Held(submission: submission, units: units, ceiling: ceiling)
         heldUnits += units
+        // What a ceiling, lowered meanwhile, keeps here for long: no alert waits behind its organisation's information.
+        if let organisation = ceiling?.organisation, submission.kind == .alert,
+            let index = (heldHead..<held.count).first(where: {
+                held[$0].submission.kind == .information && held[$0].ceiling?.organisation == organisation
+            })
+        {
+            held.insert(next, at: index)
+        } else {
+            held.append(next)
+        }
     }
 
     /// When the first held submission may leave; nil when none is held. Who waits for a ceiling of its own holds nobody
     /// else up.
     mutating func nextDeparture(_ now: Uptime) -> Uptime? {
         var first: Uptime?
+        // When the first of those before may leave by its ceiling: from then on it is its turn, as `depart` has it.
+        var taken: Uptime?
         var seen: Set<OrganisationID> = []
         for index in heldHead..<held.count {
-            let due = pace.earliest(held[index].units, now)
-            guard let ceiling = held[index].ceiling else { return min(first ?? due, due) }
-            guard seen.insert(ceiling.organisation).inserted else { continue }
-            let own = ceilings[ceiling.organisation]?.earliest(ceiling.units, now) ?? due
-            first = min(first ?? .never, max(due, own))
+            var own = now
+            if let ceiling = held[index].ceiling {
+                guard seen.insert(ceiling.organisation).inserted else { continue }
+                own = ceilings[ceiling.organisation]?.earliest(ceiling.units, now) ?? now
+            }
+            let due = max(own, pace.earliest(held[index].units, now))
+            if taken.map({ due < $0 }) ?? true { first = min(first ?? due, due) }
+            taken = min(taken ?? own, own)
+            if own <= now { break }
         }
         return first
     }
@@ -108,13 +145,13 @@ struct GatewayLane: Sendable {
     mutating func depart(_ now: Uptime) -> Submission? {
         var seen: Set<OrganisationID> = []
         for index in heldHead..<held.count {
-            guard pace.earliest(held[index].units, now) <= now else { return nil }
             if let ceiling = held[index].ceiling {
                 guard seen.insert(ceiling.organisation).inserted,
                     (ceilings[ceiling.organisation]?.earliest(ceiling.units, now) ?? now) <= now
                 else { continue }
             }
-            return leave(index, now)
+            // Who waits for the gateway's units is waited for.
+            return pace.earliest(held[index].units, now) <= now ? leave(index, now) : nil
         }
         return nil
     }
@@ -128,7 +165,7 @@ struct GatewayLane: Sendable {
         }
         heldUnits -= next.units
         pace.take(next.units, now)
-        if let ceiling = next.ceiling { ceilings[ceiling.organisation]?.take(ceiling.units, now) }
+        if let ceiling = next.ceiling { ceilings[ceiling.organisation]?.take(ceiling.units, ofGateway: next.units, now) }
         return next.submission
     }
 

@@ -20,7 +20,7 @@ struct GatewayLanes: Sendable {
     /// The lanes that may be given legs, with their room. A gateway whose circuit is open is left alone while another
     /// of its channel is up; when all are down they are tried as though they were up, since a leg must end by its
     /// policy, and none by waiting.
-    func open(_ now: Uptime) -> [(number: Int, room: Int)] {
+    mutating func open(_ now: Uptime) -> [(number: Int, room: Int)] {
         var open: [(number: Int, room: Int)] = []
         for channel in channels {
             let ofChannel = on(channel)
@@ -97,9 +97,11 @@ struct GatewayLanes: Sendable {
     }
 
     /// Whether a leg that its gateway failed can go to another at once: each is tried once before the policy's own
-    /// waiting begins.
-    func hasOther(than number: Int, _ leg: ClaimedLeg, _ now: Uptime) -> Bool {
-        let others = on(leg.channel).filter { $0 != number && all[$0].circuit.state(now) == .closed }
+    /// waiting begins. Gateways that are not its organisation's are none.
+    func hasOther(than number: Int, _ leg: ClaimedLeg, _ access: GatewayAccess, _ now: Uptime) -> Bool {
+        let others = on(leg.channel).filter {
+            $0 != number && access.allows(all[$0].gateway.name, on: leg.channel) && all[$0].circuit.state(now) == .closed
+        }
         return leg.throttles < others.count
     }
 

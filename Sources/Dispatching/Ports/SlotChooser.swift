@@ -10,7 +10,8 @@ package struct SlotChooser {
     private var isOpen: [Bool]
     private var ceilings: [ClaimRequest.Slot.Ceiling?]
     private var ceilingCosts: [Int]
-    private var organisation: OrganisationID?
+    /// Whose ceiling that is.
+    private var owners: [OrganisationID?]
     /// For each slot what the organisation at hand was given.
     private var given: [Int]
     /// For a gateway that had places and too few units, the units it would have needed.
@@ -23,18 +24,22 @@ package struct SlotChooser {
         isOpen = slots.map { _ in true }
         ceilings = slots.map { _ in nil }
         ceilingCosts = costs
+        owners = slots.map { _ in nil }
         given = slots.map { _ in 0 }
     }
 
     /// What follows is an organisation's turn: only its own gateways are open, up to its ceilings.
-    package mutating func enter(_ organisation: OrganisationID, _ access: GatewayAccess) {
-        self.organisation = organisation
+    package mutating func enter(_ access: GatewayAccess) {
         for index in slots.indices {
             given[index] = 0
             ceilings[index] = nil
+            owners[index] = nil
             isOpen[index] = access.allows(slots[index].gateway, on: slots[index].channel)
-            guard isOpen[index], let limit = access.ceiling(of: slots[index].gateway) else { continue }
-            ceilings[index] = slots[index].ceilings[organisation]
+            guard isOpen[index], access.isLimited, let limit = access.ceiling(of: slots[index].gateway),
+                let owner = access.ceilingOwner(of: slots[index].gateway)
+            else { continue }
+            owners[index] = owner
+            ceilings[index] = slots[index].ceilings[owner]
             // Without knowing what it used, nothing of it is given.
             isOpen[index] = ceilings[index]?.limit == limit && (ceilings[index]?.units ?? 0) > 0
         }
@@ -43,8 +48,9 @@ package struct SlotChooser {
     /// The turn is over.
     /// - Returns: units given, by gateway.
     package mutating func leave() -> [String: Int] {
-        if let organisation {
-            for index in slots.indices where ceilings[index] != nil { slots[index].ceilings[organisation] = ceilings[index] }
+        for index in slots.indices {
+            guard let owner = owners[index], let ceiling = ceilings[index] else { continue }
+            slots[index].ceilings[owner] = ceiling
         }
         return Dictionary(uniqueKeysWithValues: zip(slots.map(\.gateway), given).filter { $0.1 > 0 })
     }
@@ -65,6 +71,25 @@ package struct SlotChooser {
         for index in slots.indices where ceilings[index] != nil {
             ceilingCosts[index] = max(1, wordings.map(slots[index].segments).max() ?? 1)
         }
+    }
+
+    /// Whether units may run out before places do.
+    package var isMeasured: Bool { slots.indices.contains { isOpen[$0] && (slots[$0].budget != nil || ceilings[$0] != nil) } }
+
+    /// How many legs of the campaign at hand the open gateways' units are enough for.
+    package var affordable: Int {
+        slots.indices.reduce(0) { sum, index in
+            guard isOpen[index] else { return sum }
+            var count = slots[index].count
+            if let budget = slots[index].budget { count = min(count, Self.count(budget.units, costs[index], budget.limit)) }
+            if let ceiling = ceilings[index] { count = min(count, Self.count(ceiling.units, ceilingCosts[index], ceiling.limit)) }
+            return sum + max(0, count)
+        }
+    }
+
+    /// A message of more units than the limit is let through as though it were of so many.
+    private static func count(_ units: Int, _ cost: Int, _ limit: Int) -> Int {
+        units < min(cost, limit) ? 0 : max(1, units / max(1, cost))
     }
 
     package enum Choice: Hashable, Sendable {

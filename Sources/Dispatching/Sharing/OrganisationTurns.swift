@@ -4,19 +4,23 @@ import AlertModel
 /// least of the gateways for its share. What one does not need goes to the others.
 package struct OrganisationTurns {
     private struct Seat {
+        let organisation: OrganisationID
         let access: GatewayAccess
-        /// Its gateways in this claim.
-        let gateways: [String]
+        /// How many gateways it has in this claim.
+        let gateways: Int
         /// Seats that share a gateway, directly or through others, are of one group.
         let group: Int
         /// Of its gateways the greatest.
         let share: Int
+        /// The clock's.
+        var time: Double
     }
 
     private let kind: CampaignKind
-    private var seats: [OrganisationID: Seat] = [:]
-    private var waiting: [OrganisationID]
-    /// The shares of those who wait, by group.
+    private let channel: Channel
+    /// Those that wait.
+    private var seats: [Seat] = []
+    /// Their shares, by group.
     private var shares: [Int: Int] = [:]
 
     /// - Parameters:
@@ -27,48 +31,64 @@ package struct OrganisationTurns {
         clock: inout ShareClock
     ) {
         self.kind = kind
-        waiting = organisations.keys.sorted()
+        self.channel = channel
+        let sorted = organisations.sorted { $0.key < $1.key }.map { organisation, access in
+            (organisation: organisation, access: access, own: gateways.indices.filter { access.allows(gateways[$0], on: channel) })
+        }
         // Groups of gateways, joined by whoever uses several.
-        var groups = Dictionary(uniqueKeysWithValues: gateways.enumerated().map { ($1, $0) })
-        for organisation in waiting {
-            let own = gateways.filter { organisations[organisation]?.allows($0, on: channel) == true }
-            guard let group = own.compactMap({ groups[$0] }).min() else { continue }
-            let joined = Set(own.compactMap { groups[$0] })
-            groups = groups.mapValues { joined.contains($0) ? group : $0 }
+        var groups = Array(gateways.indices)
+        for next in sorted {
+            guard let group = next.own.map({ groups[$0] }).min() else { continue }
+            let joined = Set(next.own.map { groups[$0] })
+            groups = groups.map { joined.contains($0) ? group : $0 }
         }
-        for organisation in waiting {
-            guard let access = organisations[organisation] else { continue }
-            let own = gateways.filter { access.allows($0, on: channel) }
-            let seat = Seat(
-                access: access, gateways: own, group: own.first.flatMap { groups[$0] } ?? -1,
-                share: own.map { access.share(of: $0) }.max() ?? 1)
-            seats[organisation] = seat
-            shares[seat.group, default: 0] += seat.share
-            clock.enter(organisation, kind, on: own)
+        var members: [Int: [OrganisationID]] = [:]
+        for next in sorted {
+            let group = next.own.first.map { groups[$0] } ?? -1
+            let share = next.own.map { next.access.share(of: gateways[$0]) }.max() ?? 1
+            seats.append(
+                Seat(
+                    organisation: next.organisation, access: next.access, gateways: next.own.count, group: group, share: share,
+                    time: 0))
+            shares[group, default: 0] += share
+            members[group, default: []].append(next.organisation)
         }
+        for group in members.values { clock.enter(group, kind, on: channel) }
+        for index in seats.indices { seats[index].time = clock.time(of: seats[index].organisation, kind, on: channel) }
     }
 
     /// Who is next, and which part of the places it may take at once.
     package struct Turn {
         package let organisation: OrganisationID
         package let access: GatewayAccess
+        fileprivate let seat: Int
         fileprivate let share: Int
         fileprivate let shares: Int
+        fileprivate let seats: Int
+
+        /// Where there are many places, a turn of fewer would be one of too many.
+        private static let manyPlaces = 16
 
         /// Of so many places that it could have.
-        package func places(of count: Int) -> Int { count == 0 ? 0 : max(1, count * share / max(share, shares)) }
+        package func places(of count: Int) -> Int {
+            guard count > 0 else { return 0 }
+            let part = max(1, count * share / max(share, shares))
+            return count > Self.manyPlaces * seats ? max(part, Self.manyPlaces) : part
+        }
     }
 
-    package func next(_ clock: ShareClock) -> Turn? {
-        // Of equals, whoever has fewer gateways to choose from.
-        let first = waiting.lazy.compactMap { id in seats[id].map { (id: id, seat: $0) } }.map { next in
-            (next.id, next.seat, clock.time(of: next.id, kind, on: next.seat.gateways), next.seat.gateways.count)
-        }.min { ($0.2, $0.3, $0.0) < ($1.2, $1.3, $1.0) }
-        guard let (id, seat, _, _) = first else { return nil }
-        return Turn(organisation: id, access: seat.access, share: seat.share, shares: shares[seat.group] ?? seat.share)
+    package func next() -> Turn? {
+        // Of equals, whoever has fewer gateways to choose from; then the lowest number, by which they are sorted.
+        guard var first = seats.indices.first else { return nil }
+        for index in seats.indices.dropFirst()
+        where (seats[index].time, seats[index].gateways) < (seats[first].time, seats[first].gateways) { first = index }
+        let seat = seats[first]
+        return Turn(
+            organisation: seat.organisation, access: seat.access, seat: first, share: seat.share,
+            shares: shares[seat.group] ?? seat.share, seats: seats.count)
     }
 
-    /// A turn is over.
+    /// The turn that `next` gave last is over.
     /// - Parameters:
     ///   - given: units by gateway.
     ///   - isOut: it takes no part in this claim any more.
@@ -77,12 +97,13 @@ package struct OrganisationTurns {
         _ turn: Turn, given: [String: Int], messages: Int, isOut: Bool, isDone: Bool, clock: inout ShareClock
     ) {
         for (gateway, units) in given.sorted(by: { $0.key < $1.key }) {
-            clock.give(units, on: gateway, to: turn.organisation, kind, share: turn.access.share(of: gateway))
+            seats[turn.seat].time = clock.give(
+                units, on: channel, to: turn.organisation, kind, share: turn.access.share(of: gateway))
         }
         clock.count(messages, of: turn.organisation)
-        guard isOut || isDone, let seat = seats[turn.organisation] else { return }
-        waiting.removeAll { $0 == turn.organisation }
+        guard isOut || isDone else { return }
+        let seat = seats.remove(at: turn.seat)
         shares[seat.group, default: 0] -= seat.share
-        if isDone { clock.leave(turn.organisation, kind, on: seat.gateways) }
+        if isDone { clock.leave(turn.organisation, kind, on: channel) }
     }
 }

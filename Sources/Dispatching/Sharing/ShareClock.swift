@@ -1,14 +1,15 @@
 import AlertModel
 
-/// Remembers, from claim to claim, how much each organisation had of each gateway in proportion to its share: whose turn
-/// comes first is whoever had least.
+/// Remembers, from claim to claim, how much each organisation had of a channel's gateways in proportion to its share: whose
+/// turn comes first is whoever had least.
 ///
-/// A virtual clock for each gateway, kind of campaign and organisation goes on by what it is given, divided by its share.
-/// Who has nothing to send has no clock and saves nothing up; who comes begins where the last of the others stands.
+/// A virtual clock for each channel, kind of campaign and organisation goes on by what it is given, whatever the gateway,
+/// divided by its share there. One for each gateway would set whoever uses several back behind those who use one. Who has
+/// nothing to send has no clock and saves nothing up; who comes begins where the last of those it shares with stands.
 package struct ShareClock: Hashable, Sendable {
     private struct Line: Hashable {
         let kind: CampaignKind
-        let gateway: String
+        let channel: Channel
     }
 
     /// How far, in units for each unit of share, somebody may fall behind the first and still catch up: what held it back
@@ -24,32 +25,36 @@ package struct ShareClock: Hashable, Sendable {
     /// How many messages an organisation had: the place of its next one, see `FairShares`.
     package func place(of organisation: OrganisationID) -> Int { messages[organisation] ?? 0 }
 
-    /// What it had of these gateways; the less, the sooner is its turn.
-    package func time(of organisation: OrganisationID, _ kind: CampaignKind, on gateways: [String]) -> Double {
-        gateways.reduce(0) { $0 + (times[Line(kind: kind, gateway: $1)]?[organisation] ?? 0) }
+    /// What it had of the channel; the less, the sooner is its turn.
+    package func time(of organisation: OrganisationID, _ kind: CampaignKind, on channel: Channel) -> Double {
+        times[Line(kind: kind, channel: channel)]?[organisation] ?? 0
     }
 
-    /// It has something to send.
-    package mutating func enter(_ organisation: OrganisationID, _ kind: CampaignKind, on gateways: [String]) {
-        for gateway in gateways {
-            let line = Line(kind: kind, gateway: gateway)
-            guard times[line]?[organisation] == nil else { continue }
-            times[line, default: [:]][organisation] = times[line]?.values.min() ?? 0
+    /// These share gateways and have something to send: whoever is new begins where the last of the others stands, and
+    /// nobody stays further behind the first than may be caught up.
+    package mutating func enter(_ group: [OrganisationID], _ kind: CampaignKind, on channel: Channel) {
+        let line = Line(kind: kind, channel: channel)
+        let known = group.compactMap { times[line]?[$0] }
+        let last = known.min() ?? 0
+        let floor = max(last, (known.max() ?? 0) - Self.longestLead)
+        for organisation in group {
+            times[line, default: [:]][organisation] = max(times[line]?[organisation] ?? last, floor)
         }
     }
 
     /// It has nothing more to send now.
-    package mutating func leave(_ organisation: OrganisationID, _ kind: CampaignKind, on gateways: [String]) {
-        for gateway in gateways { times[Line(kind: kind, gateway: gateway)]?[organisation] = nil }
+    package mutating func leave(_ organisation: OrganisationID, _ kind: CampaignKind, on channel: Channel) {
+        times[Line(kind: kind, channel: channel)]?[organisation] = nil
     }
 
+    /// - Returns: its time after that.
     package mutating func give(
-        _ units: Int, on gateway: String, to organisation: OrganisationID, _ kind: CampaignKind, share: Int
-    ) {
-        let line = Line(kind: kind, gateway: gateway)
-        times[line, default: [:]][organisation, default: 0] += Double(units) / Double(max(1, share))
-        guard let times = times[line], times.count > 1, let last = times.values.max() else { return }
-        self.times[line] = times.mapValues { max($0, last - Self.longestLead) }
+        _ units: Int, on channel: Channel, to organisation: OrganisationID, _ kind: CampaignKind, share: Int
+    ) -> Double {
+        let line = Line(kind: kind, channel: channel)
+        let time = (times[line]?[organisation] ?? 0) + Double(units) / Double(max(1, share))
+        times[line, default: [:]][organisation] = time
+        return time
     }
 
     package mutating func count(_ messages: Int, of organisation: OrganisationID) {

@@ -41,7 +41,10 @@ extension AlertDatabase {
         do {
             let answers = try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check(3)") }
             guard answers == ["ok"] else { return "SQLite says: \(answers.first ?? "nothing")" }
-            return try firstBrokenAuditEntry().map { "its journal does not hold together at entry \($0)" }
+            let verdict = try verifyJournal()
+            // As `judge`: damage that the journal tells of itself is no reason to keep every backup for ever.
+            guard let broken = verdict.firstBroken, !verdict.isTold else { return nil }
+            return "its journal does not hold together at entry \(broken)"
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode.primaryResultCode) {
             return "SQLite says: \(error.message ?? "error \(error.resultCode)")"
         }

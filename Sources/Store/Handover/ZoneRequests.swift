@@ -1,5 +1,6 @@
 import AlertModel
 import Campaigns
+import Crypto
 import Foundation
 import GRDB
 import GeoModel
@@ -41,6 +42,8 @@ package struct SavedZoneRequest: Sendable {
     package let toName: String
     package let facts: ZoneRequestFacts
     package let kind: CampaignKind
+    /// SHA-256 of the zone that was asked for, hexadecimal.
+    package let askedHash: String
     package let zoneDocument: String
     package let message: Message
     package let channels: [Channel]
@@ -69,24 +72,26 @@ extension AlertDatabase {
         guard draft.note.unicodeScalars.count <= ZoneRequestRules.longestNote else {
             throw ZoneRequestRefusal.badNote(limit: ZoneRequestRules.longestNote)
         }
-        let earlier = try zoneRequests(sentWith: draft.requestKey, by: draft.organisation)
+        // Before anything is measured: a key that was sent answers what it sent, whatever became of the territories since.
+        let named = Set(receivers).sorted(), asked = draft.zoneDigest
+        if let earlier = try pool.read({ try $0.earlier(draft, asked, to: named) }) { return earlier }
         let neighbours = try neighbours(of: draft.zone, beyond: draft.organisation)
-        let chosen = try Set(receivers).sorted().map { id in
+        let chosen = try named.map { id in
             guard let one = neighbours.first(where: { $0.organisation.id == id }) else { throw ZoneRequestRefusal.notConcerned }
             return one
         }
         guard !chosen.isEmpty else { throw ZoneRequestRefusal.notConcerned }
-        if !earlier.isEmpty {
-            guard try earlier.repeats(draft, to: chosen) else { throw ZoneRequestRefusal.keyReused }
-            return earlier
-        }
         return try pool.write { database in
-            let open = try Int.fetchOne(
-                database, sql: """
-                    SELECT count(*) FROM zone_requests WHERE organisation_id = ? AND state = 'pending' AND expires_at > ?
-                    """, arguments: [draft.organisation.rawValue, now.millisecondsSince1970]) ?? 0
-            guard open + chosen.count <= ZoneRequestRules.mostOpen else {
-                throw ZoneRequestRefusal.tooManyOpen(limit: ZoneRequestRules.mostOpen)
+            // The same key may have been sent while this was measured.
+            if let earlier = try database.earlier(draft, asked, to: named) { return earlier }
+            // In any state: each of them wrote an e-mail, taken back or not.
+            let sent = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM zone_requests WHERE organisation_id = ? AND asked_at > ?",
+                arguments: [
+                    draft.organisation.rawValue, now.advanced(bySeconds: -ZoneRequestRules.validSeconds).millisecondsSince1970,
+                ]) ?? 0
+            guard sent + chosen.count <= ZoneRequestRules.mostSent else {
+                throw ZoneRequestRefusal.tooManySent(limit: ZoneRequestRules.mostSent)
             }
             return try chosen.map { one in
                 let zone = ZoneDocument.encode(one.part)
@@ -97,12 +102,12 @@ extension AlertDatabase {
                 let expiry = now.advanced(bySeconds: ZoneRequestRules.validSeconds)
                 try database.execute(
                     sql: """
-                        INSERT INTO zone_requests (organisation_id, to_id, request_key, state, kind, zone, message, channels,
-                            note, area_square_metres, communes, communes_total, asked_by, asked_at, expires_at)
-                        VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        INSERT INTO zone_requests (organisation_id, to_id, request_key, asked_hash, state, kind, zone, message,
+                            channels, note, area_square_metres, communes, communes_total, asked_by, asked_at, expires_at)
+                        VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """,
                     arguments: [
-                        draft.organisation.rawValue, one.organisation.id.rawValue, draft.requestKey, draft.kind.rawValue,
+                        draft.organisation.rawValue, one.organisation.id.rawValue, draft.requestKey, asked, draft.kind.rawValue,
                         String(decoding: zone, as: UTF8.self), MessageDocument.encode(draft.message),
                         draft.channels.sorted().map(\.rawValue).joined(separator: ","), draft.note, one.squareMetres,
                         String(decoding: names, as: UTF8.self), one.communes.count, draft.askedBy,
@@ -177,7 +182,7 @@ extension AlertDatabase {
     }
 
     /// Notes by which key a launch follows a request; told to whoever asked once that launch is there.
-    /// - Throws: `ZoneRequestRefusal.unknown` for one that others received, `.notAccepted`.
+    /// - Throws: `ZoneRequestRefusal.unknown` for one that others received, `.notAccepted`, `.alreadyLaunched` by another key.
     package func noteLaunch(
         following id: ZoneRequestID, of organisation: OrganisationID, requestKey: String, now: UTCTime
     ) throws {
@@ -185,14 +190,15 @@ extension AlertDatabase {
             let request = try database.zoneRequest(id)
             guard request.to == organisation else { throw ZoneRequestRefusal.unknown(id) }
             if let refusal = ZoneRequestRules.launch(request.facts, now: now) { throw refusal }
+            if let launched = request.campaign {
+                let key = try String.fetchOne(
+                    database, sql: "SELECT request_key FROM campaigns WHERE id = ?", arguments: [launched.rawValue])
+                guard key == requestKey else { throw ZoneRequestRefusal.alreadyLaunched(launched) }
+            }
             try database.execute(
                 sql: "INSERT OR IGNORE INTO zone_request_launches (request_key, zone_request_id, at) VALUES (?, ?, ?)",
                 arguments: [requestKey, id.rawValue, now.millisecondsSince1970])
         }
-    }
-
-    private func zoneRequests(sentWith key: String, by organisation: OrganisationID) throws -> [SavedZoneRequest] {
-        try pool.read { try $0.zoneRequests("WHERE organisation_id = ? AND request_key = ? ORDER BY to_id", [organisation.rawValue, key]) }
     }
 
     private func settle(
@@ -210,6 +216,7 @@ extension AlertDatabase {
                     UPDATE zone_requests SET state = ?, decided_by = ?, decided_at = ?, reason = ?
                     WHERE id = ? AND state = 'pending'
                     """, arguments: [state.rawValue, user, now.millisecondsSince1970, reason, id.rawValue])
+            try database.settleNotices(.handover, id.rawValue, now: now)
             let settled = try database.zoneRequest(id)
             try database.journal(state == .accepted ? "accept" : state == .refused ? "refuse" : "withdraw", settled, by: user)
             return settled
@@ -217,20 +224,45 @@ extension AlertDatabase {
     }
 }
 
-extension [SavedZoneRequest] {
-    /// Whether they are what would be sent now: the same text, to the same, over the same ground.
-    fileprivate func repeats(_ draft: ZoneRequestDraft, to chosen: [Neighbour]) throws -> Bool {
-        guard map(\.to) == chosen.map(\.organisation.id) else { return false }
-        for (saved, one) in zip(self, chosen) {
-            guard saved.message == draft.message, saved.kind == draft.kind, saved.note == draft.note,
-                saved.channels == draft.channels.sorted(), saved.zoneDocument.utf8.elementsEqual(ZoneDocument.encode(one.part))
-            else { return false }
-        }
-        return true
-    }
+extension ZoneRequestDraft {
+    /// SHA-256 of the zone as it was asked for, hexadecimal.
+    fileprivate var zoneDigest: String { Data(SHA256.hash(data: ZoneDocument.encode(zone))).hexadecimal }
 }
 
 extension Database {
+    /// What a key sent before; nil where it sent nothing.
+    ///
+    /// - Parameter asked: the draft's zone, hashed.
+    /// - Throws: `ZoneRequestRefusal.keyReused` when that was another text, to others, or over another zone.
+    fileprivate func earlier(
+        _ draft: ZoneRequestDraft, _ asked: String, to receivers: [OrganisationID]
+    ) throws -> [SavedZoneRequest]? {
+        let earlier = try zoneRequests(
+            "WHERE organisation_id = ? AND request_key = ? ORDER BY to_id", [draft.organisation.rawValue, draft.requestKey])
+        guard !earlier.isEmpty else { return nil }
+        let isSame = earlier.allSatisfy {
+            $0.message == draft.message && $0.kind == draft.kind && $0.note == draft.note
+                && $0.channels == draft.channels.sorted() && $0.askedHash == asked
+        }
+        guard isSame, earlier.map(\.to) == receivers else { throw ZoneRequestRefusal.keyReused }
+        return earlier
+    }
+
+    /// What was handed over is launched once: two who have the same draft open, or had it approved, alert a town once. Asked in
+    /// the transaction of the launch.
+    ///
+    /// - Throws: `ZoneRequestRefusal.alreadyLaunched`.
+    func requireFirstLaunch(of plan: CampaignPlan) throws {
+        guard plan.mode == .real,
+            let id = try Int64.fetchOne(
+                self, sql: "SELECT zone_request_id FROM zone_request_launches WHERE request_key = ?",
+                arguments: [plan.requestKey])
+        else { return }
+        let request = try zoneRequest(ZoneRequestID(rawValue: id))
+        guard request.to == plan.organisation, let campaign = request.campaign else { return }
+        throw ZoneRequestRefusal.alreadyLaunched(campaign)
+    }
+
     func zoneRequest(_ id: ZoneRequestID) throws -> SavedZoneRequest {
         guard let request = try zoneRequests("WHERE zone_requests.id = ?", [id.rawValue]).first else {
             throw ZoneRequestRefusal.unknown(id)
@@ -282,7 +314,8 @@ extension SavedZoneRequest {
             fromName: row["from_name"], to: OrganisationID(rawValue: row["to_id"]), toName: row["to_name"],
             facts: ZoneRequestFacts(
                 state: state, askedAt: UTCTime(stored: row["asked_at"]), expiresAt: UTCTime(stored: row["expires_at"])),
-            kind: try CampaignKind(stored: row["kind"]), zoneDocument: row["zone"], message: message,
+            kind: try CampaignKind(stored: row["kind"]), askedHash: row["asked_hash"], zoneDocument: row["zone"],
+            message: message,
             channels: (row["channels"] as String).split(separator: ",").compactMap { Channel(rawValue: String($0)) },
             note: row["note"], squareMetres: row["area_square_metres"],
             communes: try JSONDecoder().decode([String].self, from: Data((row["communes"] as String).utf8)),

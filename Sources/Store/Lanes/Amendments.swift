@@ -230,6 +230,7 @@ extension Database {
                 """,
             arguments: [state.rawValue, user, now.millisecondsSince1970, reason, version, request.id.rawValue])
         guard changesCount == 1 else { throw ApprovalRefusal.alreadyDecided(state) }
+        try settleNotices(.amendment, request.id.rawValue, now: now)
         var detail = ["asked_by": request.facts.askedBy, "campaign": request.campaign.description]
         detail["reason"] = reason
         detail["version"] = version.map(String.init)

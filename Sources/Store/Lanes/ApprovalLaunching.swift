@@ -11,7 +11,8 @@ extension AlertDatabase {
     /// - Parameters:
     ///   - scope: the register it was asked over.
     /// - Throws: `ApprovalRefusal`, and as `launch`. The request is void after `LaunchError.audienceChanged`,
-    ///   `.emptyAudience`, `.outsideTerritory` and a guard rail that stops it, and `ApprovalRefusal.askerGone`.
+    ///   `.emptyAudience`, `.outsideTerritory` and a guard rail that stops it, `ZoneRequestRefusal.alreadyLaunched`, and
+    ///   `ApprovalRefusal.askerGone`.
     package func approve(
         _ id: ApprovalID, of organisation: OrganisationID?, by approver: String,
         scope: RegisterScope, now: UTCTime
@@ -60,6 +61,10 @@ extension AlertDatabase {
                 return launch
             }
         } catch let error as LaunchError where error.voidsApproval {
+            try void(id, of: organisation, by: user, reason: error.code, now: now)
+            throw error
+        } catch let error as ZoneRequestRefusal {
+            // What was handed over was launched meanwhile, by somebody who had the same draft.
             try void(id, of: organisation, by: user, reason: error.code, now: now)
             throw error
         } catch ApprovalRefusal.askerGone {

@@ -184,6 +184,7 @@ extension Database {
                 state.rawValue, user, now.millisecondsSince1970, reason, campaign?.rawValue, request.id.rawValue,
             ])
         guard changesCount == 1 else { throw ApprovalRefusal.alreadyDecided(state) }
+        try settleNotices(.launch, request.id.rawValue, now: now)
         var detail = ["asked_by": request.facts.askedBy, "audience": request.audience.hexadecimal]
         detail["reason"] = reason
         detail["campaign"] = campaign?.description

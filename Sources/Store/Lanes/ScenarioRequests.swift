@@ -126,7 +126,9 @@ extension Database {
                 UPDATE scenario_requests SET state = ?, decided_by = ?, decided_at = ?, reason = ?
                 WHERE scenario_id = ? AND state = 'pending'
                 """, arguments: [state.rawValue, user, now.millisecondsSince1970, reason, scenario.rawValue])
-        return changesCount
+        let settled = changesCount
+        try settleNotices(.scenario, scenario.rawValue, now: now)
+        return settled
     }
 
     /// Keeps a scenario as it is approved, to say later what changed since.

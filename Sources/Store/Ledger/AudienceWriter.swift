@@ -160,12 +160,13 @@ struct AudienceWriter {
 }
 
 extension Database {
-    /// What fills the places of a leg's texts; nil for a campaign that is not personal.
+    /// What fills the places of a leg's texts; nil for a campaign that is not personal, and for a document that cannot be
+    /// read: the last check withholds that leg, and the others leave.
     func values(of leg: Int64) throws -> SealedValues? {
         guard let row = try Row.fetchOne(
             cachedStatement(sql: "SELECT document, seal FROM leg_values WHERE leg_id = ?"), arguments: [leg])
         else { return nil }
-        guard let values = PersonalValues(document: row[0]) else { throw LedgerError.unreadable("damaged values of a text's places") }
+        guard let values = PersonalValues(document: row[0]) else { return nil }
         return SealedValues(values, ValuesSeal(rawValue: row[1]))
     }
 }

@@ -37,14 +37,18 @@ extension Database {
     }
 
     func runningCampaigns(_ mode: CampaignMode) throws -> [DispatchedCampaign] {
-        let book = mode == .real ? try gatewayBook() : .open
+        let book = mode == .real ? try runningGatewayBook() : .open
         let statement = try cachedStatement(sql: """
             SELECT id, mode, organisation_id, audience_hash, channels, maximum_retries, retry_period_seconds, validity_seconds,
                 expires_at, kind, weight, retry_rules, addenda, held_until
             FROM campaigns WHERE mode = ? AND state = 'running' ORDER BY id
             """)
+        var known: [OrganisationID: GatewayAccess] = [:]
         return try Row.fetchAll(statement, arguments: [mode.rawValue]).map { row in
             let current = try currentMessage(of: row["id"])
+            let organisation = OrganisationID(rawValue: row["organisation_id"])
+            let access = known[organisation] ?? book.access(of: organisation)
+            known[organisation] = access
             return DispatchedCampaign(
                 id: CampaignID(rawValue: row["id"]), mode: try CampaignMode(stored: row["mode"]),
                 audience: AudienceHash(hexadecimal: row["audience_hash"]),
@@ -52,19 +56,25 @@ extension Database {
                 expiresAt: UTCTime(stored: row["expires_at"]), kind: try CampaignKind(stored: row["kind"]),
                 weight: row["weight"], addenda: row["addenda"] == 0 ? [:] : try addenda(of: row["id"]),
                 heldUntil: (row["held_until"] as Int64?).map(UTCTime.init(stored:)),
-                organisation: OrganisationID(rawValue: row["organisation_id"]),
-                access: book.access(of: OrganisationID(rawValue: row["organisation_id"])))
+                organisation: organisation, access: access)
         }
     }
 }
 
 extension ClaimRequest {
-    /// The ceilings of whoever has a campaign under way.
+    /// The ceilings of whoever has a campaign under way. Of one that was lifted, and that the dispatcher still keeps to, the
+    /// greatest there can be.
     fileprivate func ceilings(of campaigns: [DispatchedCampaign]) -> [String: [OrganisationID: Int]] {
         var ceilings: [String: [OrganisationID: Int]] = [:]
-        for campaign in campaigns where campaign.access.isLimited {
-            for slot in slots {
-                ceilings[slot.gateway, default: [:]][campaign.organisation] = campaign.access.ceiling(of: slot.gateway)
+        for slot in slots {
+            for campaign in campaigns where campaign.access.isLimited || !slot.ceilings.isEmpty {
+                if let limit = campaign.access.ceiling(of: slot.gateway),
+                    let owner = campaign.access.ceilingOwner(of: slot.gateway)
+                {
+                    ceilings[slot.gateway, default: [:]][owner] = limit
+                } else if slot.ceilings[campaign.organisation] != nil {
+                    ceilings[slot.gateway, default: [:]][campaign.organisation] = GatewayAssignment.ceilings.upperBound
+                }
             }
         }
         return ceilings
@@ -135,10 +145,10 @@ private struct LegClaimer {
         var turns = OrganisationTurns(
             hungry.compactMapValues { $0.first?.access }, kind, channel: channel, gateways: chooser.gateways, clock: &clock)
         var isHungry = false
-        while let turn = turns.next(clock) {
+        while let turn = turns.next() {
             let organisation = turn.organisation
             let before = legs.count
-            chooser.enter(organisation, turn.access)
+            chooser.enter(turn.access)
             let places = chooser.places
             var isStarved = false
             if places > 0 {
@@ -163,9 +173,18 @@ private struct LegClaimer {
     ) throws -> Bool {
         var left = places
         var isStarved = false
-        let place = hungry.first.map { clock.place(of: $0.organisation) } ?? 0
+        var place = hungry.first.map { clock.place(of: $0.organisation) } ?? 0
         while !hungry.isEmpty, left > 0 {
-            let quotas = FairShares.quotas(min(left, chooser.places), weights: hungry.map(\.weight), from: place)
+            var count = min(left, chooser.places)
+            if hungry.count > 1, count > 1, chooser.isMeasured {
+                // No more places than there are units for: else whoever happens to be asked first would take the places
+                // of those whose turn it was.
+                for campaign in hungry {
+                    chooser.prepare(campaign.message.wordings(on: channel))
+                    count = min(count, max(1, chooser.affordable))
+                }
+            }
+            let quotas = FairShares.quotas(count, weights: hungry.map(\.weight), from: place)
             let before = legs.count
             var still: [DispatchedCampaign] = []
             for (campaign, quota) in zip(hungry, quotas) {
@@ -184,6 +203,7 @@ private struct LegClaimer {
             hungry = still
             if isIdle { break }
             left -= legs.count - before
+            place += legs.count - before
         }
         return isStarved
     }

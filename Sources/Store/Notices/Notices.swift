@@ -83,14 +83,18 @@ extension AlertDatabase {
     }
 
     /// What is still to be written, the oldest first, each with those who may answer it now. Nobody is told of what they did
-    /// themselves. Those that are too old are settled without being written.
-    package func dueNotices(now: UTCTime) throws -> [Notice] {
+    /// themselves. Those that are too old come without addresses, to be settled without being written.
+    ///
+    /// - Parameter resting: numbers of those that are left alone for now: they keep no place from the others.
+    package func dueNotices(besides resting: [Int64] = [], now: UTCTime) throws -> [Notice] {
+        let left = "[\(resting.map { String($0) }.joined(separator: ","))]"
         let due = try pool.read { database in
             try Row.fetchAll(
                 database, sql: """
                     SELECT notices.*, organisations.name FROM notices JOIN organisations ON organisations.id = organisation_id
-                    WHERE settled_at IS NULL ORDER BY notices.id LIMIT \(Self.mostDue)
-                    """
+                    WHERE settled_at IS NULL AND notices.id NOT IN (SELECT value FROM json_each(?))
+                    ORDER BY notices.id LIMIT \(Self.mostDue)
+                    """, arguments: [left]
             ).map { row in
                 let organisation = OrganisationID(rawValue: row["organisation_id"])
                 guard let occasion = NoticeOccasion(rawValue: row["occasion"]) else { throw LedgerError.unreadable("a notice's occasion") }
@@ -130,6 +134,13 @@ extension Database {
                 organisation.rawValue, occasion.rawValue, number, besides, now.millisecondsSince1970,
                 until.millisecondsSince1970,
             ])
+    }
+
+    /// What waited is answered or taken back: nobody needs to be written to about it any more. In the transaction of that.
+    func settleNotices(_ occasion: NoticeOccasion, _ number: Int64, now: UTCTime) throws {
+        try execute(
+            sql: "UPDATE notices SET settled_at = ? WHERE occasion = ? AND number = ? AND settled_at IS NULL",
+            arguments: [now.millisecondsSince1970, occasion.rawValue, number])
     }
 
     fileprivate func noticeAddresses(

@@ -16,8 +16,11 @@ extension AlertDatabase {
     /// perimeters, templates, schedules, settings, people who sign in; and the copies that others' campaigns made of its
     /// register. The file is then rewritten, so that nothing of it is left in its bytes.
     ///
-    /// - Throws: `StoreError.cannotErase` while a campaign of it runs, or organisations are below it.
+    /// - Throws: `StoreError.cannotErase` while a campaign of it runs, organisations are below it, or a gateway is reserved for
+    ///   it alone.
     package func eraseOrganisation(_ organisation: OrganisationID, actor: String, now: Date = .now) throws -> OrganisationErasure {
+        // What its campaigns came to is counted from attempts that will be gone; here, while no claim waits for it.
+        try settleCharges(of: organisation, most: nil, now: UTCTime(millisecondsSince1970: now.milliseconds))
         let erasure = try pool.write { try $0.erase(organisation, actor: actor, now: now) }
         try pool.writeWithoutTransaction { database in
             // The log still has what was deleted, and VACUUM writes a new file through it: it is emptied before and after.
@@ -40,6 +43,12 @@ extension Database {
         guard below == 0 else {
             throw StoreError.cannotErase(reason: "\(below) organisations are below “\(name)”: move or erase them first")
         }
+        if let gateway = try gatewayOnly(of: organisation) {
+            throw StoreError.cannotErase(
+                reason: "“\(name)” alone has the gateway “\(gateway)”, which would be everybody's: reserve it for another "
+                    + "(`tocsin organisation gateways NAME --set \(gateway)=reserve`), or make it everybody's by your own word "
+                    + "(`tocsin organisation gateways '\(name)' --set \(gateway)=release`)")
+        }
         var erasure = OrganisationErasure()
         erasure.recipients = try Int.fetchOne(
             self, sql: "SELECT count(*) FROM recipients WHERE organisation_id = ?", arguments: [id]) ?? 0
@@ -49,6 +58,7 @@ extension Database {
         try execute(
             sql: "DELETE FROM recipients WHERE external_id = ? AND source = ?",
             arguments: [TownHalls.externalID(of: organisation), TownHalls.source])
+        try settleForGood(organisation, now: UTCTime(millisecondsSince1970: now.milliseconds))
         for statement in Self.erasing { try execute(sql: statement, arguments: ["id": id]) }
         try forgetUsers(of: id)
         let day = now.formatted(.iso8601.year().month().day())
@@ -61,6 +71,13 @@ extension Database {
             actor: actor, action: "organisation.erase", subject: name,
             detail: ["recipients": String(erasure.recipients), "campaigns": String(erasure.campaigns)])
         return erasure
+    }
+
+    /// A gateway that is reserved for this organisation and for nobody else.
+    private func gatewayOnly(of organisation: OrganisationID) throws -> String? {
+        let reserved = try gatewayAssignments().filter(\.isReserved)
+        let others = Set(reserved.filter { $0.organisation != organisation }.map(\.gateway))
+        return reserved.first { $0.organisation == organisation && !others.contains($0.gateway) }?.gateway
     }
 
     private static let own = "(SELECT id FROM campaigns WHERE organisation_id = :id)"

@@ -118,9 +118,14 @@ extension AlertDatabase {
 
     /// Puts an organisation, with what is below it, somewhere else.
     ///
-    /// - Parameter parent: nil for the top.
-    /// - Throws: `StoreError.treeCycle` for a place below itself, `.treeTooDeep`.
-    package func move(_ organisation: OrganisationID, under parent: OrganisationID?, actor: String) throws {
+    /// - Parameters:
+    ///   - parent: nil for the top.
+    ///   - account: the organisation of the account that moves it; nil for the machine's administrator.
+    /// - Throws: `StoreError.treeCycle` for a place below itself, `.treeTooDeep`; `QuotaError.gatewayInUse`, since it uses the
+    ///   gateways of those above it.
+    package func move(
+        _ organisation: OrganisationID, under parent: OrganisationID?, actor: String, within account: OrganisationID? = nil
+    ) throws {
         try pool.write { database in
             let before = try database.lineage(of: organisation).dropFirst().first
             guard before != parent else { return }
@@ -135,9 +140,11 @@ extension AlertDatabase {
                     throw StoreError.treeTooDeep(limit: OrganisationTree.greatestDepth)
                 }
             }
+            let stranded = try database.campaignsWithoutGateway()
             try database.execute(
                 sql: "UPDATE organisations SET parent_id = ? WHERE id = ?",
                 arguments: [parent?.rawValue, organisation.rawValue])
+            try database.requireGateways(besides: stranded, within: account)
             try database.audit(
                 actor: actor, action: "organisation.move", subject: name,
                 detail: [

@@ -53,6 +53,23 @@ extension AlertDatabase {
         }
     }
 
+    /// The open accounts that have keys, by the domain the keys were made for.
+    package func securityKeyHolders() throws -> [String: Set<UserID>] {
+        try pool.read { database in
+            let rows = try Row.fetchAll(
+                database, sql: """
+                    SELECT DISTINCT rp_id, security_keys.user_id FROM security_keys JOIN users ON users.id = security_keys.user_id
+                    WHERE closed_at IS NULL
+                    """)
+            var holders: [String: Set<UserID>] = [:]
+            for row in rows {
+                let domain: String = row[0]
+                holders[domain, default: []].insert(UserID(rawValue: row[1]))
+            }
+            return holders
+        }
+    }
+
     /// Adds a key whose registration was checked.
     ///
     /// - Returns: its number; and recovery codes, to be shown once, when the account had none: a lost key must not shut it out.

@@ -89,15 +89,17 @@ extension Database {
         }
     }
 
-    /// Keeps the charges of a campaign whose last answer has come.
-    func settleCharges(of campaign: CampaignID, now: UTCTime) throws {
+    /// Keeps what was counted of a campaign that ended then.
+    func keepSpent(
+        _ charges: [(gateway: String, charge: Charge)], of campaign: CampaignID, endedAt: Int64, now: UTCTime
+    ) throws {
         try execute(
             sql: "DELETE FROM campaign_charges WHERE campaign_id = ? AND state = 'spent'", arguments: [campaign.rawValue])
-        for (gateway, charge) in try countCharges(of: campaign) {
-            try insert(charge, of: campaign, state: "spent", gateway: gateway)
-        }
+        for (gateway, charge) in charges { try insert(charge, of: campaign, state: "spent", gateway: gateway) }
+        // A clock that was set back does not have it counted for ever.
         try execute(
-            sql: "UPDATE campaigns SET charged_at = ? WHERE id = ?", arguments: [now.millisecondsSince1970, campaign.rawValue])
+            sql: "UPDATE campaigns SET charged_at = ? WHERE id = ?",
+            arguments: [max(now.millisecondsSince1970, endedAt), campaign.rawValue])
     }
 }
 

@@ -22,7 +22,7 @@ extension AlertDatabase {
     ///
     /// - Parameter month: of the organisation's own clock.
     package func costs(under organisation: OrganisationID, year: Int, month: Int, now: UTCTime = .now) throws -> [CostLine] {
-        try settleCharges(now: now)
+        try settleCharges(most: Self.mostSettledAtOnce, now: now)
         return try pool.read { database in
             var lines: [CostLine] = []
             let clock = try database.localClock(ofOrganisationNamed: database.organisationName(organisation))

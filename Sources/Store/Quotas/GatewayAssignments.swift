@@ -19,9 +19,15 @@ extension AlertDatabase {
 
     /// Gives an organisation a gateway or a part of one, in one transaction with its entry in the journal.
     ///
+    /// - Parameter account: the organisation of the account that settles it, which learns of no campaign beyond; nil for the
+    ///   machine's administrator.
     /// - Throws: `QuotaError.gatewayInUse`, `.unknownGateway`.
-    package func settle(_ setting: ShareSetting, of organisation: OrganisationID, actor: String, now: UTCTime = .now) throws {
+    package func settle(
+        _ setting: ShareSetting, of organisation: OrganisationID, actor: String, within account: OrganisationID? = nil,
+        now: UTCTime = .now
+    ) throws {
         try pool.write { database in
+            let stranded = try database.campaignsWithoutGateway()
             let name = try database.organisationName(organisation)
             let old = try database.gatewayAssignments().first { $0.organisation == organisation && $0.gateway == setting.gateway }
             let known = try database.knownGateways()
@@ -44,7 +50,7 @@ extension AlertDatabase {
                     ])
             }
             // A campaign under way keeps a gateway on each of its channels: whoever takes the last away is told.
-            if let (campaign, channels) = try database.campaignWithoutGateway() { throw QuotaError.gatewayInUse(campaign, channels) }
+            try database.requireGateways(besides: stranded, within: account)
             try database.audit(
                 actor: actor, action: "organisation.gateway", subject: name,
                 detail: [
@@ -54,10 +60,19 @@ extension AlertDatabase {
         }
     }
 
-    /// A real campaign under way whose organisation has no gateway on a channel of it; nil when there is none.
-    package func campaignWithoutGateway() throws -> (id: CampaignID, channels: [Channel])? {
-        try pool.read { try $0.campaignWithoutGateway() }
+    /// The real campaigns under way whose organisation has no gateway on a channel of theirs, in the order of their numbers.
+    package func campaignsWithoutGateway() throws -> [StrandedCampaign] {
+        try pool.read { try $0.campaignsWithoutGateway() }
     }
+}
+
+/// A campaign under way that waits on some of its channels, since its organisation may use no gateway of the machine's there.
+package struct StrandedCampaign: Hashable, Sendable {
+    package let id: CampaignID
+    package let organisation: OrganisationID
+    /// The organisation's.
+    package let name: String
+    package let channels: [Channel]
 }
 
 extension Database {
@@ -74,7 +89,27 @@ extension Database {
         }
     }
 
-    /// Read at every claim: without assignments, one empty table.
+    /// For the organisations of running campaigns only. Read at every claim: without assignments, one empty table; with some,
+    /// the few lines of parents that are needed, however many organisations there are.
+    func runningGatewayBook() throws -> GatewayBook {
+        let assignments = try gatewayAssignments()
+        guard !assignments.isEmpty else { return .open }
+        let parents = try Row.fetchAll(
+            cachedStatement(sql: """
+                WITH RECURSIVE line (id, parent_id) AS (
+                    SELECT id, parent_id FROM organisations
+                    WHERE id IN (SELECT organisation_id FROM campaigns WHERE mode = 'real' AND state = 'running')
+                    UNION SELECT organisations.id, organisations.parent_id
+                    FROM line JOIN organisations ON organisations.id = line.parent_id)
+                SELECT id, parent_id FROM line WHERE parent_id IS NOT NULL ORDER BY id
+                """))
+        return GatewayBook(
+            assignments,
+            parents: Dictionary(uniqueKeysWithValues: parents.map {
+                (OrganisationID(rawValue: $0[0]), OrganisationID(rawValue: $0[1]))
+            }))
+    }
+
     func gatewayBook() throws -> GatewayBook {
         let assignments = try gatewayAssignments()
         guard !assignments.isEmpty else { return .open }
@@ -87,7 +122,7 @@ extension Database {
             }))
     }
 
-    fileprivate func campaignWithoutGateway() throws -> (id: CampaignID, channels: [Channel])? {
+    func campaignsWithoutGateway() throws -> [StrandedCampaign] {
         let book = try gatewayBook()
         let gateways = Dictionary(grouping: try knownGateways(), by: \.channel)
         let live = try Row.fetchAll(
@@ -95,17 +130,61 @@ extension Database {
                 SELECT id, organisation_id, channels FROM campaigns
                 WHERE mode = 'real' AND (state = 'running' OR state = 'paused') ORDER BY id
                 """)
-        for row in live {
-            let access = book.access(of: OrganisationID(rawValue: row["organisation_id"]))
-            let channels: String = row["channels"]
-            let missing = try channels.split(separator: ",").map { try Channel(stored: String($0)) }.filter { channel in
-                // A channel that the machine does not carry is another matter.
-                guard let all = gateways[channel], !all.isEmpty else { return false }
-                return !all.contains { access.allows($0.name, on: channel) }
-            }
-            if !missing.isEmpty { return (CampaignID(rawValue: row["id"]), missing) }
+        return try live.compactMap { row -> StrandedCampaign? in
+            let organisation = OrganisationID(rawValue: row["organisation_id"])
+            let words: String = row["channels"]
+            let missing = Self.closed(
+                try words.split(separator: ",").map { try Channel(stored: String($0)) }, to: book.access(of: organisation), gateways)
+            guard !missing.isEmpty else { return nil }
+            return StrandedCampaign(
+                id: CampaignID(rawValue: row["id"]), organisation: organisation, name: try organisationName(organisation),
+                channels: missing)
         }
-        return nil
+    }
+
+    /// Channels that the machine carries, by gateways none of which an organisation may use. A channel that the machine does
+    /// not carry is another matter.
+    private static func closed(
+        _ channels: [Channel], to access: GatewayAccess, _ gateways: [Channel: [KnownGateway]]
+    ) -> [Channel] {
+        channels.filter { channel in
+            guard let all = gateways[channel], !all.isEmpty else { return false }
+            return !all.contains { access.allows($0.name, on: channel) }
+        }
+    }
+
+    /// A campaign under way keeps a gateway on each of its channels: whoever takes the last away is told. Those that had none
+    /// before keep nobody from settling anything.
+    ///
+    /// - Parameters:
+    ///   - before: who had none.
+    ///   - account: whoever is told learns of no campaign beyond it; nil for the machine's administrator.
+    /// - Throws: `QuotaError.gatewayInUse`.
+    func requireGateways(besides before: [StrandedCampaign], within account: OrganisationID?) throws {
+        let known = Dictionary(before.map { ($0.id, $0.channels) }) { first, _ in first }
+        let new = try campaignsWithoutGateway().compactMap { campaign -> (campaign: StrandedCampaign, channels: [Channel])? in
+            let channels = campaign.channels.filter { !known[campaign.id, default: []].contains($0) }
+            return channels.isEmpty ? nil : (campaign, channels)
+        }
+        guard let first = new.first else { return }
+        guard let account else { throw QuotaError.gatewayInUse(first.campaign.id, first.channels) }
+        let reach = Set(try places(under: account).map(\.organisation.id))
+        guard let own = new.first(where: { reach.contains($0.campaign.organisation) }) else {
+            throw QuotaError.gatewayInUse(nil, first.channels)
+        }
+        throw QuotaError.gatewayInUse(own.campaign.id, own.channels)
+    }
+
+    /// A launch is for gateways that its organisation may use, by what holds in the launching transaction: what was planned by
+    /// an earlier book would wait for nothing.
+    ///
+    /// - Throws: `LaunchError.channelUnavailable`.
+    func requireGateways(of plan: CampaignPlan) throws {
+        guard plan.mode == .real else { return }
+        let missing = Self.closed(
+            plan.policy.channels, to: try gatewayBook().access(of: plan.organisation),
+            Dictionary(grouping: try knownGateways(), by: \.channel))
+        if !missing.isEmpty { throw LaunchError.channelUnavailable(missing) }
     }
 }
 

@@ -3,8 +3,8 @@ import AlertModel
 /// Why a share, a tariff or a quota is not settled so. Descriptions are safe to show.
 package enum QuotaError: Error, Hashable, Sendable, CustomStringConvertible {
     case outOfBounds(String)
-    /// A campaign under way would be left without a gateway on these channels.
-    case gatewayInUse(CampaignID, [Channel])
+    /// A campaign under way would be left without a gateway on these channels; nil where whoever asks may not know of it.
+    case gatewayInUse(CampaignID?, [Channel])
     /// What was paid before cannot be settled anew.
     case inThePast
     case unknownGateway(String)
@@ -15,8 +15,8 @@ package enum QuotaError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .outOfBounds(let rule): rule
         case .gatewayInUse(let campaign, let channels):
-            "campaign \(campaign) is under way, and nothing would carry \(channels.map(\.rawValue).joined(separator: ", ")) of it "
-                + "any more: give its organisation another gateway first, or wait until the campaign has ended"
+            (campaign.map { "campaign \($0)" } ?? "a campaign of an organisation that you do not administer")
+                + " is under way, and nothing would carry \(channels.map(\.rawValue).joined(separator: ", ")) of it any more: give its organisation another gateway first, or wait until the campaign has ended"
         case .inThePast: "a tariff holds from now on, or from a later day: what was sent before keeps its price"
         case .unknownGateway(let name):
             "there is no gateway “\(name.prefix(60))” that could be given: `tocsin organisation gateways` lists those an organisation has"

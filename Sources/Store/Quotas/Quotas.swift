@@ -40,28 +40,81 @@ extension AlertDatabase {
     /// An organisation's own quotas with what is used of them. What of campaigns under way has left is counted attempt by
     /// attempt; what they may still send is reserved.
     package func quotaLevels(of organisation: OrganisationID, now: UTCTime = .now) throws -> [QuotaLevel] {
-        try settleCharges(now: now)
+        try settleCharges(most: Self.mostSettledAtOnce, now: now)
         return try pool.read { try $0.quotaLevels(of: organisation, lineage: [organisation], isExact: true, now: now) }
     }
 
-    /// Counts the campaigns that have ended since, the newest first, and keeps the sums.
-    package func settleCharges(now: UTCTime = .now) throws {
-        let due = try pool.read { database in
-            try Int64.fetchAll(
-                database,
-                sql: """
-                    SELECT id FROM campaigns WHERE mode = 'real' AND ended_at IS NOT NULL
-                        AND (charged_at IS NULL OR charged_at < ended_at)
-                        AND NOT EXISTS (SELECT 1 FROM campaign_counters WHERE campaign_id = campaigns.id
-                            AND state IN ('queued', 'in_flight') AND count > 0)
-                    ORDER BY id DESC LIMIT \(Self.mostSettledAtOnce)
-                    """)
+    /// Counts campaigns that have ended since, the newest first, and keeps the sums. They are counted in a read, which holds no
+    /// claim up; only a sum is written, and only where the campaign is still the one that was counted.
+    ///
+    /// - Parameters:
+    ///   - organisation: whose; nil for all.
+    ///   - most: counting one of a million attempts takes seconds, and perhaps somebody waits; nil for all there are.
+    ///   - isAside: nothing is counted while a real campaign runs.
+    package func settleCharges(
+        of organisation: OrganisationID? = nil, most: Int? = 1, isAside: Bool = false, now: UTCTime = .now
+    ) throws {
+        let due = try pool.read { database -> [Int64] in
+            if isAside, try database.hasRunningCampaign() { return [] }
+            return try database.unsettled(of: organisation, most: most)
         }
-        for id in due { try pool.write { try $0.settleCharges(of: CampaignID(rawValue: id), now: now) } }
+        for id in due {
+            let campaign = CampaignID(rawValue: id)
+            let found = try pool.read { database in
+                (endedAt: try database.endOfUnsettled(campaign), charges: try database.countCharges(of: campaign))
+            }
+            guard let endedAt = found.endedAt else { continue }
+            try pool.write { database in
+                guard try database.endOfUnsettled(campaign) == endedAt else { return }
+                try database.keepSpent(found.charges, of: campaign, endedAt: endedAt, now: now)
+            }
+        }
     }
 
-    /// Counting a million attempts takes seconds, and somebody waits.
-    private static var mostSettledAtOnce: Int { 20 }
+    /// While somebody waits for the figures.
+    static var mostSettledAtOnce: Int { 2 }
+}
+
+extension Database {
+    fileprivate func hasRunningCampaign() throws -> Bool {
+        try Bool.fetchOne(
+            self, sql: "SELECT EXISTS (SELECT 1 FROM campaigns WHERE mode = 'real' AND state = 'running')") ?? false
+    }
+
+    /// Those that have ended, whose last answer has come, the newest first.
+    fileprivate func unsettled(of organisation: OrganisationID?, most: Int?) throws -> [Int64] {
+        try Int64.fetchAll(
+            self,
+            sql: """
+                SELECT id FROM campaigns WHERE mode = 'real' AND ended_at IS NOT NULL
+                    AND (?1 IS NULL OR organisation_id = ?1)
+                    AND (charged_at IS NULL OR charged_at < ended_at)
+                    AND NOT EXISTS (SELECT 1 FROM campaign_counters WHERE campaign_id = campaigns.id
+                        AND state IN ('queued', 'in_flight') AND count > 0)
+                ORDER BY id DESC LIMIT ?2
+                """, arguments: [organisation?.rawValue, most ?? -1])
+    }
+
+    /// When it ended; nil where it has not, or its sum is kept.
+    fileprivate func endOfUnsettled(_ campaign: CampaignID) throws -> Int64? {
+        try Int64.fetchOne(
+            self, sql: "SELECT ended_at FROM campaigns WHERE id = ? AND (charged_at IS NULL OR charged_at < ended_at)",
+            arguments: [campaign.rawValue])
+    }
+
+    /// Keeps the sums of an organisation's campaigns, none of which is under way, before their attempts are gone for good.
+    func settleForGood(_ organisation: OrganisationID, now: UTCTime) throws {
+        let all = try Int64.fetchAll(
+            self,
+            sql: """
+                SELECT id FROM campaigns WHERE mode = 'real' AND organisation_id = ? AND ended_at IS NOT NULL
+                    AND (charged_at IS NULL OR charged_at < ended_at) ORDER BY id
+                """, arguments: [organisation.rawValue])
+        for campaign in all.map({ CampaignID(rawValue: $0) }) {
+            guard let endedAt = try endOfUnsettled(campaign) else { continue }
+            try keepSpent(try countCharges(of: campaign), of: campaign, endedAt: endedAt, now: now)
+        }
+    }
 }
 
 extension Quota.Measure {
@@ -133,9 +186,9 @@ extension Database {
                     let used = use.spent.map { quota.measure.amount(of: $0) }
                     let planned = use.reserved.map { quota.measure.amount(of: $0) }
                     hasUnknown = hasUnknown || used.contains(nil)
-                    let sum = used.reduce(Int64(0)) { $0 + ($1 ?? 0) }
-                    spent += sum
-                    reserved += max(0, planned.reduce(Int64(0)) { $0 + ($1 ?? 0) } - sum)
+                    let sum = used.reduce(Int64(0)) { $0.addingClamped($1 ?? 0) }
+                    spent = spent.addingClamped(sum)
+                    reserved = reserved.addingClamped(max(0, planned.reduce(Int64(0)) { $0.addingClamped($1 ?? 0) } - sum))
                 }
                 levels.append(
                     QuotaLevel(
@@ -194,13 +247,15 @@ extension Database {
             let channel = try Channel(stored: row[0])
             let messages: Int = row[1]
             let mean = reserved.first { $0.channel == channel && $0.messages > 0 }
-            func part(_ whole: Int, of count: Int) -> Int { (whole * messages + count - 1) / count }
             return Charge(
                 channel: channel, messages: messages,
-                segments: channel == .sms ? mean.map { part($0.segments, of: $0.messages) } ?? messages : 0,
+                segments: channel == .sms
+                    ? mean.map { Int(Int64($0.segments).portion(of: Int64(messages), outOf: Int64($0.messages))) } ?? messages : 0,
                 cost: mean.flatMap { mean in
                     mean.cost.map {
-                        Money(millionths: Int64(part(Int($0.millionths), of: mean.messages)), currency: $0.currency)
+                        Money(
+                            millionths: $0.millionths.portion(of: Int64(messages), outOf: Int64(mean.messages)),
+                            currency: $0.currency)
                     }
                 })
         }

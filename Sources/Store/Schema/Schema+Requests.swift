@@ -20,6 +20,8 @@ extension Schema {
             to_id INTEGER NOT NULL REFERENCES organisations (id) CHECK (to_id <> organisation_id),
             -- The asker's own: sent twice, it is one request.
             request_key TEXT NOT NULL CHECK (request_key <> ''),
+            -- The whole zone's as it was asked for, SHA-256: another zone under the same key is refused.
+            asked_hash TEXT NOT NULL CHECK (length(asked_hash) = 64),
             state TEXT NOT NULL CHECK (state = 'pending' OR state = 'accepted' OR state = 'refused' OR state = 'withdrawn'),
             kind TEXT NOT NULL,
             -- The part's canonical document: ground alone. The message's; channels, comma-separated.

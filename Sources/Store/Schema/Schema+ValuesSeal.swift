@@ -7,7 +7,10 @@ extension Schema {
 }
 
 extension LedgerSchema {
-    static func sealValues(_ database: Database) throws {
+    static func sealValues(_ database: Database) throws { try sealByPages(database, pageLength: 10_000) }
+
+    /// - Parameter pageLength: rows read at once: a database of years holds millions.
+    static func sealByPages(_ database: Database, pageLength: Int) throws {
         try database.execute(sql: """
             -- 64 bits of a SHA-256 over the leg's seal and the document. A row that is written without it is not sent.
             ALTER TABLE leg_values ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
@@ -18,13 +21,21 @@ extension LedgerSchema {
                     AND EXISTS (SELECT 1 FROM legs AS sealed JOIN leg_values ON leg_id = sealed.id
                         WHERE sealed.campaign_id = campaign_messages.campaign_id));
             """)
-        let legs = try Row.fetchAll(
-            database, sql: "SELECT legs.id, legs.seal, document FROM leg_values JOIN legs ON legs.id = leg_id ORDER BY legs.id")
+        let page = try database.makeStatement(sql: """
+            SELECT leg_id, legs.seal, document FROM leg_values JOIN legs ON legs.id = leg_id
+            WHERE leg_id > ? ORDER BY leg_id LIMIT \(pageLength)
+            """)
         let seal = try database.makeStatement(sql: "UPDATE leg_values SET seal = ? WHERE leg_id = ?")
-        for leg in legs {
-            // What cannot be read stays without a seal, and does not leave.
-            guard let values = PersonalValues(document: leg[2]) else { continue }
-            try seal.execute(arguments: [ValuesSeal(values, of: LegSeal(rawValue: leg[1])).rawValue, leg[0] as Int64])
+        var last = Int64.min
+        while true {
+            let legs = try Row.fetchAll(page, arguments: [last])
+            for leg in legs {
+                last = leg[0]
+                // What cannot be read stays without a seal, and does not leave.
+                guard let values = PersonalValues(document: leg[2]) else { continue }
+                try seal.execute(arguments: [ValuesSeal(values, of: LegSeal(rawValue: leg[1])).rawValue, last])
+            }
+            if legs.isEmpty { return }
         }
     }
 }

@@ -96,16 +96,19 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try database.open(for: .administer)
-        let gateways = try GatewaySettings(), simulators = try ExerciseMeans()
+        let gateways = try GatewaySettings()
         let folder = try PublicFolder.path(named: publicFolder)
         let logger = Logger(label: "tocsin") { _ in StandardErrorLog(level: .info) }
         // Without a gateway real campaigns are left to a process that has one: given to this one, their messages
         // would be given up as unavailable.
-        let modes: [CampaignMode] = try gateways.realChannels().isEmpty ? [.exercise] : CampaignMode.allCases
-        if !modes.contains(.real) { logger.notice("no gateway is configured: this server carries exercises only") }
-        let means: [any CampaignMeans] = modes.contains(.real) ? [simulators, gateways] : [simulators]
-        let drills = DispatchService(store: store, means: simulators, logger: logger)
-        let dispatchers = [drills] + means.dropFirst().map { DispatchService(store: store, means: $0, logger: logger) }
+        let isReal = try !gateways.realChannels().isEmpty
+        if !isReal { logger.notice("no gateway is configured: this server carries exercises only") }
+        let simulators = try exerciseMeans(isAllThereIs: !isReal, logger: logger)
+        var means: [any CampaignMeans] = []
+        if let simulators { means.append(simulators) }
+        if isReal { means.append(gateways) }
+        let modes = means.map(\.mode)
+        let dispatchers = means.map { DispatchService(store: store, means: $0, logger: logger) }
         let signal: @Sendable () -> Void = { for dispatcher in dispatchers { dispatcher.signal() } }
         let ports = ConsolePorts()
         var certificates: TLSCertificates?
@@ -114,6 +117,7 @@ struct ServeCommand: AsyncParsableCommand {
             LateJoinerService(
                 store: store, modes: modes, carried: try gateways.realChannels(), logger: logger, signal: signal),
             NoticeService(store: store, gateways: gateways, logger: logger),
+            ChargeService(store: store, logger: logger),
             ScheduleService(
                 office: ScheduleOffice(store: store, means: means), logger: logger, signal: signal),
         ]
@@ -152,16 +156,28 @@ struct ServeCommand: AsyncParsableCommand {
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         for setting in limit { setting.apply(to: &limits) }
-        let party = try RelyingPartySetting(
+        let keys = RelyingPartySetting(
             environment: ProcessInfo.processInfo.environment, names: hostName + publicNames,
-            isSecure: behindTLSProxy || certificates != nil)
-            .choose { logger.notice("security keys cannot be used", metadata: ["reason": "\($0)"]) }
+            isSecure: behindTLSProxy || certificates != nil, holders: try store.securityKeyHolders())
+        let party = try keys.choose { logger.notice("security keys cannot be used", metadata: ["reason": "\($0)"]) }
+        if let warning = keys.shutOut(by: party) { logger.critical("\(warning)") }
         let scheme = certificates == nil ? "http" : "https"
         let reachedBy = Self.everyAddress.contains(host) ? hostName[0] : bracketedHost
-        let exercises = try exerciseConsole(
-            try .exercises(store: store, means: simulators, addresses: addresses) { drills.signal() }, ports: ports,
-            certificates: certificates, limits: limits, publicFolder: folder, publicAddress: gateways.publicAddress,
-            logger: logger)
+        var exercises: ExerciseConsoleService?
+        // The simulators' dispatcher is the first.
+        if let simulators, let drills = dispatchers.first {
+            do {
+                exercises = try exerciseConsole(
+                    try .exercises(store: store, means: simulators, addresses: addresses) { drills.signal() }, ports: ports,
+                    certificates: certificates, limits: limits, publicFolder: folder, publicAddress: gateways.publicAddress,
+                    logger: logger)
+            } catch {
+                guard isReal else { throw error }
+                logger.error(
+                    "there is no console of exercises: mend what the error names and start the server again",
+                    metadata: ["error": "\(error)"])
+            }
+        }
         let console = ConsoleServer(
             configuration: ConsoleConfiguration(
                 other: otherConsole(.exercise, named: exerciseURL, ports), host: host, port: port, hostNames: Set((hostName + publicNames + [bracketedHost]).map { $0.lowercased() }),
@@ -179,6 +195,21 @@ struct ServeCommand: AsyncParsableCommand {
                 services: (dispatchers + further + (exercises.map { [$0] } ?? [])).map { .init(service: $0) } + [.init(service: console)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+    }
+
+    /// What exercises are carried with. A pace that cannot be read is no reason not to carry real alerts.
+    ///
+    /// - Parameter isAllThereIs: whether nothing real is carried either.
+    /// - Returns: nil where the environment's settings cannot be read, which the log then says.
+    /// - Throws: where there is nothing else to carry.
+    private func exerciseMeans(isAllThereIs: Bool, logger: Logger) throws -> ExerciseMeans? {
+        do { return try ExerciseMeans() } catch {
+            if isAllThereIs { throw error }
+            logger.error(
+                "exercises are not carried, and have no console; real alerts are: set the variable right and start the server again",
+                metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
     /// The console of exercises, listening on a port of its own.

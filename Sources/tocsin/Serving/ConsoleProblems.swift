@@ -153,7 +153,8 @@ enum ConsoleProblems {
         case .notConcerned: ConsoleProblem(.notConcerned, detail)
         case .alreadyDecided, .notAccepted: ConsoleProblem(.requestDecided, detail)
         case .reasonNeeded: ConsoleProblem(.reasonNeeded, detail)
-        case .tooManyOpen(let limit):
+        case .alreadyLaunched: ConsoleProblem(.requestLaunched, detail)
+        case .tooManySent(let limit):
             ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description, limit: limit))
         case .keyReused: ConsoleProblem(.notAllowed, detail)
         case .tooDetailed: ConsoleProblem(.zoneTooLarge, detail)

@@ -13,8 +13,17 @@ import Store
 /// notice is too old to be of use. An exercise asks nobody, so there is nothing to write.
 struct NoticeService: Service {
     private static let period = Duration.seconds(1)
-    /// A gateway that fails is left alone for so long.
+    /// A notice that was not taken is left alone for so long; the others go on.
     private static let pauseSeconds = 30
+
+    /// What became of a notice that is not settled yet.
+    private struct Attempt {
+        /// Addresses that were written to: nobody is written to twice.
+        var reached: Set<EmailAddress> = []
+        var restsUntil: UTCTime
+        /// When the notice is too old.
+        let expiresAt: UTCTime
+    }
 
     let store: AlertDatabase
     let gateways: GatewaySettings
@@ -22,34 +31,50 @@ struct NoticeService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var restsUntil = UTCTime.now
-            // Addresses that were written to, of notices that are not settled yet: nobody is written to twice.
-            var reached: [Int64: Set<EmailAddress>] = [:]
+            var attempts: [Int64: Attempt] = [:]
             while !Task.isCancelled {
                 try? await Task.sleep(for: Self.period)
-                guard UTCTime.now >= restsUntil else { continue }
+                let now = UTCTime.now
+                // What was answered meanwhile never comes back: it is forgotten when it would have been too old.
+                attempts = attempts.filter { now < $0.value.expiresAt.advanced(bySeconds: 2 * Self.pauseSeconds) }
+                let resting = attempts.filter { now < $0.value.restsUntil }.map(\.key)
                 do {
-                    for notice in try await Offload.run({ try store.dueNotices(now: .now) }) {
-                        let done = reached[notice.id, default: []]
-                        let sent = try await send(notice, besides: done)
-                        let all = done.union(sent.reached)
-                        if sent.isWhole || notice.expiresAt <= .now {
-                            try await Offload.run { try store.settle(notice, sent: all.count, now: .now) }
-                            reached[notice.id] = nil
-                        } else {
-                            reached[notice.id] = all
-                            restsUntil = .now.advanced(bySeconds: Self.pauseSeconds)
-                            logger.warning(
-                                "an e-mail about what waits was not taken: it is tried again",
-                                metadata: ["occasion": "\(notice.occasion.rawValue)"])
-                        }
+                    for notice in try await Offload.run({ try store.dueNotices(besides: resting, now: now) }) {
+                        guard !Task.isCancelled else { return }
+                        attempts[notice.id] = await attempt(notice, after: attempts[notice.id])
                     }
                 } catch {
-                    restsUntil = .now.advanced(bySeconds: Self.pauseSeconds)
                     logger.error("e-mails about what waits are held up", metadata: ["error": "\(error)"])
+                    try? await Task.sleep(for: .seconds(Self.pauseSeconds))
                 }
             }
         }
+    }
+
+    /// - Returns: what is to be remembered of it until it is tried again; nil once it is settled.
+    private func attempt(_ notice: Notice, after earlier: Attempt?) async -> Attempt? {
+        let done = earlier?.reached ?? []
+        var all = done
+        do {
+            let sent = try await send(notice, besides: done)
+            all = done.union(sent.reached)
+            if sent.isWhole || notice.expiresAt <= .now {
+                let count = all.count
+                try await Offload.run { try store.settle(notice, sent: count, now: .now) }
+                return nil
+            }
+            logger.warning(
+                "an e-mail about what waits was not taken: it is tried again",
+                metadata: ["occasion": "\(notice.occasion.rawValue)", "organisation": "\(notice.organisation)"])
+        } catch {
+            logger.error(
+                "an e-mail about what waits is held up: it is tried again",
+                metadata: [
+                    "occasion": "\(notice.occasion.rawValue)", "organisation": "\(notice.organisation)", "error": "\(error)",
+                ])
+        }
+        return Attempt(
+            reached: all, restsUntil: .now.advanced(bySeconds: Self.pauseSeconds), expiresAt: notice.expiresAt)
     }
 
     /// Without an e-mail gateway, and where nobody has an address, there is nobody to write to.
@@ -60,7 +85,7 @@ struct NoticeService: Service {
         // Of the organisation's own, where some are reserved.
         let access = try await Offload.run { try store.gatewayAccess(of: notice.organisation) }
         guard !left.isEmpty,
-            let gateway = try gateways.realGateways().first(where: { $0.channel == .email && access.allows($0.name, on: .email) })
+            let gateway = try gateways.emailGateway(where: { access.allows($0, on: .email) })
         else { return ([], true) }
         let message = NoticeText.message(notice, consoleAddress: gateways.publicAddress?.text)
         var reached: Set<EmailAddress> = []
@@ -72,7 +97,8 @@ struct NoticeService: Service {
                     now: UTCTime.now.advanced(byMilliseconds: Int64(index))))
             switch result.verdict {
             case .known(.failed(let cause)) where cause.isWorthRetrying: break
-            case .inDoubt: break
+            // It may have arrived, and is not written again: the console shows what waits either way.
+            case .inDoubt: reached.insert(address)
             // An address that is refused for good will be refused again.
             case .known: reached.insert(address)
             }

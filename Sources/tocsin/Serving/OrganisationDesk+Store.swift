@@ -48,7 +48,7 @@ extension OrganisationDesk {
                     }
                     if let name = draft.name, name != known.name { try store.rename(id, to: name, actor: account.user) }
                     if let wanted = draft.parent, id != account.organisation {
-                        try store.move(id, under: try parent(wanted, account), actor: account.user)
+                        try store.move(id, under: try parent(wanted, account), actor: account.user, within: account.organisation)
                     }
                     return true
                 }

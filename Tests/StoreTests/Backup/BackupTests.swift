@@ -80,6 +80,21 @@ import Testing
         #expect(try bench.database.fault()?.contains("entry 1") == true)
     }
 
+    @Test func `damage that the journal tells of itself is no fault: older backups are let go again`() throws {
+        for number in 1...2 { try bench.database.audit(actor: "a", action: "b", subject: "\(number)") }
+        try bench.database.pool.write { database in
+            try database.execute(sql: """
+                CREATE TABLE copy AS SELECT * FROM audit_entries; DROP TABLE audit_entries;
+                ALTER TABLE copy RENAME TO audit_entries;
+                UPDATE audit_entries SET hash = zeroblob(5) WHERE id = (SELECT max(id) FROM audit_entries)
+                """)
+        }
+        #expect(try bench.database.fault()?.contains("its journal") == true)
+        try bench.database.audit(actor: "a", action: "b", subject: "3")
+        #expect(try bench.database.verifyJournal().isTold)
+        #expect(try bench.database.fault() == nil)
+    }
+
     @Test func `what a killed process left is swept after a day, what is new or still written is not`() throws {
         let names = [
             ".one.backup.AAAAAA.partial", ".one.backup.BBBBBB.partial", ".one.backup.CCCCCC.partial", ".other.partial",

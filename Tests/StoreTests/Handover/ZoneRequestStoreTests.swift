@@ -96,8 +96,8 @@ import Testing
         #expect(throws: ZoneRequestRefusal.keyReused) { try store.send(draft(towns, text: "Sortez."), to: [towns.neighbour], now: now) }
         let both = try store.send(draft(towns, key: "other"), to: [towns.neighbour, towns.above], now: now)
         #expect(both.map(\.toName) == ["Préfecture de la Somme", "B"].filter { name in both.contains { $0.toName == name } })
-        for index in 0..<ZoneRequestRules.mostOpen - 3 { _ = try store.send(draft(towns, key: "\(index)"), to: [towns.neighbour], now: now) }
-        #expect(throws: ZoneRequestRefusal.tooManyOpen(limit: ZoneRequestRules.mostOpen)) {
+        for index in 0..<ZoneRequestRules.mostSent - 3 { _ = try store.send(draft(towns, key: "\(index)"), to: [towns.neighbour], now: now) }
+        #expect(throws: ZoneRequestRefusal.tooManySent(limit: ZoneRequestRules.mostSent)) {
             try store.send(draft(towns, key: "one more"), to: [towns.neighbour], now: now)
         }
         _ = try store.send(
@@ -159,6 +159,65 @@ import Testing
         let launched = try launch(towns, request, key: "killed")
         #expect(try seen().launchedAt == now.advanced(bySeconds: 60) && seen().campaign == launched.campaign)
         #expect(launched.recipients >= 2)
+    }
+
+    @Test func `what was handed over is launched once, whoever else has the same draft open`() throws {
+        let towns = try towns(), store = towns.store
+        let request = try send(towns)
+        _ = try store.acceptZoneRequest(request.id, of: towns.neighbour, by: "bob", now: now)
+        for key in ["bob", "eve"] {
+            try store.noteLaunch(following: request.id, of: towns.neighbour, requestKey: key, now: now)
+        }
+        let launched = try launch(towns, request, key: "bob")
+        // Noted before it: its own transaction refuses it.
+        #expect(throws: ZoneRequestRefusal.alreadyLaunched(launched.campaign)) { try launch(towns, request, key: "eve") }
+        #expect(throws: ZoneRequestRefusal.alreadyLaunched(launched.campaign)) {
+            try store.noteLaunch(following: request.id, of: towns.neighbour, requestKey: "paul", now: now)
+        }
+        #expect(try towns.bench.count("SELECT count(*) FROM campaigns") == 1)
+        // The same launch sent again answers itself.
+        try store.noteLaunch(following: request.id, of: towns.neighbour, requestKey: "bob", now: now)
+        #expect(try launch(towns, request, key: "bob").campaign == launched.campaign)
+        #expect("\(ZoneRequestRefusal.alreadyLaunched(launched.campaign))".contains("--handed"))
+    }
+
+    @Test func `one key sent by several at once is one request and one e-mail`() async throws {
+        let towns = try towns(), store = towns.store, wanted = draft(towns), moment = now, receivers = [towns.neighbour]
+        let ids = try await withThrowingTaskGroup(of: [ZoneRequestID].self) { group in
+            for _ in 0..<8 { group.addTask { try store.send(wanted, to: receivers, now: moment).map(\.id) } }
+            var ids: Set<[ZoneRequestID]> = []
+            for try await sent in group { ids.insert(sent) }
+            return ids
+        }
+        #expect(ids.count == 1 && ids.first?.count == 1)
+        #expect(try towns.bench.count("SELECT count(*) FROM zone_requests") == 1)
+        #expect(try towns.bench.count("SELECT count(*) FROM notices") == 1)
+    }
+
+    @Test func `a key that was sent answers what it sent, whatever became of the territories since`() throws {
+        let towns = try towns(), store = towns.store
+        let first = try send(towns)
+        try store.set(
+            .territory, to: String(decoding: ZoneDocument.encode(Zone.communes(codes("80009"))), as: UTF8.self),
+            ofOrganisationNamed: "B", actor: "test")
+        #expect(throws: ZoneRequestRefusal.notConcerned) {
+            try store.send(draft(towns, key: "new"), to: [towns.neighbour], now: now)
+        }
+        #expect(try send(towns).id == first.id)
+        #expect(throws: ZoneRequestRefusal.keyReused) { try store.send(draft(towns), to: [towns.above], now: now) }
+    }
+
+    @Test func `taken back, a request is written about no more, and counts among those that were sent`() throws {
+        let towns = try towns(), store = towns.store
+        for index in 0..<ZoneRequestRules.mostSent {
+            let sent = try #require(try store.send(draft(towns, key: "\(index)"), to: [towns.neighbour], now: now).first)
+            _ = try store.withdrawZoneRequest(sent.id, of: towns.asker, by: "anne", now: now)
+        }
+        #expect(try store.dueNotices(now: now).isEmpty)
+        #expect(throws: ZoneRequestRefusal.tooManySent(limit: ZoneRequestRules.mostSent)) {
+            try store.send(draft(towns, key: "again"), to: [towns.neighbour], now: now)
+        }
+        #expect(try towns.bench.count("SELECT count(*) FROM notices") == ZoneRequestRules.mostSent)
     }
 
     @Test func `nothing of the neighbour's register is in what the asker is told`() throws {

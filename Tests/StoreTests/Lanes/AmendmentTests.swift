@@ -59,7 +59,9 @@ import Testing
         #expect(throws: ApprovalRefusal.self) {
             try bench.database.approveAmendment(asked.id, of: OrganisationID(rawValue: 9), by: "paul", now: now)
         }
+        #expect(try bench.database.dueNotices(now: now).contains { $0.occasion == .amendment })
         let approved = try bench.database.approveAmendment(asked.id, of: town, by: "paul", now: now)
+        #expect(try bench.database.dueNotices(now: now).allSatisfy { $0.occasion != .amendment }, "nobody is written to any more")
         #expect(approved.version == 2 && approved.facts.state == .approved)
         #expect(try says(bench, campaign) == "Allez au gymnase.")
         #expect(throws: ApprovalRefusal.alreadyDecided(.approved)) {

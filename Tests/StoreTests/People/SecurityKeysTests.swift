@@ -35,6 +35,13 @@ import Testing
         #expect(throws: RightsError.unknownKey) { try store.removeSecurityKey(first.id, by: anneActs) }
     }
 
+    @Test func `who has keys is known by their domain`() throws {
+        let (store, anne) = try house()
+        #expect(try store.securityKeyHolders().isEmpty)
+        for byte: UInt8 in 1...2 { _ = try add(byte, to: anne, in: store) }
+        #expect(try store.securityKeyHolders() == ["localhost": [anne]])
+    }
+
     @Test func `an account has ten keys at most, named with something that can be read`() throws {
         let (store, anne) = try house()
         for number in 1...10 { _ = try add(UInt8(number), to: anne, in: store) }

@@ -85,6 +85,15 @@ import Testing
         }
     }
 
+    /// As though each message of a reservation took all that a number holds.
+    private func overstate(_ bench: StoreBench) throws {
+        try bench.database.pool.write { database in
+            try database.execute(
+                sql: "UPDATE campaign_charges SET segments = ?1, cost = ?1, currency = 'EUR', messages = 1 WHERE state = 'reserved'",
+                arguments: [Int64.max])
+        }
+    }
+
     private func level(_ bench: StoreBench, _ organisation: OrganisationID, at time: UTCTime? = nil) throws -> [Int64] {
         let level = try #require(try bench.database.quotaLevels(of: organisation, now: time ?? now).first)
         return [level.spent, level.reserved, level.left]
@@ -203,8 +212,102 @@ import Testing
         }
         #expect(try store.gatewayAccess(of: towns[0]).allows("bulk", on: .sms))
         #expect(throws: QuotaError.unknownGateway("gone")) { try settle("gone=reserve", towns[0]) }
-        #expect(try store.campaignWithoutGateway() == nil)
+        #expect(try store.campaignsWithoutGateway().isEmpty)
         try store.remember([KnownGateway(name: "other", channel: .sms, tariff: nil)])
-        #expect(try store.campaignWithoutGateway()?.channels == [.sms])
+        let stranded = try store.campaignsWithoutGateway()
+        #expect(stranded.map(\.channels) == [[.sms]] && stranded.map(\.name) == ["Eu"])
+        // It had none before: that keeps nobody from settling something else.
+        try settle("bulk=release", towns[1])
+        try settle("other=share 2", towns[1])
+        #expect(throws: LaunchError.channelUnavailable([.sms])) { try launch(bench, towns[0], "b") }
+        try launch(bench, towns[1], "c")
+    }
+
+    @Test func `a town is not moved away from the gateway of its campaign, and who asks learns of no other's`() throws {
+        let (bench, towns) = try bench()
+        let store = bench.database
+        func settle(_ text: String, _ organisation: OrganisationID, within account: OrganisationID? = nil) throws {
+            try store.settle(try ShareSetting(text), of: organisation, actor: "test", within: account)
+        }
+        try settle("bulk=reserve", county)
+        let id = try launch(bench, towns[0], "a", kind: .alert)
+        #expect(throws: QuotaError.gatewayInUse(id, [.sms])) { try store.move(towns[0], under: nil, actor: "test") }
+        #expect(try store.ancestors(of: towns[0]).map(\.id) == [county], "it stayed where it was")
+        try store.move(towns[1], under: nil, actor: "test")
+        try store.move(towns[1], under: county, actor: "test")
+        try settle("bulk=release", county)
+        #expect(throws: QuotaError.gatewayInUse(nil, [.sms])) { try settle("bulk=reserve", towns[1], within: towns[1]) }
+        #expect(throws: QuotaError.gatewayInUse(id, [.sms])) { try settle("bulk=reserve", towns[1], within: county) }
+    }
+
+    @Test func `what was planned by an earlier book is not launched for nobody to carry`() throws {
+        let (bench, towns) = try bench()
+        try bench.database.settle(try ShareSetting("bulk=reserve"), of: towns[0], actor: "test")
+        #expect(throws: LaunchError.channelUnavailable([.sms])) { try launch(bench, towns[1], "a", kind: .alert) }
+        #expect(try bench.count("SELECT count(*) FROM campaigns") == 0)
+        try launch(bench, towns[0], "b", kind: .alert)
+    }
+
+    @Test func `sums that no number holds stop neither a launch nor who asks`() async throws {
+        let (bench, towns) = try bench()
+        try launch(bench, towns[0], "a")
+        try await carry(bench, taken: 5, completes: false)
+        try overstate(bench)
+        try quota(bench, towns[0], "month:segments=3")
+        try quota(bench, county, "year:EUR=1")
+        #expect(throws: LaunchError.self) { try launch(bench, towns[0], "b") }
+        try launch(bench, towns[0], "c", kind: .alert)
+        #expect(try level(bench, county)[2] == 0)
+    }
+
+    @Test func `a campaign counts by its parts also in a quota that is settled after its launch`() async throws {
+        let (bench, towns) = try bench()
+        try launch(bench, towns[0], "a", text: String(repeating: "Fete du village. ", count: 12))
+        #expect(try bench.count("SELECT segments FROM campaign_charges WHERE state = 'reserved'") == 20)
+        try quota(bench, towns[0], "month:segments=25")
+        #expect(try level(bench, towns[0]) == [0, 20, 5])
+        #expect(throws: LaunchError.self) { try launch(bench, towns[0], "b") }
+    }
+
+    @Test func `what ended is counted aside, a little at a time, and only while nothing runs`() async throws {
+        let (bench, towns) = try bench()
+        let store = bench.database
+        func settled() throws -> Int { try bench.count("SELECT count(*) FROM campaigns WHERE charged_at IS NOT NULL") }
+        for key in ["a", "b", "c"] {
+            try launch(bench, towns[0], key)
+            try await carry(bench, taken: 8, refused: 2)
+        }
+        try launch(bench, towns[1], "d")
+        try store.settleCharges(isAside: true, now: now)
+        #expect(try settled() == 0, "one runs")
+        try await carry(bench, taken: 10)
+        try store.settleCharges(isAside: true, now: now)
+        #expect(try settled() == 1)
+        try quota(bench, county, "month:sms=100")
+        #expect(try level(bench, county) == [34, 0, 66], "what is not kept yet is counted for who asks")
+        #expect(try settled() == 3, "two for each who asks")
+        try store.settleCharges(isAside: true, now: now)
+        try store.settleCharges(isAside: true, now: now)
+        #expect(try settled() == 4)
+        #expect(try level(bench, county) == [34, 0, 66])
+    }
+
+    @Test func `an erased organisation gives its gateway to nobody by chance, and what it sent keeps its price`() async throws {
+        let (bench, towns) = try bench()
+        let store = bench.database
+        try store.settle(try ShareSetting("bulk=reserve"), of: towns[0], actor: "test")
+        try launch(bench, towns[0], "a")
+        try await carry(bench, taken: 10)
+        let refusal = #expect(throws: StoreError.self) { try store.eraseOrganisation(towns[0], actor: "test") }
+        #expect(refusal?.description.contains("“bulk”") == true && refusal?.description.contains("bulk=release") == true)
+        #expect(try !store.gatewayAccess(of: towns[1]).allows("bulk", on: .sms))
+        try store.settle(try ShareSetting("bulk=reserve"), of: towns[1], actor: "test")
+        try forgetCharges(bench)
+        _ = try store.eraseOrganisation(towns[0], actor: "test")
+        #expect(try store.gatewayAssignments().map(\.organisation) == [towns[1]])
+        #expect(try bench.count("SELECT messages FROM campaign_charges WHERE state = 'spent'") == 10)
+        #expect(try bench.count("SELECT count(*) FROM campaigns WHERE charged_at >= ended_at") == 1)
+        try store.settleCharges(most: nil)
+        #expect(try bench.count("SELECT messages FROM campaign_charges WHERE state = 'spent'") == 10, "not counted again")
     }
 }

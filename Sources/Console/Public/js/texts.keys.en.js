@@ -14,6 +14,8 @@ export default {
   'keys.passwordFirst': 'Give your password first, below.',
   'keys.otherPage': 'Keys work under the address {domain} only: open the console there.',
   'keys.noDomain': 'Security keys need the console to have a domain name and an encrypted connection (https). Ask whoever runs the server; meanwhile use the authenticator application above.',
+  'error.keys_elsewhere': 'Security keys do not work under this address.',
+  'remedy.keys_elsewhere': 'Open the console under its name, or choose the other way.',
   'keys.oldBrowser': 'This browser does not know security keys.',
   'keys.use': 'Use a security key',
   'keys.putAway': 'The key did not answer, or the question was closed. Try again, or choose the other way.',

@@ -14,6 +14,8 @@ export default {
   'keys.passwordFirst': 'Donnez d’abord votre mot de passe, ci-dessous.',
   'keys.otherPage': 'Les clés ne marchent que sous l’adresse {domain} : ouvrez la console à cette adresse.',
   'keys.noDomain': 'Les clés de sécurité demandent que la console ait un nom de domaine et une connexion chiffrée (https). Demandez-le à qui tient le serveur ; en attendant, utilisez l’application d’authentification ci-dessus.',
+  'error.keys_elsewhere': 'Les clés de sécurité ne servent pas sous cette adresse.',
+  'remedy.keys_elsewhere': 'Ouvrez la console sous son nom, ou choisissez l’autre moyen.',
   'keys.oldBrowser': 'Ce navigateur ne connaît pas les clés de sécurité.',
   'keys.use': 'Utiliser une clé de sécurité',
   'keys.putAway': 'La clé n’a pas répondu, ou la demande a été refermée. Recommencez, ou choisissez l’autre moyen.',

@@ -180,7 +180,7 @@ struct MoveOrganisationCommand: ParsableCommand {
             throw ValidationError("only who administers the machine takes an organisation out of those it is below")
         }
         let parent = try under.map { try store.findOrganisation(named: $0, under: account) }
-        try store.move(own.id, under: parent?.id, actor: database.actor)
+        try store.move(own.id, under: parent?.id, actor: database.actor, within: account)
         Terminal.say("“\(own.name)” is \(parent.map { "below “\($0.name)”" } ?? "at the top")")
     }
 }

@@ -28,7 +28,7 @@ export async function openDesk(key, show) {
 export function fail(error) {
   if (error.status === 401) { location.assign('/connexion?motif=expiree'); return }
   // The server says in English why a right cannot be given; the sentence stands above it.
-  render(byId('outcome'), errorBox(error), error.detail?.reason && ['rights_refused', 'unavailable'].includes(error.code) && h('p', { class: 'small muted', lang: 'en' }, error.detail.reason))
+  render(byId('outcome'), errorBox(error), error.detail?.reason && ['rights_refused', 'unavailable', 'keys_elsewhere'].includes(error.code) && h('p', { class: 'small muted', lang: 'en' }, error.detail.reason))
   byId('outcome').scrollIntoView({ block: 'nearest' })
 }
 

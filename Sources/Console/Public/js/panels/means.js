@@ -4,7 +4,7 @@ import { attempt, button, field, form, moment, table, tell } from '../core/desk.
 import { byId, h, render } from '../core/dom.js'
 import { askForProof } from '../core/proof.js'
 import { n, t } from '../core/texts.js'
-import { quotaWords } from '../pure/quotas.js'
+import { quotaWords, shareSettings } from '../pure/quotas.js'
 
 const CHANNELS = ['sms', 'voice', 'email', 'fax']
 onApi({ proofNeeded: askForProof })
@@ -45,8 +45,15 @@ function quotas(means, settle) {
 function gateways(means, settle) {
   const gateway = choice(means.gateways.map(one => [one.name, one.name]), 'share-gateway')
   const share = number('share-share'), ceiling = number('share-ceiling')
-  share.value = '1'
-  const settings = () => ({ shares: [`${gateway.value}=share ${share.value}`, `${gateway.value}=ceiling ${ceiling.value === '' ? 'none' : ceiling.value}`] })
+  const chosen = () => means.gateways.find(one => one.name === gateway.value)
+  const fill = () => {
+    const held = chosen()
+    share.value = String(held?.share ?? 1)
+    ceiling.value = String(held?.ceiling ?? '')
+  }
+  gateway.addEventListener('change', fill)
+  fill()
+  const settings = () => ({ shares: shareSettings(chosen(), share.value, ceiling.value) })
   return [h('h3', {}, t('means.gateways')), h('p', { class: 'muted' }, t('means.gatewaysLead')),
     table(t('means.gateways'), ['means.gateway', 'means.channel', 'means.owner', 'means.share', 'means.ceiling', 'means.tariff'].map(key => t(key)),
       means.gateways.map(one => [one.name, t(`channel.${one.channel}`), one.owner ?? t('means.everybody'), String(one.share), one.ceiling === null ? t('means.noCeiling') : t('means.perSecond', { count: one.ceiling }), price(one.tariff)])),

@@ -14,6 +14,8 @@ package struct OrganisationTurns {
         let share: Int
         /// The clock's.
         var time: Double
+        /// Messages so far for each unit of share: it tells apart those whom the clock lifted to one time.
+        let had: Double
     }
 
     private let kind: CampaignKind
@@ -49,7 +51,7 @@ package struct OrganisationTurns {
             seats.append(
                 Seat(
                     organisation: next.organisation, access: next.access, gateways: next.own.count, group: group, share: share,
-                    time: 0))
+                    time: 0, had: Double(clock.place(of: next.organisation)) / Double(max(1, share))))
             shares[group, default: 0] += share
             members[group, default: []].append(next.organisation)
         }
@@ -78,10 +80,12 @@ package struct OrganisationTurns {
     }
 
     package func next() -> Turn? {
-        // Of equals, whoever has fewer gateways to choose from; then the lowest number, by which they are sorted.
+        // Of equals, whoever has fewer gateways to choose from, then whoever had less; then the lowest number, by which they
+        // are sorted.
         guard var first = seats.indices.first else { return nil }
         for index in seats.indices.dropFirst()
-        where (seats[index].time, seats[index].gateways) < (seats[first].time, seats[first].gateways) { first = index }
+        where (seats[index].time, seats[index].gateways, seats[index].had)
+            < (seats[first].time, seats[first].gateways, seats[first].had) { first = index }
         let seat = seats[first]
         return Turn(
             organisation: seat.organisation, access: seat.access, seat: first, share: seat.share,

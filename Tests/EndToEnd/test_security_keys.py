@@ -30,7 +30,7 @@ class House:
     def offer(self, client: Client | None = None) -> dict:
         return (client or self.admin).post("/api/account/keys/begin", {"password": PASSWORD}).json["request"]
 
-    def add(self, key: SoftKey, name: str = "trousseau", **wrong):
+    def add(self, key: SoftKey, /, name: str = "trousseau", **wrong):
         return self.admin.post("/api/account/keys", {"name": name, **key.register(self.offer(), wrong.pop("origin", self.origin), **wrong)})
 
     def asked(self, client: Client) -> dict:

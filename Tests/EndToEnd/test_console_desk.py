@@ -47,9 +47,9 @@ def test_every_page_has_its_way_back_and_its_other_language(console):
         french = console.text("h1")
         assert console.page.get_attribute("a.desk-home", "href") == "/" and console.page.title().startswith(french)
         console.page.click("#language")
-        console.wait("title => document.querySelector('h1')?.textContent && document.documentElement.lang === 'en' && document.body.dataset.ready", None)
+        console.wait("title => document.querySelector('h1')?.textContent && document.documentElement.lang === 'en' && document.body?.dataset.ready", None)
         console.page.click("#language")
-        console.wait("() => document.documentElement.lang === 'fr' && document.body.dataset.ready", None)
+        console.wait("() => document.documentElement.lang === 'fr' && document.body?.dataset.ready", None)
         assert console.text("h1") == french
 
 

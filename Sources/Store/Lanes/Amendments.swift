@@ -97,12 +97,7 @@ extension AlertDatabase {
         _ id: AmendmentID, of organisation: OrganisationID?, by approver: String, now: UTCTime
     ) throws -> SavedAmendment {
         try settle(id, of: organisation, by: approver, now: now) { database, request in
-            let given = try database.rightsGiven(to: approver, by: request.facts.askedBy)
-            if let refusal = ApprovalRules.approval(of: request.facts, by: approver, rightGivenAt: given, now: now) { throw refusal }
-            guard try database.isAnotherPerson(approver, than: request.facts.askedBy, now: now.millisecondsSince1970) else {
-                throw ApprovalRefusal.accountOfAsker
-            }
-            guard try database.mayLaunch(request.facts.askedBy) else { throw ApprovalRefusal.askerGone }
+            try database.requireSecondPerson(approver, for: request.facts, now: now)
             return (.approved, nil)
         }
     }
@@ -113,10 +108,7 @@ extension AlertDatabase {
         _ id: AmendmentID, of organisation: OrganisationID?, by user: String, reason: String, now: UTCTime
     ) throws -> SavedAmendment {
         try settle(id, of: organisation, by: user, now: now) { database, request in
-            let others = try database.approvers(of: request.organisation, besides: request.facts.askedBy)
-            if let refusal = ApprovalRules.breakGlass(
-                of: request.facts, by: user, reason: reason, othersMayApprove: !others.isEmpty, now: now)
-            { throw refusal }
+            try database.requireNobodyAnswered(request.facts, of: request.organisation, by: user, reason: reason, now: now)
             return (.broken, reason)
         }
     }

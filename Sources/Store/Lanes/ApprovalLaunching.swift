@@ -18,14 +18,7 @@ extension AlertDatabase {
         scope: RegisterScope, now: UTCTime
     ) throws -> Launch {
         try settle(id, of: organisation, scope: scope, by: approver, now: now) { database, request in
-            let given = try database.rightsGiven(to: approver, by: request.facts.askedBy)
-            if let refusal = ApprovalRules.approval(of: request.facts, by: approver, rightGivenAt: given, now: now) {
-                throw refusal
-            }
-            guard try database.isAnotherPerson(approver, than: request.facts.askedBy, now: now.millisecondsSince1970) else {
-                throw ApprovalRefusal.accountOfAsker
-            }
-            guard try database.mayLaunch(request.facts.askedBy) else { throw ApprovalRefusal.askerGone }
+            try database.requireSecondPerson(approver, for: request.facts, now: now)
             return (.approved, .approved(by: approver, request: id), nil)
         }
     }
@@ -38,10 +31,7 @@ extension AlertDatabase {
         now: UTCTime
     ) throws -> Launch {
         try settle(id, of: organisation, scope: scope, by: user, now: now) { database, request in
-            let others = try database.approvers(of: request.organisation, besides: request.facts.askedBy)
-            if let refusal = ApprovalRules.breakGlass(
-                of: request.facts, by: user, reason: reason, othersMayApprove: !others.isEmpty, now: now)
-            { throw refusal }
+            try database.requireNobodyAnswered(request.facts, of: request.organisation, by: user, reason: reason, now: now)
             return (.broken, .brokenGlass(reason: reason, request: id), reason)
         }
     }
@@ -84,6 +74,28 @@ extension AlertDatabase {
 }
 
 extension Database {
+    /// Holds whoever approves to being a second person, whatever was asked, and whoever asked to being one who still launches.
+    /// - Throws: `ApprovalRefusal`.
+    func requireSecondPerson(_ approver: String, for facts: ApprovalFacts, now: UTCTime) throws {
+        let given = try rightsGiven(to: approver, by: facts.askedBy)
+        if let refusal = ApprovalRules.approval(of: facts, by: approver, rightGivenAt: given, now: now) { throw refusal }
+        guard try isAnotherPerson(approver, than: facts.askedBy, now: now.millisecondsSince1970) else {
+            throw ApprovalRefusal.accountOfAsker
+        }
+        guard try mayLaunch(facts.askedBy) else { throw ApprovalRefusal.askerGone }
+    }
+
+    /// Holds whoever goes on alone to the time that others have to answer, and to a reason.
+    /// - Throws: `ApprovalRefusal`.
+    func requireNobodyAnswered(
+        _ facts: ApprovalFacts, of organisation: OrganisationID, by user: String, reason: String, now: UTCTime
+    ) throws {
+        let others = try approvers(of: organisation, besides: facts.askedBy)
+        if let refusal = ApprovalRules.breakGlass(
+            of: facts, by: user, reason: reason, othersMayApprove: !others.isEmpty, now: now)
+        { throw refusal }
+    }
+
     /// Whether somebody whom a request names may launch now: the machine's administrator, or an open account with the right.
     func mayLaunch(_ name: String) throws -> Bool {
         let user = try Row.fetchOne(self, sql: "SELECT id, closed_at FROM users WHERE name = ?", arguments: [name])

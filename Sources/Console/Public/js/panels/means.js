@@ -1,13 +1,11 @@
 /** An organisation's gateways, tariffs and quotas, and what its campaigns came to. */
-import { call, get, onApi } from '../core/api.js'
+import { call, get } from '../core/api.js'
 import { attempt, button, field, form, moment, table, tell } from '../core/desk.js'
 import { byId, h, render } from '../core/dom.js'
-import { askForProof } from '../core/proof.js'
 import { n, t } from '../core/texts.js'
 import { quotaWords, shareSettings } from '../pure/quotas.js'
 
 const CHANNELS = ['sms', 'voice', 'email', 'fax']
-onApi({ proofNeeded: askForProof })
 
 const choice = (options, key) => h('select', { data: { key } }, options.map(([value, text]) => h('option', { value }, text)))
 const number = (key, step = '1') => h('input', { type: 'number', min: '0', step, inputmode: 'decimal', data: { key } })

@@ -70,6 +70,13 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSpawn"),
+        // libre reads its headers by what was compiled into it; Debian's build has these.
+        .target(
+            name: "CRe",
+            cSettings: [.unsafeFlags([
+                "-I/usr/include/re", "-I/usr/include/rem", "-D_GNU_SOURCE", "-DHAVE_INTTYPES_H", "-DHAVE_STDBOOL_H", "-DHAVE_INET6", "-DUSE_OPENSSL",
+            ])],
+            linkerSettings: ["re", "rem", "ssl", "crypto"].map { .linkedLibrary($0) }),
         .target(name: "CFido2", linkerSettings: ["fido2", "cbor", "crypto"].map { .linkedLibrary($0) }),
         .target(
             name: "CGDAL",
@@ -96,6 +103,8 @@ let package = Package(
         room("Dispatching", ["AlertModel", log]),
         room("WebAuthn", ["CFido2"]),
         room("Mail", ["AlertModel", "CCurl", crypto, cryptoExtras]),
+        room("Telephony", ["CRe"]),
+        room("Speech", ["CSpawn"]),
         room("SMPP", ["AlertModel", log, .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
 
         // Ring 3: live
@@ -103,7 +112,7 @@ let package = Package(
                        "CSodium", "CZoneIndex", "CPageStream", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
                         crypto]),
-        room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", "SMPP", crypto, log,
+        room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", "SMPP", "Telephony", "Speech", crypto, log,
                           .product(name: "AsyncHTTPClient", package: "async-http-client"),
                           .product(name: "NIOHTTP1", package: "swift-nio"),
                           .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
@@ -156,8 +165,10 @@ let package = Package(
         tests("Dispatching", ["AlertModel", "Channels", "DispatchSupport", log]),
         tests("Mail", ["AlertModel", "DispatchSupport"]),
         tests("WebAuthn", [crypto]),
+        tests("Telephony", ["DispatchSupport"]),
+        tests("Speech"),
         tests("SMPP", ["AlertModel", log] + nio),
-        tests("Channels", ["AlertModel", "Dispatching", "GeoModel", "Mail", "SMPP", "DispatchSupport", log]),
+        tests("Channels", ["AlertModel", "Telephony", "Dispatching", "GeoModel", "Mail", "SMPP", "DispatchSupport", log]),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

@@ -5,14 +5,10 @@ The register is invented: towns of many sizes over France, whose people are scat
 decimals. Every identifier found is compared, too: a fast wrong answer is no answer.
 """
 
-import contextlib
 import importlib.util
 import json
-import os
 import shutil
-import sqlite3
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
@@ -23,29 +19,10 @@ import numpy as np
 import pyproj
 import shapely
 
-TOCSIN = os.environ["TOCSIN_BINARY"]
+from postgres import POSTGRES, PostgreSQL
+from synthetic import SEED, TOCSIN, build_register, code, invented_people
+
 REPEATS = 7
-SEED = 2025
-POSTGRES = Path("/usr/lib/postgresql/15/bin")
-
-
-def invented_people(rows):
-    """Longitudes and latitudes, and the middle of the largest town."""
-    random = np.random.default_rng(SEED)
-    towns = 30_000
-    east, north = random.uniform(-4, 8, towns), random.uniform(42.5, 51, towns)
-    weight = 1 / (np.arange(towns) + 10.0)
-    town = random.choice(towns, rows, p=weight / weight.sum())
-    x = np.round(east[town] + random.normal(0, 0.02, rows), 7)
-    y = np.round(north[town] + random.normal(0, 0.015, rows), 7)
-    # One in 33 has no code.
-    town[random.random(rows) < 0.03] = -1
-    return x, y, town, (float(east[0]), float(north[0])), list(zip(east[:3000].tolist(), north[:3000].tolist()))
-
-
-def code(town):
-    """A commune code for a town; empty for none."""
-    return "" if town < 0 else f"{1 + town // 400:02d}{1 + town % 400:03d}"
 
 
 def outline(random, east, north, degrees, vertices):
@@ -76,39 +53,6 @@ def zones(middle, towns):
         "1 commune": [0], "40 communes": list(range(1000, 1040)), "400 communes": list(range(2000, 2400)),
         "782 communes": list(range(100, 882)),
     }
-
-
-def point_blob(lon, lat):
-    """SpatiaLite's own form of a WGS 84 point."""
-    return struct.pack("<BBi4dBi2dB", 0, 1, 4326, lon, lat, lon, lat, 0x7C, 1, lon, lat, 0xFE)
-
-
-def build_register(path, x, y, town):
-    """Writes the people straight into the tables, since this library has no SpatiaLite for the triggers."""
-    start = time.perf_counter()
-    subprocess.run([TOCSIN, "init", "--database", path], check=True, capture_output=True)
-    with contextlib.closing(sqlite3.connect(path)) as database, database:
-        organisation = database.execute("SELECT MIN(id) FROM organisations").fetchone()[0]
-        triggers = database.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'recipients'").fetchall()
-        for name, _ in triggers:
-            database.execute(f'DROP TRIGGER "{name}"')
-        database.executemany(
-            "INSERT INTO recipients (id, organisation_id, external_id, kind, name, commune_code, is_commune_found, language, precision, "
-            "score, uncertainty_metres, channels, content_hash, updated_at, location) "
-            f"VALUES (?, {organisation}, ?, 'person', 'Personne', ?, 0, 'fr', 'given', 1, 0, ?, x'', 0, ?)",
-            ((row + 1, f"B{row:07d}", code(place) or None, row % 8, point_blob(lon, lat))
-             for row, (lon, lat, place) in enumerate(zip(x.tolist(), y.tolist(), town.tolist()))))
-        database.executemany(
-            "INSERT INTO idx_recipients_location VALUES (?, ?, ?, ?, ?)",
-            ((row + 1, lon, lon, lat, lat) for row, (lon, lat) in enumerate(zip(x.tolist(), y.tolist()))))
-        for _, sql in triggers:
-            database.execute(sql)
-        # As those triggers would have.
-        database.execute("INSERT INTO register_changes (recipient_id) SELECT id FROM recipients")
-    subprocess.run([TOCSIN, "index", "rebuild", "--database", path], check=True, capture_output=True)
-    subprocess.run([TOCSIN, "index", "verify", "--database", path], check=True, capture_output=True)
-    return time.perf_counter() - start
 
 
 def median_ms(body):
@@ -187,20 +131,9 @@ class DuckDB:
         return counts, lists
 
 
-class PostGIS:
-    """A private cluster on a Unix socket; nothing of the machine's own is touched."""
-
+class PostGIS(PostgreSQL):
     def __init__(self, folder, x, y, town):
-        self.folder = Path(folder)
-        self.user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-        self.folder.mkdir(mode=0o700)
-        if self.user:
-            shutil.chown(self.folder, "postgres", "postgres")
-        self.data = self.folder / "data"
-        self.run(POSTGRES / "initdb", "-D", self.data, "-A", "trust", "-U", "bench", "--no-sync")
-        options = (f"-k {self.folder} -c listen_addresses= -c shared_buffers=1GB -c work_mem=256MB -c jit=off "
-                   "-c fsync=off -c max_wal_size=4GB")
-        self.run(POSTGRES / "pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-o", options, "start")
+        super().__init__(folder)
         self.psql("CREATE EXTENSION postgis; CREATE TABLE people (id int, commune text, geom geometry(Point, 4326));")
         rows = "".join(f"{row}\t{code(place)}\tSRID=4326;POINT({lon:.7f} {lat:.7f})\n"
                        for row, (lon, lat, place) in enumerate(zip(x.tolist(), y.tolist(), town.tolist())))
@@ -209,15 +142,6 @@ class PostGIS:
         self.psql("CREATE TABLE sorted AS SELECT * FROM people ORDER BY geom; DROP TABLE people; "
                   "CREATE INDEX ON sorted USING gist (geom); CREATE INDEX ON sorted (commune, id); VACUUM ANALYZE sorted; CREATE TABLE zone (geom geometry); "
                   "ALTER TABLE zone ALTER COLUMN geom SET STORAGE EXTERNAL;")
-
-    def run(self, *words, text=None):
-        return subprocess.run([*self.user, *map(str, words)], input=text, check=True, capture_output=True, text=True,
-                              cwd="/").stdout
-
-    def psql(self, sql, rows=None):
-        script = sql if rows is None else f"{sql};\n{rows}\\.\n"
-        return self.run("psql", "-h", self.folder, "-U", "bench", "-d", "postgres", "-qAtX", "-v", "ON_ERROR_STOP=1",
-                        "-f", "-", text=script)
 
     def times(self, zone):
         """Milliseconds to count, and to list: psql's own clock, so that its start does not count."""
@@ -234,18 +158,9 @@ class PostGIS:
         else:
             self.psql(f"TRUNCATE zone; INSERT INTO zone SELECT ST_SetSRID('{zone.wkb_hex}'::geometry, 4326);")
             source = "sorted, zone WHERE ST_Intersects(sorted.geom, zone.geom)"
-        counts, answers = self.timed(f"SELECT count(*) FROM {source};")
-        lists, _ = self.timed(f"SELECT id FROM {source};")
+        counts, answers = self.timed(f"SELECT count(*) FROM {source};", REPEATS)
+        lists, _ = self.timed(f"SELECT id FROM {source};", REPEATS)
         return counts, lists, int(answers[0])
-
-    def timed(self, query):
-        """Median milliseconds after the first time, and the lines that are numbers."""
-        answer = self.psql("\\timing on\n" + f"{query}\n" * (REPEATS + 1)).splitlines()
-        times = [float(line.split()[1].replace(",", ".")) for line in answer if line.startswith("Time")]
-        return statistics.median(times[1:]), [line for line in answer if line.isdigit()]
-
-    def stop(self):
-        self.run(POSTGRES / "pg_ctl", "-D", self.data, "-m", "immediate", "stop")
 
 
 def limits(folder, x, y, named):

@@ -5,6 +5,7 @@ Kannel takes its messages in before the SMSC is there, so that taking them in co
 """
 
 import argparse
+import functools
 import http.client
 import json
 import os
@@ -20,6 +21,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PORT, ADMIN, BOX, HTTP = 27775, 27776, 27777, 27778
+# Where the peer in C is built; removed at the end.
+WORKSHOP = tempfile.TemporaryDirectory()
 TEXT = "Crue : evacuez le quartier a pied, montez vers le nord. Suivez les consignes de la mairie."
 
 
@@ -32,15 +35,26 @@ def until(condition, seconds, what):
     return value
 
 
+@functools.cache
+def program(kind):
+    """The command that starts a peer, without its options."""
+    peers = ROOT / "Scripts/peers"
+    if kind == "netsmpp":
+        return ["perl", peers / "smsc-netsmpp.pl"]
+    if kind == "smpp34":
+        return [sys.executable, peers / "smsc-smpp34.py"]
+    binary = Path(WORKSHOP.name) / "smsc-libsmpp34"
+    subprocess.run(["cc", "-O2", "-o", binary, peers / "smsc-libsmpp34.c", "-lsmpp34"], check=True)
+    return [binary]
+
+
 class Peer:
     """The SMSC, with a log of what it saw."""
 
     def __init__(self, kind, folder):
         self.log = folder / f"smsc-{time.monotonic_ns()}.log"
-        script = ROOT / "Scripts/peers" / {"netsmpp": "smsc-netsmpp.pl", "smpp34": "smsc-smpp34.py"}[kind]
-        program = "perl" if kind == "netsmpp" else sys.executable
         self.process = subprocess.Popen(
-            [program, script, "--port", str(PORT), "--plain", "--dlr", "0.05", "--log", self.log],
+            [*program(kind), "--port", str(PORT), "--plain", "--dlr", "0.05", "--log", self.log],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         if not self.process.stdout.readline():
             sys.exit("compare-smpp: the SMSC did not start: run Scripts/bootstrap --tests")
@@ -203,7 +217,7 @@ def main():
     parser.add_argument("--messages", type=int, default=8000, help="at most 10,000: the numbers reserved for fiction")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--window", type=int, default=50)
-    parser.add_argument("--peer", default="netsmpp", choices=["netsmpp", "smpp34"])
+    parser.add_argument("--peer", default="libsmpp34", choices=["libsmpp34", "netsmpp", "smpp34"])
     options = parser.parse_args()
     if not 100 <= options.messages <= 10_000:
         parser.error("--messages is from 100 to 10000")

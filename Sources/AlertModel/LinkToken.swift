@@ -94,7 +94,8 @@ package struct LinkToken: Hashable, Sendable {
 
 /// The secret that tokens are made with: of one database, and of its backups.
 package struct LinkKey: Sendable {
-    private let key: SymmetricKey
+    /// With the key taken in: a copy of it goes on from there.
+    private let start: HMAC<SHA256>
 
     /// In bytes.
     package static let length = 32
@@ -102,7 +103,7 @@ package struct LinkKey: Sendable {
     /// - Returns: nil unless there are 32 bytes.
     package init?(bytes: [UInt8]) {
         guard bytes.count == Self.length else { return nil }
-        key = SymmetricKey(data: bytes)
+        start = HMAC(key: SymmetricKey(data: bytes))
     }
 
     /// A new one, from the system's random source.
@@ -111,6 +112,8 @@ package struct LinkKey: Sendable {
     }
 
     func code(_ bytes: [UInt8]) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
+        var code = start
+        code.update(data: bytes)
+        return Array(code.finalize())
     }
 }

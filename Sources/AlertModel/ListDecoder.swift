@@ -11,14 +11,14 @@ struct ListDecoder {
     }
 
     mutating func definition(_ node: JSONNode) throws(ListDocumentError) -> ListDefinition {
-        let members = try object(node, "")
-        if let operation = ListCombination.Operation(rawValue: try text(members, "type", "")) {
-            try allow(["type", "lists"], members, "")
-            let lists = try texts(members, "lists", "")
+        let members = try JSONMembers(node, path: "")
+        if let operation = ListCombination.Operation(rawValue: try text(members, "type")) {
+            try members.allow(["type", "lists"])
+            let lists = try texts(members, "lists")
             guard (2...limits.maxLists).contains(lists.count) else {
-                throw fault("2 to \(limits.maxLists) names of lists are due", "lists")
+                throw members.fault("lists", "2 to \(limits.maxLists) names of lists are due")
             }
-            guard Set(lists).count == lists.count else { throw fault("a list is named twice", "lists") }
+            guard Set(lists).count == lists.count else { throw members.fault("lists", "a list is named twice") }
             return .combination(ListCombination(operation, of: lists))
         }
         return .filter(try filter(node, path: "", depth: 1))
@@ -32,34 +32,32 @@ struct ListDecoder {
         }
         itemCount += 1
         guard itemCount <= limits.maxItems else { throw fault("there are more than \(limits.maxItems) filters", path) }
-        let members = try object(node, path)
-        let type = try text(members, "type", path)
+        let members = try JSONMembers(node, path: path)
+        let type = try text(members, "type")
         switch type {
-        case "all": return .all(try filters(members, path, depth))
-        case "any": return .any(try filters(members, path, depth))
+        case "all": return .all(try filters(members, depth))
+        case "any": return .any(try filters(members, depth))
         case "not":
-            try allow(["type", "filter"], members, path)
-            return .not(try filter(try member(members, "filter", path), path: join(path, "filter"), depth: depth + 1))
-        case "confirmed": return try confirmed(members, path)
+            try members.allow(["type", "filter"])
+            return .not(try filter(try members.value("filter"), path: members.place(of: "filter"), depth: depth + 1))
+        case "confirmed": return try confirmed(members)
         default:
             if let field = RecipientFilter.TextField(rawValue: type) {
-                try allow(["type", "contains"], members, path)
-                return .contains(field, try text(members, "contains", path))
+                try members.allow(["type", "contains"])
+                return .contains(field, try text(members, "contains"))
             }
-            return try condition(type, members, path)
+            return try condition(type, members)
         }
     }
 
-    private mutating func condition(
-        _ type: String, _ members: [String: JSONNode], _ path: String
-    ) throws(ListDocumentError) -> RecipientFilter {
+    private mutating func condition(_ type: String, _ members: JSONMembers) throws(ListDocumentError) -> RecipientFilter {
         guard Self.conditions.contains(type) else {
-            throw fault("there is no filter of type “\(type.prefix(40))”", join(path, "type"))
+            throw members.fault("type", "there is no filter of type “\(type.prefix(40))”")
         }
-        try allow(["type", "values"], members, path)
-        let values = Set(try texts(members, "values", path)).sorted(by: utf8Order)
-        guard !values.isEmpty else { throw fault("at least one value is due", join(path, "values")) }
-        let place = join(path, "values")
+        try members.allow(["type", "values"])
+        let values = Set(try texts(members, "values")).sorted(by: utf8Order)
+        guard !values.isEmpty else { throw members.fault("values", "at least one value is due") }
+        let place = members.place(of: "values")
         switch type {
         case "kind": return .kind(try all(values, place, "person, household or office") { RecipientKind(rawValue: $0) })
         case "commune":
@@ -84,33 +82,29 @@ struct ListDecoder {
         "list",
     ]
 
-    private func confirmed(
-        _ members: [String: JSONNode], _ path: String
-    ) throws(ListDocumentError) -> RecipientFilter {
-        try allow(["type", "since", "before"], members, path)
+    private func confirmed(_ members: JSONMembers) throws(ListDocumentError) -> RecipientFilter {
+        try members.allow(["type", "since", "before"])
         func day(_ key: String) throws(ListDocumentError) -> CalendarDate? {
-            guard members[key] != nil else { return nil }
+            guard members.has(key) else { return nil }
             // Other spellings of a day are for files: a document has one.
-            let text = try text(members, key, path)
+            let text = try text(members, key)
             guard let day = CalendarDate(text), day.text == text else {
-                throw fault("a day such as 2024-02-29 is due", join(path, key))
+                throw members.fault(key, "a day such as 2024-02-29 is due")
             }
             return day
         }
         let since = try day("since"), before = try day("before")
-        guard since != nil || before != nil else { throw fault("since, before or both are due", path) }
+        guard since != nil || before != nil else { throw fault("since, before or both are due", members.path) }
         if let since, let before, since >= before {
-            throw fault("no day is both since and before these: nobody could match", path)
+            throw fault("no day is both since and before these: nobody could match", members.path)
         }
         return .confirmed(since: since, before: before)
     }
 
-    private mutating func filters(
-        _ members: [String: JSONNode], _ path: String, _ depth: Int
-    ) throws(ListDocumentError) -> [RecipientFilter] {
-        try allow(["type", "filters"], members, path)
-        let path = join(path, "filters")
-        guard case .array(let elements)? = members["filters"], !elements.isEmpty else {
+    private mutating func filters(_ members: JSONMembers, _ depth: Int) throws(ListDocumentError) -> [RecipientFilter] {
+        try members.allow(["type", "filters"])
+        let path = members.place(of: "filters")
+        guard case .array(let elements) = try members.value("filters"), !elements.isEmpty else {
             throw fault("an array of at least one filter is due", path)
         }
         var filters: [RecipientFilter] = []
@@ -122,30 +116,8 @@ struct ListDecoder {
 
     // MARK: Members
 
-    private func object(_ node: JSONNode, _ path: String) throws(ListDocumentError) -> [String: JSONNode] {
-        guard case .object(let members) = node else { throw fault("an object is due", path) }
-        return members
-    }
-
-    /// A misspelt member would be left out in silence, and with it a condition.
-    private func allow(
-        _ keys: Set<String>, _ members: [String: JSONNode], _ path: String
-    ) throws(ListDocumentError) {
-        guard let stranger = members.keys.filter({ !keys.contains($0) }).min() else { return }
-        throw fault("this type has no such member", join(path, String(stranger.prefix(40))))
-    }
-
-    private func member(
-        _ members: [String: JSONNode], _ key: String, _ path: String
-    ) throws(ListDocumentError) -> JSONNode {
-        guard let node = members[key] else { throw fault("the member is missing", join(path, key)) }
-        return node
-    }
-
-    private func text(
-        _ members: [String: JSONNode], _ key: String, _ path: String
-    ) throws(ListDocumentError) -> String {
-        try text(try member(members, key, path), join(path, key))
+    private func text(_ members: JSONMembers, _ key: String) throws(ListDocumentError) -> String {
+        try text(try members.value(key), members.place(of: key))
     }
 
     private func text(_ node: JSONNode, _ path: String) throws(ListDocumentError) -> String {
@@ -155,12 +127,9 @@ struct ListDecoder {
         return text
     }
 
-    private mutating func texts(
-        _ members: [String: JSONNode], _ key: String, _ path: String
-    ) throws(ListDocumentError) -> [String] {
-        let node = try member(members, key, path)
-        let path = join(path, key)
-        guard case .array(let elements) = node else { throw fault("an array is due", path) }
+    private mutating func texts(_ members: JSONMembers, _ key: String) throws(ListDocumentError) -> [String] {
+        let path = members.place(of: key)
+        guard case .array(let elements) = try members.value(key) else { throw fault("an array is due", path) }
         valueCount += elements.count
         guard valueCount <= limits.maxValues else { throw fault("there are more than \(limits.maxValues) values", path) }
         var texts: [String] = []
@@ -194,6 +163,4 @@ struct ListDecoder {
     private func fault(_ reason: String, _ path: String) -> ListDocumentError {
         ListDocumentError(path: path, reason: reason)
     }
-
-    private func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }

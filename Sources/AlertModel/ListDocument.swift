@@ -74,15 +74,8 @@ package enum ListDocument {
     }
 }
 
-/// Why a list's document was refused. Safe to show to anyone: no value of the document is repeated.
-package struct ListDocumentError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where in the document, such as `filters[2].values`; empty for the root.
-    package let path: String
-    /// What happened and what to do.
-    package let reason: String
-
-    package var description: String { path.isEmpty ? reason : "\(path): \(reason)" }
-}
+/// Why a list's document was refused, with a path such as `filters[2].values`.
+package typealias ListDocumentError = JSONMemberError
 
 extension JSONWriter {
     /// Appends a filter's canonical text. The keys below are in order.

@@ -24,6 +24,8 @@ package struct ConsoleConfiguration: Sendable {
     package var certificates: TLSCertificates?
     /// Who security keys sign for; nil where the console is reached by no name that they could.
     package var relyingParty: RelyingParty?
+    /// A foreign server's map under the console's own; nil where none is configured, and nothing else is ever asked.
+    package var background: BackgroundMap?
     package var limits: ConsoleLimits
     package var pacing: EventPacing
     /// The time; tests set it.
@@ -33,8 +35,8 @@ package struct ConsoleConfiguration: Sendable {
         mode: CampaignMode = .real, other: @escaping @Sendable () -> OtherConsole? = { nil },
         host: String = "127.0.0.1", port: Int = 8080, hostNames: Set<String> = [], publicFolder: String,
         isBehindTLSProxy: Bool = false, certificates: TLSCertificates? = nil,
-        relyingParty: RelyingParty? = nil, limits: ConsoleLimits = ConsoleLimits(), pacing: EventPacing = EventPacing(),
-        now: @escaping @Sendable () -> Date = { Date() }
+        relyingParty: RelyingParty? = nil, background: BackgroundMap? = nil, limits: ConsoleLimits = ConsoleLimits(),
+        pacing: EventPacing = EventPacing(), now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.mode = mode
         self.other = other
@@ -45,6 +47,7 @@ package struct ConsoleConfiguration: Sendable {
         self.isBehindTLSProxy = isBehindTLSProxy
         self.certificates = certificates
         self.relyingParty = relyingParty
+        self.background = background
         self.limits = limits
         self.pacing = pacing
         self.now = now
@@ -77,6 +80,8 @@ package struct ConsoleLimits: Sendable {
     /// Bodies that carry a zone, and uploaded perimeters: a perimeter read from a file of this size must be
     /// countable afterwards.
     package var geometryBytes = 32 << 20
+    /// An uploaded file of recipients: two million rows of a usual one.
+    package var registerFileBytes = 256 << 20
     /// Time for a body to arrive; 32 MiB take 107 s at 2.5 Mbit/s.
     package var bodyTime: Duration = .seconds(120)
     /// Time for an answer that reads little.

@@ -30,7 +30,7 @@ package struct ConsoleServer: Service {
 
     /// The server as Hummingbird knows it.
     package func application() -> some ApplicationProtocol {
-        let onListening = onListening, headers = HeadersMiddleware(isSecure: configuration.isSecure)
+        let onListening = onListening, headers = HeadersMiddleware(configuration)
         let limits = configuration.limits, certificates = configuration.certificates
         let isCounted = !configuration.isBehindTLSProxy
         let seats = ConnectionSeats(most: limits.connectionsPerAddress)
@@ -59,7 +59,7 @@ package struct ConsoleServer: Service {
     private func router() -> Router<ConsoleContext> {
         let router = Router(context: ConsoleContext.self, options: .autoGenerateHeadEndpoints)
         // From the outside in: whatever fails inside has its envelope, and that has its headers and its line.
-        router.add(middleware: HeadersMiddleware(isSecure: configuration.isSecure))
+        router.add(middleware: HeadersMiddleware(configuration))
         router.add(middleware: AccessLogMiddleware(now: configuration.now))
         router.add(middleware: EnvelopeMiddleware(mode: configuration.mode))
         router.add(
@@ -76,17 +76,31 @@ package struct ConsoleServer: Service {
         FileRoutes(files: StaticFiles(folder: configuration.publicFolder)).register(on: routes)
         let challenges = KeyChallenges()
         SessionRoutes(accounts: services.accounts, configuration: configuration, challenges: challenges).register(on: routes)
-        TerritoryRoutes(territory: services.territory, now: configuration.now).register(on: routes)
+        TerritoryRoutes(territory: services.territory, background: configuration.background, now: configuration.now).register(on: routes)
         ZoneRoutes(zones: services.zones).register(on: routes)
         PerimeterRoutes(perimeters: services.perimeters).register(on: routes)
-        CampaignRoutes(desk: services.campaigns, now: configuration.now).register(on: routes)
+        let drafts = services.drafts.map { DraftRoutes(desk: $0, pacing: configuration.pacing, doorkeeper: doorkeeper) }
+        drafts?.register(on: routes)
+        CampaignRoutes(desk: services.campaigns, drafts: drafts, now: configuration.now).register(on: routes)
         ScenarioRoutes(desk: services.scenarios, now: configuration.now).register(on: routes)
-        if let approvals = services.approvals { ApprovalRoutes(desk: approvals).register(on: routes) }
+        if let approvals = services.approvals { ApprovalRoutes(desk: approvals, drafts: drafts).register(on: routes) }
         MessageRoutes(desk: services.messages).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
         if let requests = services.requests { RequestRoutes(desk: requests).register(on: routes) }
         if let amendments = services.amendments { AmendmentRoutes(desk: amendments).register(on: routes) }
+        if let follow = services.follow { FollowRoutes(desk: follow).register(on: routes) }
         if let notices = services.notices { NoticeRoutes(desk: notices).register(on: routes) }
+        if let register = services.register { RegisterRoutes(desk: register).register(on: routes) }
+        if let imports = services.imports { ImportRoutes(desk: imports).register(on: routes) }
+        if let inbox = services.inbox { InboxRoutes(desk: inbox).register(on: routes) }
+        if let templates = services.templates { TemplateRoutes(desk: templates).register(on: routes) }
+        if let statistics = services.statistics { StatisticsRoutes(desk: statistics).register(on: routes) }
+        if let schedules = services.schedules { ScheduleRoutes(desk: schedules).register(on: routes) }
+        if let watch = services.gatewayWatch {
+            GatewayBoardRoutes(desk: watch, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
+        }
+        if let doubles = services.doubles { DoubleRoutes(desk: doubles).register(on: routes) }
+        if let lists = services.listRoom { ListRoutes(desk: lists).register(on: routes) }
         if let journal = services.journal { JournalRoutes(desk: journal).register(on: routes) }
         if let organisations = services.organisations {
             OrganisationRoutes(desk: organisations).register(on: routes)

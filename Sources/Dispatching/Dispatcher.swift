@@ -20,6 +20,7 @@ package actor Dispatcher {
     private var receiving: Task<Void, Never>?
     private var isEnding = false
     private var isOver = false
+    private let since: UTCTime
     /// The wait before the rescue is tried again after the ledger refused it (an import holds the database).
     private static let rescuePause = Duration.seconds(1)
 
@@ -35,6 +36,13 @@ package actor Dispatcher {
         self.logger = logger
         self.audit = audit
         machine = DispatchMachine(gateways: gateways, settings: settings, from: time.uptime())
+        since = time.now()
+    }
+
+    /// How each gateway is now; costs the dispatcher a copy of some numbers.
+    package func vitals() -> GatewayVitalsSheet {
+        let now = time.moment
+        return GatewayVitalsSheet(mode: gateways.mode, at: now.wall, since: since, gateways: machine.vitals(now: now))
     }
 
     /// Runs until `shutDown`, or until its task is cancelled, which means the same: what is in flight still ends

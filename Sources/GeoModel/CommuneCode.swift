@@ -6,10 +6,12 @@ package struct CommuneCode: Hashable, Sendable, Comparable, CustomStringConverti
 
     /// - Returns: nil when the text is not of a code's form. A four-digit code whose leading zero a
     ///   spreadsheet swallowed ("1001") is given it back.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) { self.init(text: String(text)) }
+
+    private init?(text: String) {
         // As it is nearly always written; the rest is for what people type.
         if text.utf8.count == 5, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text != "00000" {
-            rawValue = String(text)
+            rawValue = text
             return
         }
         var code = String(text.filter { !$0.isWhitespace }).uppercased()

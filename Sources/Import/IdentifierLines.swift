@@ -1,3 +1,5 @@
+import Store
+
 /// An external identifier as 128 bits: which ones a file has had is remembered for a million rows.
 struct IdentifierKey: Hashable, Sendable {
     fileprivate let high: UInt64

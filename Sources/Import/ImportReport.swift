@@ -94,6 +94,9 @@ package struct RecipientImportReport: Sendable {
     /// Recipients of the source that the file no longer names.
     package var gone: [String] = []
     package var goneCount = 0
+    /// Recipients that the file no longer names either, and that another source, or somebody by hand, has a part in: they stay.
+    package var spared: [String] = []
+    package var sparedCount = 0
     /// Recipients that another source named last.
     package var fromAnotherSource = 0
     /// Lines whose recipient can be reached now, and not once the file is written.

@@ -80,19 +80,21 @@ struct ImportTally {
     mutating func finish(register: RegisterSnapshot) throws {
         // Not needed any more, and 50 MB for a million rows.
         lines = IdentifierLines()
-        try findGone(in: register)
         let findings = choice == .keep ? [] : try duplicates.findings(in: register, seen: seen)
         // What is merged is found again by its identifier, which is in the spool or in the register.
         var targets: [Int: DuplicateFinder.Finding.Original] = [:]
         for finding in findings {
             tell(finding)
             guard finding.isSamePerson, finding.isAdded else { continue }
+            // Somebody whom a row repeats is in the file, by whatever identifier: what becomes of the row must not go with them.
+            if case .registered(let recipient) = finding.original, choice == .merge || choice == .refuse { seen.insert(recipient) }
             switch choice {
             case .merge: targets[finding.line] = finding.original
             case .refuse: changes.leftOut.insert(finding.line)
             case .report, .keep: break
             }
         }
+        try findGone(in: register)
         report.counts.added -= changes.leftOut.count
         if !targets.isEmpty || !repeated.isEmpty { try merge(targets, register) }
         if choice == .merge {
@@ -103,10 +105,15 @@ struct ImportTally {
     }
 
     private mutating func findGone(in register: RegisterSnapshot) throws {
-        try register.forEachRecipient(ofSource: report.source) { recipient in
+        var spared: [RecipientID] = []
+        try register.forEachRecipient(ofSource: report.source) { recipient, isOthersToo in
             sourceCount += 1
             guard !seen.contains(recipient) else { return }
-            changes.removed.append(recipient)
+            if isOthersToo { spared.append(recipient) } else { changes.removed.append(recipient) }
+        }
+        report.sparedCount = spared.count
+        for recipient in spared.prefix(Self.listLimit) {
+            if let externalID = try register.externalID(of: recipient) { report.spared.append(externalID) }
         }
         report.goneCount = changes.removed.count
         for recipient in changes.removed.prefix(Self.listLimit) {

@@ -95,6 +95,7 @@ final class BatchReader {
         warnings: inout [RowProblem]
     ) throws -> Precision {
         func warn(_ field: RecipientField, _ reason: String, kind: String? = nil) {
+            guard columns.asksForPlaces else { return }
             let column = columns.columns.first { $0.field == field }?.name ?? field.rawValue
             warnings.append(RowProblem(line: line, column: column, reason: reason, kind: kind))
         }

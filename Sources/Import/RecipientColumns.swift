@@ -19,13 +19,19 @@ package struct RecipientColumns: Sendable {
     let unrecognisedIndexes: [Int]
     let width: Int
 
+    /// Whether a column identifies rows; without one they go by their lines.
+    let hasIdentifiers: Bool
+    /// Whether rows are told that have no place; people of a file without identifiers are written to, not looked for on a map.
+    let asksForPlaces: Bool
     /// The channels the file speaks of: contact points of the others stay as they are.
     let channels: Set<Channel>
     /// The facts the file speaks of: the others stay as they are.
     let facts: Set<RecipientFact>
 
-    /// - Parameter map: column name → field, from `--map` or remembered; wins over the guess.
-    package init(header: [String], map: [String: String], file: String) throws {
+    /// - Parameters:
+    ///   - map: column name → field, from `--map` or remembered; wins over the guess.
+    ///   - numbersRows: whether rows go by their lines where no column identifies them, and need no place.
+    package init(header: [String], map: [String: String], file: String, numbersRows: Bool = false) throws {
         let names = header.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
         guard names.contains(where: { !$0.isEmpty }) else { throw ImportError.noHeader(file: file) }
         let explicit = try Self.explicit(map, names: names, file: file)
@@ -51,7 +57,9 @@ package struct RecipientColumns: Sendable {
         width = names.count
         channels = columns.reduce(into: []) { $0.formUnion($1.field.channels) }
         facts = Set(columns.compactMap(\.field.fact))
-        guard columns.contains(where: { $0.field == .id }) else {
+        asksForPlaces = !numbersRows
+        hasIdentifiers = columns.contains { $0.field == .id }
+        guard hasIdentifiers || numbersRows else {
             throw ImportError.missingColumns(file: file, fields: [RecipientField.id.rawValue], found: names)
         }
         let hasLongitude = columns.contains { $0.field == .longitude }

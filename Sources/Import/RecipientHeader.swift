@@ -22,7 +22,7 @@ struct RecipientHeader {
     ///   - map: column → field, given now.
     ///   - remembered: what was used last, by the header's columns.
     init(
-        _ records: [CSVRecord], map: [String: String], remembered: RememberedColumns?, file: String
+        _ records: [CSVRecord], map: [String: String], remembered: RememberedColumns?, file: String, numbersRows: Bool = false
     ) throws {
         guard let first = records.first else { throw ImportError.noHeader(file: file) }
         let index = records.prefix(Self.searchedRows).firstIndex { Self.isHeader($0.fields, map: map) } ?? 0
@@ -30,7 +30,7 @@ struct RecipientHeader {
         let kept = remembered?.mapping(ofHeader: record.fields) ?? [:]
         // What is said now wins over what was said then.
         let mine = map.reduce(into: kept) { $0[$1.key] = $1.value }
-        columns = try RecipientColumns(header: record.fields, map: mine, file: file)
+        columns = try RecipientColumns(header: record.fields, map: mine, file: file, numbersRows: numbersRows)
         isRemembered = !kept.isEmpty
         names = record.fields
         mapping = mine
@@ -40,7 +40,7 @@ struct RecipientHeader {
     }
 
     /// Whether a row names two known fields, or all that are mapped.
-    private static func isHeader(_ fields: [String], map: [String: String]) -> Bool {
+    static func isHeader(_ fields: [String], map: [String: String]) -> Bool {
         let names = fields.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
         if !map.isEmpty { return map.keys.allSatisfy(names.contains) }
         return Set(names.compactMap { RecipientColumns.guess($0) }).count >= 2

@@ -30,6 +30,8 @@ package struct RecipientImport: Sendable {
         package var forgetsMapping = false
         /// Most emergency numbers of an office, from now on; nil leaves what the organisation has settled.
         package var emergencyLimit: Int?
+        /// Takes a file that has no column of identifiers: its rows go by their lines.
+        package var numbersRows = false
         /// Rows to be shown as they are.
         package var previewRows = 0
 
@@ -188,7 +190,8 @@ package struct RecipientImport: Sendable {
         }
 
         private mutating func start(_ pass: (RecordBatch) throws -> Void) throws {
-            let header = try RecipientHeader(head, map: options.map, remembered: remembered, file: file)
+            let header = try RecipientHeader(
+                head, map: options.map, remembered: remembered, file: file, numbersRows: options.numbersRows)
             try Self.requireNoUnclaimedNumbers(header, file: file)
             parser = RecipientRowParser(
                 columns: header.columns, emergencyLimit: emergencyLimit, computedLists: computedLists)

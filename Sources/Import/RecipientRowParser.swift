@@ -55,7 +55,7 @@ struct RecipientRowParser: Sendable {
             return reading
         }
         row.checkText(maximumCharacters: Self.maximumFieldCharacters)
-        reading.externalID = row.required(.id)
+        reading.externalID = columns.hasIdentifiers ? row.required(.id) : String(record.line)
         if let id = reading.externalID, id.hasPrefix(RegisterReserved.prefix) {
             row.refuse(.id, "identifiers that begin with \(RegisterReserved.prefix) are the system's own: take the row out")
         }

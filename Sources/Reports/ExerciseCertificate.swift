@@ -4,6 +4,21 @@ import Targeting
 
 /// What the certificate of an exercise is made of; the caller reads it from the ledger.
 package struct ExerciseFacts: Sendable {
+    /// A step of the guided first exercise, with the time that the operator's browser measured for it.
+    package struct GuidedStep: Sendable {
+        package let name: String
+        /// For programs.
+        package let word: String
+        /// Nil where it was not seen.
+        package let seconds: Int?
+
+        package init(name: String, word: String, seconds: Int?) {
+            self.name = name
+            self.word = word
+            self.seconds = seconds
+        }
+    }
+
     package let reference: String
     package let organisation: String
     package let launchedBy: String
@@ -24,12 +39,14 @@ package struct ExerciseFacts: Sendable {
     package let channels: [Channel: [LegState: Int]]
     package let audienceHash: String
     package let clock: LocalClock
+    /// Empty where it was not guided.
+    package let guided: [GuidedStep]
 
     package init(
         reference: String, organisation: String, launchedBy: String, scenario: String?, zone: Zone, message: Message,
         state: CampaignState, times: DecisionTimes, halfAt: UTCTime?, allAt: UTCTime?, endedAt: UTCTime?, recipients: Int,
         certain: Int, notLocated: Int, totals: [DeliveryState: Int], channels: [Channel: [LegState: Int]],
-        audienceHash: String, clock: LocalClock
+        audienceHash: String, clock: LocalClock, guided: [GuidedStep] = []
     ) {
         self.reference = reference
         self.organisation = organisation
@@ -49,6 +66,7 @@ package struct ExerciseFacts: Sendable {
         self.channels = channels
         self.audienceHash = audienceHash
         self.clock = clock
+        self.guided = guided
     }
 }
 
@@ -77,7 +95,9 @@ package struct ExerciseCertificate: Sendable {
                     ("De la décision au premier message", Self.duration(facts.times.decisionToFirstMessage)),
                 ]),
                 .heading("Ce qui a été joué"),
-                .table(subject), .heading("Le déroulement"), .table(steps), .heading("Par canal"), .table(channels),
+                .table(subject), .heading("Le déroulement"), .table(steps),
+            ] + guidedBlocks + [
+                .heading("Par canal"), .table(channels),
                 .heading("Ce qui est établi, et ce qui ne l'est pas"), .paragraph(Self.known), .paragraph(simulated),
                 .note("Empreinte de l'audience (SHA-256) : \(facts.audienceHash)"),
             ])
@@ -121,6 +141,19 @@ package struct ExerciseCertificate: Sendable {
                     }),
                 ]
             })
+    }
+
+    /// What the ledger does not know of: told apart from what it does.
+    private var guidedBlocks: [ReportPage.Block] {
+        guard !facts.guided.isEmpty else { return [] }
+        return [
+            .heading("Le premier exercice guidé, étape par étape"),
+            .table(
+                ReportPage.Table(
+                    caption: "Temps relevé par le navigateur de l'opérateur, non vérifié par le serveur",
+                    columns: [.init("Étape", isNumber: false, weight: 3), .init("Durée", weight: 1.5)],
+                    rows: facts.guided.map { [$0.name, Self.duration($0.seconds.map(Double.init))] })),
+        ]
     }
 
     private var channels: ReportPage.Table {
@@ -184,6 +217,11 @@ package struct ExerciseCertificate: Sendable {
             channels.append(channel.rawValue, .object(counts))
         }
         object.append("simulated_channels", .object(channels))
+        if !facts.guided.isEmpty {
+            var guided = JSONObject()
+            for step in facts.guided { guided.append(step.word, step.seconds.map { .number(Double($0)) } ?? .null) }
+            object.append("guided_step_seconds", .object(guided))
+        }
         var writer = JSONWriter()
         writer.value(.object(object))
         return writer.text + "\n"

@@ -53,6 +53,7 @@ package struct AlertDatabase: Sendable {
             let database = AlertDatabase(pool: pool, path: path)
             try pool.read { database in
                 RegisterView.forget(path: database.filePath)
+                UnplacedPeople.forget(path: database.filePath)
                 TerritoryCodes.forget(path: database.filePath)
             }
             let migrator = Schema.migrator

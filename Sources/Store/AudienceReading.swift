@@ -163,50 +163,22 @@ extension AlertDatabase {
     package var ledger: CampaignLedger { CampaignLedger(pool) }
 }
 
-/// Which contact points a message may be sent to.
-enum ContactsOf {
-    case alert
-    /// Those that did not refuse it from the organisation.
-    case information(OrganisationID)
-}
-
 extension Database {
     /// What a campaign copies of somebody who is selected.
     /// - Parameter isPersonal: with what fills the places of a text.
-    func audienceEntry(
-        _ member: SelectedMember, contactsOf use: ContactsOf, isPersonal: Bool
-    ) throws -> AudienceEntry {
-        let contacts: [Row]
-        switch use {
-        case .alert: contacts = try Row.fetchAll(cachedStatement(sql: Self.contacts("")), arguments: [member.id.rawValue])
-        case .information(let organisation):
-            contacts = try Row.fetchAll(
-                cachedStatement(sql: Self.contacts(Self.unrefused)),
-                arguments: [member.id.rawValue, organisation.rawValue])
-        }
-        return AudienceEntry(
+    func audienceEntry(_ member: SelectedMember<NamedRow>, contacts: ContactReading, isPersonal: Bool) throws -> AudienceEntry {
+        AudienceEntry(
             recipient: member.id, externalID: member.row.externalID, name: member.row.name,
             communeCode: member.row.communeCode, precision: member.row.precision, certainty: member.certainty,
             language: member.row.language, why: member.why,
-            contactPoints: contacts.compactMap { row in
-                Channel(rawValue: row["channel"]).map {
-                    ContactPoint(channel: $0, address: Redacted(row["address"]), rank: row["rank"])
-                }
-            }, values: isPersonal ? try values(of: member) : nil)
+            contactPoints: try contacts.points(of: member.id), values: isPersonal ? try values(of: member) : nil)
     }
 
-    private func values(of member: SelectedMember) throws -> PersonalValues {
+    private func values(of member: SelectedMember<NamedRow>) throws -> PersonalValues {
         let address = try String.fetchOne(
             cachedStatement(sql: "SELECT address FROM recipients WHERE id = ?"), arguments: [member.id.rawValue])
         let commune = try member.row.communeName ?? member.row.communeCode.flatMap { try self.commune(code: $0)?.name }
         return PersonalValues([.name: member.row.name.value, .commune: commune, .address: address])
-    }
-
-    private static func contacts(_ condition: String) -> String {
-        """
-        SELECT channel, address, rank FROM contact_points
-        WHERE recipient_id = ?1 \(condition) ORDER BY channel, rank, address
-        """
     }
 }
 
@@ -226,12 +198,11 @@ extension Database {
     ) throws -> SelectedAudience {
         var entries: [AudienceEntry] = []
         var members = AudienceMembers()
-        let counts = try forEachSelected(in: zone, scope: scope) { member in
+        let contacts = try ContactReading(
+            self, for: plan.kind == .information ? .information(plan.organisation) : .alert)
+        let counts = try forEachSelected(in: zone, scope: scope, as: NamedRow.self) { member in
             members.append(member.id, member.certainty, member.reasons)
-            entries.append(
-                try audienceEntry(
-                    member, contactsOf: plan.kind == .information ? .information(plan.organisation) : .alert,
-                    isPersonal: plan.message.isPersonal))
+            entries.append(try audienceEntry(member, contacts: contacts, isPersonal: plan.message.isPersonal))
         }
         entries.sort { left, right in
             left.externalID == right.externalID

@@ -119,12 +119,15 @@ extension Database {
         let register = RegisterReader(database: self, scope: scope)
         let grid = try options.cells.map { try SquareGrid(epsgCode: $0.epsgCode, sideMetres: $0.sideMetres) }
         var gathering = try coverageSurvey(register).gathering(of: zone, cells: grid)
-        let counts = try forEachSelected(
-            in: zone, scope: scope,
-            columns: grid == nil ? SelectedRow.surveyedColumns : SelectedRow.surveyedColumnsWithPosition
-        ) { member in
-            try gathering.add(member.row.surveyed(staleBefore: options.staleBefore, withPosition: grid != nil))
-        }
+        let stale = options.staleBefore
+        let counts =
+            grid == nil
+            ? try forEachSelected(in: zone, scope: scope, as: SurveyedRow.self) {
+                try gathering.add($0.row.recipient(staleBefore: stale))
+            }
+            : try forEachSelected(in: zone, scope: scope, as: SurveyedPlace.self) {
+                try gathering.add($0.row.recipient(staleBefore: stale))
+            }
         return (counts, try gathering.coverage(notLocated: counts.notLocated))
     }
 

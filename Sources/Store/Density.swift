@@ -20,10 +20,12 @@ extension AlertDatabase {
 
     /// Counts recipients that have a point, by cell of a grid in Web Mercator. Cells that the box cuts are counted whole.
     ///
-    /// - Parameter zoom: of the map; the grid is never finer than at zoom 13.
+    /// - Parameters:
+    ///   - zoom: of the map; the grid is never finer than at zoom 13.
+    ///   - mergesFew: cells of so few that they tell of each are put with fuller ones; some cells beyond the box come along.
     /// - Throws: as `Selector.select` when a zone is given.
     package func density(
-        in box: BoundingBox<WGS84>, zoom: Double, zone: Zone?, scope: RegisterScope
+        in box: BoundingBox<WGS84>, zoom: Double, zone: Zone?, scope: RegisterScope, mergesFew: Bool = false
     ) throws -> [GridCell] {
         let grid = MercatorGrid(cells: Self.cellsPerTile * exp2(min(max(zoom, 0).rounded(.down), Self.finestZoom)))
         return try pool.read { database in
@@ -35,15 +37,22 @@ extension AlertDatabase {
             }
             var counts: [MercatorGrid.Cell: (recipients: Int, inside: Int)] = [:]
             // Whole cells only: a cell counted as far as a small box reaches would tell where each person is.
-            let first = grid.cell(of: Position(longitude: box.west, latitude: box.north))
-            let last = grid.cell(of: Position(longitude: box.east, latitude: box.south))
+            var first = grid.cell(of: Position(longitude: box.west, latitude: box.north))
+            var last = grid.cell(of: Position(longitude: box.east, latitude: box.south))
             guard first.column <= last.column, first.row <= last.row else { return [] }
+            if mergesFew { (first, last) = grid.bounded(CellMerging.whole(first, last)) }
             try register.points(grid.box(from: first, to: last)) { recipient, position, _ in
                 let cell = grid.cell(of: position)
                 guard (first.column...last.column).contains(cell.column), (first.row...last.row).contains(cell.row)
                 else { return }
                 counts[cell, default: (0, 0)].recipients += 1
                 if selected.contains(recipient) { counts[cell]!.inside += 1 }
+            }
+            if mergesFew {
+                return CellMerging.merged(counts, count: \.recipients) { ($0.recipients + $1.recipients, $0.inside + $1.inside) }
+                    .map { one in
+                        GridCell(centre: grid.centre(of: one.cell, level: one.level), recipients: one.value.recipients, inside: one.value.inside)
+                    }
             }
             return counts.sorted { ($0.key.row, $0.key.column) < ($1.key.row, $1.key.column) }.map { cell, count in
                 GridCell(centre: grid.centre(of: cell), recipients: count.recipients, inside: count.inside)
@@ -53,7 +62,7 @@ extension AlertDatabase {
 }
 
 /// Squares over the world in the map's own projection (EPSG:3857), so that they look square on it.
-private struct MercatorGrid {
+struct MercatorGrid {
     struct Cell: Hashable {
         let column: Int
         let row: Int
@@ -75,6 +84,17 @@ private struct MercatorGrid {
 
     func centre(of cell: Cell) -> Position<WGS84> {
         position(column: Double(cell.column) + 0.5, row: Double(cell.row) + 0.5)
+    }
+
+    /// The middle of a square as large as so many halvings fewer make it.
+    func centre(of cell: Cell, level: Int) -> Position<WGS84> {
+        let side = Double(1 << level)
+        return position(column: (Double(cell.column) + 0.5) * side, row: (Double(cell.row) + 0.5) * side)
+    }
+
+    /// The same within the world: at small zooms a block is larger than it.
+    func bounded(_ range: (first: Cell, last: Cell)) -> (first: Cell, last: Cell) {
+        (range.first, Cell(column: min(range.last.column, Int(cells) - 1), row: min(range.last.row, Int(cells) - 1)))
     }
 
     /// The box of whole cells from the north-western to the south-eastern one; the outermost rows reach the poles.

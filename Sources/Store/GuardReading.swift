@@ -53,6 +53,7 @@ extension Database {
             register: try Int.fetchOne(
                 self, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql)", arguments: owner.arguments) ?? 0,
             mode: plan.mode, author: plan.circumstances.author, kind: plan.kind)
+        facts.beside = try peopleOnce(among: recipients, scope: scope)
         if plan.mode == .real {
             facts.quotas = QuotaFinding.findings(try quotaLevels(over: plan.organisation, now: now), charges)
         }

@@ -49,15 +49,7 @@ extension AlertDatabase {
                         ORDER BY inbound_messages.id DESC LIMIT ?3
                     ) ORDER BY id
                     """, arguments: [campaign?.rawValue, unreadOnly, limit, scope.own?.rawValue]
-            ).map { row in
-                InboxEntry(
-                    id: row["id"], receivedAt: Date(milliseconds: row["received_at"]),
-                    mode: try CampaignMode(stored: row["mode"]), gateway: row["gateway"],
-                    campaign: (row["campaign_id"] as Int64?).map { CampaignID(rawValue: $0) }, externalID: row["recipient_id"],
-                    sender: Redacted(row["sender"]), text: Redacted(row["text"]), isIncomplete: row["is_incomplete"],
-                    repeats: row["repeats"], acknowledged: row["acknowledged"], refused: row["refused"],
-                    isUnread: row["is_unread"])
-            }
+            ).map(InboxEntry.init)
         }
     }
 
@@ -77,5 +69,18 @@ extension AlertDatabase {
             }
             return count
         }
+    }
+}
+
+extension InboxEntry {
+    /// - Parameter row: of `inbound_messages`, with the `recipient_id` of whom its message was for.
+    init(_ row: Row) throws {
+        self.init(
+            id: row["id"], receivedAt: Date(milliseconds: row["received_at"]),
+            mode: try CampaignMode(stored: row["mode"]), gateway: row["gateway"],
+            campaign: (row["campaign_id"] as Int64?).map { CampaignID(rawValue: $0) }, externalID: row["recipient_id"],
+            sender: Redacted(row["sender"]), text: Redacted(row["text"]), isIncomplete: row["is_incomplete"],
+            repeats: row["repeats"], acknowledged: row["acknowledged"], refused: row["refused"],
+            isUnread: row["is_unread"])
     }
 }

@@ -1,4 +1,5 @@
 import AlertModel
+import Crypto
 import Foundation
 import GRDB
 import GeoModel
@@ -15,10 +16,48 @@ package struct SavedPerimeter: Sendable {
     package let createdBy: String
 }
 
+/// Which perimeters an organisation has, its own and inherited, by name.
+package struct PerimeterIndex: Hashable, Sendable {
+    package struct Entry: Hashable, Sendable {
+        package let id: Int64
+        package let name: String
+        /// Milliseconds since 1970. A number may be given again once its perimeter is deleted; not at the same time.
+        package let createdAt: Int64
+    }
+
+    package let entries: [Entry]
+
+    /// Another one whenever a perimeter was saved, renamed or deleted: hexadecimal digits.
+    package var version: String {
+        var hasher = SHA256()
+        for entry in entries { hasher.update(data: Data("\(entry.id) \(entry.createdAt) \(entry.name)\u{0}".utf8)) }
+        return hasher.finalize().prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
 extension AlertDatabase {
     /// By name: the organisation's own, and those it inherits from above it.
     package func perimeters(scope: RegisterScope) throws -> [SavedPerimeter] {
         try pool.read { try $0.perimeters(scope: scope) }
+    }
+
+    /// The same without their geometry.
+    package func perimeterIndex(scope: RegisterScope) throws -> PerimeterIndex {
+        try pool.read { try $0.perimeterIndex(scope: scope) }
+    }
+
+    /// The same with their geometry, and what identifies this state of them, in one look.
+    package func indexedPerimeters(scope: RegisterScope) throws -> (index: PerimeterIndex, perimeters: [SavedPerimeter]) {
+        try pool.read { (try $0.perimeterIndex(scope: scope), try $0.perimeters(scope: scope)) }
+    }
+
+    /// The saved perimeter of a number; nil when the scope has none of it.
+    package func perimeter(id: Int64, scope: RegisterScope) throws -> SavedPerimeter? {
+        try pool.read { database in
+            // What a nearer one of the same name hides is hidden here too.
+            guard try database.perimeterIndex(scope: scope).entries.contains(where: { $0.id == id }) else { return nil }
+            return try database.perimeters(scope: scope, where: "perimeters.id = ?", [id]).first
+        }
     }
 
     /// The one saved perimeter of a name.
@@ -108,6 +147,22 @@ extension Database {
                 organisation: OrganisationID(rawValue: row["organisation_id"]), organisationName: row["organisation"], createdAt: UTCTime(millisecondsSince1970: row["created_at"]),
                 createdBy: row["created_by"])
         }
+    }
+
+    fileprivate func perimeterIndex(scope: RegisterScope) throws -> PerimeterIndex {
+        let lineage = try lineageTable(scope)
+        let rows = try Row.fetchAll(
+            self,
+            sql: """
+                SELECT perimeters.id, perimeters.name, perimeters.created_at
+                FROM perimeters JOIN \(lineage.sql) AS lineage ON lineage.id = perimeters.organisation_id
+                ORDER BY perimeters.name, lineage.distance, perimeters.organisation_id
+                """, arguments: lineage.arguments)
+        var names: Set<String> = []
+        return PerimeterIndex(
+            entries: rows.filter { scope.own == nil || names.insert($0["name"]).inserted }.map {
+                PerimeterIndex.Entry(id: $0["id"], name: $0["name"], createdAt: $0["created_at"])
+            })
     }
 
     fileprivate func perimeter(named name: String, scope: RegisterScope) throws -> SavedPerimeter {

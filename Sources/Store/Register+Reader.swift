@@ -99,6 +99,7 @@ extension RegisterReader {
             isMember: { recipient, membership in try database.isMember(recipient, of: membership, scope: scope) },
             facts: { recipient in try database.facts(recipient) })
         let holders = CommuneHolders(database: database)
+        requireWhole = { zone in try database.requireUnlimitedOnce(zone, scope: scope) }
         otherCommunes = { codes in try holders.others(than: codes) }
         seats = {
             SeatSearch(database: database, scope: scope, view: try RegisterView.current(database)).seats

@@ -3,77 +3,111 @@ import GRDB
 import GeoModel
 import Targeting
 
-/// A recipient's row as every reading of a selection takes it: one place says how precisely somebody is located.
-struct SelectedRow {
-    /// What a statement must select to count: the other properties are then not to be asked for.
-    static let countedColumns = "commune_code, channels"
-    /// What a statement must select for every property but `position`.
-    static let columns = "external_id, name, commune_code, commune_name, precision, channels, language"
-    /// The same with the point, which costs two calls of SpatiaLite a row.
-    static let columnsWithPosition = columns + ", X(location) AS x, Y(location) AS y"
+/// A recipient's row as a reading of a selection takes it, read by the places of its columns: a million of them are read
+/// before a large alert leaves.
+protocol SelectedRow {
+    /// What a statement over `recipients` must select, in order.
+    static var columns: String { get }
 
-    /// What a survey of coverage needs. A recipient is confirmed when its row is, or any of its numbers.
-    static let surveyedColumns = """
-        commune_code, commune_name, precision, channels, kind, organisation_id, household,
-        nullif(max(ifnull(confirmed_on, ''), ifnull((
-            SELECT MAX(contact_points.confirmed_on) FROM contact_points
-            WHERE contact_points.recipient_id = recipients.id), '')), '') AS confirmed_on
-        """
-    static let surveyedColumnsWithPosition = surveyedColumns + ", X(location) AS x, Y(location) AS y"
+    /// - Parameter statement: stepped onto the row.
+    init(_ statement: RawStatement)
 
-    private let row: Row
+    var communeCode: CommuneCode? { get }
+    var channels: ChannelMask { get }
+}
 
-    /// - Parameter row: with the columns named above.
-    init(_ row: Row) {
-        self.row = row
+extension RawStatement {
+    func commune(_ column: Int32) -> CommuneCode? { text(column).flatMap { CommuneCode($0) } }
+    func channels(_ column: Int32) -> ChannelMask { ChannelMask(rawValue: Int(integer(column))) }
+
+    /// The one place that says how precisely somebody is located: as stored with a point; without one the commune stands
+    /// for it, or nothing is known.
+    func precision(_ column: Int32, in commune: CommuneCode?) -> Precision {
+        text(column).flatMap { Precision(rawValue: $0) } ?? (commune == nil ? .notLocated : .commune)
     }
 
-    var externalID: String { row["external_id"] }
-    var name: Redacted<String> { Redacted(row["name"]) }
-    var communeCode: CommuneCode? { (row["commune_code"] as String?).flatMap { CommuneCode($0) } }
-    var communeName: String? { row["commune_name"] }
-    var language: String { row["language"] }
-    var channels: ChannelMask { ChannelMask(rawValue: row["channels"]) }
-
-    /// As stored with a point; without one the commune stands for it, or nothing is known.
-    var precision: Precision {
-        (row["precision"] as String?).flatMap { Precision(rawValue: $0) }
-            ?? (communeCode == nil ? .notLocated : .commune)
+    /// WGS 84, of two columns; nil without a point.
+    func position(_ column: Int32) -> Position<WGS84>? {
+        isNull(column) || isNull(column + 1) ? nil : Position(longitude: double(column), latitude: double(column + 1))
     }
+}
 
-    /// For a survey of coverage, from `surveyedColumns`.
-    ///
-    /// - Parameter staleBefore: whoever was confirmed before this day no longer counts as confirmed.
-    func surveyed(staleBefore: CalendarDate, withPosition: Bool) -> SurveyedRecipient {
-        var recipient = SurveyedRecipient(
-            communeCode: communeCode, communeName: communeName, precision: precision, channels: channels.members)
-        if row["kind"] == RecipientKind.office.rawValue {
-            recipient.household = .none
-        } else if let household: String = row["household"] {
-            recipient.household = .shared("\(row["organisation_id"] as Int64) \(household)")
-        }
-        let confirmed = (row["confirmed_on"] as String?).flatMap { CalendarDate($0) }
-        recipient.confirmation = confirmed.map { $0 < staleBefore ? .old : .recent } ?? .never
-        if withPosition { recipient.position = position }
-        return recipient
-    }
-
-    /// The same rule for a statement over `recipients`.
+/// Enough to count.
+struct CountedRow: SelectedRow {
+    static let columns = "commune_code, channels"
+    /// The same rule of precision for a statement over `recipients`.
     static let precisionSQL = """
         ifnull(recipients.precision, iif(recipients.commune_code IS NULL, 'not_located', 'commune'))
         """
 
-    /// WGS 84. Nil without a point, and when the statement did not ask for it.
-    var position: Position<WGS84>? {
-        guard let x: Double = row["x"], let y: Double = row["y"] else { return nil }
-        return Position(longitude: x, latitude: y)
+    let communeCode: CommuneCode?
+    let channels: ChannelMask
+
+    init(_ statement: RawStatement) {
+        communeCode = statement.commune(0)
+        channels = statement.channels(1)
+    }
+}
+
+/// What an audience copies.
+struct NamedRow: SelectedRow {
+    static let columns = "commune_code, channels, precision, commune_name, external_id, name, language"
+
+    let communeCode: CommuneCode?
+    let channels: ChannelMask
+    let precision: Precision
+    let communeName: String?
+    let externalID: String
+    let name: Redacted<String>
+    let language: String
+
+    init(_ statement: RawStatement) {
+        communeCode = statement.commune(0)
+        channels = statement.channels(1)
+        precision = statement.precision(2, in: communeCode)
+        communeName = statement.text(3)
+        externalID = statement.text(4) ?? ""
+        name = Redacted(statement.text(5) ?? "")
+        language = statement.text(6) ?? ""
+    }
+}
+
+/// The same with the point, which costs two calls of SpatiaLite a row.
+struct NamedPlace: SelectedRow {
+    static let columns = NamedRow.columns + ", X(location), Y(location)"
+
+    let named: NamedRow
+    let position: Position<WGS84>?
+    var communeCode: CommuneCode? { named.communeCode }
+    var channels: ChannelMask { named.channels }
+
+    init(_ statement: RawStatement) {
+        named = NamedRow(statement)
+        position = statement.position(7)
+    }
+}
+
+/// Finds rows by number: prepared once for a whole selection.
+struct SelectedRows<Row: SelectedRow> {
+    private let statement: RawStatement
+
+    init(_ database: Database) throws {
+        statement = try RawStatement(database, "SELECT \(Row.columns) FROM recipients WHERE id = ?")
+    }
+
+    /// - Returns: nil for a recipient who is gone.
+    func row(of recipient: RecipientID) throws -> Row? {
+        statement.bind(recipient.rawValue, at: 1)
+        guard try statement.step() else { return nil }
+        defer { statement.reset() }
+        return Row(statement)
     }
 }
 
 /// A recipient a zone selects: its row, how surely it is inside, and why.
-struct SelectedMember {
+struct SelectedMember<Row: SelectedRow> {
     let id: RecipientID
-    let row: SelectedRow
+    let row: Row
     let certainty: Certainty
     let reasons: TermSet
     let labels: [String]
@@ -87,16 +121,16 @@ struct SelectedMember {
 extension Database {
     /// Selects within the caller's transaction, and hands over each selected recipient in the order of row numbers.
     ///
-    /// - Parameter columns: of `SelectedRow`.
+    /// - Parameter rows: what is read of each.
     /// - Returns: the counts of those the filter admits, and of all who cannot be located.
     /// - Throws: as `Selector.select`.
-    func forEachSelected(
-        in zone: Zone, scope: RegisterScope, filter: SelectionFilter = SelectionFilter(),
-        columns: String = SelectedRow.columns, _ body: (SelectedMember) throws -> Void
+    func forEachSelected<Row: SelectedRow>(
+        in zone: Zone, scope: RegisterScope, filter: SelectionFilter = SelectionFilter(), as rows: Row.Type,
+        _ body: (SelectedMember<Row>) throws -> Void
     ) throws -> ZoneCounts {
         let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).select(zone)
         let labels = zone.terms.map(\.label)
-        let lookup = try makeStatement(sql: "SELECT \(columns) FROM recipients WHERE id = ?")
+        let lookup = try SelectedRows<Row>(self)
         var counts = ZoneCounts()
         var communes: [String: Int] = [:]
         for entry in verdicts.entries {
@@ -104,8 +138,7 @@ extension Database {
                 counts.notLocated += 1
                 continue
             }
-            guard let row = try Row.fetchOne(lookup, arguments: [entry.recipient.rawValue]).map(SelectedRow.init)
-            else { continue }
+            guard let row = try lookup.row(of: entry.recipient) else { continue }
             let mask = row.channels
             guard filter.admits(certainty, mask) else { continue }
             counts.add(certainty, mask)

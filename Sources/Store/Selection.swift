@@ -90,12 +90,12 @@ extension Database {
     {
         var selected: [SelectedRecipient] = []
         _ = try forEachSelected(
-            in: zone, scope: scope, filter: filter, columns: SelectedRow.columnsWithPosition
+            in: zone, scope: scope, filter: filter, as: NamedPlace.self
         ) { member in
-            let row = member.row
+            let row = member.row.named
             selected.append(SelectedRecipient(
                 id: member.id, externalID: row.externalID, certainty: member.certainty, communeCode: row.communeCode,
-                communeName: row.communeName, precision: row.precision, position: row.position,
+                communeName: row.communeName, precision: row.precision, position: member.row.position,
                 channels: row.channels.members, why: member.why))
         }
         return selected.sorted { Self.byteOrder($0.externalID, $1.externalID) }

@@ -77,7 +77,7 @@ extension Database {
     /// Whose report it is: in a database of one organisation, that one's, whoever asks.
     fileprivate func soleOrganisation(_ scope: RegisterScope) throws -> Int64? {
         if let own = scope.own { return own.rawValue }
-        let all = try Int64.fetchAll(self, sql: "SELECT id FROM organisations ORDER BY id LIMIT 2")
+        let all = try Int64.fetchAll(self, sql: "SELECT id FROM organisations WHERE id > 0 ORDER BY id LIMIT 2")
         return all.count == 1 ? all[0] : nil
     }
 
@@ -89,7 +89,7 @@ extension Database {
             // Those of before accounts had organisations were of the whole register, which was the one organisation's.
             sql: """
                 SELECT id, at FROM coverage_reports
-                WHERE organisation_id IS ?1 OR organisation_id IS NULL AND (SELECT count(*) FROM organisations) = 1
+                WHERE organisation_id IS ?1 OR organisation_id IS NULL AND (SELECT count(*) FROM organisations WHERE id > 0) = 1
                 ORDER BY id DESC LIMIT 1
                 """, arguments: [try soleOrganisation(scope)])
         else { return nil }

@@ -42,6 +42,10 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownRecipient(externalID: String)
     case unknownUser
     case ambiguousList(name: String)
+    /// People of a register apart are on no ground and in no filter.
+    case peopleOnceLimited(by: String, name: String)
+    /// A zone that is kept names people who are alerted once: they will be gone.
+    case listOfOnce(name: String)
     case listExists(name: String)
     case invalidListName
     /// Lists that are made of each other: the names, from one to the same again.
@@ -56,6 +60,20 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case organisationNeeded(known: [String])
     case ambiguousRecipient(externalID: String)
     case emptySearch
+    /// More people than are taken at once.
+    case tooManyPeople(limit: Int)
+    /// Somebody else wrote the card since it was read.
+    case personChanged
+    /// Another card joined the same one later, which has to be taken back first.
+    case mergedSince(card: RecipientID)
+    /// The two are not of one register, or are one.
+    case differentRegisters
+    /// The organisation has no list of that number.
+    case unknownListNumber
+    /// No recipient of that number is in what is seen.
+    case unknownPerson
+    /// The identifier is another recipient's.
+    case identifierTaken
     /// A field of a recipient that cannot be set so.
     case invalidField(name: String, reason: String)
     case perimeterExists(name: String)
@@ -200,7 +218,13 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             (name.isEmpty ? "the filter" : "the list “\(name)”") + " is made of too many lists and conditions (\(ListCompiler.maximumConditions) in all, "
                 + "\(ListCompiler.maximumDepth) levels of lists): put some of its members on a static list"
         case .listInUse(let name, let users):
-            "the list “\(name)” is part of \(users.map { "“\($0)”" }.joined(separator: ", ")): change or delete them first"
+            "the list “\(name)” is named by \(users.map { "“\($0)”" }.joined(separator: ", ")): change or delete them first"
+        case .peopleOnceLimited(let limit, let name):
+            "people who are alerted once are on no ground and in no filter: “\(limit)” would leave out all of \(name); take the limit "
+                + "away, or alert them apart"
+        case .listOfOnce(let name):
+            "“\(name)” is a list of people who are alerted once, and is erased with its time: nothing that is kept for later can name "
+                + "it; put them on a list of the register"
         case .listIsComputed(let name):
             "the list “\(name)” is a saved filter or a combination: change its definition with `tocsin list define`, "
                 + "or put people on a static list"
@@ -213,6 +237,13 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "several organisations are in this database: say which with --organisation" + Self.hint(known, "organisations")
         case .ambiguousRecipient(let externalID):
             "several organisations have a recipient “\(externalID)”: say whose with --organisation"
+        case .tooManyPeople(let limit): "more than \(limit) people: narrow the search first"
+        case .personChanged: "somebody else changed this card meanwhile: read it again, then change it"
+        case .mergedSince(let card): "card \(card) joined the same card later: take that merging back first"
+        case .differentRegisters: "only two recipients of one organisation's register can be one, or be kept apart"
+        case .unknownListNumber: "the organisation has no such list"
+        case .unknownPerson: "there is no such recipient"
+        case .identifierTaken: "another recipient of the organisation has this identifier"
         case .emptySearch: "nothing to look for: give letters or digits"
         case .invalidField(let name, let reason): "\(name): \(reason)"
         case .unknownUser: "no such user: `tocsin user reset-password NAME` creates one"

@@ -8,6 +8,7 @@ extension Selector {
     /// - Throws: as `select`.
     package func pages(_ zone: Zone, in seats: RegisterSeats) throws -> VerdictPages {
         try zone.requireJudgeable()
+        try register.requireWhole(zone)
         return try combinedPages(try zone.mended().zone, seats)
     }
 
@@ -56,6 +57,9 @@ extension Selector {
             try judge(term) { recipient, verdict in
                 if let seat = seats.seat(recipient) { result.insert(seat, verdict) }
             }
+            // People who are written to once are of no register, and are only found by their list.
+            try seats.keepReach(result)
+            return result
         }
         seats.keepScope(result)
         return result

@@ -64,6 +64,9 @@ package struct RegisterReader {
     /// The register by seats; nil where it has nothing faster than the questions above.
     package var seats: () throws -> RegisterSeats? = { nil }
 
+    /// Refuses a zone whose parts would leave people out without a word. - Throws: what the register has to say of it.
+    package var requireWhole: (Zone) throws -> Void = { _ in }
+
     /// What is known of one recipient, for an explanation.
     package var facts: (RecipientID) throws -> RecipientFacts
 

@@ -35,6 +35,9 @@ package struct RegisterSeats {
     /// Leaves the scope's recipients alone.
     package let keepScope: (VerdictPages) -> Void
 
+    /// As `keepScope`, with the scope's people who are written to once.
+    package let keepReach: (VerdictPages) throws -> Void
+
     package init(
         points: @escaping (ShapeQuery) throws -> VerdictPages?,
         withoutPoint: @escaping (BoundingBox<WGS84>, ZoneIndex?) throws -> SeatsWithoutPoint,
@@ -44,7 +47,7 @@ package struct RegisterSeats {
         plan: @escaping (CommuneTermKey, () throws -> CommunePlan) throws -> CommunePlan,
         judgeUnproven: @escaping (CommuneTermKey, CommunePlan, UnprovenJudge, VerdictPages) throws -> Void,
         seat: @escaping (RecipientID) -> Int64?, recipient: @escaping (Int64) -> RecipientID,
-        keepScope: @escaping (VerdictPages) -> Void
+        keepScope: @escaping (VerdictPages) -> Void, keepReach: @escaping (VerdictPages) throws -> Void
     ) {
         self.points = points
         self.withoutPoint = withoutPoint
@@ -56,6 +59,7 @@ package struct RegisterSeats {
         self.seat = seat
         self.recipient = recipient
         self.keepScope = keepScope
+        self.keepReach = keepReach
     }
 }
 

@@ -19,6 +19,7 @@ package struct Selector {
     ///   register throws for an unknown list, commune or department.
     package func select(_ zone: Zone) throws -> VerdictSet {
         try zone.requireJudgeable()
+        try register.requireWhole(zone)
         let zone = try zone.mended().zone
         var nextTerm = 0
         return try verdicts(zone, try register.seats(), nextTerm: &nextTerm)

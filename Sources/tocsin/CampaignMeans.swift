@@ -19,6 +19,9 @@ protocol CampaignMeans: Sendable {
     /// What there is to know of the real gateways, without their secrets.
     func known() throws -> [KnownGateway]
 
+    /// Sessions by gateway, where its protocol has any.
+    func binds() throws -> [String: Int]
+
     /// An organisation's gateways for tests to oneself; the caller closes them.
     func testGateways(of organisation: OrganisationID, in store: AlertDatabase) throws -> [Gateway]
 
@@ -73,6 +76,8 @@ struct ExerciseMeans: CampaignMeans {
     func launchRules(of _: OrganisationID, in _: AlertDatabase) -> LaunchRules { LaunchRules(mode: .exercise, available: []) }
 
     func known() -> [KnownGateway] { [] }
+
+    func binds() -> [String: Int] { [:] }
 
     func testGateways(of _: OrganisationID, in _: AlertDatabase) -> [Gateway] { Simulators.all(speed: speed) }
 

@@ -36,19 +36,11 @@ struct CoverageOutput: Sendable {
     ///
     /// - Throws: `ImportError` or `AtomicFile.WriteError` when it cannot be written.
     func write(_ format: CoverageFormat, to path: String) throws {
-        switch format {
-        case .pdf:
-            try PDFWriter.write(to: path) { write in try page.lines(write) }
-        case .xlsx:
-            try SheetWriter.write(
-                to: path, sheet: "Couverture", columns: columns.map { SheetWriter.Column($0.name, isNumber: $0.isNumber) }
-            ) { writer in
-                for row in rows { try writer.row(row.map(\.written)) }
-            }
-        case .html, .text, .json, .csv, .geojson:
-            let file = try AtomicFile(path: path)
-            try file.write(text(format))
-            try file.commit()
+        guard format == .xlsx else { return try rendition(format).write(to: path) }
+        try SheetWriter.write(
+            to: path, sheet: "Couverture", columns: columns.map { SheetWriter.Column($0.name, isNumber: $0.isNumber) }
+        ) { writer in
+            for row in rows { try writer.row(row.map(\.written)) }
         }
     }
 
@@ -59,22 +51,12 @@ struct CoverageOutput: Sendable {
 
     /// The report as bytes, through a file of its own where the form needs one.
     func bytes(_ format: CoverageFormat) throws -> [UInt8] {
-        guard format == .pdf || format == .xlsx else { return Array(text(format).utf8) }
-        return try OwnFolder.holding("couverture.\(format.rawValue)") { path in try write(format, to: path) }
+        guard format == .xlsx else { return try rendition(format).bytes() }
+        return try OwnFolder.holding("couverture.xlsx") { path in try write(.xlsx, to: path) }
     }
-}
 
-/// A folder that nobody else reads, for what can only be written to a file.
-enum OwnFolder {
-    /// - Returns: what `write` wrote to the file of that name; nothing is left of it.
-    static func holding(_ name: String, _ write: (_ path: String) throws -> Void) throws -> [UInt8] {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tocsin-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appending(path: name)
-        try write(file.path)
-        return Array(try Data(contentsOf: file))
+    private func rendition(_ format: CoverageFormat) -> Rendition {
+        format == .pdf ? .pdf(page) : .text(text(format))
     }
 }
 

@@ -11,6 +11,9 @@ import Store
 struct DispatchRuntime: Sendable {
     private let dispatcher: Dispatcher
     private let lock: DispatcherLock
+    private let status: DispatcherStatus
+    /// How often other processes are told how the gateways are.
+    private static let statusPeriod = Duration.seconds(1)
 
     /// - Throws: `DispatcherLock.Failure.held` when another process dispatches this mode on this database;
     ///   `MissingGateway` when a live campaign uses a channel that nothing here carries: its messages wait for a
@@ -20,6 +23,7 @@ struct DispatchRuntime: Sendable {
         store: AlertDatabase, means: any CampaignMeans, purpose: String, logger: Logger
     ) throws {
         lock = try DispatcherLock(databasePath: store.path, mode: means.mode, purpose: purpose)
+        status = DispatcherStatus(databasePath: store.path, mode: means.mode)
         let set = try means.gatewaySet(for: store)
         if means.mode == .real {
             try store.remember(means.known())
@@ -52,7 +56,26 @@ struct DispatchRuntime: Sendable {
     }
 
     /// Runs until `shutDown`, or until the task is cancelled.
-    func run() async throws { try await dispatcher.run() }
+    func run() async throws {
+        let telling = Task { await tellOthers() }
+        defer {
+            telling.cancel()
+            status.remove()
+        }
+        try await dispatcher.run()
+    }
+
+    /// How each gateway is now.
+    func vitals() async -> GatewayVitalsSheet { await dispatcher.vitals() }
+
+    /// For the commands and consoles of other processes. A disk that is full keeps no message from leaving.
+    private func tellOthers() async {
+        while !Task.isCancelled {
+            let sheet = await dispatcher.vitals()
+            try? await Offload.run { try status.write(sheet) }
+            try? await Task.sleep(for: Self.statusPeriod)
+        }
+    }
 
     /// Something was launched, resumed or stopped.
     func signal() { dispatcher.signal() }

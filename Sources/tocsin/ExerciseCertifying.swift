@@ -10,14 +10,23 @@ import Targeting
 /// The forms a certificate comes in.
 enum CertificateFormat: String, CaseIterable, Sendable {
     case html, pdf, json
+
+    func rendition(of certificate: ExerciseCertificate) -> Rendition {
+        switch self {
+        case .html: .text(certificate.page.html())
+        case .pdf: .pdf(certificate.page)
+        case .json: .text(certificate.json)
+        }
+    }
 }
 
 /// Reads an exercise that has ended from the ledger and certifies it.
 struct ExerciseCertifying {
     let store: AlertDatabase
 
+    /// - Parameter guided: the steps of the guided first exercise, as the operator's browser measured them; nil where it was none.
     /// - Throws: `CertificateRefusal`; `LedgerError.unknownCampaign`.
-    func certificate(of id: CampaignID) throws -> ExerciseCertificate {
+    func certificate(of id: CampaignID, guided: [ExerciseFacts.GuidedStep]? = nil) throws -> ExerciseCertificate {
         let record = try store.ledger.campaign(id)
         guard record.mode == .exercise else { throw CertificateRefusal.real(id) }
         guard record.state.isFinal, record.progress.openLegs == 0 else { throw CertificateRefusal.underWay(id) }
@@ -37,27 +46,7 @@ struct ExerciseCertifying {
                 halfAt: moment(of: 50), allAt: moment(of: 100), endedAt: record.endedAt, recipients: record.recipients,
                 certain: record.certain, notLocated: record.notLocated, totals: record.progress.deliveries,
                 channels: record.progress.legs, audienceHash: record.audience.hexadecimal,
-                clock: try store.localClock(ofOrganisationNamed: organisation)))
-    }
-
-    /// Writes a file, whole or not at all; what is there is replaced.
-    func write(_ certificate: ExerciseCertificate, _ format: CertificateFormat, to path: String) throws {
-        guard format != .pdf else {
-            return try PDFWriter.write(to: path) { write in try certificate.page.lines(write) }
-        }
-        let file = try AtomicFile(path: path)
-        try file.write(format == .json ? certificate.json : certificate.page.html())
-        try file.commit()
-    }
-
-    /// As bytes, through a file of its own for PDF.
-    func bytes(_ certificate: ExerciseCertificate, _ format: CertificateFormat) throws -> [UInt8] {
-        switch format {
-        case .html: return Array(certificate.page.html().utf8)
-        case .json: return Array(certificate.json.utf8)
-        case .pdf:
-            return try OwnFolder.holding("attestation.pdf") { path in try write(certificate, .pdf, to: path) }
-        }
+                clock: try store.localClock(ofOrganisationNamed: organisation), guided: guided ?? []))
     }
 }
 

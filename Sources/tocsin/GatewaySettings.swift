@@ -68,8 +68,18 @@ struct GatewaySettings: Sendable {
     ///
     /// - Throws: as `realGateways`, of that gateway.
     func emailGateway(where isAllowed: (String) -> Bool) throws -> Gateway? {
-        guard let file else { return try realGateways().first { $0.channel == .email && isAllowed($0.name) } }
-        return try file.gateways.first { $0.traits.channel == .email && isAllowed($0.traits.name) }?.gateway(secrets: secrets())
+        try firstGateway { $0.channel == .email && isAllowed($0.name) }
+    }
+
+    /// Builds one gateway alone, to try it or ask it: another's secret that can't be read is no fault of this one.
+    ///
+    /// - Returns: nil where none bears the name.
+    /// - Throws: as `realGateways`, of that gateway.
+    func gateway(named name: String) throws -> Gateway? { try firstGateway { $0.name == name } }
+
+    private func firstGateway(where isWanted: (GatewayTraits) -> Bool) throws -> Gateway? {
+        guard let file else { return try realGateways().first { isWanted($0.traits) } }
+        return try file.gateways.first { isWanted($0.traits) }?.gateway(secrets: secrets())
     }
 
     /// Reads the secrets that the file names.
@@ -113,6 +123,10 @@ extension GatewaySettings: CampaignMeans {
     func known() throws -> [KnownGateway] {
         let traits = try file?.gateways.map(\.traits) ?? realGateways().map(\.traits)
         return traits.map { KnownGateway(name: $0.name, channel: $0.channel, tariff: $0.tariff) }
+    }
+
+    func binds() -> [String: Int] {
+        Dictionary(uniqueKeysWithValues: (file?.gateways ?? []).compactMap { entry in entry.kind.binds.map { (entry.traits.name, $0) } })
     }
 
     func launchRules(of organisation: OrganisationID, in store: AlertDatabase) throws -> LaunchRules {

@@ -1,6 +1,7 @@
 import AlertModel
 import ArgumentParser
 import Campaigns
+import Dispatching
 import Foundation
 import GeoModel
 import Import
@@ -13,6 +14,8 @@ struct OrganisationArchive {
     private static let mostEntries = 1_000_000
     private static let mostCampaigns = 100_000
     private static let mostMessages = 1_000_000
+    /// Requests received, and sent.
+    static let mostRequests = 100_000
 
     let store: AlertDatabase
     let organisation: Organisation
@@ -41,6 +44,10 @@ struct OrganisationArchive {
         try save("lists.json", lists())
         try save("perimeters.geojson", perimeters())
         try save("templates.json", templates())
+        try save("scenarios.json", scenarios())
+        try save("schedules.json", schedules())
+        try save("requests.json", requests())
+        try save("people.csv", people())
         try saveCampaigns()
         try save("inbox.csv", inbox())
         try save("journal.csv", journal())
@@ -59,27 +66,21 @@ struct OrganisationArchive {
 
     private func about() throws -> String {
         var writer = JSONWriter()
-        writer.raw(#"{"name":"#)
-        writer.string(organisation.name)
-        writer.raw(#","kind":"#)
-        writer.string(organisation.kind.rawValue)
-        writer.raw(#","code":"#)
-        if let code = organisation.code { writer.string(code) } else { writer.raw("null") }
-        writer.raw(#","settings":{"#)
-        var isFirst = true
-        for setting in OrganisationSetting.allCases {
-            guard let value = try store.setting(setting, ofOrganisationNamed: organisation.name) else { continue }
-            if !isFirst { writer.raw(",") }
-            isFirst = false
-            writer.string(setting.rawValue)
-            writer.raw(":")
-            writer.string(value)
+        try writer.object { object in
+            object.text("name", organisation.name)
+            object.text("kind", organisation.kind.rawValue)
+            object.text("code", organisation.code)
+            try object.object("settings") { settings in
+                for setting in OrganisationSetting.allCases {
+                    guard let value = try store.setting(setting, ofOrganisationNamed: organisation.name) else { continue }
+                    settings.text(setting.rawValue, value)
+                }
+            }
         }
-        writer.raw("}}\n")
-        return writer.text
+        return writer.text + "\n"
     }
 
-    private func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, Element) throws -> Void) throws -> String {
+    func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, Element) throws -> Void) throws -> String {
         var writer = JSONWriter()
         writer.raw("[")
         for (index, element) in elements.enumerated() {
@@ -92,34 +93,30 @@ struct OrganisationArchive {
 
     private func lists() throws -> String {
         let own = RegisterScope.organisation(organisation.id)
-        return try array(store.lists(scope: own)) { writer, entry in
-            writer.raw(#"{"name":"#)
-            writer.string(entry.list.name)
-            writer.raw(#","kind":"#)
-            writer.string(entry.list.definition.kind)
-            writer.raw(#","default":"#)
-            writer.raw(entry.list.isDefault ? "true" : "false")
-            writer.raw(#","definition":"#)
-            if let document = ListDocument.encode(entry.list.definition) { writer.raw(document) } else { writer.raw("null") }
-            writer.raw(#","members":["#)
-            for (index, id) in try store.members(ofListNamed: entry.list.name, scope: own).enumerated() {
-                if index > 0 { writer.raw(",") }
-                writer.string(id)
+        return try array(store.listBook(of: organisation.id, now: .now)) { writer, entry in
+            let members = try store.members(ofListNamed: entry.list.name, scope: own)
+            writer.object { object in
+                object.text("name", entry.list.name)
+                object.text("kind", entry.list.definition.kind)
+                object.text("description", entry.description)
+                object.flag("default", entry.list.isDefault)
+                object.document("definition", ListDocument.encode(entry.list.definition))
+                object.texts("members", members)
             }
-            writer.raw("]}")
         }
     }
 
     private func perimeters() throws -> String {
         let own = try store.perimeters(scope: .organisation(organisation.id)).filter { $0.organisation == organisation.id }
         let features = try array(own) { writer, perimeter in
-            writer.raw(#"{"type":"Feature","properties":{"name":"#)
-            writer.string(perimeter.name)
-            writer.raw(#","saved_at":"#)
-            writer.string(ISO8601.text(perimeter.createdAt))
-            writer.raw(#"},"geometry":"#)
-            writer.raw(ZoneDocument.encode(perimeter.area))
-            writer.raw("}")
+            writer.object { object in
+                object.text("type", "Feature")
+                object.object("properties") { properties in
+                    properties.text("name", perimeter.name)
+                    properties.text("saved_at", ISO8601.text(perimeter.createdAt))
+                }
+                object.document("geometry", ZoneDocument.encode(perimeter.area))
+            }
         }
         return #"{"type":"FeatureCollection","features":"# + features.dropLast() + "}\n"
     }
@@ -127,11 +124,10 @@ struct OrganisationArchive {
     private func templates() throws -> String {
         let own = try store.templates(of: organisation.id).filter { $0.organisation == organisation.id }
         return try array(own) { writer, saved in
-            writer.raw(#"{"name":"#)
-            writer.string(saved.name)
-            writer.raw(#","template":"#)
-            writer.raw(Array(saved.template.document.utf8))
-            writer.raw("}")
+            writer.object { object in
+                object.text("name", saved.name)
+                object.document("template", saved.template.document)
+            }
         }
     }
 
@@ -195,19 +191,20 @@ struct OrganisationArchive {
             return files.fileExists(atPath: path(name), isDirectory: &isFolder) && !isFolder.boolValue
         }
         let entries = try array(names) { writer, name in
-            writer.raw(#"{"path":"#)
-            writer.string(name)
-            writer.raw(#","sha256":"#)
-            writer.string(try FileSource(path: path(name)).sha256())
-            writer.raw("}")
+            let digest = try FileSource(path: path(name)).sha256()
+            writer.object { object in
+                object.text("path", name)
+                object.text("sha256", digest)
+            }
         }
         var writer = JSONWriter()
-        writer.raw(#"{"format":"tocsin organisation 1","organisation":"#)
-        writer.string(organisation.name)
-        writer.raw(#","at":"#)
-        writer.string(Date.now.formatted(.iso8601))
-        writer.raw(#","files":"#)
-        try save("manifest.json", writer.text + entries.dropLast() + "}\n")
+        writer.object { object in
+            object.text("format", "tocsin organisation 1")
+            object.text("organisation", organisation.name)
+            object.text("at", Date.now.formatted(.iso8601))
+            object.document("files", String(entries.dropLast()))
+        }
+        try save("manifest.json", writer.text + "\n")
         return names.count
     }
 }

@@ -79,13 +79,8 @@ struct TestSending {
 
 extension TestSending.Answer {
     fileprivate init(_ address: TestAddress, _ gateway: Gateway, _ result: SubmissionResult) {
-        let isFailure: Bool =
-            switch result.verdict {
-            case .known(.failed), .inDoubt: true
-            case .known: false
-            }
         self.init(
             label: address.label, channel: address.channel, gateway: gateway.name, words: result.words,
-            detail: result.detail, isFailure: isFailure)
+            detail: result.detail, isFailure: result.isFailure)
     }
 }

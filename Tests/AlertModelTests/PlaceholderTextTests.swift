@@ -54,6 +54,12 @@ import Testing
         #expect(try filled("{{lieu}} = {lieu}", ["lieu": "ici"]) == "{lieu} = ici")
     }
 
+    @Test func `a brace that a sign combines with is text, and places count characters`() throws {
+        #expect(try filled("a{\u{301}b} c".replacing("}", with: "}\u{308}")) == "a{\u{301}b}\u{308} c")
+        #expect(try filled("é😀{\u{301}{lieu}", ["lieu": "ici"]) == "é😀{\u{301}ici")
+        #expect(problem("é😀{\u{301}{lieu")?.position == 4)
+    }
+
     @Test func `each place is listed once, and needs a value if it does anywhere`() throws {
         let places = try PlaceholderText("{a|x} {b} {A} {b|y}").placeholders
         #expect(places.map(\.name) == ["a", "b"])

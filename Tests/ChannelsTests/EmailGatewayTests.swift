@@ -84,6 +84,13 @@ import Testing
         #expect(EmailGateway.result(of: outcome).verdict == verdict)
     }
 
+    @Test func `digits that only look like a status code are not passed on`() {
+        let result = EmailGateway.result(of: .rejected(stage: .recipient, reply: 550, enhanced: "33612.3456.78"))
+        #expect(result.detail == "smtp recipient 550")
+        let known = EmailGateway.result(of: .rejected(stage: .recipient, reply: 550, enhanced: "5.1.1"))
+        #expect(known.detail == "smtp recipient 550 5.1.1")
+    }
+
     @Test func `the environment names the relay and the sender, or there is no gateway`() throws {
         #expect(try EmailGateway.configured(environment: [:]) == nil)
         #expect(throws: MailError.self) { try EmailGateway.configured(environment: ["TOCSIN_SMTP_URL": "smtp://relay"]) }

@@ -21,7 +21,7 @@ import Testing
 
     @Test func `a gateway has its own weight, window, rate and health, or the usual ones`() throws {
         let usual = try #require(try decode(Self.file(Self.gateway())).gateways.first)
-        #expect(usual.traits == GatewayTraits(name: "relay-a", channel: .email, window: 8))
+        #expect(usual.traits == GatewayTraits(name: "relay-a", channel: .email, window: 16))
         #expect(usual.kind.destination == "relay.example.org:587")
         let own = try #require(
             try decode(

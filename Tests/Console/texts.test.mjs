@@ -27,6 +27,13 @@ test('both catalogues have the same keys, the same shape and the same placeholde
   }
 })
 
+test('every catalogue that is imported is read', () => {
+  const source = readFileSync(join(root, 'js/core/texts.js'), 'utf8')
+  const names = [...source.matchAll(/^import (\w+) from '..\/texts\./gm)].map(match => match[1])
+  assert.equal(names.length, parts.french.length + parts.english.length)
+  for (const name of names) assert.ok(source.includes(`...${name}`), `${name} is imported and left out`)
+})
+
 test('every text a script or a page asks for is in the catalogue', () => {
   const asked = new Set()
   for (const path of scripts) for (const match of readFileSync(path, 'utf8').matchAll(/\bt\('([\w.\-]+)'/g)) asked.add(match[1])
@@ -41,7 +48,8 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
     'grant.': ['role', 'shift', 'rights', 'membership'], 'grant.state.': ['pending', 'active'], 'sessions.': ['desk', 'duty'], 'role.': ['administrator', 'manager', 'operator', 'registrar', 'observer'],
     'channel.': ['sms', 'voice', 'email', 'fax'], 'state.': ['running', 'paused', 'completed', 'stopped'], 'campaign.spoken.': ['running', 'paused', 'completed', 'stopped'],
     'step.': ['zone', 'message', 'channels', 'review', 'launch'], 'hint.': ['move', 'polygon', 'polygon.started', 'circle', 'circle.started', 'hole', 'hole.started', 'communes', 'modify'],
-    'tool.': ['move', 'polygon', 'circle', 'hole', 'communes', 'import', 'modify', 'undo', 'redo', 'undoDone', 'redoDone'], 'item.': ['department', 'epci', 'list', 'tag', 'filter', 'alert', 'within', 'exclude'], 'item.now.': ['alert', 'within', 'exclude'], 'role.as.': ['alert', 'within', 'exclude'],
+    'guide.': ['commune', 'zone', 'count', 'message', 'channels', 'review', 'launch', 'follow', 'allClear', 'report'].flatMap(step => [`${step}.name`, `${step}.lines`]), 'guide.problem.': ['draft', 'zone', 'message', 'channels', 'review', 'launch', 'campaign'].map(place => `elsewhere.${place}`).concat(['no_commune', 'whole_commune', 'sketch', 'unfinished', 'not_counted', 'nobody', 'typed_certain', 'typed_all', 'typed_other', 'short', 'review_failed', 'paused', 'cut', 'all_clear_on']),
+    'tool.': ['snap', 'move', 'polygon', 'circle', 'hole', 'communes', 'import', 'modify', 'undo', 'redo', 'undoDone', 'redoDone'], 'item.': ['department', 'epci', 'list', 'tag', 'filter', 'alert', 'within', 'exclude'], 'item.now.': ['alert', 'within', 'exclude'], 'role.as.': ['alert', 'within', 'exclude'],
     'outcome.': ['not_acknowledged', 'acknowledged', 'reached', 'failed', 'all'],
     'lack.': ['empty_zone', 'zone_error', 'no_server', 'nobody', 'no_subject', 'no_text', 'no_channel', 'wording', 'wording_use', 'wording_language', 'wording_text', 'wording_twice'],
     'template.': ['message', 'correction', 'allClear'], 'kind.': ['alert', 'information', 'alert.why', 'information.why'], 'weight.': ['1', '2', '5', '10'],
@@ -52,6 +60,13 @@ test('texts built from a state, a channel or a tool exist for each of them', () 
     'means.period.': ['month', 'year'], 'means.quotaLeft.': ['month', 'year'], 'means.what.': ['segments', 'sms', 'voice', 'email', 'fax', 'EUR'], 'means.count.': ['segments', 'sms', 'voice', 'email', 'fax'], 'means.unit.': ['segment', 'minute', 'message'],
     'handed.state.': ['pending', 'accepted', 'refused', 'withdrawn', 'expired'], 'scenario.kind.': ['time', 'place', 'text'],
     'scenarios.field.': ['zone', 'kind', 'subject', 'text', 'wordings', 'channels', 'cascade', 'retries', 'validity', 'late_joiners', 'quiet', 'weight', 'blanks'],
+    'inbox.part.': ['unread', 'all', 'acknowledged', 'refused'], 'inbox.words.': ['yes', 'stop'],
+    'templates.column.': ['name', 'version', 'saved', 'says', 'actions'], 'gateways.state.': ['closed', 'fresh', 'open', 'half_open', 'unknown'], 'gateways.carrier.': ['here', 'elsewhere', 'silent', 'nobody'], 'gateways.explain.': ['closed', 'half_open', 'open', 'pause', 'test'], 'gateways.speed.': ['segments', 'messages'],
+    'doubles.reason.': ['name_and_contact', 'name_and_address', 'contact'], 'doubles.value.': ['name', 'kind', 'place', 'language', 'household', 'building'], 'lists.kind.': ['static', 'filter', 'combined'], 'schedules.state.': ['active', 'paused', 'ended'], 'schedules.outcome.': ['launched', 'refused', 'skipped'],
+    'schedules.rule.': ['once', 'daily', 'weekdays', 'weekly', 'nth', 'monthly', 'yearly', 'nthOf'], 'schedules.place.': ['first', 'second', 'third', 'fourth', 'last'], 'schedules.column.': ['at', 'outcome', 'what'],
+    'schedules.day.': ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'], 'statistics.mode.': ['real', 'exercise'], 'statistics.none.': ['real', 'exercise'], 'statistics.bar.': ['acknowledged', 'reached', 'failed', 'rest'],
+    'statistics.column.': ['month', 'organisation', 'campaigns', 'recipients', 'reached', 'acknowledged', 'failed', 'unreachable', 'rest', 'channel', 'legsReached', 'legsFailed', 'messages', 'segments', 'cost'], 'statistics.quota.': ['organisation', 'period', 'what', 'amount', 'spent', 'left', 'percent'],
+    'help.': ['zone', 'suivi', 'exercice', 'registre', ...['place', 'items', 'options', 'others', 'count', 'message', 'channels', 'review', 'launch', 'campaigns', 'progress', 'followUp', 'people', 'report'].map(name => `panel.${name}`), 'messages', 'modeles', 'programmations', 'statistiques', 'scenarios', 'approbations', 'doublons', 'listes', 'passerelles', 'organismes', 'administration', 'compte', 'journal', 'memo'].flatMap(name => [`${name}.title`, `${name}.lines`]),
     'journal.column.': ['time', 'actor', 'action', 'subject', 'detail', 'entries', 'last'],
     'exercise.address.': ['real', 'exercise'], 'mode.exercise.': ['word', 'short', 'long'], 'mode.real.': ['word', 'short', 'long'], 'launch.go.': ['exercise', 'real'], 'launch.what.': ['exercise', 'real'],
     'report.leg.': ['total', 'reached', 'acknowledged', 'answered', 'failed', 'cancelled', 'waiting'], 'report.column.': ['recipients', 'acknowledged', 'answered', 'passed', 'failed', 'pending'],

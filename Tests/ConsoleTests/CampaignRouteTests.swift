@@ -110,6 +110,11 @@ import Testing
             #expect(launch.plan.policy.channels == [.sms, .email])
             return CampaignID(rawValue: 42)
         }
+        // What was prepared under the key is nobody's draft any more.
+        console.services.drafts?.remove = { account, key in
+            #expect(account.id == 7 && key == UUID(uuidString: Self.key))
+            return true
+        }
         try await console.run { browser async throws in
             let response = try await browser.post("/api/campaigns", Self.launch())
             #expect(response.status == .created && response.text == #"{"id":42}"#)

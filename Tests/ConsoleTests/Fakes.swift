@@ -36,6 +36,8 @@ extension ConsoleServices {
                 coverage: { _, _ in throw unexpected("coverage") }, shares: { _ in throw unexpected("shares") }),
             perimeters: Perimeters(
                 read: { _ in throw unexpected("read") }, saved: { _ in throw unexpected("saved") },
+                names: { _ in throw unexpected("names") }, exact: { _, _ in throw unexpected("exact") },
+                tile: { _, _ in throw unexpected("tile") },
                 save: { _, _, _ in throw unexpected("save") }, delete: { _, _ in throw unexpected("delete") },
                 lists: { _ in throw unexpected("lists") }),
             campaigns: CampaignDesk(
@@ -83,8 +85,49 @@ extension ConsoleServices {
             ask: { _, _, _, _, _ in throw unexpected("ask") }, approve: { _, _ in throw unexpected("approve") },
             refuse: { _, _, _ in throw unexpected("refuse") }, withdraw: { _, _ in throw unexpected("withdraw") },
             breakGlass: { _, _, _ in throw unexpected("breakGlass") })
+        services.inbox = InboxDesk(
+            page: { _, _, _ in throw unexpected("inbox") }, read: { _, _ in throw unexpected("readInbox") })
+        services.templates = TemplateDesk(
+            library: { _ in throw unexpected("library") }, versions: { _, _, _ in throw unexpected("versions") },
+            save: { _, _, _ in throw unexpected("saveTemplate") }, remove: { _, _ in throw unexpected("removeTemplate") })
+        services.statistics = StatisticsDesk(
+            read: { _, _ in throw unexpected("statistics") }, csv: { _, _ in throw unexpected("statistics.csv") })
+        services.schedules = ScheduleDesk(
+            list: { _ in throw unexpected("schedules") }, look: { _, _ in throw unexpected("previewSchedule") },
+            add: { _, _ in throw unexpected("addSchedule") },
+            pause: { _, _ in throw unexpected("pauseSchedule") }, resume: { _, _ in throw unexpected("resumeSchedule") },
+            remove: { _, _ in throw unexpected("removeSchedule") })
+        services.gatewayWatch = GatewayWatch(
+            read: { _ in throw unexpected("gateways") }, follow: { _ in throw unexpected("gatewayEvents") },
+            test: { _, _, _ in throw unexpected("testGateway") })
+        services.doubles = DoubleDesk(
+            find: { _, _, _ in throw unexpected("findDoubles") }, merge: { _, _ in throw unexpected("mergeDoubles") },
+            keepApart: { _, _ in throw unexpected("keepApart") }, merges: { _ in throw unexpected("merges") },
+            undo: { _, _ in throw unexpected("undoMerge") })
+        services.listRoom = ListRoom(
+            book: { _ in throw unexpected("listBook") }, create: { _, _, _ in throw unexpected("createList") },
+            rename: { _, _, _, _ in throw unexpected("renameList") }, describe: { _, _, _ in throw unexpected("describeList") },
+            delete: { _, _, _ in throw unexpected("deleteList") })
         services.notices = NoticeDesk(
             address: { _ in throw unexpected("address") }, setAddress: { _, _ in throw unexpected("setAddress") })
+        services.register = RegisterDesk(
+            find: { _, _, _, _ in throw unexpected("find") }, card: { _, _ in throw unexpected("card") },
+            history: { _, _ in throw unexpected("history") }, change: { _, _, _, _ in throw unexpected("change") },
+            add: { _, _ in throw unexpected("add") }, erase: { _, _, _ in throw unexpected("erase") },
+            label: { _, _, _, _, _ in throw unexpected("label") },
+            gather: { _, _, _ in throw unexpected("gather") }, export: { _, _, _ in throw unexpected("export") },
+            places: { _, _ in throw unexpected("places") }, near: { _, _ in throw unexpected("near") })
+        services.imports = ImportDesk(
+            begin: { _, _ in throw unexpected("begin") }, state: { _, _ in throw unexpected("state") },
+            run: { _, _, _, _ in throw unexpected("run") }, faults: { _, _ in throw unexpected("faults") },
+            records: { _ in throw unexpected("records") }, undo: { _, _ in throw unexpected("undo") })
+        services.follow = FollowDesk(
+            people: { _, _, _, _, _ in throw unexpected("people") }, file: { _, _, _, _ in throw unexpected("people.file") },
+            failures: { _, _ in throw unexpected("failures") }, doors: { _, _, _, _ in throw unexpected("doors") },
+            cells: { _, _, _, _ in throw unexpected("state cells") })
+        services.drafts = DraftDesk(
+            list: { _ in throw unexpected("drafts") }, find: { _, _ in throw unexpected("draft") },
+            save: { _, _, _ in throw unexpected("saveDraft") }, remove: { _, _ in throw unexpected("removeDraft") })
         return services
     }
 }

@@ -41,7 +41,7 @@ import Testing
         // All that is signed for is within what an exercise's account may do.
         #expect(Set(there.compactMap(\.access.capability)).isSubset(of: Capability.exercise))
         let changes = there.filter { $0.isUnsafe && $0.access.capability == .prepare }
-        #expect(changes == [.testMessage], "perimeters, reports and templates are kept at the real address")
+        #expect(changes == [.testMessage, .saveDraft, .removeDraft], "perimeters, reports and templates are kept at the real address; a draft is its own mode’s")
     }
 
     @Test(arguments: CampaignMode.allCases)

@@ -28,7 +28,7 @@ import Testing
             let response = try await browser.get("/api/config")
             #expect(
                 response.text
-                    == #"{"channels":[{"available":false,"channel":"sms","gateway":null}],"communes":{"bounds":null,"count":0,"vintage":null},"organisation":{"name":"Préfecture de la Somme"},"recipients":{"count":2,"notLocated":1},"version":"1","serverTime":"2023-11-14T22:13:20.125Z"}"#)
+                    == #"{"channels":[{"available":false,"channel":"sms","gateway":null}],"communes":{"bounds":null,"count":0,"vintage":null},"organisation":{"name":"Préfecture de la Somme"},"recipients":{"count":2,"notLocated":1},"unread":0,"version":"1","serverTime":"2023-11-14T22:13:20.125Z"}"#)
             #expect(response.headers[.cacheControl] == "no-store")
         }
     }

@@ -48,7 +48,15 @@ package final class ChildProcess {
     deinit {
         end()
         close(output)
-        close(input)
+        closeInput()
+    }
+
+    private var isInputOpen = true
+
+    /// What many programs take for the word to end.
+    package func closeInput() {
+        if isInputOpen { close(input) }
+        isInputOpen = false
     }
 
     private var hasEnded = false

@@ -8,12 +8,12 @@ import Testing
 @Suite struct SeveralGatewaysTests {
     private func gateway(
         _ name: String, weight: Int = 1, window: Int = 20, rate: GatewayRate? = nil, hasProbe: Bool = false,
-        segments: Int = 1
+        segments: Int = 1, keepsPace: Bool = false
     ) -> Gateway {
         let probe: @Sendable () async -> ProbeAnswer = { .up }
         return Gateway(
             GatewayTraits(name: name, channel: .sms, weight: weight, window: window, rate: rate), isSimulator: true,
-            segments: { _ in segments }, probe: hasProbe ? probe : nil
+            segments: { _ in segments }, keepsPace: keepsPace, probe: hasProbe ? probe : nil
         ) { _ in .failed(.unavailable) }
     }
 
@@ -167,5 +167,18 @@ import Testing
         try await strict.run(untilCompleted: 1)
         #expect(await ledger.legs.allSatisfy { $0.state == .accepted })
         #expect(strict.sent.count < 2_000)
+    }
+
+    @Test(arguments: [false, true])
+    func `calls, answered a minute later, begin at the rate from the first on where the gateway keeps its pace`(keepsPace: Bool) async throws {
+        let ledger = MemoryLedger()
+        _ = try await ledger.launch(Town(recipients: 100), now: Peers.start)
+        let rate = try #require(GatewayRate(perSecond: 20, unit: .messages))
+        let simulation = try simulate(ledger, [gateway("a", window: 200, rate: rate, keepsPace: keepsPace)]) { _, _ in
+            DispatchSimulation.Course(answerMilliseconds: 60_000, result: SubmissionResult(.known(.accepted)))
+        }
+        try await simulation.run(untilCompleted: 1)
+        let early = simulation.sent.filter { $0.at < Peers.start.advanced(bySeconds: 10) }.count
+        #expect(early == (keepsPace ? 100 : 1))
     }
 }

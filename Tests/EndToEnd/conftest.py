@@ -12,7 +12,7 @@ import geodata
 import register
 from cli import Tocsin
 from console_fixtures import (  # noqa: F401  (fixtures and a hook, for pytest to find here)
-    chromium, console, pytest_runtest_makereport, server, session, somme_original, visitor, world)
+    chromium, console, mailing_world, pytest_runtest_makereport, relay, server, session, somme_original, visitor, world)
 from worlds import World, made
 
 

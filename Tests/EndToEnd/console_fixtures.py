@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 import somme
 from console_page import CHROMIUM, ConsolePage
 from console_server import ConsoleServer
+from relay import Relay
 from server import EXERCISE_PASSWORD, PASSWORD, Client, Server
 from worlds import World
 
@@ -87,3 +88,17 @@ def pytest_runtest_makereport(item, call):
                 report.sections.append(("screenshot", str(page.shoot())))
                 report.sections.append(("page", "\n".join(page.faults) or "nothing"))
     return report
+
+
+@pytest.fixture(scope="module")
+def relay():
+    with Relay() as relay:
+        yield relay
+
+
+@pytest.fixture
+def mailing_world(somme_original, relay, tmp_path) -> World:
+    """A test's own copy of the Somme, whose real e-mail leaves by the relay."""
+    world = somme_original.copied(tmp_path)
+    tocsin = world.tocsin.with_environment(TOCSIN_SMTP_URL=relay.url, TOCSIN_MAIL_FROM="Mairie <alerte@example.org>")
+    return World(tocsin, world.people, world.communes)

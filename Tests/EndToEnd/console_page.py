@@ -33,20 +33,21 @@ def body(content: dict) -> str:
 class ConsolePage:
     """One tab. `close` says what went wrong beside what the test looked at."""
 
-    def __init__(self, browser: Browser, server: ConsoleServer, folder: Path, session: dict | None = None):
+    def __init__(self, browser: Browser, server: ConsoleServer, folder: Path, session: dict | None = None, **device):
         self.server = server
         self.archive = folder / "answers.har"
-        self.context = browser.new_context(
-            viewport={"width": 1280, "height": 800}, locale="fr-FR", timezone_id="Europe/Paris",
-            reduced_motion="reduce", storage_state=session, record_har_path=self.archive,
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | device, locale="fr-FR",
+            timezone_id="Europe/Paris", reduced_motion="reduce", storage_state=session, record_har_path=self.archive,
             record_har_content="embed", record_har_url_filter=ANSWERS)
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         self.requests: list[str] = []
         self.faults: list[str] = []
         self.expected: list[str] = []
+        # Starts of foreign addresses that this page may ask: a background map's.
+        self.allowed: tuple[str, ...] = ()
         self.page.on("request", lambda request: self.requests.append(f"{request.method} {request.url}"))
-        self.page.on("console", lambda line: line.type == "error" and self._note(line.text))
+        self.page.on("console", lambda line: line.type == "error" and self._note(f"{line.text} at {line.location['url']}"))
         self.page.on("pageerror", lambda error: self._note(f"page error: {error}"))
         self.page.expose_function("breach", lambda text: self._note(f"content policy: {text}"))
         self.page.add_init_script(LISTEN)
@@ -86,7 +87,7 @@ class ConsolePage:
     def close(self) -> list[str]:
         self.context.close()
         foreign = [request for request in self.requests if not request.split(" ", 1)[1].startswith(
-            (self.server.url + "/", "data:", "blob:"))]
+            (self.server.url + "/", "data:", "blob:", *self.allowed))]
         leaks = [f"{url}: {found[:3]}" for url, body in self.answers() if (found := somme.personal(body))]
         return self.faults + [f"asked elsewhere: {request}" for request in foreign] + [f"leak: {leak}" for leak in leaks]
 
@@ -207,12 +208,12 @@ class ConsolePage:
         return self.followed()
 
     def followed(self) -> str:
-        self.wait("() => window.tocsin.state.followed?.campaign")
+        self.wait("() => window.tocsin?.state.followed?.campaign")
         return self.state["followed"]["id"]
 
     def over(self, state: str = "completed", seconds: float = 30) -> dict:
         """Waits for the campaign's end; returns its last progress."""
-        self.wait("state => window.tocsin.state.followed?.campaign?.state === state", state, seconds)
+        self.wait("state => window.tocsin?.state.followed?.campaign?.state === state", state, seconds)
         return self.state["followed"]["campaign"]["progress"]
 
     def figures(self) -> dict[str, int]:

@@ -4,6 +4,7 @@ import signal
 
 import somme
 from cli import CRASHES
+from relay import free_port
 from server import EXERCISE_PASSWORD, PASSWORD, Client, Server
 
 
@@ -31,7 +32,9 @@ class ConsoleServer(Server):
     def start(self, speed: float = 0) -> "ConsoleServer":
         """Starts and waits until it listens. `speed`: the pace of exercises, 1 as in life, 0 at once."""
         self.tocsin = self.tocsin.with_environment(TOCSIN_EXERCISE_SPEED=str(speed))
-        # The last --port counts: 0 the first time, then always the same.
+        # The last --port counts. The same again after a restart, so none that the system may give away meanwhile.
+        if not self.port:
+            self.port, self.exercise_port = free_port(), free_port()
         self.options = ("--port", str(self.port), "--exercise-port", str(self.exercise_port))
         self.__enter__()
         return self

@@ -25,9 +25,11 @@ class Relay:
 
     `script(relay, address, number)` is asked at each end of data; it gives a reply, "drop" to close the connection
     without one, or a number of seconds to wait before accepting. `number` counts the tries for that address, from 1.
+    `port` is for one that comes back where it was.
     """
 
-    def __init__(self, script=None, refuse=None, **options):
+    def __init__(self, script=None, refuse=None, port=0, **options):
+        self.port = port
         self.script = script or (lambda relay, address, number: "250 2.0.0 taken")
         self.refuse = refuse or {}
         self.options = options
@@ -44,7 +46,7 @@ class Relay:
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
         self.server = asyncio.run_coroutine_threadsafe(
-            self.loop.create_server(self.session, "127.0.0.1", 0), self.loop).result(10)
+            self.loop.create_server(self.session, "127.0.0.1", self.port), self.loop).result(10)
         self.port = self.server.sockets[0].getsockname()[1]
         return self
 
@@ -131,10 +133,24 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     return context, crt
 
 
+def _ports():
+    """Ports below those the system gives by itself, each worker's its own: nobody else takes one before it is used."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    first = 20_000 + worker % 10 * 1_000
+    while True:
+        for port in range(first, first + 1_000):
+            with socket.socket() as probe:
+                is_free = probe.connect_ex(("127.0.0.1", port)) != 0
+            if is_free:
+                yield port
+
+
+_PORTS = _ports()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port nothing listens on, for what must be told its port before it starts, or must find nobody there."""
+    return next(_PORTS)
 
 
 @contextlib.contextmanager

@@ -98,7 +98,8 @@ class Server:
         self.log: list[str] = []
 
     def __enter__(self) -> "Server":
-        self.process = self.tocsin.start("serve", "--port", "0", *self.options)
+        exercises = () if "--no-exercise-address" in self.options else ("--exercise-port", "0")
+        self.process = self.tocsin.start("serve", "--port", "0", *exercises, *self.options)
         ports: queue.Queue = queue.Queue()
 
         def read():
@@ -106,6 +107,8 @@ class Server:
                 self.log.append(line)
                 if found := re.search(r"(listens on|reach nobody, are at) https?://[^:]+:(\d+)", line):
                     ports.put((found[1], int(found[2])))
+                elif "no address for exercises" in line:
+                    ports.put(None)
             ports.put(None)
 
         self.reader = threading.Thread(target=read, daemon=True)

@@ -13,7 +13,6 @@ from console_page import ConsolePage
 from console_server import ConsoleServer
 from relay import Relay
 from server import PASSWORD, Client
-from worlds import World
 
 ZONE = {"type": "communes", "codes": ["80620"]}
 PLAN = {"zone": ZONE, "message": {"subject": "Crue", "text": "Montez à l'étage, le pont est coupé."},
@@ -21,17 +20,9 @@ PLAN = {"zone": ZONE, "message": {"subject": "Crue", "text": "Montez à l'étage
 REASON = "La rivière monte, personne ne répond"
 
 
-@pytest.fixture(scope="module")
-def relay():
-    with Relay() as relay:
-        yield relay
-
-
 @pytest.fixture
-def world(somme_original, relay, tmp_path):
-    world = somme_original.copied(tmp_path)
-    relayed = world.tocsin.with_environment(TOCSIN_SMTP_URL=relay.url, TOCSIN_MAIL_FROM="Mairie <alerte@example.org>")
-    return World(relayed, world.people, world.communes)
+def world(mailing_world):
+    return mailing_world
 
 
 @pytest.fixture
@@ -275,6 +266,24 @@ def test_an_email_that_may_have_arrived_is_not_written_again(world):
                 until(lambda: database.execute("SELECT sent FROM notices WHERE settled_at IS NOT NULL").fetchall() == [(1,)],
                       what="the notice to be settled")
             assert relay.tries["paul@notices.example.org"] == 1
+        finally:
+            server.stop()
+
+
+def test_an_email_that_hangs_holds_no_other_up(world):
+    """The relay keeps the first message waiting: the second one is there before it."""
+    with Relay(script=lambda relay, address, number: 25 if number == 1 else "250 2.0.0 taken") as relay:
+        tocsin = world.tocsin.with_environment(TOCSIN_SMTP_URL=relay.url, TOCSIN_MAIL_FROM="Mairie <alerte@example.org>")
+        server = ConsoleServer(tocsin).start(0)
+        try:
+            anne, paul = account(world, server, "anne", "operator"), account(world, server, "paul", "manager")
+            paul.post("/api/account/notices", {"email": "paul@notices.example.org"})
+            first = anne.post("/api/approvals", body(anne)).json["id"]
+            until(lambda: relay.tries["paul@notices.example.org"] == 1, what="the relay to have the first message")
+            second = anne.post("/api/approvals", body(anne)).json["id"]
+            until(lambda: relay.taken, what="the second message")
+            text = relay.taken[0][1].get_body(("plain",)).get_content()
+            assert f"n° {second}." in text and f"n° {first}." not in text
         finally:
             server.stop()
 

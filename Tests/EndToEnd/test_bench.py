@@ -28,3 +28,15 @@ def test_a_relay_elsewhere_is_refused(tocsin):
     for url in ("smtp://mail.example.org:25", "smtp://127.0.0.1.example.org:25", "smtp://192.0.2.1:25"):
         result = tocsin.run(*FEW, "--relay", url)
         assert result.status == 64 and "on this machine" in result.err, url
+
+
+def test_who_is_twice_is_searched_and_counted(tocsin):
+    tocsin.ok("init")
+    register = tocsin.folder / "register.csv"
+    rows = [f"{side}{number};Personne {number};0639980{number:03d}" for number in range(30) for side in "ab"]
+    register.write_text("\n".join(["identifiant;nom;telephone_mobile", *rows]) + "\n", encoding="utf-8")
+    tocsin.ok("import", "recipients", register)
+    table = tocsin.ok("bench", "doubles").table
+    assert (table["groups"], table["shown"]) == ("30", "10")
+    assert float(table["search_seconds"]) > 0 and float(table["page_seconds"]) > 0
+    assert float(table["memory_peak"]) > 0

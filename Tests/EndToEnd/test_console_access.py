@@ -126,7 +126,7 @@ def test_axe_finds_nothing_at_any_step(console):
     console.step("message")
     console.page.fill("#subject", "Essai")
     console.page.fill("#text", "Texte d’essai avec un cœur")
-    console.page.wait_for_selector(".field-warning")
+    console.page.wait_for_selector(".field-warning:visible")
     check(console, "message")
     console.step("channels")
     console.page.select_option("#retries", "0")

@@ -32,10 +32,16 @@ def violations(console) -> list:
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(console, world, tmp_path, scheme, width):
     world.tocsin.ok("scenario", "save", "Crue", "--communes", "80620", "--subject", "Crue", "--message", "Crue à {lieu}.",
                     "--channels", "email", "--blank", "lieu=place")
+    world.tocsin.ok("organisation", "quotas", "Préfecture", "--set", "month:segments=1000")
+    world.tocsin.ok("organisation", "tariffs", "Préfecture", "--set", "sms=0.05 EUR/segment")
     console.page.emulate_media(color_scheme=scheme)
     console.page.set_viewport_size({"width": width, "height": 844})
     for path in PAGES:
         console.open(path)
+        if path == "/organismes":
+            # With an organisation's means in view.
+            console.page.locator("[data-key^=means-]").first.click()
+            console.wait("() => document.querySelector('#means table')", None)
         console.page.screenshot(path=tmp_path / f"{path[1:]}-{width}-{scheme}.png", full_page=True)
         assert violations(console) == [], path
         assert console.page.evaluate(f"document.documentElement.scrollWidth <= {width}"), path

@@ -149,7 +149,9 @@ def test_saved_perimeters_limit_and_exclude(console, world):
     console.department("80")
     console.page.select_option("[data-key=saved-role]", "within")
     console.page.click("button[aria-label='Ajouter Nord']")
+    # The role is the one at the click, though the perimeter itself comes a moment later.
     console.page.select_option("[data-key=saved-role]", "exclude")
+    console.wait("() => window.tocsin.state.draft.items.length === 3")
     console.page.click("button[aria-label='Ajouter Sud']")
     figures = console.counted(4)
     assert console.zone["type"] == "difference" and console.zone["zone"]["type"] == "intersection"

@@ -7,6 +7,7 @@ import pytest
 import somme
 from console_page import ConsolePage
 from oracle import Department
+from test_approvals import account
 
 ZONE = {"type": "department", "code": "80"}
 PLAN = {"zone": ZONE, "message": {"subject": "Essai", "text": "Essai"}, "channels": ["sms", "email"], "mode": "exercise"}
@@ -107,6 +108,21 @@ def test_cells_count_everyone_and_show_nobody(visitor, world, zoom):
         places = sorted({round(cell["position"][axis], 9) for cell in cells})
         steps = [after - before for before, after in zip(places, places[1:])]
         assert min(steps) > SMALLEST_CELL_DEGREES * (1 if axis == 0 else 0.6), "cells so small tell which house"
+
+
+@pytest.mark.parametrize("zoom", [10, 13, 22])
+def test_whoever_may_not_see_people_is_told_of_no_square_of_few(visitor, world, server, zoom):
+    observer = account(world, server, f"olga-{zoom}", "observer")
+    body = {"bounds": [1, 49, 4, 51], "zoom": zoom, "zone": ZONE}
+    all_of_it, figures = (client.call("POST", "/api/cells", body).json["cells"] for client in (visitor, observer))
+    for key in ("recipients", "inside"):
+        assert sum(cell[key] for cell in figures) == sum(cell[key] for cell in all_of_it)
+    # Fewer than five stand alone only where there is nobody else for kilometres.
+    few = [cell["position"] for cell in figures if cell["recipients"] < 5]
+    side = 16 * 360 / (4 * 2 ** min(zoom, 13))
+    assert len(few) < sum(cell["recipients"] < 5 for cell in all_of_it)
+    for one in few:
+        assert all(abs(one[0] - cell["position"][0]) > side / 32 for cell in figures if cell["position"][1] == one[1] and cell["position"] != one)
 
 
 def test_cells_at_the_edge_of_the_view_are_whole(visitor):

@@ -11,28 +11,17 @@ import pytest
 import campaigns
 from console_page import READY, ConsolePage
 from console_server import ConsoleServer
-from relay import Relay
 from server import EXERCISE_PASSWORD, PASSWORD, PUBLIC, Client, Server
 from test_console_access import AXE
-from worlds import World
 
 ZONE = {"type": "communes", "codes": ["80620"]}
 PLAN = {"zone": ZONE, "message": {"subject": "Crue", "text": "Montez à l'étage."}, "channels": ["email"], "retries": 0}
 REAL, EXERCISE = PLAN | {"mode": "real"}, PLAN | {"mode": "exercise"}
 
 
-@pytest.fixture(scope="module")
-def relay():
-    with Relay() as relay:
-        yield relay
-
-
 @pytest.fixture
-def world(somme_original, relay, tmp_path):
-    """The Somme with a relay that real e-mail leaves by."""
-    world = somme_original.copied(tmp_path)
-    relayed = world.tocsin.with_environment(TOCSIN_SMTP_URL=relay.url, TOCSIN_MAIL_FROM="Mairie <alerte@example.org>")
-    return World(relayed, world.people, world.communes)
+def world(mailing_world):
+    return mailing_world
 
 
 @pytest.fixture

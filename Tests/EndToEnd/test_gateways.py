@@ -44,7 +44,7 @@ def test_gateways_are_listed_without_being_connected(tocsin):
     tocsin = described(tocsin, entry("relay-a", port, weight=3, window=4, rate={"messagesPerSecond": 50}), entry("relay-b", port))
     assert [line.split("\t") for line in tocsin.ok("gateway", "list").lines] == [
         ["relay-a", "email", "smtp", "3", "4", "50 messages in 1.0 s", f"127.0.0.1:{port}", "no tariff"],
-        ["relay-b", "email", "smtp", "1", "8", "no limit", f"127.0.0.1:{port}", "no tariff"]]
+        ["relay-b", "email", "smtp", "1", "16", "no limit", f"127.0.0.1:{port}", "no tariff"]]
 
 
 def test_a_check_connects_and_sends_nothing(tocsin):
@@ -84,6 +84,32 @@ def test_a_test_message_goes_to_oneself_and_the_journal_says_so(tocsin):
     assert relay.recipients == {"moi@example.org": 1}
     journal = tocsin.ok("journal", "show").out
     assert journal.count("gateway.tested") == 2 and "invalid_address" in journal and "moi@example.org" not in journal
+
+
+def test_a_provider_s_own_words_bring_no_number_into_the_journal(tocsin):
+    """Digits shaped as a status code, a number in words, a mailbox: of the relay's answer only codes are kept."""
+    said = {
+        "un@example.org": "550 33612.3456.78 +33 6 12 34 56 78 refused", "deux@example.org": "550 5.1.1 <deux@example.org> 0612345678",
+    }
+    with Relay(refuse=said) as relay:
+        tocsin = described(tocsin, entry("relay", relay.port))
+        answers = "".join(tocsin.run("gateway", "test", "relay", "--to", address).out for address in said)
+    journal = tocsin.ok("journal", "show").out
+    assert answers.splitlines()[1] == "relay\tfailed: invalid_address\tsmtp recipient 550 5.1.1"
+    assert answers.splitlines()[0].endswith("\tsmtp recipient 550")
+    for word in ("3456", "33612", "0612345678", "12 34", "@example.org"):
+        assert word not in answers + journal
+
+
+def test_one_gateway_is_tried_whatever_another_s_secret(tocsin):
+    with Relay() as relay:
+        other = entry("other", relay.port, {"user": "tocsin", "passwordFile": "nowhere.secret"})
+        tocsin = described(tocsin, other, entry("relay", relay.port))
+        assert tocsin.ok("gateway", "test", "relay", "--to", "moi@example.org").lines == ["relay\taccepted\tsmtp 250"]
+        assert tocsin.ok("gateway", "check", "relay").lines == ["relay\tup"]
+        assert "nowhere.secret" in tocsin.refused("gateway", "check", "other").err
+        tocsin.refused("gateway", "check")
+    assert relay.recipients == {"moi@example.org": 1}
 
 
 def test_accounts_that_may_launch_try_a_gateway_so_many_times_an_hour(tocsin):

@@ -149,7 +149,7 @@ def test_who_saw_peoples_data_is_written_down(seine_maritime, tmp_path):
     entries = [line.split("\t") for line in tocsin.ok("audit", "show", "--limit", "5").lines]
     assert [entry[2] for entry in entries] == [
         "zone.people", "register.export", "register.protected", "register.show", "register.search"]
-    assert f"recipients={seen}" in entries[-1][4].split() and "numbers=" in entries[-1][4]
+    assert f"recipients={seen}" in entries[-1][4].split() and "recipient_numbers=" in entries[-1][4]
     assert {entry[1] for entry in entries} == {MACHINE}
     text = "\n".join("\t".join(entry) for entry in entries)
     assert someone not in text.split() and "Nomsecret" not in text

@@ -108,6 +108,34 @@ def test_people_are_added_and_removed(town):
     town.refused("list", "members", "M")
 
 
+def test_what_a_scenario_names_goes_only_when_one_says_so_and_then_tells_which(town):
+    save = ("--subject", "S", "--message", "M", "--channels", "email")
+    town.ok("scenario", "save", "Crue", "--list", "rive", *save)
+    for words in (("delete", "rive"), ("rename", "rive", "berge")):
+        refused = town.refused("list", *words)
+        assert "“Crue”" in refused.err
+    assert "rive" in [line.split("\t")[0] for line in town.ok("list").lines]
+    told = town.ok("list", "rename", "rive", "berge", "--even-so")
+    assert "Crue" in told.err and "rive" in told.err
+    # It is named under its old name only: nothing holds the new one.
+    assert town.ok("list", "delete", "berge").err == ""
+    assert "rive" in town.refused("scenario", "launch", "Crue", "--exercise", "--yes").err
+
+
+def test_an_organisation_that_sees_the_register_may_name_its_lists(town):
+    save = ("--subject", "S", "--message", "M", "--channels", "email")
+    town.ok("organisation", "create", "Voisine", "--kind", "service")
+    town.ok("organisation", "delegate", "Préfecture", "--to", "Voisine")
+    town.ok("user", "reset-password", "agent", "--organisation", "Voisine")
+    neighbour = town.with_environment(TOCSIN_USER="agent")
+    neighbour.ok("scenario", "save", "Secret de la voisine", "--list", "rive", *save)
+    refused = town.refused("list", "delete", "rive", "--organisation", "Préfecture").err
+    assert "Voisine" in refused and "Secret" not in refused
+    # One of its own under the name is what its scenario means.
+    neighbour.ok("list", "create", "rive")
+    town.ok("list", "delete", "rive", "--organisation", "Préfecture")
+
+
 def test_the_default_list_is_suggested_and_not_used(town):
     town.ok("list", "create", "sms", "--where", "channel=sms")
     launch = ("--subject", "S", "--message", "M", "--channels", "email", "--exercise", "--yes")

@@ -46,6 +46,9 @@ def two(tocsin) -> Tocsin:
         # A changed file leaves images to be undone.
         file(tocsin, mark, first, "-encore")
         tocsin.ok(*named(*ZONE, channels="sms,email"), "--organisation", mark)
+        text = ("--message", f"Montez, {mark.upper()}", "--channels", "sms", "--organisation", mark)
+        tocsin.ok("scenario", "save", f"Scénario-{mark}", *ZONE, "--subject", "Crue", *text)
+        tocsin.ok("schedule", "add", f"Rendez-vous-{mark}", *ZONE, *text, "--exercise", "--at", "2099-05-01 10:00")
         tocsin.ok("target", *ZONE, "--freeze", f"Gelée {mark}", "--organisation", mark)
         tocsin.ok("message", "add-address", "Astreinte", f"courriel-{mark}-essai@example.org", "--organisation", mark)
     tocsin.ok("user", "reset-password", "agent-parti", "--organisation", "parti")
@@ -68,7 +71,14 @@ def test_all_it_has_is_in_the_folder_and_the_manifest_proves_it(two):
     assert len(rows) == 8
     assert [one["name"] for one in json.loads((folder / "lists.json").read_text())] == ["Liste-parti"]
     assert len(json.loads((folder / "lists.json").read_text())[0]["members"]) == 8
+    assert json.loads((folder / "lists.json").read_text())[0]["description"] == ""
     assert json.loads((folder / "perimeters.geojson").read_text())["features"] == []
+    scenario, = json.loads((folder / "scenarios.json").read_text())
+    assert scenario["name"] == "Scénario-parti" and scenario["message"]["text"] == "Montez, PARTI" and scenario["zone"]
+    schedule, = json.loads((folder / "schedules.json").read_text())
+    assert schedule["name"] == "Rendez-vous-parti" and schedule["next_at"].startswith("2099-05-01T")
+    assert json.loads((folder / "requests.json").read_text()) == []
+    assert [one["name"] for one in csv.DictReader((folder / "people.csv").open())] == ["agent-parti"]
     assert len(list(csv.DictReader((folder / "campaigns.csv").open()))) == 1
     assert {path.name for path in (folder / "campaigns").iterdir()} == {"1.csv", "1.json"}
     assert "import.recipients" in (folder / "journal.csv").read_text()

@@ -18,17 +18,10 @@ from cli import Tocsin, until
 from console_page import ConsolePage
 from console_server import ConsoleServer
 from register import Person
-from relay import Relay
 from server import PASSWORD
 
 TEXT = "Montez à l'étage, le barrage cède."
 WORDS = ("--subject", "Crue", "--message", TEXT)
-
-
-@pytest.fixture(scope="module")
-def relay():
-    with Relay() as relay:
-        yield relay
 
 
 @dataclasses.dataclass
@@ -52,10 +45,9 @@ class Border:
 
 
 @pytest.fixture
-def towns(somme_original, relay, tmp_path):
+def towns(mailing_world):
     """The two under their prefecture, and one far away; six people of each close to the border."""
-    world = somme_original.copied(tmp_path)
-    tocsin = world.tocsin.with_environment(TOCSIN_SMTP_URL=relay.url, TOCSIN_MAIL_FROM="Mairie <alerte@example.org>")
+    world, tocsin = mailing_world, mailing_world.tocsin
     home = world.communes["80620"]
     shared = {code: home.boundary.intersection(area.boundary).length for code, area in world.communes.items()
               if code != "80620" and home.touches(area) or code != "80620" and home.distance(area) == 0}
@@ -140,6 +132,13 @@ def test_handed_over_accepted_and_launched_on_the_command_line(towns):
         assert journal.count(action) == 2, "in both journals"
     assert "barrage" not in journal
     tocsin.ok("audit", "verify")
+    # Each of the two takes it along when it leaves; nobody else has anything of it.
+    kept = {}
+    for name in ("Péronne", "Voisine", "Loin"):
+        tocsin.ok("organisation", "export", name, tocsin.folder / name)
+        kept[name] = json.loads((tocsin.folder / name / "requests.json").read_text())
+    assert kept["Péronne"] == kept["Voisine"] and kept["Loin"] == []
+    assert shape(kept["Voisine"][0]["zone"]["geometry"]).equals(part) and kept["Voisine"][0]["message"]["text"] == TEXT
 
 
 def signed(server, tocsin, organisation: str, name: str, role: str):

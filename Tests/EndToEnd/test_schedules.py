@@ -215,8 +215,9 @@ def quiet_now(minutes: int = 60) -> str:
 
 
 def test_information_waits_in_quiet_hours_and_an_alert_does_not(town):
-    town.ok("guards", "quiet", quiet_now())
-    assert town.ok("guards", "show").table["quiet_hours"] == quiet_now()
+    quiet = quiet_now()
+    town.ok("guards", "quiet", quiet)
+    assert town.ok("guards", "show").table["quiet_hours"] == quiet
     words = ("alert", *HERE, "--message", "m", "--channels", "sms", "--exercise", "--yes", "--retries", "0")
     with Server(town) as server:
         said = town.ok(*words, "--kind", "information", "--detach").err
@@ -225,7 +226,7 @@ def test_information_waits_in_quiet_hours_and_an_alert_does_not(town):
         assert alert.table["state"] == "completed" and alert.table["waits_until"] == "" and alert.table["quiet_hours"] == "none"
         shown = campaigns.shown(town, 1)
         assert shown["state"] == "running" and shown["pending"] == "40" and campaigns.attempts(town) == 40
-        assert shown["waits_until"].endswith(f"{quiet_now()[-5:]} Europe/Paris")
+        assert shown["waits_until"].endswith(f"{quiet[-5:]} Europe/Paris")
         events = server.trainee().events(1, until=lambda event: True)
         assert events[-1]["waitsUntil"] and events[-1]["state"] == "running"
         # Its own hours win over the organisation's.

@@ -85,6 +85,57 @@ import Testing
         #expect(taken == 19 * 6 * 10)
     }
 
+    /// Rings long enough that each is read in two halves, or would be but for where they end.
+    private func longGeometry(_ generator: inout SeededGenerator) -> [UInt8] {
+        let isMulti = Bool.random(using: &generator)
+        let polygons = (0..<(isMulti ? Int.random(in: 2...3, using: &generator) : 1)).map { _ in
+            "[" + (0..<Int.random(in: 1...2, using: &generator)).map { _ in
+                ring(2, 49, [5, 1_500, 2_047, 2_048, 6_000, 20_000].randomElement(using: &generator)!, &generator)
+            }.joined(separator: ",") + "]"
+        }
+        let coordinates = isMulti ? "[" + polygons.joined(separator: ",") + "]" : polygons[0]
+        return Array((#"{"type":"\#(isMulti ? "MultiPolygon" : "Polygon")","coordinates":"# + coordinates + "}").utf8)
+    }
+
+    @Test func `long rings are read in halves as the strict reader reads them whole`() throws {
+        var generator = SeededGenerator(seed: 9)
+        var taken = 0
+        for _ in 0..<24 {
+            let text = longGeometry(&generator)
+            let expected = strict(text)
+            guard let area = plain(text) else {
+                Issue.record("a plain surface of \(text.count) bytes was left to the strict reader")
+                continue
+            }
+            taken += 1
+            #expect(expected?.surface == .wgs84(area))
+        }
+        #expect(taken == 24)
+    }
+
+    @Test func `a fault in either half of a long ring is found`() throws {
+        var generator = SeededGenerator(seed: 10)
+        let bytes = Array(#"[]{},-.09e "#.utf8)
+        var taken = 0
+        let long = #"{"type":"Polygon","coordinates":[\#(ring(2, 49, 20_000, &generator))]}"#
+        for _ in 0..<60 {
+            var text = Array(long.utf8)
+            // Near the middle as often as anywhere: that is where the halves meet.
+            let place = Bool.random(using: &generator)
+                ? Int.random(in: 40..<text.count, using: &generator)
+                : text.count / 2 + Int.random(in: -600...24_000, using: &generator)
+            switch Int.random(in: 0..<3, using: &generator) {
+            case 0: text.remove(at: place)
+            case 1: text.insert(bytes.randomElement(using: &generator)!, at: place)
+            default: text[place] = bytes.randomElement(using: &generator)!
+            }
+            guard let area = plain(text) else { continue }
+            taken += 1
+            #expect(strict(text)?.surface == .wgs84(area))
+        }
+        #expect((5..<55).contains(taken))
+    }
+
     @Test(arguments: 0..<4 as Range<UInt64>)
     func `of texts with any fault none is read that the strict reader refuses, or reads otherwise`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

@@ -95,6 +95,20 @@ import Testing
         #expect(!whole.contains("http") && !whole.contains("<table") && !whole.contains("<script"))
     }
 
+    @Test func `any line end ends a line, and a line of any blanks parts paragraphs`() {
+        let page = MailPage(subject: "S", text: "a\r\nb\rc\n\u{A0}\u{3000}\t\nd\r\n\r\ne\n\u{A0}f\r\n")
+        let paragraphs = page.words.split(separator: "<p style=\"margin:0 0 16px\">").dropFirst()
+        #expect(paragraphs == ["a<br>\nb<br>\nc</p>\n", "d</p>\n", "e<br>\n\u{A0}f</p>"])
+    }
+
+    @Test func `the controls of a header's text are those that Unicode names so`() {
+        for value in 0..<UInt32(0x3000) {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            #expect("a\(scalar)b".containsControl == (scalar.properties.generalCategory == .control), "U+\(String(value, radix: 16))")
+        }
+        #expect(!"Ânes à l’étable 😀".containsControl)
+    }
+
     @Test func `a picture is a PNG of a size that relays take`() {
         let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         #expect(MailPicture(png: png, text: "") != nil)

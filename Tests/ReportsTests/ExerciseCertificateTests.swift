@@ -9,7 +9,9 @@ import Testing
     /// 22 November 2026, 18:04:05.000 in Paris.
     private let launch = UTCTime(millisecondsSince1970: 1_795_367_045_000)
 
-    private func facts(openedAt: UTCTime?, scenario: String? = "Crue") -> ExerciseFacts {
+    private func facts(
+        openedAt: UTCTime?, scenario: String? = "Crue", guided: [ExerciseFacts.GuidedStep] = []
+    ) -> ExerciseFacts {
         ExerciseFacts(
             reference: "12", organisation: "Mairie d'Épreuve", launchedBy: "anne", scenario: scenario,
             zone: .department("80"), message: Message(subject: "EXERCICE - Crue <1>", text: "EXERCICE - Montez à l'étage."),
@@ -19,7 +21,7 @@ import Testing
             halfAt: launch.advanced(bySeconds: 20), allAt: launch.advanced(bySeconds: 75), endedAt: launch.advanced(bySeconds: 90),
             recipients: 4_812, certain: 4_000, notLocated: 7, totals: [.passed: 4_812],
             channels: [.sms: [.delivered: 4_000, .acknowledged: 12, .failed: 300]],
-            audienceHash: String(repeating: "ab", count: 32), clock: .paris)
+            audienceHash: String(repeating: "ab", count: 32), clock: .paris, guided: guided)
     }
 
     @Test func `it says who, over whom, when each step came and how long after the decision`() throws {
@@ -30,6 +32,19 @@ import Testing
             "EXERCICE - Crue &lt;1&gt;", "Europe/Paris",
         ] { #expect(html.contains(words), "\(words)") }
         #expect(html.contains("ont été simulés") && html.contains("Ils ne disent rien"))
+    }
+
+    @Test func `a guided exercise's steps are told with who measured them, and of any other there are none`() throws {
+        let steps = [
+            ExerciseFacts.GuidedStep(name: "Choisir la commune", word: "commune", seconds: 12),
+            .init(name: "Dessiner la zone", word: "zone", seconds: nil),
+        ]
+        let guided = ExerciseCertificate(facts(openedAt: launch, guided: steps))
+        let html = guided.page.html()
+        #expect(html.contains("Choisir la commune") && html.contains("12,0 s") && html.contains("non vérifié par le serveur"))
+        #expect(guided.json.contains(#""guided_step_seconds":{"commune":12,"zone":null}"#))
+        let plain = ExerciseCertificate(facts(openedAt: launch))
+        #expect(!plain.page.html().contains("exercice guidé") && !plain.json.contains("guided_step_seconds"))
     }
 
     @Test func `what was not written down is said not to be known, and reckoned from nothing`() throws {

@@ -1,4 +1,5 @@
 import AlertModel
+import Dispatching
 import GRDB
 import GeoModel
 import Targeting
@@ -144,26 +145,61 @@ import Testing
         #expect(try members(bench, "w1").isEmpty)
     }
 
+    @Test func `a list and what it is for are made together or not at all`() throws {
+        let bench = try bench()
+        func lists() throws -> [String] { try bench.database.lists(scope: .all).map(\.list.name) }
+        let before = try lists()
+        let organisation = try bench.database.list(named: "rive", scope: .all).organisation
+        func create(_ description: String) throws {
+            try bench.database.createList(
+                named: "Z", definition: .members, description: description, organisation: organisation, actor: "agent")
+        }
+        #expect(throws: StoreError.self) { try create(String(repeating: "x", count: AlertDatabase.longestListDescription + 1)) }
+        #expect(try lists() == before)
+        try create("Les quais")
+        let book = try bench.database.listBook(of: organisation, now: .now)
+        #expect(book.first { $0.list.name == "Z" }?.description == "Les quais")
+    }
+
+    @Test func `a new list has what was said of it, and a number that no list had before`() throws {
+        let bench = try bench()
+        let organisation = try owner(bench)
+        func create(_ name: String, _ description: String) throws -> ListID {
+            try bench.database.createList(
+                named: name, definition: .members, description: description, organisation: organisation, actor: "agent")
+            return try bench.database.list(named: name, scope: .all).id
+        }
+        let first = try create("Z", "Les quais")
+        // The list of the greatest number goes: SQLite alone would give its number to the next one.
+        try bench.database.deleteList(.numbered(first, of: organisation), evenSo: false, actor: "agent", now: .now)
+        let second = try create("Z", "Les berges")
+        #expect(second.rawValue > first.rawValue)
+        #expect(try bench.database.listBook(of: organisation, now: .now).first { $0.list.id == second }?.description == "Les berges")
+        #expect(throws: StoreError.unknownListNumber) {
+            try bench.database.deleteList(.numbered(first, of: organisation), evenSo: true, actor: "agent", now: .now)
+        }
+    }
+
     @Test func `a name is changed everywhere, and what is in use is not deleted`() throws {
         let bench = try bench()
         try create(bench, "A", filter(#"{"type":"all","filters":[{"type":"list","values":["rive"]}]}"#))
         try create(bench, "B", .combination(ListCombination(.difference, of: ["été", "rive"])))
-        try bench.database.renameList(named: "rive", to: "Les berges", scope: .all, actor: "agent")
+        try bench.database.renameList(.named("rive", scope: .all), to: "Les berges", evenSo: false, actor: "agent", now: .now)
         #expect(try members(bench, "A") == ["a", "b"])
         #expect(try members(bench, "B") == ["c"])
         #expect(throws: StoreError.listInUse(name: "Les berges", by: ["A", "B"])) {
-            try bench.database.deleteList(named: "Les berges", scope: .all, actor: "agent")
+            try bench.database.deleteList(.named("Les berges", scope: .all), evenSo: false, actor: "agent", now: .now)
         }
         #expect(throws: StoreError.listExists(name: "A")) {
-            try bench.database.renameList(named: "B", to: "A", scope: .all, actor: "agent")
+            try bench.database.renameList(.named("B", scope: .all), to: "A", evenSo: false, actor: "agent", now: .now)
         }
         for name in ["", " x", "a|b", "a\u{7}", String(repeating: "x", count: 201)] {
             #expect(throws: StoreError.invalidListName) {
-                try bench.database.renameList(named: "B", to: name, scope: .all, actor: "agent")
+                try bench.database.renameList(.named("B", scope: .all), to: name, evenSo: false, actor: "agent", now: .now)
             }
         }
         for name in ["A", "B", "Les berges"] {
-            try bench.database.deleteList(named: name, scope: .all, actor: "agent")
+            try bench.database.deleteList(.named(name, scope: .all), evenSo: false, actor: "agent", now: .now)
         }
         #expect(try bench.database.lists(scope: .all).map(\.list.name) == ["été"])
         #expect(try bench.count("SELECT COUNT(*) FROM recipients") == 4)
@@ -208,17 +244,17 @@ import Testing
         #expect(try defaults() == ["rive", "été"])
         try bench.database.clearDefaultList(of: try owner(bench, "Mairie"), actor: "agent")
         #expect(try defaults() == ["été"])
-        try bench.database.deleteList(named: "été", scope: .all, actor: "agent")
+        try bench.database.deleteList(.named("été", scope: .all), evenSo: false, actor: "agent", now: .now)
         #expect(try defaults().isEmpty)
     }
 
     @Test func `what is done to lists is in the journal, without what a filter says`() throws {
         let bench = try bench()
         try create(bench, "F", filter(#"{"type":"name","contains":"Secret"}"#))
-        try bench.database.renameList(named: "F", to: "G", scope: .all, actor: "agent")
+        try bench.database.renameList(.named("F", scope: .all), to: "G", evenSo: false, actor: "agent", now: .now)
         try bench.database.setDefaultList(named: "G", scope: .all, actor: "agent")
         _ = try bench.database.addMembers(.identifiers(["d"]), toListNamed: "rive", scope: .all, actor: "agent")
-        try bench.database.deleteList(named: "G", scope: .all, actor: "agent")
+        try bench.database.deleteList(.named("G", scope: .all), evenSo: false, actor: "agent", now: .now)
         let entries = try bench.database.auditEntries(limit: 5)
         #expect(entries.map(\.action) == ["list.delete", "list.add", "list.default", "list.rename", "list.create"])
         #expect(entries.allSatisfy { !"\($0)".contains("Secret") })

@@ -17,7 +17,9 @@ import Testing
                 "0035 test addresses", "0036 inbound parts", "0037 leg values", "0039 organisations",
                 "0040 town halls", "0042 rights", "0043 sign-in", "0045 approvals", "0046 scenarios",
                 "0048 journal of organisations", "0049 exercises", "0050 quotas", "0051 requests",
-                "0052 security keys", "0053 values' seal",
+                "0052 security keys", "0053 values' seal", "0054 register search", "0055 lists of a campaign",
+                "0056 drafts", "0057 erased people", "0058 doubles",
+                "0059 one-off audiences", "0060 contributions", "0061 tallies", "0063 longer beginnings",
             ])
     }
 

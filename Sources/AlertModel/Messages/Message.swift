@@ -52,9 +52,17 @@ package struct Message: Hashable, Sendable {
     /// A person's language goes before a channel's form: somebody who reads German is better served by the German text
     /// than by the French one cut for SMS. A language that nothing is worded in gets the message itself.
     package func worded(for channel: Channel, language: String) -> Message {
-        let best = variants.filter { $0.use.serves(channel, language) }
-            .max { $0.use.nearness < $1.use.nearness }
+        let best = variant(for: channel, language: language)
         return Message(subject: best?.subject ?? subject, text: best?.text ?? text, isPersonal: isPersonal)
+    }
+
+    /// What the wording that leaves for one person is written in; empty for the message's own language.
+    package func language(for channel: Channel, spoken language: String) -> String {
+        variant(for: channel, language: language)?.use.language ?? ""
+    }
+
+    private func variant(for channel: Channel, language: String) -> MessageVariant? {
+        variants.filter { $0.use.serves(channel, language) }.max { $0.use.nearness < $1.use.nearness }
     }
 
     /// The message and its variants as they may leave through a channel, each once.

@@ -25,34 +25,45 @@ package struct PlaceholderText: Hashable, Sendable {
     package init(_ text: String) throws(PlaceholderError) {
         var rest = Substring(text)
         var literal = ""
-        while let index = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+        while let index = Self.firstBrace(in: rest) {
             literal += rest[..<index]
             let brace = rest[index]
-            let position = text.distance(from: text.startIndex, to: index) + 1
+            // Only a fault asks for it.
+            func position() -> Int { text.distance(from: text.startIndex, to: index) + 1 }
             rest = rest[rest.index(after: index)...]
             if rest.first == brace {
                 literal.append(brace)
                 rest = rest.dropFirst()
                 continue
             }
-            guard brace == "{", let end = rest.firstIndex(where: { $0 == "{" || $0 == "}" }), rest[end] == "}" else {
-                throw PlaceholderError(.brace, position: position)
+            guard brace == "{", let end = Self.firstBrace(in: rest), rest[end] == "}" else {
+                throw PlaceholderError(.brace, position: position())
             }
             if !literal.isEmpty { parts.append(.text(literal)) }
             literal = ""
-            parts.append(.place(try Self.placeholder(rest[..<end], position)))
+            parts.append(.place(try Self.placeholder(rest[..<end], position())))
             rest = rest[rest.index(after: end)...]
         }
         literal += rest
         if !literal.isEmpty { parts.append(.text(literal)) }
     }
 
-    private static func placeholder(_ inside: Substring, _ position: Int) throws(PlaceholderError) -> Placeholder {
+    /// Byte by byte, since this is asked for every recipient; a brace that a sign combines with is none.
+    private static func firstBrace(in text: Substring) -> Substring.Index? {
+        var start = text.startIndex
+        while let index = text.utf8[start...].firstIndex(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }) {
+            if text[index] == "{" || text[index] == "}" { return index }
+            start = text.utf8.index(after: index)
+        }
+        return nil
+    }
+
+    private static func placeholder(_ inside: Substring, _ position: @autoclosure () -> Int) throws(PlaceholderError) -> Placeholder {
         let halves = inside.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
         let written = halves[0].trimmed
         guard (1...longestName).contains(written.count),
               written.allSatisfy({ $0.isLetter || $0.isNumber || "_- ".contains($0) })
-        else { throw PlaceholderError(.name, position: position) }
+        else { throw PlaceholderError(.name, position: position()) }
         return Placeholder(name: folded(written), written: written, fallback: halves.count == 2 ? String(halves[1]) : nil)
     }
 

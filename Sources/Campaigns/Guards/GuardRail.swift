@@ -114,6 +114,8 @@ package struct GuardFacts: Sendable {
     package var author: LaunchAuthor
     package var kind: CampaignKind
     package var quotas: [QuotaFinding] = []
+    /// Of the recipients, those who are of no register: they are no share of it.
+    package var beside = 0
 
     package init(
         recipients: Int, register: Int, squareMetres: Double? = nil, territorySquareMetres: Double? = nil,
@@ -209,7 +211,7 @@ extension GuardPolicy {
             touch(.outsideTerritory, outside / zone, outsideShare)
         }
         if facts.register >= max(1, smallRegister) {
-            let share = Double(facts.recipients) / Double(facts.register)
+            let share = Double(facts.recipients - facts.beside) / Double(facts.register)
             if share > registerShare { touch(.registerShare, share, registerShare) }
         }
         if let population = facts.population, facts.recipients > 0,

@@ -5,6 +5,14 @@ import GeoModel
 /// all-clear. Written together, because nobody writes them well while an alert is out.
 package struct MessageTemplate: Hashable, Sendable {
     package static let version = 1
+    /// Characters of a template's name; longer does not fit a list.
+    package static let longestName = 80
+
+    /// Whether a text can name a template: one line that is not blank.
+    package static func isName(_ name: String) -> Bool {
+        let isLine = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        return isLine && (1...longestName).contains(name.count) && name.contains { !$0.isWhitespace }
+    }
 
     /// Which of the three a campaign sends.
     package enum Part: String, CaseIterable, Sendable {

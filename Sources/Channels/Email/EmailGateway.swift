@@ -79,9 +79,10 @@ package enum EmailGateway {
             return .failed(.network, detail: "smtp: \(reason)")
         case .withdrawn: return .quiet
         case .rejected(let stage, let reply, let enhanced):
+            let status = enhanced.flatMap { EnhancedStatus($0) }
             return .failed(
-                MailCauses.cause(stage, reply: reply, enhanced.flatMap { EnhancedStatus($0) }),
-                detail: "smtp \(stage.rawValue) \(reply)" + (enhanced.map { " \($0)" } ?? ""),
+                MailCauses.cause(stage, reply: reply, status),
+                detail: "smtp \(stage.rawValue) \(codes(reply, status))",
                 // A relay that greylists or has a full mailbox is there.
                 isGatewayFailure: stage == .connect)
         }
@@ -92,7 +93,12 @@ package enum EmailGateway {
         case .accepted: .up
         case .unreachable(let reason), .inDoubt(let reason): .down("smtp: \(reason)")
         case .withdrawn: .down("smtp: the relay was not asked")
-        case .rejected(_, let reply, let enhanced): .down("smtp \(reply)" + (enhanced.map { " \($0)" } ?? ""))
+        case .rejected(_, let reply, let enhanced): .down("smtp \(codes(reply, enhanced.flatMap { EnhancedStatus($0) }))")
         }
+    }
+
+    /// "550 5.1.1". What merely looks like an enhanced status code may be digits of a number, and is not passed on.
+    private static func codes(_ reply: Int, _ status: EnhancedStatus?) -> String {
+        "\(reply)" + (status.map { " \($0)" } ?? "")
     }
 }

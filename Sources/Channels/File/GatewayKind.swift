@@ -21,6 +21,9 @@ package protocol GatewayKind: Sendable {
     /// What recipients see it from, where rules govern that.
     var sender: SMSSender? { get }
 
+    /// Sessions it is bound with; nil where its protocol has none.
+    var binds: Int? { get }
+
     /// Builds the gateway without connecting it.
     /// - Throws: when a secret or another file cannot be read.
     func gateway(_ traits: GatewayTraits, secrets: GatewaySecrets) throws -> Gateway
@@ -28,12 +31,14 @@ package protocol GatewayKind: Sendable {
 
 extension GatewayKind {
     package var sender: SMSSender? { nil }
+    package var binds: Int? { nil }
 }
 
 package enum GatewayKinds {
     package static let all: [any GatewayKind.Type] = [
         SMTPGatewayKind.self, SMPPGatewayKind.self, WebGatewayKind<TemplateProviderKind>.self,
         WebGatewayKind<KannelProviderKind>.self, WebGatewayKind<OVHProviderKind>.self, WebGatewayKind<TwilioProviderKind>.self,
+        SIPGatewayKind.self,
     ]
 
     package static func named(_ word: String) -> (any GatewayKind.Type)? { all.first { $0.word == word } }

@@ -22,6 +22,7 @@ package struct SMPPGatewayKind: GatewayKind {
 
     package var destination: String { "\(settings.client.host):\(settings.client.port)" }
     package var sender: SMSSender? { settings.sender }
+    package var binds: Int? { settings.client.binds }
 
     package init(_ members: inout JSONMembers) throws(JSONMemberError) {
         var client = ClientSettings()

@@ -72,12 +72,15 @@ package struct CampaignDossier: Hashable, Sendable {
     /// 1 as launched, more when it was amended since.
     package let messageVersion: Int
     package let account: CampaignAccount
+    /// What it said before its text of now, oldest first.
+    package let earlier: [Message]
 
     package init(
         card: CampaignCard, message: Message, zone: Zone, policy: Policy, audienceHash: String,
         audience: AudienceFigures, kind: CampaignKind = .alert, weight: Int = 1, messageVersion: Int = 1,
-        account: CampaignAccount = CampaignAccount(estimate: nil)
+        account: CampaignAccount = CampaignAccount(estimate: nil), earlier: [Message] = []
     ) {
+        self.earlier = earlier
         self.kind = kind
         self.weight = weight
         self.messageVersion = messageVersion
@@ -99,17 +102,4 @@ package enum CampaignAction: String, CaseIterable, Hashable, Sendable {
 /// The formats of a campaign's report.
 package enum ReportFormat: String, CaseIterable, Hashable, Sendable {
     case json, csv, geojson, text
-}
-
-/// A report ready to leave; the console adds the headers.
-package struct ReportFile: Hashable, Sendable {
-    /// UTF-8.
-    package let bytes: [UInt8]
-    /// ASCII, without a folder: `rapport-2026-0042.csv`.
-    package let fileName: String
-
-    package init(bytes: [UInt8], fileName: String) {
-        self.bytes = bytes
-        self.fileName = fileName
-    }
 }

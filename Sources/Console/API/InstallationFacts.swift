@@ -52,11 +52,14 @@ package struct InstallationFacts: Codable, Hashable, Sendable {
     package let communes: Communes
     package let recipients: Recipients
     package let channels: [ChannelFacts]
+    /// What people wrote back that waits for a reader.
+    package let unread: Int
 
     package init(
         version: String, organisation: Organisation, communes: Communes, recipients: Recipients,
-        channels: [ChannelFacts]
+        channels: [ChannelFacts], unread: Int = 0
     ) {
+        self.unread = unread
         self.version = version
         self.organisation = organisation
         self.communes = communes

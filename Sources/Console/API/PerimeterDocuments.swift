@@ -29,6 +29,28 @@ package struct SavedPerimeter: Hashable, Sendable {
     }
 }
 
+/// Saved perimeters without their geometry, which tiles show and ``Perimeters/exact`` gives.
+package struct PerimeterNames: Codable, Hashable, Sendable {
+    /// Another one whenever any of them is: characters allowed in an address.
+    package let version: String
+    package let perimeters: [Named]
+
+    package init(version: String, perimeters: [Named]) {
+        self.version = version
+        self.perimeters = perimeters
+    }
+
+    package struct Named: Codable, Hashable, Sendable {
+        package let id: Int64
+        package let name: String
+
+        package init(id: Int64, name: String) {
+            self.id = id
+            self.name = name
+        }
+    }
+}
+
 /// A list and how many recipients it has.
 package struct ListCard: Codable, Hashable, Sendable {
     package let name: String

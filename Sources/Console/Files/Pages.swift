@@ -13,6 +13,15 @@ enum Page: String, CaseIterable, Sendable {
     case people = "administration.html"
     case organisations = "organismes.html"
     case scenarios = "scenarios.html"
+    case register = "registre.html"
+    case inbox = "messages.html"
+    case templates = "modeles.html"
+    case statistics = "statistiques.html"
+    case schedules = "programmations.html"
+    case help = "aide.html"
+    case gateways = "passerelles.html"
+    case doubles = "doublons.html"
+    case lists = "listes.html"
 
     /// What the pages of the desk have in common: head, way back, language. Their own files hold their content alone.
     private static let desk = "desk.html"
@@ -22,16 +31,30 @@ enum Page: String, CaseIterable, Sendable {
         switch self {
         case .account, .people, .organisations: []
         case .approvals, .scenarios: ["approvals"]
+        case .inbox, .templates, .statistics, .schedules, .help: ["daily"]
+        case .gateways, .doubles, .lists: ["daily", "means"]
         case .journal: ["journal"]
+        case .register: ["register"]
         case .home, .signIn, .password, .apiDescription: nil
         }
     }
+
+    /// Whether its scripts draw maps.
+    private var hasMap: Bool { self == .register }
+
+    private static let map = """
+        <link rel="stylesheet" href="/vendor/ol-10.9.0/ol.css">
+        <link rel="stylesheet" href="/static/css/panels.css">
+        <script src="/vendor/ol-10.9.0/ol.js" defer></script>
+
+        """
 
     /// - Throws: `not_found` when the installation lacks the page.
     func bytes(in folder: String) async throws -> [UInt8] {
         let content = try await Self.read(rawValue, in: folder)
         guard let deskStyles else { return content }
-        let links = deskStyles.map { "<link rel=\"stylesheet\" href=\"/static/css/\($0).css\">\n" }.joined()
+        let links = (hasMap ? Self.map : "")
+            + deskStyles.map { "<link rel=\"stylesheet\" href=\"/static/css/\($0).css\">\n" }.joined()
         return Array(
             String(decoding: try await Self.read(Self.desk, in: folder), as: UTF8.self)
                 .replacing("{{styles}}", with: links)

@@ -92,7 +92,7 @@ final class StaticFiles: Sendable {
         return switch path[path.index(after: dot)...].lowercased() {
         case "js", "mjs": "text/javascript; charset=utf-8"
         case "css": "text/css; charset=utf-8"
-        case "json", "map": "application/json; charset=utf-8"
+        case "json", "map": MediaType.json
         case "svg": "image/svg+xml"
         case "png": "image/png"
         case "jpg", "jpeg": "image/jpeg"
@@ -102,7 +102,7 @@ final class StaticFiles: Sendable {
         case "woff": "font/woff"
         case "otf": "font/otf"
         case "ttf": "font/ttf"
-        case "txt": "text/plain; charset=utf-8"
+        case "txt": MediaType.text
         case "webmanifest": "application/manifest+json"
         default: nil
         }

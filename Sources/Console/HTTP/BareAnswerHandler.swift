@@ -24,7 +24,7 @@ final class BareAnswerHandler: ChannelOutboundHandler, RemovableChannelHandler {
             if let body = try? Answer.encode(ErrorEnvelope(problem, requestID: requestID)) {
                 for field in fields { head.headerFields[field.name] = field.value }
                 head.headerFields[.requestID] = requestID
-                head.headerFields[.contentType] = "application/json; charset=utf-8"
+                head.headerFields[.contentType] = MediaType.json
                 head.headerFields[.cacheControl] = "no-store"
                 head.headerFields[.contentLength] = String(body.count)
                 pendingBody = ByteBuffer(bytes: body)

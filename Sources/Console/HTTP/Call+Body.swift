@@ -32,6 +32,23 @@ extension Call {
         return try await bodyBytes(upTo: limits.geometryBytes)
     }
 
+    /// A file as it is, piece by piece as it comes.
+    /// - Throws: `unsupported_media_type`, `too_large`, `timeout`, and what `take` throws.
+    func bodyPieces(upTo limit: Int, _ take: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {
+        try requireType(["application/octet-stream"])
+        let tooLarge = ConsoleProblem(.tooLarge, ProblemDetail(limit: limit))
+        if let announced = request.headers[.contentLength].flatMap(Int.init), announced > limit { throw tooLarge }
+        let body = request.body
+        try await withTimeLimit(limits.bodyTime) {
+            var count = 0
+            for try await chunk in body {
+                count += chunk.readableBytes
+                guard count <= limit else { throw tooLarge }
+                try await take(Array(chunk.readableBytesView))
+            }
+        }
+    }
+
     /// A body of whatever kind.
     /// - Throws: `too_large`, `timeout`.
     func bytes(upTo limit: Int) async throws -> [UInt8] { try await bodyBytes(upTo: limit) }

@@ -27,6 +27,12 @@ struct Call: Sendable {
         }
     }
 
+    /// The `{id}` of the path where it is a UUID; another text is an id that nobody has.
+    func uuid() throws -> UUID {
+        guard let text = context.parameters.get("id"), let uuid = UUID(uuidString: text) else { throw ConsoleProblem(.notFound) }
+        return uuid
+    }
+
     /// The `{id}` of the path; a text that is not a number is an id that nobody has.
     func id() throws -> Int64 {
         guard let text = context.parameters.get("id"), text.utf8.count <= 19, let id = Int64(text), id > 0 else {

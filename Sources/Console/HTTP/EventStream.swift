@@ -3,18 +3,20 @@ import NIOCore
 import ServiceLifecycle
 import Synchronization
 
-/// Writes a campaign's updates as server-sent events, at a bearable pace.
+/// Writes updates of a campaign or a draft as server-sent events, at a bearable pace.
 ///
 /// Only the latest update matters: those that come faster than the pace are skipped, never queued, so a slow client
 /// costs no memory and a quick campaign no more than four events per second.
-struct EventStream {
-    let updates: AsyncStream<ProgressUpdate>
+struct EventStream<Update: Encodable & Equatable & Sendable> {
+    let updates: AsyncStream<Update>
     let pacing: EventPacing
+    /// The name of an update's events.
+    var name = "progress"
     /// Whether whoever follows still may: asked twice a second, so that a stream ends with its session or its right.
     let mayGoOn: @Sendable () async throws -> Bool
 
     private struct Pending {
-        var update: ProgressUpdate?
+        var update: Update?
         var isEnded = false
         var isPingDue = false
         var isCheckDue = false
@@ -82,13 +84,13 @@ struct EventStream {
     @concurrent private func write(
         _ desk: Desk, _ write: @concurrent (ByteBuffer) async throws -> Void
     ) async throws {
-        var last: ProgressUpdate?
+        var last: Update?
         for await _ in desk.bell {
             let pending = desk.take()
             if pending.isCheckDue || pending.isPingDue { guard try await mayGoOn() else { return } }
             var isProgress = false
             if let update = pending.update, update != last {
-                try await write(Self.event("progress", data: try Answer.encode(update)))
+                try await write(Self.event(name, data: try Answer.encode(update)))
                 last = update
                 isProgress = true
             }
@@ -101,7 +103,7 @@ struct EventStream {
         throw CancellationError()
     }
 
-    private static func event(_ name: StaticString, data: [UInt8]) -> ByteBuffer {
+    private static func event(_ name: String, data: [UInt8]) -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.writeString("event: \(name)\ndata: ")
         buffer.writeBytes(data)

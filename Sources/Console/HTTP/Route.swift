@@ -4,6 +4,7 @@ import HTTPTypes
 /// Every address of the console: the one table that the server, its links and its tests share.
 package enum Route: CaseIterable, Hashable, Sendable {
     // Pages and files
+    case inboxPage, templatesPage, statisticsPage, schedulesPage, helpPage
     case health, home, signInPage, passwordPage, approvalsPage, scenariosPage, coveragePage, journalPage, staticFile, vendorFile
     // Session
     case signIn, session, signOut, changePassword, prove, beginProof
@@ -21,21 +22,35 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Zones
     case zoneCounts, cells, zoneCoverage, zoneShape, communeCoverage, zoneCoverageFile, coverageFile, keepCoverage
     // Perimeters and lists
-    case readPerimeter, perimeters, savePerimeter, deletePerimeter, lists, tags
+    case readPerimeter, perimeters, perimeter, perimeterTile, savePerimeter, deletePerimeter, lists, tags
     // Message and campaigns
     case templates, fillMessage, channelTexts, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
     case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport, campaignCertificate
+    case campaignPeople, campaignPeopleFile, campaignFailures, campaignCells, campaignDoors
     // What was prepared ahead, and a second person
     case scenarios, previewScenario, launchScenario, approveScenario
     case saveScenario, scenario, removeScenario, askScenario, refuseScenario
     case askAmendment, approveAmendment, refuseAmendment, withdrawAmendment, breakGlassOnAmendment
     // Ground handed to whoever answers for it
     case neighbours, sendRequest, requests, request, acceptRequest, refuseRequest, withdrawRequest
+    // What people of one organisation prepare together
+    case drafts, draft, saveDraft, removeDraft, draftEvents
     case askApproval, approvals, approval, approve, refuseApproval, withdrawApproval, breakGlass
     // Organisations
     case organisationsPage, organisations, createOrganisation, changeOrganisation, delegateRegister, withdrawRegister
     case contactCard, saveContactCard, removeContactCard, organisationMeans, settleMeans, organisationCosts
+    // The register
+    case registerPage, findPeople, person, personHistory, addPerson, changePerson, erasePerson, labelPeople, gatherPeople, exportPeople
+    case findPlaces, imports, receiveImport, importState, checkImport, applyImport, importFaults, undoImport
+    // The desk's daily work
+    case inbox, readInbox, templateLibrary, templateVersions, saveTemplate, removeTemplate, statistics, statisticsFile
+    case schedules, previewSchedule, addSchedule, pauseSchedule, resumeSchedule, removeSchedule
+    // How the gateways are
+    case gatewaysPage, gatewayBoard, gatewayEvents, testGateway
+    // People who may be twice in the register, and its lists
+    case doublesPage, findDoubles, mergeDoubles, keepApart, merges, undoMerge
+    case listsPage, listBook, createList, renameList, describeList, deleteList
     // Addresses, as the national geocoder's clients ask for them
     case addressSearch, addressReverse, addressSearchTable, addressReverseTable
     case addressSearchPreflight, addressReversePreflight
@@ -86,6 +101,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case geometry
         /// A GeoJSON file as it is.
         case geoJSONFile
+        /// A table of recipients as it is, however large.
+        case registerFile
         /// A form with a table of addresses.
         case addressTable
         /// What a provider tells, in a form or JSON.
@@ -117,12 +134,14 @@ package enum Route: CaseIterable, Hashable, Sendable {
     /// whatever approves, is for the real one alone.
     var modes: Set<CampaignMode> {
         switch self {
-        case .health, .home, .signInPage, .scenariosPage, .coveragePage, .staticFile, .vendorFile, .signIn, .session, .signOut,
+        case .health, .home, .helpPage, .signInPage, .scenariosPage, .coveragePage, .staticFile, .vendorFile, .signIn, .session, .signOut,
             .configuration, .communeTile, .communes, .communeAt, .epcis, .apiDescription, .zoneCounts, .cells, .zoneCoverage,
-            .zoneShape, .communeCoverage, .zoneCoverageFile, .coverageFile, .readPerimeter, .perimeters, .lists, .tags,
+            .zoneShape, .communeCoverage, .zoneCoverageFile, .coverageFile, .readPerimeter, .perimeters, .perimeter,
+            .perimeterTile, .lists, .tags,
             .templates, .fillMessage, .channelTexts, .testPlaces, .testMessage, .amendCampaign, .measureMessage,
             .previewCampaign, .launchCampaign, .campaigns, .campaign, .pauseCampaign, .resumeCampaign, .stopCampaign,
-            .undoCampaign, .campaignEvents, .campaignReport, .scenarios, .previewScenario, .launchScenario:
+            .undoCampaign, .campaignEvents, .campaignReport, .campaignFailures, .campaignCells, .scenarios, .previewScenario, .launchScenario,
+            .drafts, .draft, .saveDraft, .removeDraft, .draftEvents, .gatewaysPage, .gatewayBoard, .gatewayEvents:
             [.real, .exercise]
         case .campaignCertificate: [.exercise]
         default: [.real]
@@ -226,6 +245,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .readPerimeter:
             Line(method: .post, path: "/api/perimeters/read", access: .may(.statistics), body: .geoJSONFile, pace: .long)
         case .perimeters: Line(method: .get, path: "/api/perimeters", access: .signedIn)
+        case .perimeter: Line(method: .get, path: "/api/perimeters/{id}", access: .signedIn)
+        case .perimeterTile: Line(method: .get, path: "/tiles/perimeters/{z}/{x}/{y}", access: .signedIn, pace: .long)
         case .savePerimeter:
             Line(method: .post, path: "/api/perimeters", access: .may(.prepare), body: .geometry, pace: .long)
         case .deletePerimeter: Line(method: .delete, path: "/api/perimeters/{id}", access: .may(.prepare))
@@ -257,6 +278,16 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .campaignReport:
             Line(method: .get, path: "/api/campaigns/{id}/report", access: .may(.statistics), pace: .long)
 
+        case .campaignPeople:
+            Line(method: .get, path: "/api/campaigns/{id}/people", access: .may(.seePersonalData), pace: .long)
+        case .campaignPeopleFile:
+            Line(method: .get, path: "/api/campaigns/{id}/people/file", access: .may(.seePersonalData), pace: .long)
+        case .campaignFailures:
+            Line(method: .get, path: "/api/campaigns/{id}/people/failures", access: .may(.statistics), pace: .long)
+        case .campaignCells:
+            Line(method: .get, path: "/api/campaigns/{id}/cells", access: .may(.statistics), pace: .long)
+        case .campaignDoors:
+            Line(method: .get, path: "/api/campaigns/{id}/doors", access: .may(.seePersonalData), pace: .long)
         case .campaignCertificate:
             Line(method: .get, path: "/api/campaigns/{id}/certificate", access: .may(.statistics), pace: .long)
 
@@ -289,6 +320,11 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .acceptRequest: Line(method: .post, path: "/api/requests/{id}/accept", access: .may(.launch), asksForProof: true)
         case .refuseRequest: Line(method: .post, path: "/api/requests/{id}/refuse", access: .may(.launch), body: .json)
         case .withdrawRequest: Line(method: .post, path: "/api/requests/{id}/withdraw", access: .may(.launch))
+        case .drafts: Line(method: .get, path: "/api/drafts", access: .may(.prepare))
+        case .draft: Line(method: .get, path: "/api/drafts/{id}", access: .may(.prepare))
+        case .saveDraft: Line(method: .post, path: "/api/drafts/{id}", access: .may(.prepare), body: .geometry)
+        case .removeDraft: Line(method: .delete, path: "/api/drafts/{id}", access: .may(.prepare))
+        case .draftEvents: Line(method: .get, path: "/api/drafts/{id}/events", access: .may(.prepare), pace: .endless)
         case .askApproval:
             Line(method: .post, path: "/api/approvals", access: .may(.launch), body: .geometry, pace: .long, asksForProof: true)
         case .approvals: Line(method: .get, path: "/api/approvals", access: .may(.statistics))
@@ -317,6 +353,74 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .saveContactCard:
             Line(method: .post, path: "/api/contact-card", access: .may(.editRegister), body: .json)
         case .removeContactCard: Line(method: .delete, path: "/api/contact-card", access: .may(.editRegister))
+
+        case .registerPage: Line(method: .get, path: "/registre", access: .anyone)
+        case .findPeople:
+            Line(method: .post, path: "/api/register/search", access: .may(.seePersonalData), body: .json)
+        case .person: Line(method: .get, path: "/api/register/people/{id}", access: .may(.seePersonalData))
+        case .personHistory: Line(method: .get, path: "/api/register/people/{id}/history", access: .may(.seePersonalData))
+        case .addPerson: Line(method: .post, path: "/api/register/people", access: .may(.editRegister), body: .json)
+        case .changePerson: Line(method: .post, path: "/api/register/people/{id}", access: .may(.editRegister), body: .json)
+        case .erasePerson:
+            Line(method: .post, path: "/api/register/people/{id}/erase", access: .may(.editRegister), body: .json)
+        case .labelPeople: Line(method: .post, path: "/api/register/labels", access: .may(.editRegister), body: .json)
+        case .gatherPeople: Line(method: .post, path: "/api/register/audience", access: .may(.editRegister), body: .json)
+        case .exportPeople:
+            Line(method: .post, path: "/api/register/export", access: .may(.seePersonalData), body: .json, pace: .long)
+        case .imports: Line(method: .get, path: "/api/register/imports", access: .may(.editRegister))
+        case .receiveImport:
+            Line(method: .post, path: "/api/register/imports", access: .may(.editRegister), body: .registerFile, pace: .long)
+        case .importState: Line(method: .get, path: "/api/register/imports/{id}", access: .may(.editRegister))
+        case .checkImport:
+            Line(method: .post, path: "/api/register/imports/{id}/check", access: .may(.editRegister), body: .json)
+        case .applyImport: Line(method: .post, path: "/api/register/imports/{id}/apply", access: .may(.editRegister), body: .json)
+        case .importFaults: Line(method: .get, path: "/api/register/imports/{id}/faults", access: .may(.editRegister), pace: .long)
+        case .undoImport:
+            Line(method: .post, path: "/api/register/undo", access: .may(.editRegister), body: .json, pace: .long)
+        case .findPlaces: Line(method: .post, path: "/api/register/places", access: .may(.editRegister), body: .json)
+        case .inboxPage: Line(method: .get, path: "/messages", access: .anyone)
+        case .inbox: Line(method: .get, path: "/api/inbox", access: .may(.statistics))
+        case .readInbox: Line(method: .post, path: "/api/inbox/read", access: .may(.seePersonalData), body: .json)
+        case .templatesPage: Line(method: .get, path: "/modeles", access: .anyone)
+        case .templateLibrary: Line(method: .get, path: "/api/templates/library", access: .may(.statistics))
+        case .templateVersions: Line(method: .get, path: "/api/templates/versions", access: .may(.statistics))
+        case .saveTemplate: Line(method: .post, path: "/api/templates", access: .may(.prepare), body: .json)
+        case .removeTemplate: Line(method: .post, path: "/api/templates/remove", access: .may(.prepare), body: .json)
+        case .statisticsPage: Line(method: .get, path: "/statistiques", access: .anyone)
+        case .statistics: Line(method: .get, path: "/api/statistics", access: .may(.statistics), pace: .long)
+        case .statisticsFile: Line(method: .get, path: "/api/statistics/file", access: .may(.statistics), pace: .long)
+        case .schedulesPage: Line(method: .get, path: "/programmations", access: .anyone)
+        case .schedules: Line(method: .get, path: "/api/schedules", access: .may(.statistics))
+        case .previewSchedule:
+            Line(method: .post, path: "/api/schedules/preview", access: .may(.launch), body: .geometry, pace: .long)
+        case .addSchedule:
+            Line(method: .post, path: "/api/schedules", access: .may(.launch), body: .geometry, pace: .long, asksForProof: true)
+        case .pauseSchedule: Line(method: .post, path: "/api/schedules/{id}/pause", access: .may(.launch))
+        case .resumeSchedule:
+            Line(method: .post, path: "/api/schedules/{id}/resume", access: .may(.launch), asksForProof: true)
+        case .removeSchedule: Line(method: .delete, path: "/api/schedules/{id}", access: .may(.launch))
+        case .helpPage: Line(method: .get, path: "/aide", access: .anyone)
+
+        case .gatewaysPage: Line(method: .get, path: "/passerelles", access: .anyone)
+        case .gatewayBoard: Line(method: .get, path: "/api/gateways", access: .may(.statistics))
+        case .gatewayEvents: Line(method: .get, path: "/api/gateways/events", access: .may(.statistics), pace: .endless)
+        case .testGateway: Line(method: .post, path: "/api/gateways/test", access: .may(.launch), body: .json, pace: .long)
+        case .doublesPage: Line(method: .get, path: "/doublons", access: .anyone)
+        case .findDoubles:
+            Line(method: .post, path: "/api/register/doubles", access: .may(.editRegister), body: .json, pace: .long)
+        case .mergeDoubles:
+            Line(method: .post, path: "/api/register/doubles/merge", access: .may(.editRegister), body: .json)
+        case .keepApart:
+            Line(method: .post, path: "/api/register/doubles/apart", access: .may(.editRegister), body: .json)
+        case .merges: Line(method: .get, path: "/api/register/merges", access: .may(.editRegister))
+        case .undoMerge: Line(method: .post, path: "/api/register/merges/{id}/undo", access: .may(.editRegister))
+        case .listsPage: Line(method: .get, path: "/listes", access: .anyone)
+        case .listBook: Line(method: .get, path: "/api/lists/book", access: .may(.statistics), pace: .long)
+        case .createList: Line(method: .post, path: "/api/lists/book", access: .may(.editRegister), body: .json)
+        case .renameList: Line(method: .post, path: "/api/lists/book/{id}/name", access: .may(.editRegister), body: .json)
+        case .describeList:
+            Line(method: .post, path: "/api/lists/book/{id}/description", access: .may(.editRegister), body: .json)
+        case .deleteList: Line(method: .post, path: "/api/lists/book/{id}/delete", access: .may(.editRegister), body: .json)
 
         case .addressSearch: Line(method: .get, path: "/search", access: .anyone)
         case .addressReverse: Line(method: .get, path: "/reverse", access: .anyone)

@@ -3,17 +3,23 @@ import Hummingbird
 
 /// Puts the headers that every answer carries, failures included, and takes the body off answers to HEAD.
 struct HeadersMiddleware: RouterMiddleware {
-    static let contentSecurityPolicy = [
-        "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-        "worker-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'",
-        "frame-src 'none'",
-    ].joined(separator: "; ")
+    static let contentSecurityPolicy = policy(background: nil)
+
+    /// What pages may fetch: everything from this server alone, and pictures from a background map's.
+    static func policy(background: BackgroundMap?) -> String {
+        [
+            "default-src 'self'", "script-src 'self'", "style-src 'self'",
+            "img-src 'self' data:" + (background.map { " \($0.origin)" } ?? ""), "connect-src 'self'",
+            "worker-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'",
+            "frame-src 'none'",
+        ].joined(separator: "; ")
+    }
 
     let fields: HTTPFields
 
-    init(isSecure: Bool) {
+    init(_ configuration: ConsoleConfiguration) {
         var fields = HTTPFields()
-        fields[.contentSecurityPolicy] = Self.contentSecurityPolicy
+        fields[.contentSecurityPolicy] = Self.policy(background: configuration.background)
         fields[.xContentTypeOptions] = "nosniff"
         fields[.referrerPolicy] = "no-referrer"
         fields[.frameOptions] = "DENY"
@@ -24,7 +30,7 @@ struct HeadersMiddleware: RouterMiddleware {
         fields[.permissionsPolicy] =
             "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
             + "microphone=(), midi=(), payment=(), usb=()"
-        if isSecure { fields[.strictTransportSecurity] = "max-age=31536000" }
+        if configuration.isSecure { fields[.strictTransportSecurity] = "max-age=31536000" }
         self.fields = fields
     }
 

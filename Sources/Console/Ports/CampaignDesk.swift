@@ -11,6 +11,8 @@ package struct CampaignDesk: Sendable {
     package var launch: @Sendable (Account, CampaignLaunch) async throws -> CampaignID
     /// Newest first.
     package var list: @Sendable (Account) async throws -> [CampaignCard]
+    /// Only those that run or are paused, newest first: asked every second by whoever watches several.
+    package var live: @Sendable (Account) async throws -> [CampaignCard] = { _ in [] }
     package var find: @Sendable (Account, CampaignID) async throws -> CampaignDossier?
     /// The campaign after the action; `not_allowed` when its state forbids it.
     package var control: @Sendable (Account, CampaignID, CampaignAction) async throws -> CampaignDossier?
@@ -22,7 +24,9 @@ package struct CampaignDesk: Sendable {
     package var report: @Sendable (Account, CampaignID, ReportFormat) async throws -> ReportFile?
 
     /// The certificate of an exercise that has ended; `not_allowed` while it is under way.
-    package var certificate: @Sendable (Account, CampaignID, CertificateFileFormat) async throws -> ReportFile? = { _, _, _ in nil }
+    /// - Parameter steps: of the guided exercise, in their order, with the seconds that each took; nil where it was not guided.
+    package var certificate:
+        @Sendable (Account, CampaignID, CertificateFileFormat, _ steps: [GuidedStepTime]?) async throws -> ReportFile? = { _, _, _, _ in nil }
 
     package init(
         measure: @escaping @Sendable (Message, CampaignMode) async throws -> MessageMeasure,
@@ -47,15 +51,32 @@ package struct CampaignDesk: Sendable {
     }
 }
 
+/// A step of the guided first exercise, as the operator's browser measured it.
+package struct GuidedStepTime: Hashable, Sendable {
+    /// In the order of the guide.
+    package enum Step: String, CaseIterable, Sendable {
+        case commune, zone, count, message, channels, review, launch, follow, allClear, report
+    }
+
+    package let step: Step
+    /// Nil where it was not seen.
+    package let seconds: Int?
+
+    package init(step: Step, seconds: Int?) {
+        self.step = step
+        self.seconds = seconds
+    }
+}
+
 /// The forms a certificate comes in.
 package enum CertificateFileFormat: String, CaseIterable, Sendable {
     case html, pdf, json
 
     var mediaType: String {
         switch self {
-        case .html: "text/html; charset=utf-8"
-        case .pdf: "application/pdf"
-        case .json: "application/json; charset=utf-8"
+        case .html: MediaType.html
+        case .pdf: MediaType.pdf
+        case .json: MediaType.json
         }
     }
 }

@@ -33,6 +33,24 @@ package struct ConsoleServices: Sendable {
     package var amendments: AmendmentDesk?
     /// Nil where nobody is written to: its routes then do not exist.
     package var notices: NoticeDesk?
+    /// Nil where nobody's card is shown: its routes then do not exist.
+    package var register: RegisterDesk?
+    /// Nil where no file of recipients is taken: its routes then do not exist.
+    package var imports: ImportDesk?
+    /// Nil where a campaign's people are not listed: its routes then do not exist.
+    package var follow: FollowDesk?
+    /// Nil where drafts are kept by browsers alone: its routes then do not exist.
+    package var drafts: DraftDesk?
+    /// Nil where nobody writes back, no library is kept, nothing is counted, or nothing goes by the calendar: their routes then
+    /// do not exist.
+    package var inbox: InboxDesk?
+    package var templates: TemplateDesk?
+    package var statistics: StatisticsDesk?
+    package var schedules: ScheduleDesk?
+    /// Nil where no dispatcher is watched, no doubles are looked for, or no lists are written: their routes then do not exist.
+    package var gatewayWatch: GatewayWatch?
+    package var doubles: DoubleDesk?
+    package var listRoom: ListRoom?
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,

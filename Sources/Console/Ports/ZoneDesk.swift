@@ -1,4 +1,5 @@
 import AlertModel
+import GeoEngine
 import GeoModel
 
 /// Selections, as the console needs them. Every function may throw `ConsoleProblem`; an invalid geometry is a
@@ -40,6 +41,11 @@ package struct Perimeters: Sendable {
     /// Reads and checks an uploaded GeoJSON document.
     package var read: @Sendable (_ geoJSON: [UInt8]) async throws -> PerimeterReading
     package var saved: @Sendable (Account) async throws -> [SavedPerimeter]
+    package var names: @Sendable (Account) async throws -> PerimeterNames
+    /// As it was saved, to the last vertex; nil when there is none of this id.
+    package var exact: @Sendable (Account, _ id: Int64) async throws -> SavedPerimeter?
+    /// All of them to look at, simplified to what a screen shows; nil where none is.
+    package var tile: @Sendable (Account, TileAddress) async throws -> CommuneTile?
     /// Keeps a checked geometry under a name and returns its id; `already_exists` when the name is taken.
     package var save: @Sendable (Account, _ name: String, Area<WGS84>) async throws -> Int64
     /// False when there is none of this id.
@@ -51,6 +57,9 @@ package struct Perimeters: Sendable {
     package init(
         read: @escaping @Sendable ([UInt8]) async throws -> PerimeterReading,
         saved: @escaping @Sendable (Account) async throws -> [SavedPerimeter],
+        names: @escaping @Sendable (Account) async throws -> PerimeterNames,
+        exact: @escaping @Sendable (Account, Int64) async throws -> SavedPerimeter?,
+        tile: @escaping @Sendable (Account, TileAddress) async throws -> CommuneTile?,
         save: @escaping @Sendable (Account, String, Area<WGS84>) async throws -> Int64,
         delete: @escaping @Sendable (Account, Int64) async throws -> Bool,
         lists: @escaping @Sendable (Account) async throws -> [ListCard],
@@ -58,6 +67,9 @@ package struct Perimeters: Sendable {
     ) {
         self.read = read
         self.saved = saved
+        self.names = names
+        self.exact = exact
+        self.tile = tile
         self.save = save
         self.delete = delete
         self.lists = lists

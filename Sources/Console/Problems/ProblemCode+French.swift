@@ -66,6 +66,7 @@ extension ProblemCode {
         case .noChannel: "Aucun canal choisi. Cochez au moins un canal."
         case .channelUnavailable: "Un canal choisi n’a pas de passerelle. Décochez-le ou passez en exercice."
         case .audienceChanged: "Les destinataires ont changé depuis la relecture. Relisez avant de lancer."
+        case .cardChanged: "Quelqu’un a changé cette fiche entre-temps. Relisez-la, puis refaites votre changement."
         case .messageChanged: "Quelqu’un a changé le texte entre-temps. Rouvrez la campagne et relisez-le avant de le changer."
         case .otherMode:
             "Cette adresse ne lance pas ce type d’envoi : les exercices et les envois réels ont chacun leur adresse. Rien n’est parti."
@@ -95,6 +96,17 @@ extension ProblemCode {
             "Les heures calmes dureraient plus longtemps que cette information n’est valable. Lancez-la plus tard, ou comme alerte."
         case .tooManyTests: "Trop d’essais dans l’heure. Attendez avant le suivant."
         case .alreadyExists: "Ce nom est déjà pris. Choisissez-en un autre."
+
+        case .draftChanged: "Quelqu’un a changé ce brouillon entre-temps. Relisez-le avant de continuer."
+        case .keyReused: "Ce brouillon a déjà servi à un envoi, ou à une demande close : rien de plus n'est parti. Voyez la liste des campagnes, puis continuez sous un nouveau brouillon."
+        case .templateChanged: "Le modèle a été modifié depuis. Relisez le nouveau texte, puis recommencez."
+        case .listInUse: "D'autres listes, des scénarios ou des programmations se servent de cette liste. Changez-les d'abord, ou confirmez."
+        case .peopleOnceLimited:
+            "Les personnes alertées une seule fois ne sont sur aucun lieu et dans aucun filtre : cette limite les laisserait toutes de côté. Retirez-la, ou alertez ces personnes à part."
+        case .listOfOnce:
+            "Ces personnes sont alertées une seule fois, puis effacées : rien de ce qui est gardé pour plus tard ne peut les nommer. Mettez-les sur une liste du registre."
+        case .draftGone: "Ce brouillon a été lancé, retiré, ou est trop ancien. Voyez la liste des campagnes."
+        case .tooManyDrafts: "L’organisme a trop de brouillons. Retirez ceux qui ne servent plus."
 
         case .internalError:
             "Erreur interne. Réessayez ; si elle persiste, transmettez le numéro de la demande à l’administrateur."

@@ -72,6 +72,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case noChannel = "no_channel"
     case channelUnavailable = "channel_unavailable"
     case audienceChanged = "audience_changed"
+    /// Somebody changed the recipient's card since it was read.
+    case cardChanged = "card_changed"
     /// Somebody amended the campaign since the message was read.
     case messageChanged = "message_changed"
     /// An exercise at the real address, or something real where exercises are held.
@@ -101,6 +103,21 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     case reasonNeeded = "reason_needed"
     case tooLateToUndo = "too_late_to_undo"
     case alreadyExists = "already_exists"
+    /// Somebody saved the draft since it was read.
+    case draftChanged = "draft_changed"
+    /// The draft was launched, removed, or is too old.
+    case draftGone = "draft_gone"
+    /// Somebody saved another version of the template since it was seen.
+    case templateChanged = "template_changed"
+    /// Other lists, scenarios or schedules are made of it.
+    case listInUse = "list_in_use"
+    /// The zone would leave people who are alerted once out without a word.
+    case peopleOnceLimited = "people_once_limited"
+    /// What is kept for later names people who will be gone.
+    case listOfOnce = "list_of_once"
+    /// Something else was launched, or asked for, under the same key.
+    case keyReused = "key_reused"
+    case tooManyDrafts = "too_many_drafts"
     /// No address of the organisation is registered for tests by these channels.
     case noTestAddress = "no_test_address"
     case tooManyTests = "too_many_tests"
@@ -122,13 +139,14 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
             .forbidden
         case .notFound, .otherAddress: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .channelUnavailable, .audienceChanged, .messageChanged, .otherMode, .keysElsewhere, .guardStopped, .quotaExceeded, .secondPersonNeeded, .rightsRefused,
-            .secondAdministratorNeeded, .notAllowed, .alreadyExists, .approvalDecided, .requestDecided, .requestLaunched, .breakGlassTooEarly, .tooLateToUndo:
+        case .channelUnavailable, .audienceChanged, .messageChanged, .cardChanged, .otherMode, .keysElsewhere, .guardStopped, .quotaExceeded, .secondPersonNeeded, .rightsRefused,
+            .secondAdministratorNeeded, .notAllowed, .alreadyExists, .approvalDecided, .requestDecided, .requestLaunched, .breakGlassTooEarly, .tooLateToUndo,
+            .draftChanged, .draftGone, .templateChanged, .listInUse, .keyReused, .tooManyDrafts:
             .conflict
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .weakPassword, .wrongPassword, .wrongProof, .invalidZone, .zoneTooDeep, .zoneTooLarge, .emptyZone, .emptyAudience, .unknownCommune,
-            .unknownDepartment, .unknownList, .invalidGeoJSON, .notAnArea, .emptyGeometry, .tooFewPositions,
+            .unknownDepartment, .unknownList, .peopleOnceLimited, .listOfOnce, .invalidGeoJSON, .notAnArea, .emptyGeometry, .tooFewPositions,
             .ringNotClosed, .selfIntersection, .swappedAxes, .projectedCoordinates, .outOfRange, .invalidGeometry,
             .tooManyVertices, .unsupportedCRS, .unreadableFile, .invalidMessage, .noChannel, .confirmationMismatch,
             .noTestAddress, .quietHours, .reasonNeeded, .nothingBeyond, .notConcerned:

@@ -5,15 +5,18 @@ import Hummingbird
 /// Asking for a second person, and answering.
 struct ApprovalRoutes: Sendable {
     let desk: ApprovalDesk
+    let drafts: DraftRoutes?
 
     func register(on routes: RouteRegistrar) {
-        let desk = desk
+        let desk = desk, drafts = drafts
         routes.on(.askApproval) { call in
             let launch = try CampaignLaunch(try await call.bodyObject())
             guard launch.plan.mode == .real else {
                 throw call.invalid("mode", "an exercise needs no second person: launch it")
             }
-            return try Answer.json(try await desk.ask(try call.account, launch), status: .created)
+            let asked = try await desk.ask(try call.account, launch)
+            await drafts?.settle(launch.requestKey, as: .launched, by: try call.account)
+            return try Answer.json(asked, status: .created)
         }
         routes.on(.approvals) { call in try Answer.json(try await desk.list(try call.account)) }
         routes.on(.approval) { call in

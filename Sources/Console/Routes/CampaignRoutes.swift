@@ -2,11 +2,11 @@ import AlertModel
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// Preparing, launching and steering campaigns, and their reports.
 struct CampaignRoutes: Sendable {
     let desk: CampaignDesk
+    let drafts: DraftRoutes?
     let now: @Sendable () -> Date
 
     func register(on routes: RouteRegistrar) {
@@ -30,7 +30,11 @@ struct CampaignRoutes: Sendable {
         }
         routes.on(.launchCampaign) { try await launch($0) }
         routes.on(.campaigns) { call in
-            try Answer.json(CampaignList(campaigns: try await desk.list(try call.account)))
+            let live = try call.query("live", maximumLength: 3)
+            guard live == nil || live == "yes" else { throw call.invalid("live", "yes, or nothing, is due") }
+            let account = try call.account
+            return try Answer.json(
+                CampaignList(campaigns: live == nil ? try await desk.list(account) : try await desk.live(account)))
         }
         routes.on(.campaign) { call in
             try Self.answer(try await desk.find(try call.account, CampaignID(rawValue: try call.id())))
@@ -57,30 +61,42 @@ struct CampaignRoutes: Sendable {
             let all = CertificateFileFormat.allCases.map(\.rawValue).joined(separator: ", ")
             throw call.invalid("format", "one of \(all) is due")
         }
-        guard let file = try await desk.certificate(try call.account, CampaignID(rawValue: try call.id()), format) else {
+        let steps = try Self.guidedSteps(call)
+        guard let file = try await desk.certificate(try call.account, CampaignID(rawValue: try call.id()), format, steps) else {
             throw ConsoleProblem(.notFound)
         }
-        return Self.answer(file, format.mediaType, disposition: format == .json ? "inline" : "attachment")
+        return Answer.file(file, format.mediaType, format == .json ? .inline : .attachment)
     }
 
-    private static func answer(_ file: ReportFile, _ mediaType: String, disposition: String) -> Response {
-        // Nothing that could end the quotes, start another header or name a folder.
-        let name = file.fileName.unicodeScalars.filter { scalar in
-            scalar.isASCII && scalar.value >= 0x20 && !["\"", "\\", "/"].contains(scalar)
+    /// A guide left open overnight is no measure of anything.
+    private static let longestStepSeconds = 86_400
+
+    /// `commune:12,zone:,…`: each step once at most, in the guide's order.
+    private static func guidedSteps(_ call: Call) throws -> [GuidedStepTime]? {
+        guard let text = try call.query("steps", maximumLength: 300) else { return nil }
+        let steps = try text.split(separator: ",").map { part in
+            let words = part.split(separator: ":", omittingEmptySubsequences: false)
+            guard words.count == 2, let step = GuidedStepTime.Step(rawValue: String(words[0])) else {
+                throw call.invalid("steps", "names of steps with their seconds are due, such as commune:12,zone:40")
+            }
+            if words[1].isEmpty { return GuidedStepTime(step: step, seconds: nil) }
+            guard let seconds = Int(words[1]), (0...longestStepSeconds).contains(seconds) else {
+                throw call.invalid("steps", "a step's seconds go from 0 to \(longestStepSeconds)")
+            }
+            return GuidedStepTime(step: step, seconds: seconds)
         }
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: mediaType, .cacheControl: "no-store",
-                .contentDisposition: "\(disposition); filename=\"\(String(String.UnicodeScalarView(name)))\"",
-            ],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+        let order = steps.compactMap { GuidedStepTime.Step.allCases.firstIndex(of: $0.step) }
+        guard !steps.isEmpty, zip(order, order.dropFirst()).allSatisfy(<) else {
+            throw call.invalid("steps", "each step comes once, in the guide's order")
+        }
+        return steps
     }
 
     private func launch(_ call: Call) async throws -> Response {
         let launch = try CampaignLaunch(try await call.bodyObject())
         try call.require(launch.plan.mode)
         let id = try await desk.launch(try call.account, launch)
+        await drafts?.settle(launch.requestKey, as: .launched, by: try call.account)
         return try Answer.json(["id": id], status: .created)
     }
 
@@ -99,6 +115,9 @@ struct CampaignRoutes: Sendable {
                     "kind": Answer.encode(dossier.kind),
                     "weight": Answer.encode(dossier.weight),
                     "messageVersion": Answer.encode(dossier.messageVersion),
+                    "earlierMessages": [UInt8(ascii: "[")]
+                        + dossier.earlier.map { Array(MessageDocument.encode($0).utf8) }.joined(separator: [UInt8(ascii: ",")])
+                        + [UInt8(ascii: "]")],
                     "estimate": Answer.encode(EstimateDocument(dossier.account)),
                 ]))
     }
@@ -112,17 +131,17 @@ struct CampaignRoutes: Sendable {
         guard let file = try await desk.report(try call.account, CampaignID(rawValue: try call.id()), format) else {
             throw ConsoleProblem(.notFound)
         }
-        return Self.answer(file, format.mediaType, disposition: format == .json || format == .text ? "inline" : "attachment")
+        return Answer.file(file, format.mediaType, format == .json || format == .text ? .inline : .attachment)
     }
 }
 
 extension ReportFormat {
     fileprivate var mediaType: String {
         switch self {
-        case .json: "application/json; charset=utf-8"
-        case .csv: "text/csv; charset=utf-8"
-        case .geojson: "application/geo+json"
-        case .text: "text/plain; charset=utf-8"
+        case .json: MediaType.json
+        case .csv: MediaType.csv
+        case .geojson: MediaType.geoJSON
+        case .text: MediaType.text
         }
     }
 }

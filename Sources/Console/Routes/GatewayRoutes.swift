@@ -50,7 +50,7 @@ struct GatewayRoutes: Sendable {
                 gateway: gateway, key: key, target: call.request.uri.string, query: call.request.uri.query ?? "",
                 headers: headers, body: body))
         return switch answer {
-        case .taken: Response(status: .ok, headers: [.contentType: "text/plain; charset=utf-8"])
+        case .taken: Response(status: .ok, headers: [.contentType: MediaType.text])
         case .unknown: Response(status: .notFound)
         case .forged: Response(status: .forbidden)
         case .unreadable: Response(status: .badRequest)

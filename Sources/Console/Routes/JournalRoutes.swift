@@ -1,7 +1,4 @@
 import Foundation
-import HTTPTypes
-import Hummingbird
-import NIOCore
 
 /// Reading the journal, counting it, taking it away.
 struct JournalRoutes: Sendable {
@@ -27,16 +24,9 @@ struct JournalRoutes: Sendable {
                 throw call.invalid("format", "one of csv, jsonl is due")
             }
             let pieces = try await desk.export(try call.account, try Self.question(call), format)
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: format == .csv ? "text/csv; charset=utf-8" : "application/x-ndjson",
-                    .cacheControl: "no-store", .contentDisposition: "attachment; filename=\"journal.\(format.rawValue)\"",
-                ],
-                body: ResponseBody { writer in
-                    for try await piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
-                    try await writer.finish(nil)
-                })
+            return Answer.file(
+                StreamedFile(pieces: pieces, fileName: "journal.\(format.rawValue)"),
+                format == .csv ? MediaType.csv : MediaType.jsonLines)
         }
     }
 

@@ -1,8 +1,4 @@
 import AlertModel
-import Foundation
-import HTTPTypes
-import Hummingbird
-import NIOCore
 
 /// Gateways, tariffs and quotas of an organisation, and what its campaigns came to.
 struct MeansRoutes: Sendable {
@@ -41,12 +37,7 @@ struct MeansRoutes: Sendable {
             guard let csv = try await desk.costs(try call.account, OrganisationID(rawValue: try call.id()), month) else {
                 throw ConsoleProblem(.notFound)
             }
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
-                    .contentDisposition: "attachment; filename=\"costs.csv\"",
-                ], body: ResponseBody(byteBuffer: ByteBuffer(string: csv)))
+            return Answer.file(ReportFile(bytes: Array(csv.utf8), fileName: "costs.csv"), MediaType.csv)
         }
     }
 }

@@ -11,7 +11,7 @@ struct PageRoutes: Sendable {
         let configuration = configuration, doorkeeper = doorkeeper, folder = configuration.publicFolder
         routes.on(.health) { _ in
             Response(
-                status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+                status: .ok, headers: [.contentType: MediaType.text, .cacheControl: "no-store"],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
         }
         routes.on(.signInPage) { _ in try await Self.show(.signIn, configuration) }
@@ -25,6 +25,10 @@ struct PageRoutes: Sendable {
         let pages: [(Route, Page)] = [
             (.home, .home), (.approvalsPage, .approvals), (.journalPage, .journal), (.accountPage, .account),
             (.peoplePage, .people), (.scenariosPage, .scenarios), (.organisationsPage, .organisations),
+            (.registerPage, .register),
+            (.inboxPage, .inbox), (.templatesPage, .templates), (.statisticsPage, .statistics),
+            (.schedulesPage, .schedules), (.helpPage, .help),
+            (.gatewaysPage, .gateways), (.doublesPage, .doubles), (.listsPage, .lists),
         ]
         for (route, page) in pages {
             routes.on(route) { call in
@@ -42,7 +46,7 @@ struct PageRoutes: Sendable {
         let text = PageMode(configuration).marked(
             String(decoding: try await page.bytes(in: configuration.publicFolder), as: UTF8.self))
         return Response(
-            status: .ok, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
+            status: .ok, headers: [.contentType: MediaType.html, .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 

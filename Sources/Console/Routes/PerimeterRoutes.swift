@@ -1,4 +1,5 @@
 import AlertModel
+import GeoEngine
 import GeoModel
 import Hummingbird
 
@@ -18,6 +19,10 @@ struct PerimeterRoutes: Sendable {
                     ReadingMembers(reading), adding: ["geometry": ZoneDocument.encode(reading.area)]))
         }
         routes.on(.perimeters) { call in
+            if let wanted = try call.query("geometry", maximumLength: 10) {
+                guard wanted == "none" else { throw call.invalid("geometry", "none, or nothing at all") }
+                return try Answer.json(try await perimeters.names(try call.account))
+            }
             var bytes = Array(#"{"perimeters":["#.utf8)
             for (index, saved) in try await perimeters.saved(try call.account).enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -26,6 +31,19 @@ struct PerimeterRoutes: Sendable {
             }
             bytes += "]}".utf8
             return Answer.json(bytes: bytes)
+        }
+        routes.on(.perimeter) { call in
+            guard let saved = try await perimeters.exact(try call.account, try call.id()) else { throw ConsoleProblem(.notFound) }
+            return Answer.json(
+                bytes: try Answer.encode(
+                    SavedMembers(id: saved.id, name: saved.name), adding: ["geometry": ZoneDocument.encode(saved.area)]))
+        }
+        routes.on(.perimeterTile) { call in
+            guard let address = TileAddress(call.context.parameters) else { throw ConsoleProblem(.notFound) }
+            let account = try call.account
+            let tile = TileAddress.zooms.contains(address.zoom) ? try await perimeters.tile(account, address) : nil
+            // Asked for again each time: the next who signs in here may be another organisation's.
+            return Answer.tile(tile, cacheControl: "private, no-cache", to: call)
         }
         routes.on(.savePerimeter) { call in
             let body = try await call.bodyObject()

@@ -57,7 +57,7 @@ struct RecipientRoutes: Sendable {
         Response(
             status: status,
             headers: [
-                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentSecurityPolicy: policy,
+                .contentType: MediaType.html, .cacheControl: "no-store", .contentSecurityPolicy: policy,
                 .robots: "noindex, nofollow",
             ], body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
     }

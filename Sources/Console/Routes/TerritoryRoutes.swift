@@ -3,7 +3,6 @@ import GeoEngine
 import GeoModel
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// The installation's facts, communes by name, code and place, and their tiles.
 struct TerritoryRoutes: Sendable {
@@ -13,13 +12,16 @@ struct TerritoryRoutes: Sendable {
     static let mostCodes = 1_000
 
     let territory: Territory
+    let background: BackgroundMap?
     let now: @Sendable () -> Date
 
     func register(on routes: RouteRegistrar) {
         routes.on(.configuration) { call in
             let facts = try await territory.facts(try call.account)
             let time = Array("\"\(Answer.text(of: now()))\"".utf8)
-            return Answer.json(bytes: try Answer.encode(facts, adding: ["serverTime": time]))
+            guard let background else { return Answer.json(bytes: try Answer.encode(facts, adding: ["serverTime": time])) }
+            return Answer.json(
+                bytes: try Answer.encode(facts, adding: ["serverTime": time, "background": try Answer.encode(background)]))
         }
         routes.on(.communes) { try Answer.json(try await communes($0)) }
         routes.on(.epcis) { try Answer.json(try await epcis($0)) }
@@ -72,18 +74,9 @@ struct TerritoryRoutes: Sendable {
 
     private func tile(_ call: Call) async throws -> Response {
         guard let address = TileAddress(call.context.parameters) else { throw ConsoleProblem(.notFound) }
+        let tile = TileAddress.zooms.contains(address.zoom) ? try await territory.tile(address) : nil
         // Tiles change with an import only; a private copy is asked for again after ten minutes.
-        var headers: HTTPFields = [.cacheControl: "private, max-age=600"]
-        guard TileAddress.zooms.contains(address.zoom), let tile = try await territory.tile(address) else {
-            return Response(status: .noContent, headers: headers)
-        }
-        headers[.eTag] = "\"\(tile.tag)\""
-        if EntityTag.isKnown("\"\(tile.tag)\"", to: call.request.headers) {
-            return Response(status: .notModified, headers: headers)
-        }
-        headers[.contentType] = "application/vnd.mapbox-vector-tile"
-        if tile.isGzipped { headers[.contentEncoding] = "gzip" }
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: tile.bytes)))
+        return Answer.tile(tile, cacheControl: "private, max-age=600", to: call)
     }
 }
 

@@ -209,6 +209,9 @@ package struct DispatchMachine: Sendable {
         return departures
     }
 
+    /// How each gateway is now.
+    package func vitals(now: Moment) -> [GatewayVitals] { lanes.all.map { $0.vitals(now) } }
+
     /// Gateways that went down or came back since this was last asked.
     package mutating func takeChanges() -> [GatewayChange] { lanes.takeChanges() }
 
@@ -292,7 +295,7 @@ package struct DispatchMachine: Sendable {
         Submission(
             attempt: leg.attempt, leg: leg.leg, campaign: leg.campaign, audience: audience, mode: mode,
             channel: leg.channel, address: leg.address,
-            message: message, isPersonal: campaign.message.isPersonal, number: leg.countedAttempts + 1,
+            message: message, language: campaign.message.language(for: leg.channel, spoken: leg.language), isPersonal: campaign.message.isPersonal, number: leg.countedAttempts + 1,
             possibleDuplicate: leg.possibleDuplicate, claimedAt: now, expiresAt: campaign.expiresAt,
             kind: campaign.kind, quietAt: quietAt)
     }

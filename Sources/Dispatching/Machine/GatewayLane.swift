@@ -19,9 +19,11 @@ struct GatewayLane: Sendable {
     var carried = 0.0
     var pace: GatewayPace
     var circuit: CircuitBreaker
+    var diary = GatewayDiary()
     private(set) var held: [Held] = []
     private var heldHead = 0
     private(set) var heldUnits = 0
+    var heldCount: Int { held.count - heldHead }
     private var ceilings: [OrganisationID: OrganisationCeiling] = [:]
     /// Units the next message needs: 1 until a claim said more.
     var need = 1
@@ -67,9 +69,10 @@ struct GatewayLane: Sendable {
     private static let parkedMilliseconds: Int64 = 1000
 
     /// A gateway with a rate is given one message until it answers, at first, after a failure and after a silence: what
-    /// waited for its connection would leave all at once when that stands, and an observer beyond it would count too many.
+    /// waited for its connection would leave all at once when that stands, and an observer beyond it would count too many. One that
+    /// keeps its pace itself is not waited for: a call's answer may be a minute away.
     private func isProven(_ now: Uptime) -> Bool {
-        guard gateway.traits.rate != nil else { return true }
+        guard gateway.traits.rate != nil, !gateway.keepsPace else { return true }
         return answeredAt.map { now.microseconds(since: $0) < Self.longestSilenceMicroseconds } ?? false
     }
 
@@ -165,6 +168,7 @@ struct GatewayLane: Sendable {
         }
         heldUnits -= next.units
         pace.take(next.units, now)
+        diary.left(next.units, now)
         if let ceiling = next.ceiling { ceilings[ceiling.organisation]?.take(ceiling.units, ofGateway: next.units, now) }
         return next.submission
     }
@@ -215,6 +219,7 @@ struct GatewayLane: Sendable {
     mutating func probed(_ answer: ProbeAnswer, _ now: Uptime) -> Bool? {
         isProbing = false
         probedAt = now
+        diary.probed(answer, now)
         switch answer {
         case .up: return succeeded(now)
         case .down: return circuit.failed(now) ? false : nil

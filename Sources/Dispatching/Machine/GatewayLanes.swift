@@ -74,7 +74,6 @@ struct GatewayLanes: Sendable {
 
     /// What an answer says of the gateway itself.
     mutating func judge(_ number: Int, _ result: SubmissionResult, _ now: Uptime) {
-        let name = all[number].gateway.name
         switch result.verdict {
         case .known(.failed(.expired)), .known(.failed(.withheld)), .known(.failed(.unavailable)): break
         case .known(.failed(.throttled)):
@@ -82,18 +81,29 @@ struct GatewayLanes: Sendable {
             all[number].pace.throttled(now)
         default:
             all[number].answeredAt = result.isGatewayFailure ? nil : now
+            all[number].diary.answered(result, fault: result.isGatewayFailure ? Self.word(result) : nil, now)
             if result.isGatewayFailure {
-                if all[number].circuit.failed(now) { changes.append(GatewayChange(gateway: name, isUp: false)) }
+                if all[number].circuit.failed(now) { note(number, isUp: false, now) }
             } else if all[number].succeeded(now) == true {
-                changes.append(GatewayChange(gateway: name, isUp: true))
+                note(number, isUp: true, now)
             }
         }
+    }
+
+    private mutating func note(_ number: Int, isUp: Bool, _ now: Uptime) {
+        all[number].diary.changed(isUp: isUp, now)
+        changes.append(GatewayChange(gateway: all[number].gateway.name, isUp: isUp))
+    }
+
+    /// Why a submission failed, without what the gateway wrote of it.
+    private static func word(_ result: SubmissionResult) -> String {
+        if case .known(.failed(let cause)) = result.verdict { cause.rawValue } else { "in_doubt" }
     }
 
     /// A gateway answered a probe.
     mutating func probed(_ gateway: String, _ answer: ProbeAnswer, _ now: Uptime) {
         guard let number = numbers[gateway], let isUp = all[number].probed(answer, now) else { return }
-        changes.append(GatewayChange(gateway: gateway, isUp: isUp))
+        note(number, isUp: isUp, now)
     }
 
     /// Whether a leg that its gateway failed can go to another at once: each is tried once before the policy's own

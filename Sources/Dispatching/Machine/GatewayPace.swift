@@ -29,6 +29,10 @@ package struct GatewayPace: Sendable {
     package var isLimited: Bool { window != nil }
     /// Units a period, for the gateways that are limited.
     package var limit: Int? { window?.limit }
+    /// The same in units a second.
+    var limitPerSecond: Double? {
+        window.map { Double($0.limit) * 1000 / Double(rate?.periodMilliseconds ?? Self.periodMilliseconds) }
+    }
 
     /// When so many units may leave; `now` where nothing limits them.
     /// - Parameter before: units that leave first.

@@ -6,7 +6,7 @@ package struct Gateway: Sendable {
     package let isSimulator: Bool
     /// What a message costs of a rate counted in segments; 1 on the channels that have none.
     package let segments: @Sendable (Message) -> Int
-    /// Carries one submission and returns when the gateway has answered. Never throws: what goes wrong is a
+    /// Carries one submission and returns when the gateway has answered, its detail scrubbed. Never throws: what goes wrong is a
     /// `FailureCause`. It must return; the gateway owns its time-outs.
     package let submit: @Sendable (Submission) async -> SubmissionResult
     /// Receipts of accepted messages, for the gateways that give them. Read by one dispatcher, once.
@@ -16,6 +16,8 @@ package struct Gateway: Sendable {
     /// Told the tickets of receipts and messages that the ledger has, so that the gateway can answer for them: whoever
     /// brought them keeps them until then, and a crash loses none.
     package let confirm: @Sendable (_ tickets: [UInt64]) -> Void
+    /// Whether it spaces by its rate what leaves, so that nothing that waited in it for a connection leaves all at once.
+    package let keepsPace: Bool
     /// Asks the gateway whether it is there, without a message; nil where only messages can tell. It must return.
     package let probe: (@Sendable () async -> ProbeAnswer)?
     /// Lets go of connections, once nothing is in flight.
@@ -24,7 +26,7 @@ package struct Gateway: Sendable {
     package init(
         _ traits: GatewayTraits, isSimulator: Bool, segments: @escaping @Sendable (Message) -> Int = { _ in 1 },
         receipts: AsyncStream<Receipt>? = nil, inbound: AsyncStream<InboundMessage>? = nil,
-        confirm: @escaping @Sendable ([UInt64]) -> Void = { _ in },
+        confirm: @escaping @Sendable ([UInt64]) -> Void = { _ in }, keepsPace: Bool = false,
         probe: (@Sendable () async -> ProbeAnswer)? = nil,
         close: @escaping @Sendable () async -> Void = {},
         submit: @escaping @Sendable (Submission) async -> SubmissionResult
@@ -35,9 +37,15 @@ package struct Gateway: Sendable {
         self.receipts = receipts
         self.inbound = inbound
         self.confirm = confirm
-        self.probe = probe
+        self.keepsPace = keepsPace
         self.close = close
-        self.submit = submit
+        // Whatever a provider wrote, nobody's number leaves by what is told of a failure.
+        if let probe {
+            self.probe = { @Sendable () async -> ProbeAnswer in await probe().scrubbed }
+        } else {
+            self.probe = nil
+        }
+        self.submit = { @Sendable submission in await submit(submission).scrubbed }
     }
 
     /// A gateway alone on its channel, without a limit.

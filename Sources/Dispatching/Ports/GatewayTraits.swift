@@ -97,4 +97,8 @@ package enum ProbeAnswer: Hashable, Sendable {
     case up
     /// With a short technical reason, never an address or a password.
     case down(String)
+
+    var scrubbed: ProbeAnswer {
+        if case .down(let reason) = self { .down(GatewayRemark.scrubbed(reason)) } else { self }
+    }
 }

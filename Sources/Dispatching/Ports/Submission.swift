@@ -12,6 +12,8 @@ package struct Submission: Sendable {
     package let address: Redacted<String>
     /// As it leaves; in an exercise it already starts with EXERCICE.
     package let message: Message
+    /// What it is worded in, for whoever speaks it; empty where the message names no language.
+    package let language: String
     /// Its text is this recipient's alone.
     package let isPersonal: Bool
     /// From 1. A throttled submission keeps its number, one of a crashed process too.
@@ -26,7 +28,7 @@ package struct Submission: Sendable {
 
     package init(
         attempt: AttemptID, leg: LegID, campaign: CampaignID, audience: AudienceHash, mode: CampaignMode,
-        channel: Channel, address: Redacted<String>, message: Message, isPersonal: Bool = false, number: Int,
+        channel: Channel, address: Redacted<String>, message: Message, language: String = "", isPersonal: Bool = false, number: Int,
         possibleDuplicate: Bool, claimedAt: UTCTime, expiresAt: UTCTime, kind: CampaignKind = .alert, quietAt: UTCTime = .never
     ) {
         self.isPersonal = isPersonal
@@ -40,6 +42,7 @@ package struct Submission: Sendable {
         self.channel = channel
         self.address = address
         self.message = message
+        self.language = language
         self.number = number
         self.possibleDuplicate = possibleDuplicate
         self.claimedAt = claimedAt
@@ -83,6 +86,15 @@ package struct SubmissionResult: Hashable, Sendable {
         self.reference = reference
         self.receiptWithin = receiptWithin
         self.detail = detail
+    }
+
+    /// The same, its detail without what a provider may have written of a person.
+    var scrubbed: SubmissionResult {
+        guard let detail else { return self }
+        let told = GatewayRemark.scrubbed(detail)
+        return told == detail ? self : SubmissionResult(
+            verdict, reference: reference, parts: parts, receiptWithin: receiptWithin, detail: told,
+            isGatewayFailure: isGatewayFailure, isPartial: isPartial)
     }
 
     package static func failed(

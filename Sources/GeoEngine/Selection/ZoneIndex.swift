@@ -16,6 +16,8 @@ package final class ZoneIndex: Sendable {
     }
 
     package let boundingBox: BoundingBox<WGS84>
+    /// Whether it has so many vertices that work on it is worth sharing between cores.
+    package let isLarge: Bool
     // A prepared zone never changes and holds no thread's state, so threads may share it.
     nonisolated(unsafe) let zone: OpaquePointer
     /// What the zone points into; nil for a circle.
@@ -35,11 +37,13 @@ package final class ZoneIndex: Sendable {
         let bounds = czone_bounds(made)
         let box = BoundingBox<WGS84>(west: bounds.west, south: bounds.south, east: bounds.east, north: bounds.north)
         // Within plain bounds every coordinate is in range.
-        guard Self.isPlain(box), Self.prepare(made, isKnownValid: isKnownValid, isLarge: flat.vertexCount >= Self.leastShared) else {
+        let isLarge = flat.vertexCount >= Self.leastShared
+        guard Self.isPlain(box), Self.prepare(made, isKnownValid: isKnownValid, isLarge: isLarge) else {
             czone_destroy(made)
             return nil
         }
         zone = made
+        self.isLarge = isLarge
         self.flat = consume flat
         boundingBox = box
     }
@@ -77,6 +81,7 @@ package final class ZoneIndex: Sendable {
                   box.south, box.east, box.north, metric.metresPerDegreeEast, metric.metresPerDegreeNorth, error)
         else { return nil }
         self.zone = zone
+        isLarge = false
         flat = nil
         boundingBox = box
     }

@@ -13,12 +13,7 @@ enum PlainSurface {
         bytes.withUnsafeBufferPointer { buffer in
             DecimalRounding.withPowersOfTen { powers in
                 guard let base = buffer.baseAddress else { return nil }
-                // The shortest position is `[0,0]`, with a comma.
-                let most = min((buffer.count - start) / 6 + 1, GeoJSONLimits.default.maxVertices)
-                let positions = UnsafeMutableBufferPointer<Position<WGS84>>.allocate(capacity: most)
-                defer { positions.deallocate() }
-                var reader = Reader(
-                    bytes: base, count: buffer.count, index: start, powersOfTen: powers, positions: positions)
+                var reader = Reader(bytes: base, count: buffer.count, index: start, powersOfTen: powers)
                 guard let area = reader.surface() else { return nil }
                 return (area, reader.index)
             }
@@ -32,16 +27,12 @@ enum PlainSurface {
         private let powersOfTen: PowersOfTen
         /// The territory that the first position was in; all must be in it.
         private var territory: BoundingBox<WGS84>?
-        /// Room for one ring, used again for the next.
-        private let positions: UnsafeMutableBufferPointer<Position<WGS84>>
+        /// Room for one ring, used again for the next; made for the first.
+        private var room: PlainRoom?
         private var vertexCount = 0
 
-        init(
-            bytes: UnsafePointer<UInt8>, count: Int, index: Int, powersOfTen: PowersOfTen,
-            positions: UnsafeMutableBufferPointer<Position<WGS84>>
-        ) {
+        init(bytes: UnsafePointer<UInt8>, count: Int, index: Int, powersOfTen: PowersOfTen) {
             self.powersOfTen = powersOfTen
-            self.positions = positions
             self.bytes = bytes
             self.count = count
             self.index = index
@@ -115,17 +106,12 @@ enum PlainSurface {
         private mutating func ring() -> Ring<WGS84>? {
             guard take("["), let territory = territory ?? territoryOfNextPosition() else { return nil }
             self.territory = territory
-            // In variables of their own, which the compiler keeps in registers.
-            var tokens = PlainTokens(at: bytes + index, end: bytes + count, powersOfTen: powersOfTen)
-            var found = 0
-            repeat {
-                guard found < positions.count, let position = tokens.position(), territory.contains(position) else { return nil }
-                positions.initializeElement(at: found, to: position)
-                found += 1
-            } while tokens.take(UInt8(ascii: ","))
-            index = tokens.at - bytes
+            let room = room ?? PlainRoom(textLength: count - index)
+            self.room = room
+            guard let read = room.read(from: bytes + index, to: bytes + count, in: territory, powersOfTen) else { return nil }
+            index = read.end - bytes
+            let ring = read.positions, found = ring.count
             vertexCount += found
-            let ring = Array(UnsafeBufferPointer(rebasing: positions[..<found]))
             guard take("]"), vertexCount <= GeoJSONLimits.default.maxVertices, found >= 4, ring[0] == ring[found - 1],
                   let second = ring.first(where: { $0 != ring[0] }), ring.contains(where: { $0 != ring[0] && $0 != second })
             else { return nil }

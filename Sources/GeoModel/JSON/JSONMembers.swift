@@ -12,24 +12,35 @@ package struct JSONMembers {
     }
 
     /// - Throws: when a member was not taken, naming the first.
-    package func finish() throws(JSONMemberError) {
-        guard let stranger = left.keys.min() else { return }
+    package func finish() throws(JSONMemberError) { try allow([]) }
+
+    /// Refuses members with other keys, before any is taken.
+    /// - Throws: naming the first of them.
+    package func allow(_ keys: Set<String>) throws(JSONMemberError) {
+        guard let stranger = left.keys.filter({ !keys.contains($0) }).min() else { return }
         throw fault(String(stranger.prefix(40)), "there is no such member here: correct or remove it")
     }
 
     package func fault(_ key: String, _ reason: String) -> JSONMemberError {
-        JSONMemberError(path: join(key), reason: reason)
+        JSONMemberError(path: place(of: key), reason: reason)
     }
 
     package func has(_ key: String) -> Bool { left[key] != nil }
 
+    /// Looks at a member, which is not taken by it.
+    package func value(_ key: String) throws(JSONMemberError) -> JSONNode {
+        guard let node = left[key] else { throw fault(key, "the member is missing") }
+        return node
+    }
+
     package mutating func node(_ key: String) throws(JSONMemberError) -> JSONNode {
-        guard let node = left.removeValue(forKey: key) else { throw fault(key, "the member is missing") }
+        let node = try value(key)
+        left[key] = nil
         return node
     }
 
     package mutating func members(_ key: String) throws(JSONMemberError) -> JSONMembers {
-        try JSONMembers(try node(key), path: join(key))
+        try JSONMembers(try node(key), path: place(of: key))
     }
 
     /// The objects of an array; none when the member is absent.
@@ -40,12 +51,13 @@ package struct JSONMembers {
         }
         var list: [JSONMembers] = []
         for (index, element) in elements.enumerated() {
-            list.append(try JSONMembers(element, path: "\(join(key))[\(index)]"))
+            list.append(try JSONMembers(element, path: "\(place(of: key))[\(index)]"))
         }
         return list
     }
 
-    private func join(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+    /// Where a member stands, or would.
+    package func place(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }
 
 /// Why a document was refused. Safe to show: it names members, never their values.

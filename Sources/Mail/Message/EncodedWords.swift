@@ -23,7 +23,8 @@ enum EncodedWords {
 
     /// Text that starts like an encoded word is encoded, lest a reader decodes it.
     private static func isPlain(_ text: String) -> Bool {
-        text.utf8.count <= plainLimit && text.utf8.allSatisfy { (32...126).contains($0) } && !text.contains("=?")
+        text.utf8.count <= plainLimit && text.utf8.allSatisfy { (32...126).contains($0) }
+            && !zip(text.utf8, text.utf8.dropFirst()).contains { $0 == UInt8(ascii: "=") && $1 == UInt8(ascii: "?") }
     }
 
     /// Words never split a character (§5): a reader decodes each by itself.

@@ -55,8 +55,8 @@ struct MailPage {
     /// Blank lines part paragraphs; other line ends are kept.
     private var paragraphs: [String] {
         var paragraphs: [[Substring]] = [[]]
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: QuotedPrintable.isLineEnd) {
-            if line.allSatisfy(\.isWhitespace) {
+        for line in lines {
+            if Self.isBlank(line) {
                 if paragraphs.last?.isEmpty == false { paragraphs.append([]) }
             } else {
                 paragraphs[paragraphs.count - 1].append(line)
@@ -65,5 +65,28 @@ struct MailPage {
         return paragraphs.filter { !$0.isEmpty }.map { lines in
             lines.map { HTMLText.escaped(String($0)) }.joined(separator: "<br>\n")
         }
+    }
+
+    /// Byte by byte, since personal messages are written for each recipient.
+    private var lines: [Substring] {
+        let bytes = text.utf8
+        var lines: [Substring] = []
+        var start = bytes.startIndex, index = start
+        while index < bytes.endIndex {
+            let end = index
+            let byte = bytes[index]
+            bytes.formIndex(after: &index)
+            guard byte == 0x0A || byte == 0x0D else { continue }
+            if byte == 0x0D, index < bytes.endIndex, bytes[index] == 0x0A { bytes.formIndex(after: &index) }
+            lines.append(text[start..<end])
+            start = index
+        }
+        return lines + [text[start...]]
+    }
+
+    private static func isBlank(_ line: Substring) -> Bool {
+        // No blank begins with one of these.
+        if let first = line.utf8.first, (0x21...0x7E).contains(first) { return false }
+        return line.allSatisfy(\.isWhitespace)
     }
 }

@@ -36,5 +36,13 @@ extension String {
     }
 
     /// A line end, a tab, or any other control character: nothing a header's text needs.
-    var containsControl: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
+    var containsControl: Bool {
+        var before: UInt8 = 0
+        for byte in utf8 {
+            // U+0000 to U+001F, U+007F, and U+0080 to U+009F, which are C2 80 to C2 9F.
+            if byte < 0x20 || byte == 0x7F || before == 0xC2 && byte < 0xA0 { return true }
+            before = byte
+        }
+        return false
+    }
 }

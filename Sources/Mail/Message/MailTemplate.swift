@@ -99,7 +99,7 @@ package struct MailTemplate: Sendable {
         message.reserveCapacity(size)
         if let signer = frame.signer {
             message += try signer.signature(
-                over: header, bodyHash: bodyHash(inserts), atSeconds: dateMilliseconds / 1000).utf8
+                over: Array(header.utf8), bodyHash: bodyHash(inserts), atSeconds: dateMilliseconds / 1000)
         }
         message += header.utf8
         message += [0x0D, 0x0A]

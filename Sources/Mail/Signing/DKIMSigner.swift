@@ -10,11 +10,12 @@ package struct DKIMSigner: Sendable {
 
     /// RFC 6376 §5.4.1's headers, as far as a message of ours has them. Those named twice cannot be added once more
     /// afterwards without breaking the signature (§5.4.2).
-    private static let signed: Set<String> = [
+    private static let signed: [[UInt8]] = [
         "from", "to", "subject", "date", "message-id", "mime-version", "content-type", "content-language", "auto-submitted",
         "list-unsubscribe", "list-unsubscribe-post",
-    ]
+    ].map { Array($0.utf8) }
     private static let sealed = ["from", "to", "subject", "date", "message-id", "content-type", "reply-to", "cc"]
+        .map { Array($0.utf8) }
 
     /// - Parameter selector: letters, digits, hyphens and dots.
     /// - Throws: `MailError.signature`.
@@ -46,30 +47,28 @@ package struct DKIMSigner: Sendable {
     ///   - header: lines that end in CRLF, folded ones too.
     ///   - bodyHash: of the body in its relaxed form.
     /// - Throws: `MailError.signature` when the key refuses.
-    func signature(over header: String, bodyHash: SHA256.Digest, atSeconds: Int64) throws(MailError) -> String {
-        let fields = Self.fields(header)
-        let present = fields.map(\.name).filter(Self.signed.contains)
-        let names = present + Self.sealed
-        let bodyText = Data(bodyHash).base64EncodedString()
-        let tags = "v=1; a=\(key.algorithm.rawValue); c=relaxed/relaxed; d=\(domain); s=\(selector); t=\(atSeconds);\r\n "
-            + "h=\(names.joined(separator: ":\r\n  "));\r\n bh=\(bodyText);\r\n b="
+    func signature(over header: [UInt8], bodyHash: SHA256.Digest, atSeconds: Int64) throws(MailError) -> [UInt8] {
+        let relaxed = RelaxedHeader(header)
+        let names = relaxed.names(among: Self.signed) + Self.sealed
+        var tags = Array("v=1; a=\(key.algorithm.rawValue); c=relaxed/relaxed; d=\(domain); s=\(selector); t=\(atSeconds);\r\n h=".utf8)
+        tags += names.joined(separator: Self.nameSeparator)
+        tags += ";\r\n bh=\(Data(bodyHash).base64EncodedString());\r\n b=".utf8
         // §5.4.2: from the last of a name upwards; one name more than there are signs that there is none.
-        var canonical = ""
-        var left = fields
-        for name in names {
-            guard let index = left.lastIndex(where: { $0.name == name }) else { continue }
-            canonical += left.remove(at: index).canonical + "\r\n"
+        var hash = SHA256()
+        hash.update(data: relaxed.lines(named: names))
+        hash.update(data: RelaxedHeader.field(named: Self.ownName, tags))
+        let signature = Array(try key.sign(hash.finalize()).base64EncodedString().utf8)
+        var output = Self.ownName + [0x3A, 0x20] + tags
+        for start in stride(from: 0, to: signature.count, by: 72) {
+            if start > 0 { output += Self.fold }
+            output += signature[start..<min(start + 72, signature.count)]
         }
-        canonical += Self.canonical(name: "dkim-signature", value: tags)
-        let signature = try key.sign(SHA256.hash(data: Array(canonical.utf8)))
-        var lines: [Substring] = []
-        var rest = Substring(signature.base64EncodedString())
-        while !rest.isEmpty {
-            lines.append(rest.prefix(72))
-            rest = rest.dropFirst(72)
-        }
-        return "DKIM-Signature: \(tags)\(lines.joined(separator: "\r\n  "))\r\n"
+        return output + [0x0D, 0x0A]
     }
+
+    private static let ownName = Array("DKIM-Signature".utf8)
+    private static let fold = Array("\r\n  ".utf8)
+    private static let nameSeparator = Array(":\r\n  ".utf8)
 
     /// RFC 6376 §3.4.4, but for empty lines at the end, which no body of ours has: blanks at the end of a line go, others
     /// become one.
@@ -87,48 +86,6 @@ package struct DKIMSigner: Sendable {
             output.append(byte)
         }
         return output
-    }
-
-    private struct Field {
-        let name: String
-        let canonical: String
-    }
-
-    private static func fields(_ header: String) -> [Field] {
-        var fields: [Field] = []
-        var current = ""
-        func take() {
-            guard let colon = current.firstIndex(of: ":") else { return }
-            let name = current[..<colon].lowercased()
-            fields.append(Field(name: name, canonical: canonical(name: name, value: String(current[current.index(after: colon)...]))))
-        }
-        for line in header.split(separator: "\r\n") {
-            if line.first == " " || line.first == "\t" {
-                current += line
-            } else {
-                take()
-                current = String(line)
-            }
-        }
-        take()
-        return fields
-    }
-
-    /// §3.4.2: one line, runs of blanks become one, none around the colon nor at the end.
-    private static func canonical(name: String, value: String) -> String {
-        var output: [UInt8] = Array((name + ":").utf8)
-        let start = output.count
-        var isAfterBlank = false
-        for byte in value.utf8 where byte != 0x0D && byte != 0x0A {
-            if byte == 0x20 || byte == 0x09 {
-                isAfterBlank = true
-            } else {
-                if isAfterBlank, output.count > start { output.append(0x20) }
-                isAfterBlank = false
-                output.append(byte)
-            }
-        }
-        return String(decoding: output, as: UTF8.self)
     }
 
     private static func isName(_ text: String) -> Bool {

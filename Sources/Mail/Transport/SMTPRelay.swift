@@ -27,13 +27,13 @@ package struct SMTPRelay: Hashable, Sendable, CustomStringConvertible {
 
     package static let connectTimeoutSeconds = 10
     package static let connectionBounds = 1...100
-    package static let standardConnections = 8
+    package static let standardConnections = 16
     package static let timeoutBounds = 1...600
     package static let standardTimeoutSeconds = 60
 
     package var description: String { url }
 
-    /// - Parameter text: the URL; options are `starttls`, `ca`, `connections` (8) and `timeout` (60, in seconds).
+    /// - Parameter text: the URL; options are `starttls`, `ca`, `connections` (16) and `timeout` (60, in seconds).
     /// - Throws: `MailError.invalidRelay`, which never repeats the URL, for it may hold a password.
     package init(_ text: String) throws(MailError) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),

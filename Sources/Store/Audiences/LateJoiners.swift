@@ -35,14 +35,7 @@ package struct Joining: Hashable, Sendable {
 extension AlertDatabase {
     /// What changes whenever somebody may have entered a zone: of the register, and of what places mean.
     package func joiningMark() throws -> [Int64] {
-        try pool.read { database in
-            let row = try Row.fetchOne(
-                database, sql: """
-                    SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'register_changes'), 0),
-                        (SELECT number FROM territory_version), (SELECT count(*) FROM campaigns)
-                    """)
-            return row.map { [$0[0], $0[1], $0[2]] } ?? []
-        }
+        try pool.read { try $0.joiningMark() }
     }
 
     /// Campaigns that somebody may still join, and whether lists decide on it, whose changes `joiningMark` does not tell.
@@ -165,6 +158,18 @@ private struct LateJoiners {
 }
 
 extension Database {
+    /// As `AlertDatabase.joiningMark`, of what the transaction sees.
+    func joiningMark() throws -> [Int64] {
+        let row = try Row.fetchOne(
+            self, sql: """
+                SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'register_changes'), 0),
+                    (SELECT number FROM territory_version), (SELECT count(*) FROM campaigns)
+                """)
+        return row.map { [$0[0], $0[1], $0[2]] } ?? []
+    }
+}
+
+extension Database {
     func closeToJoiners(_ id: CampaignID, now: UTCTime) throws {
         try execute(
             sql: "UPDATE campaigns SET closed_at = ifnull(closed_at, ?) WHERE id = ?",
@@ -219,8 +224,9 @@ extension Database {
         let within = try Int64.fetchSet(
             self, sql: "SELECT recipient_id FROM deliveries WHERE campaign_id = ? AND recipient_id IS NOT NULL AND state <> 'unreachable'",
             arguments: [id])
-        let lookup = try makeStatement(sql: "SELECT \(SelectedRow.columns) FROM recipients WHERE id = ?")
+        let lookup = try SelectedRows<NamedRow>(self)
         let place = try makeStatement(sql: "SELECT id FROM deliveries WHERE recipient_id = ? AND campaign_id = ?")
+        let contacts = try ContactReading(self, for: .alert)
         let gone = try departed(from: id)
         let labels = campaign.zone.terms.map(\.label)
         // Values are frozen with whoever joins, where they were with the audience: the text may name people again.
@@ -231,11 +237,11 @@ extension Database {
         let verdicts = try Selector(register: RegisterReader(database: self, scope: scope)).select(campaign.zone)
         for verdict in verdicts.entries where !within.contains(verdict.recipient.rawValue) {
             guard let certainty = verdict.verdict.certainty,
-                let row = try Row.fetchOne(lookup, arguments: [verdict.recipient.rawValue]).map(SelectedRow.init)
+                let row = try lookup.row(of: verdict.recipient)
             else { continue }
             let member = SelectedMember(
                 id: verdict.recipient, row: row, certainty: certainty, reasons: verdict.reasons, labels: labels)
-            var entry = try audienceEntry(member, contactsOf: .alert, isPersonal: isPersonal)
+            var entry = try audienceEntry(member, contacts: contacts, isPersonal: isPersonal)
             var usable = entry.contactPoints.filter { campaign.policy.channels.contains($0.channel) }
             let delivery = try Int64.fetchOne(place, arguments: [verdict.recipient.rawValue, id])
             if delivery != nil, usable.isEmpty { continue }

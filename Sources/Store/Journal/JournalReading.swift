@@ -72,7 +72,7 @@ extension AlertDatabase {
 
     /// Whether one organisation at most is in this database: what concerns all of it concerns that one.
     package var isOnlyOrganisation: Bool {
-        get throws { try pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM organisations") ?? 0 } <= 1 }
+        get throws { try pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM organisations WHERE id > 0") ?? 0 } <= 1 }
     }
 
     /// The newest entries first.

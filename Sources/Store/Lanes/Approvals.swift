@@ -9,7 +9,8 @@ extension AlertDatabase {
 
     /// Asks for a second person, with an entry in the journal. Asked again with the same key, it is the same request.
     ///
-    /// - Throws: `LedgerError.requestKeyReused` when the key is another organisation's.
+    /// - Throws: `LedgerError.requestKeyReused` when the key is another organisation's or another
+    ///   audience's, or its request is over: refused, withdrawn, void or expired.
     package func askApproval(_ draft: ApprovalDraft, now: UTCTime) throws -> SavedApproval {
         guard let audience = draft.plan.approvedHash else { throw LaunchError.audienceChanged(recipients: draft.recipients) }
         return try pool.write { database in
@@ -18,7 +19,11 @@ extension AlertDatabase {
                 guard earlier.organisation == plan.organisation, earlier.audience == audience else {
                     throw LedgerError.requestKeyReused
                 }
-                return earlier
+                // Nobody is told of one that is over: answered again, it would be waited for in vain.
+                switch earlier.state(at: now) {
+                case .pending, .approved, .broken: return earlier
+                case .refused, .withdrawn, .void, .expired: throw LedgerError.requestKeyReused
+                }
             }
             let policy = try database.guardPolicy(of: plan.organisation)
             let rules = RetryDocument.encode(plan.policy)

@@ -37,7 +37,7 @@ extension AlertDatabase {
 
     /// Saves a scenario, or changes the one of its name; whatever was approved before is no longer.
     ///
-    /// - Throws: `ScenarioError.badName`, `.undeclaredBlank`.
+    /// - Throws: `ScenarioError.badName`, `.undeclaredBlank`; `StoreError.listOfOnce`.
     package func save(
         _ scenario: Scenario, named name: String, of organisation: OrganisationID, standardBlanks: Set<String>,
         actor: String, now: UTCTime
@@ -52,6 +52,7 @@ extension AlertDatabase {
         }
         let rules = RetryDocument.encode(scenario.policy)
         try pool.write { database in
+            try database.requireLasting(scenario.zoneDocument, of: organisation, until: nil)
             try database.execute(
                 sql: """
                     INSERT INTO scenarios (organisation_id, name, zone, message, channels, maximum_retries,

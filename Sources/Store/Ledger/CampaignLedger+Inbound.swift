@@ -136,9 +136,10 @@ extension Database {
         return try Row.fetchAll(
             self,
             sql: """
-                SELECT DISTINCT recipients.organisation_id, contact_points.address
+                SELECT DISTINCT ifnull(organisations.annex_of, organisations.id), contact_points.address
                 FROM contact_points INDEXED BY contact_points_by_address CROSS JOIN recipients
                     ON recipients.id = contact_points.recipient_id
+                    CROSS JOIN organisations ON organisations.id = recipients.organisation_id
                 WHERE contact_points.channel = 'sms' AND contact_points.address IN (\(marks)) ORDER BY 1, 2
                 """, arguments: StatementArguments(numbers)
         ).map { ($0[0], $0[1]) }

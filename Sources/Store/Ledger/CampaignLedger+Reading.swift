@@ -105,6 +105,18 @@ extension CampaignLedger {
         }
     }
 
+    /// An organisation's campaigns of a mode that run or are paused, newest first.
+    package func liveCampaigns(of organisation: OrganisationID, mode: CampaignMode) throws -> [CampaignRecord] {
+        try writer.read { database in
+            try Row.fetchAll(
+                database, sql: """
+                    SELECT * FROM campaigns WHERE mode = ? AND state IN ('running', 'paused') AND organisation_id = ?
+                    ORDER BY id DESC
+                    """, arguments: [mode.rawValue, organisation.rawValue]
+            ).map { try CampaignRecord($0, database) }
+        }
+    }
+
     /// - Throws: `LedgerError.unknownCampaign`.
     package func campaign(_ id: CampaignID) throws -> CampaignRecord {
         try writer.read { database in

@@ -30,12 +30,29 @@ extension Database {
         ).map(Self.message)
     }
 
+    /// What a campaign said before its text of now, oldest first, as it left.
+    func earlierMessages(of campaign: Int64) throws -> [Message] {
+        try String.fetchAll(
+            self, sql: """
+                SELECT document FROM campaign_messages WHERE campaign_id = ?1
+                    AND version < (SELECT max(version) FROM campaign_messages WHERE campaign_id = ?1) ORDER BY version
+                """, arguments: [campaign]
+        ).map(Self.message)
+    }
+
     private static func message(_ document: String) throws -> Message {
         do {
             return try MessageDocument.decode(Array(document.utf8))
         } catch {
             throw LedgerError.unreadable("a damaged message")
         }
+    }
+}
+
+extension CampaignLedger {
+    /// What a campaign said before its text of now, oldest first, as it left.
+    package func earlierMessages(of id: CampaignID) throws -> [Message] {
+        try writer.read { try $0.earlierMessages(of: id.rawValue) }
     }
 }
 

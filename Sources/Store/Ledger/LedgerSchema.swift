@@ -27,7 +27,7 @@ package enum LedgerSchema {
         for change in [
             create, deepen, Schema.createMessages, createAnswers, createCascade, createAddenda, createInbound, createInboundParts,
             createLegValues,
-            createLanes, createShares, sealValues,
+            createLanes, createShares, sealValues, indexOutcomes,
         ] {
             try change(database)
         }

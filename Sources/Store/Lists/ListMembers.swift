@@ -48,7 +48,7 @@ extension AlertDatabase {
             let ids = try database.ids(of: recipients, in: list.organisation)
             try database.execute(
                 sql: sql,
-                arguments: [list.id.rawValue, "[" + ids.map(\.description).joined(separator: ",") + "]"])
+                arguments: [list.id.rawValue, ids.json])
             let changed = database.changesCount
             try database.auditList(
                 verb, name, list.organisation, actor: actor, detail: ["members": String(changed)])
@@ -58,12 +58,13 @@ extension AlertDatabase {
 }
 
 extension Database {
-    fileprivate func ids(of recipients: ListedRecipients, in organisation: OrganisationID) throws -> [RecipientID] {
+    /// - Throws: `StoreError.unknownRecipients`, and as `Selector.select`.
+    func ids(of recipients: ListedRecipients, in organisation: OrganisationID) throws -> [RecipientID] {
         switch recipients {
         case .zone(let zone, let filter):
             var ids: [RecipientID] = []
             _ = try forEachSelected(
-                in: zone, scope: .organisation(organisation), filter: filter, columns: SelectedRow.countedColumns
+                in: zone, scope: .organisation(organisation), filter: filter, as: CountedRow.self
             ) { ids.append($0.id) }
             return ids
         case .identifiers(let externalIDs):

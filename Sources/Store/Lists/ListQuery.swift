@@ -116,7 +116,7 @@ struct ListCompiler {
                 """, [Self.json(tags)], isIndexed: true)
         case .channel(let channels):
             return ListCondition("recipients.channels & ? <> 0", [ChannelMask(channels).rawValue])
-        case .precision(let precisions): return Self.isOne(SelectedRow.precisionSQL, of: precisions.map(\.rawValue))
+        case .precision(let precisions): return Self.isOne(CountedRow.precisionSQL, of: precisions.map(\.rawValue))
         case .confirmed(let since, let before):
             return ListCondition(
                 "recipients.confirmed_on >= ? AND recipients.confirmed_on < ?",

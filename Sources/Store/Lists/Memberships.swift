@@ -4,6 +4,22 @@ import Targeting
 
 /// Whom a membership takes: each as a condition on the recipients of one organisation, or of the ledger.
 extension Database {
+    /// Takes a recipient off all lists of its register. One that it was ticked for is of a campaign, and no import, card or undoing
+    /// takes anybody out of that.
+    static let leavingLists = """
+        DELETE FROM list_members WHERE recipient_id = ? AND (SELECT organisation_id FROM lists WHERE lists.id = list_id) > 0
+        """
+
+    /// Who is to be one with another stays on the lists that only the one was ticked for.
+    func carryTicks(of absorbed: Int64, to kept: Int64) throws {
+        try execute(
+            sql: """
+                INSERT INTO list_members (list_id, recipient_id)
+                SELECT list_id, ?2 FROM list_members JOIN lists ON lists.id = list_id AND organisation_id < 0
+                WHERE recipient_id = ?1 ON CONFLICT DO NOTHING
+                """, arguments: [absorbed, kept])
+    }
+
     /// In no particular order.
     ///
     /// - Throws: `StoreError.unknownList`, `.ambiguousList`, `.unknownTag`, `.ambiguousFilter`, `.unknownCampaign`, and what
@@ -24,13 +40,24 @@ extension Database {
         }
     }
 
+    /// One condition on `recipients` for all whom a membership takes. - Throws: as `members(of:scope:)`.
+    func condition(of membership: Membership, scope: RegisterScope) throws -> (sql: String, arguments: StatementArguments) {
+        let queries = try queries(of: membership, scope: scope)
+        guard !queries.isEmpty else { return ("0", []) }
+        return (
+            queries.map { "(\($0.sql))" }.joined(separator: " OR "),
+            queries.reduce(into: StatementArguments()) { $0 += $1.arguments }
+        )
+    }
+
     /// Conditions on `recipients` that take nobody twice.
     private func queries(
         of membership: Membership, scope: RegisterScope
     ) throws -> [(sql: String, arguments: StatementArguments)] {
         switch membership {
         case .list(let name):
-            let list = try list(named: name, scope: scope)
+            let list = try zoneList(named: name, scope: scope)
+            guard list.organisation.rawValue > 0 else { return [condition(ofOneOff: list, scope)] }
             var compiler = ListCompiler(database: self, organisation: list.organisation)
             return [try compiler.condition(of: list).condition(organisation: list.organisation)]
         case .tag(let name):
@@ -41,6 +68,19 @@ extension Database {
         case .campaign(let id, let outcome):
             return try queries(ofCampaign: id, outcome, scope: scope)
         }
+    }
+
+    /// Its own people, and those of the organisation's register who were ticked for it.
+    private func condition(
+        ofOneOff list: RecipientList, _ scope: RegisterScope
+    ) -> (sql: String, arguments: StatementArguments) {
+        let owner = scope.condition(on: "+recipients.organisation_id")
+        return (
+            """
+            recipients.id IN (SELECT recipient_id FROM list_members WHERE list_id = ?)
+            AND (+recipients.organisation_id = ? OR \(owner.sql))
+            """, [list.id.rawValue, list.organisation.rawValue] + owner.arguments
+        )
     }
 
     private func queries(
@@ -89,11 +129,10 @@ extension Database {
         let states = outcome.states.map(\.rawValue).sorted().map { "'\($0)'" }.joined(separator: ", ")
         let deliveries = "FROM deliveries WHERE campaign_id = ? AND state IN (\(states))"
         let recipients = scope.condition(on: "+recipients.organisation_id")
+        // Those who are alerted once are corrected as all others are.
+        let reached = try reachCondition(of: scope)
         return [
-            (
-                "recipients.id IN (SELECT recipient_id \(deliveries)) AND \(recipients.sql)",
-                [id.rawValue] + recipients.arguments
-            ),
+            ("recipients.id IN (SELECT recipient_id \(deliveries)) AND (\(reached.sql))", [id.rawValue] + reached.arguments),
             (
                 """
                 recipients.organisation_id = ? AND \(recipients.sql)

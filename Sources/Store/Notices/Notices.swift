@@ -87,7 +87,7 @@ extension AlertDatabase {
     ///
     /// - Parameter resting: numbers of those that are left alone for now: they keep no place from the others.
     package func dueNotices(besides resting: [Int64] = [], now: UTCTime) throws -> [Notice] {
-        let left = "[\(resting.map { String($0) }.joined(separator: ","))]"
+        let left = resting.json
         let due = try pool.read { database in
             try Row.fetchAll(
                 database, sql: """

@@ -22,7 +22,10 @@ extension AlertDatabase {
         // What its campaigns came to is counted from attempts that will be gone; here, while no claim waits for it.
         try settleCharges(of: organisation, most: nil, now: UTCTime(millisecondsSince1970: now.milliseconds))
         let erasure = try pool.write { try $0.erase(organisation, actor: actor, now: now) }
+        for register in try oneOffRegisters(of: organisation) { try discardOneOffAudience(register, actor: actor) }
         try pool.writeWithoutTransaction { database in
+            // The index of words keeps what it was told to forget until it is merged into one.
+            try database.forgetErasedWordsWhole()
             // The log still has what was deleted, and VACUUM writes a new file through it: it is emptied before and after.
             try database.checkpoint(.truncate)
             try database.execute(sql: "VACUUM")
@@ -39,7 +42,7 @@ extension Database {
         let live = try Int.fetchOne(
             self, sql: "SELECT count(*) FROM campaigns WHERE organisation_id = ? AND state IN ('running', 'paused')", arguments: [id])
         guard live == 0 else { throw StoreError.cannotErase(reason: "“\(name)” has a campaign under way: stop it first") }
-        let below = try places(under: organisation).count - 1
+        let below = max(0, try places(under: organisation).count - 1)
         guard below == 0 else {
             throw StoreError.cannotErase(reason: "\(below) organisations are below “\(name)”: move or erase them first")
         }
@@ -61,6 +64,8 @@ extension Database {
         try settleForGood(organisation, now: UTCTime(millisecondsSince1970: now.milliseconds))
         for statement in Self.erasing { try execute(sql: statement, arguments: ["id": id]) }
         try forgetUsers(of: id)
+        // Whoever it alerted once goes in steps after this; what a killed process leaves of them, the next sweep takes.
+        try execute(sql: "UPDATE organisations SET annex_until = 0 WHERE annex_of = ?", arguments: [id])
         let day = now.formatted(.iso8601.year().month().day())
         try execute(
             sql: "UPDATE organisations SET name = ?, territory_code = NULL, parent_id = NULL WHERE id = ?",
@@ -84,32 +89,40 @@ extension Database {
     private static let ownLegs = "(SELECT id FROM legs WHERE campaign_id IN \(own))"
     private static let people = "(SELECT id FROM recipients WHERE organisation_id = :id)"
 
+    /// What a ledger keeps of people of `:id`'s register.
+    ///
+    /// - Parameter people: selects their numbers.
+    static func forgettingCopies(of people: String) -> [String] {
+        [
+            // Others' campaigns over the register: their figures stay, the persons do not.
+            """
+            UPDATE legs SET address = 'erased ' || id WHERE id IN (
+                SELECT legs.id FROM legs JOIN deliveries ON deliveries.id = legs.delivery_id
+                WHERE deliveries.recipient_id IN \(people) AND legs.campaign_id NOT IN \(own))
+            """,
+            """
+            UPDATE inbound_messages SET sender = '', text = '' WHERE leg_id IN (
+                SELECT legs.id FROM legs JOIN deliveries ON deliveries.id = legs.delivery_id
+                WHERE deliveries.recipient_id IN \(people))
+            """,
+            "UPDATE deliveries SET external_id = 'erased ' || id, name = NULL, why = '' WHERE recipient_id IN \(people)",
+            // What filled the places of texts, and parts of what they are writing.
+            """
+            DELETE FROM leg_values WHERE leg_id IN \(ownLegs) OR leg_id IN (
+                SELECT legs.id FROM legs JOIN deliveries ON deliveries.id = legs.delivery_id
+                WHERE deliveries.recipient_id IN \(people)) OR leg_id IN (
+                SELECT leg_shares.leg_id FROM leg_shares JOIN deliveries ON deliveries.id = leg_shares.delivery_id
+                WHERE deliveries.recipient_id IN \(people))
+            """,
+            """
+            DELETE FROM inbound_parts WHERE sender IN (
+                SELECT address FROM contact_points WHERE recipient_id IN \(people))
+            """,
+        ]
+    }
+
     /// In an order in which nothing points at what is gone.
-    private static let erasing = [
-        // Others' campaigns over the register: their figures stay, the persons do not.
-        """
-        UPDATE legs SET address = 'erased ' || id WHERE id IN (
-            SELECT legs.id FROM legs JOIN deliveries ON deliveries.id = legs.delivery_id
-            WHERE deliveries.recipient_id IN \(people) AND legs.campaign_id NOT IN \(own))
-        """,
-        """
-        UPDATE inbound_messages SET sender = '', text = '' WHERE leg_id IN (
-            SELECT legs.id FROM legs JOIN deliveries ON deliveries.id = legs.delivery_id
-            WHERE deliveries.recipient_id IN \(people))
-        """,
-        "UPDATE deliveries SET external_id = 'erased ' || id, name = NULL, why = '' WHERE recipient_id IN \(people)",
-        // What filled the places of texts, and parts of what they are writing.
-        """
-        DELETE FROM leg_values WHERE leg_id IN \(ownLegs) OR leg_id IN (
-            SELECT legs.id FROM legs JOIN deliveries ON deliveries.id = legs.delivery_id
-            WHERE deliveries.recipient_id IN \(people)) OR leg_id IN (
-            SELECT leg_shares.leg_id FROM leg_shares JOIN deliveries ON deliveries.id = leg_shares.delivery_id
-            WHERE deliveries.recipient_id IN \(people))
-        """,
-        """
-        DELETE FROM inbound_parts WHERE sender IN (
-            SELECT address FROM contact_points WHERE recipient_id IN \(people))
-        """,
+    private static let erasing = forgettingCopies(of: people) + [
         // Who wrote back without answering a campaign.
         """
         DELETE FROM inbound_messages WHERE organisation_id = :id OR organisation_id IS NULL AND sender IN (
@@ -132,6 +145,7 @@ extension Database {
         "DELETE FROM register_import_images WHERE import_id IN (SELECT id FROM register_imports WHERE organisation_id = :id)",
         "DELETE FROM register_imports WHERE organisation_id = :id",
         "DELETE FROM recipient_aliases WHERE organisation_id = :id",
+        "DELETE FROM recipient_merges WHERE organisation_id = :id",
         "DELETE FROM recipients WHERE organisation_id = :id",
         "DELETE FROM kept_lists WHERE organisation_id = :id",
         "DELETE FROM lists WHERE organisation_id = :id",
@@ -140,6 +154,7 @@ extension Database {
         "DELETE FROM coverage_reports WHERE organisation_id = :id",
         "DELETE FROM perimeters WHERE organisation_id = :id",
         "DELETE FROM templates WHERE organisation_id = :id",
+        "DELETE FROM drafts WHERE organisation_id = :id",
         "DELETE FROM schedule_occurrences WHERE schedule_id IN (SELECT id FROM schedules WHERE organisation_id = :id)",
         "DELETE FROM schedules WHERE organisation_id = :id OR only_organisation_id = :id",
         "DELETE FROM organisation_settings WHERE organisation_id = :id",
@@ -153,9 +168,7 @@ extension Database {
 
     /// Who signs in for it, with all that other tables keep of them and of the organisation.
     private func forgetUsers(of organisation: Int64) throws {
-        let tables = try String.fetchAll(
-            self, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-        for table in tables {
+        for table in try tableNames() {
             for key in try Row.fetchAll(self, sql: "SELECT \"table\", \"from\" FROM pragma_foreign_key_list(?)", arguments: [table]) {
                 guard key["table"] == "users" else { continue }
                 let column: String = key["from"]
@@ -175,12 +188,21 @@ extension Database {
             }
         }
         try execute(sql: "DELETE FROM users WHERE organisation_id = ?", arguments: [organisation])
-        // What later versions keep by organisation, and nobody thought of above, goes too; these stay.
+        try eraseRows(of: OrganisationID(rawValue: organisation))
+    }
+
+    /// What any table keeps by organisation, those of later versions too; its campaigns, its row and the journal stay.
+    func eraseRows(of organisation: OrganisationID) throws {
         let kept: Set<String> = ["campaigns", "organisations", "audit_entries"]
-        for table in tables where !kept.contains(table) {
+        for table in try tableNames() where !kept.contains(table) {
             let columns = try columns(in: table).map(\.name)
             guard columns.contains("organisation_id") else { continue }
-            try execute(sql: "DELETE FROM \"\(table)\" WHERE organisation_id = ?", arguments: [organisation])
+            try execute(sql: "DELETE FROM \"\(table)\" WHERE organisation_id = ?", arguments: [organisation.rawValue])
         }
+    }
+
+    private func tableNames() throws -> [String] {
+        try String.fetchAll(
+            self, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
     }
 }

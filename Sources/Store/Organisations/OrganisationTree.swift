@@ -173,7 +173,7 @@ extension Database {
     /// Each before what is below it, siblings by name.
     func places(under root: OrganisationID?) throws -> [OrganisationPlace] {
         let all = try Row.fetchAll(
-            self, sql: "SELECT id, name, nature, territory_code, parent_id FROM organisations ORDER BY name, id").map { try Organisation($0) }
+            self, sql: "SELECT id, name, nature, territory_code, parent_id FROM organisations WHERE id > 0 ORDER BY name, id").map { try Organisation($0) }
         let children = Dictionary(grouping: all, by: \.parent)
         var places: [OrganisationPlace] = []
         var pending = (root.map { id in all.filter { $0.id == id } } ?? children[nil] ?? []).map { OrganisationPlace(organisation: $0, depth: 0) }

@@ -23,7 +23,7 @@ extension AlertDatabase {
 
     package func organisations() throws -> [(id: OrganisationID, name: String)] {
         try pool.read { database in
-            try Row.fetchAll(database, sql: "SELECT id, name FROM organisations ORDER BY id").map {
+            try Row.fetchAll(database, sql: "SELECT id, name FROM organisations WHERE id > 0 ORDER BY id").map {
                 (OrganisationID(rawValue: $0["id"]), $0["name"])
             }
         }

@@ -43,7 +43,7 @@ package enum RegisterScope: Sendable, Hashable {
 extension RegisterScope {
     func admits(_ organisation: Int64) -> Bool {
         switch self {
-        case .all: true
+        case .all: organisation > 0
         case .organisation(let admitted): admitted.rawValue == organisation
         case .organisations(let own, let delegated):
             own.rawValue == organisation || delegated.contains(OrganisationID(rawValue: organisation))
@@ -53,7 +53,9 @@ extension RegisterScope {
     /// A SQL condition on recipients' (or lists') organisation, and its arguments.
     func condition(on column: String) -> (sql: String, arguments: StatementArguments) {
         switch self {
-        case .all: ("1", [])
+        // Registers of people who are written to once have numbers below 0. The sign keeps an index of owners out of it, which
+        // would visit everybody in another order than theirs.
+        case .all: ("+\(column) > 0", [])
         case .organisation(let id): ("\(column) = ?", [id.rawValue])
         case .organisations(let own, let delegated):
             (

@@ -163,7 +163,8 @@ extension Database {
             number += 1
         }
         try execute(
-            sql: "INSERT INTO lists (organisation_id, name) VALUES (?, ?)", arguments: [organisation.rawValue, free])
+            sql: "INSERT INTO lists (id, organisation_id, name) VALUES (\(Self.nextListNumber), ?, ?)",
+            arguments: [organisation.rawValue, free])
         let list = lastInsertedRowID
         try execute(
             sql: "INSERT INTO kept_lists (organisation_id, kind, list_id) VALUES (?, ?, ?)",

@@ -72,7 +72,8 @@ extension AlertDatabase {
             let mask = view.mask(.all)
             try database.forEachRawRow("SELECT \(PlacedRow.columns) FROM recipients ORDER BY id") { statement in
                 let row = try PlacedRow(statement, in: database)
-                report.recipients += 1
+                // Who is written to once is nobody of the register, and has a seat all the same.
+                if RegisterScope.all.admits(row.organisation) { report.recipients += 1 }
                 if !view.agrees(with: row) { report.wrong += 1 }
             }
             // Nobody beside them.

@@ -69,21 +69,29 @@ final class RegisterView: Sendable {
     func mask(_ scope: RegisterScope) -> [UInt64] {
         masks.withLock { masks in
             if let known = masks[scope] { return known }
-            let made = makeMask(scope)
+            let made = makeMask { scope.admits($0) }
             masks[scope] = made
             return made
         }
     }
 
-    private func makeMask(_ scope: RegisterScope) -> [UInt64] {
+    /// As `mask(_:)`, with the recipients of registers apart.
+    func mask(_ scope: RegisterScope, with registers: Set<Int64>) -> [UInt64] {
+        guard !registers.isEmpty else { return mask(scope) }
+        var words = makeMask { registers.contains($0) }
+        for (index, word) in mask(scope).enumerated() { words[index] |= word }
+        return words
+    }
+
+    private func makeMask(_ admits: (Int64) -> Bool) -> [UInt64] {
         var words = [UInt64](repeating: 0, count: (seatCount + 4095) / 4096 * 64)
-        for group in base.groups where scope.admits(group.organisation) {
+        for group in base.groups where admits(group.organisation) {
             words.setBits(Int(group.start)..<Int(group.end))
         }
         for id in seatsOfChanged.keys {
             if let seat = base.seatsByID.seat(of: id) { words[seat >> 6] &= ~(1 << UInt64(seat & 63)) }
         }
-        for (index, row) in rows.enumerated() where scope.admits(row.organisation) {
+        for (index, row) in rows.enumerated() where admits(row.organisation) {
             let seat = firstSeat + index
             words[seat >> 6] |= 1 << UInt64(seat & 63)
         }

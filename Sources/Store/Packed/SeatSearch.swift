@@ -25,7 +25,8 @@ struct SeatSearch {
             withoutKnownCode: { try withoutKnownCode() }, ofCommune: { ofCommune($0, isFound: $1) },
             plan: { try plan($0, make: $1) }, judgeUnproven: { try judgeUnproven($0, $1, $2, into: $3) },
             seat: { view.seat(of: $0.rawValue).map { Int64($0) } },
-            recipient: { RecipientID(rawValue: view.id(ofSeat: Int($0))) }, keepScope: { keepScope($0) })
+            recipient: { RecipientID(rawValue: view.id(ofSeat: Int($0))) }, keepScope: { keep(view.mask(scope), of: $0) },
+            keepReach: { keep(view.mask(scope, with: try database.oneOffRegisters(in: scope)), of: $0) })
     }
 
     // MARK: Points
@@ -73,20 +74,13 @@ struct SeatSearch {
         guard !bounds.isEmpty else { return true }
         // Degrees grow no faster than the radius.
         let spread = greatest > 0 ? greatest + Self.spareMetres : 1
-        var margin = czone_margin(
+        let margin = czone_margin(
             degrees_east_per_metre: degrees.east / spread, degrees_north_per_metre: degrees.north / spread,
             spare_metres: Self.spareMetres, reach_metres: reachMetres)
-        var found = czone_found()
-        defer { czone_found_free(&found) }
-        let isDone = query.index.withZone { zone in
-            czone_pack_select(
-                view.base.places, zone, UInt32(bounds.lowerBound), UInt32(bounds.upperBound), &margin, &found)
-        }
-        guard isDone != 0 else { throw StoreError.outOfMemory }
-        for pair in stride(from: 0, to: found.range_count, by: 2) {
-            try inside(Int64(found.ranges[pair])..<Int64(found.ranges[pair + 1]))
-        }
-        for index in 0..<found.open_count { try open(Int(found.open[index])) }
+        let selection = SeatSelection(of: query.index, in: view.base.places, bounds, margin)
+        guard selection.isDone else { throw StoreError.outOfMemory }
+        try selection.forEachRange(inside)
+        try selection.forEachOpen(open)
         return true
     }
 
@@ -243,8 +237,8 @@ struct SeatSearch {
 
     // MARK: Scope
 
-    private func keepScope(_ pages: VerdictPages) {
-        view.mask(scope).withUnsafeBufferPointer { mask in
+    private func keep(_ mask: [UInt64], of pages: VerdictPages) {
+        mask.withUnsafeBufferPointer { mask in
             for page in pages.pages {
                 let first = Int(page.number) * VerdictPages.wordsPerPlane
                 for word in 0..<VerdictPages.wordsPerPlane {

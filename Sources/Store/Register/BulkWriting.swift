@@ -5,7 +5,7 @@ import Synchronization
 extension Database {
     /// Writes or removes many recipients: takes away the triggers that check and index each row, and the indexes of theirs
     /// and of their contact points, which cost a third when they are made at once; runs the body; makes the indexes, the
-    /// R*Tree and the pack anew and puts the triggers back, all inside the caller's transaction.
+    /// R*Tree and the pack anew and puts the triggers back, all inside the caller's transaction. The words that searches go by are left for later.
     ///
     /// The body must write points of WGS 84 and nothing else: nothing checks it meanwhile.
     ///
@@ -24,6 +24,8 @@ extension Database {
                     AND sql NOT LIKE '% WHERE %' ORDER BY name
                     """) : []
         func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
+        // As the trigger on what is removed would.
+        try execute(sql: "UPDATE recipient_numbers SET greatest = max(greatest, (SELECT ifnull(MAX(id), 0) FROM recipients))")
         for row in triggers { try execute(sql: "DROP TRIGGER \(quoted(row["name"]))") }
         for row in indexes { try execute(sql: "DROP INDEX \(quoted(row["name"]))") }
         try body()
@@ -36,6 +38,7 @@ extension Database {
         let (points, register) = try sorted.get()
         try tree.write(points)
         for row in triggers { try execute(sql: row["sql"] as String) }
+        try postponeWords()
         try store((register, sorting.seatless))
     }
 }

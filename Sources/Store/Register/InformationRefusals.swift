@@ -48,12 +48,7 @@ extension Database {
     /// - Parameter leg: the message it answers, whose recipients' cards are marked. Nil for a word out of the blue: the cards
     ///   with that address are.
     func refuseInformation(of organisation: Int64, channel: Channel, address: String, on leg: LegID?, now: UTCTime) throws {
-        try execute(
-            sql: """
-                INSERT OR IGNORE INTO information_refusals (organisation_id, channel, address, refused_at)
-                VALUES (?, ?, ?, ?)
-                """, arguments: [organisation, channel.rawValue, address, now.millisecondsSince1970])
-        guard changesCount == 1 else { return }
+        guard try noteRefusal(of: organisation, channel: channel, address: address, now: now) else { return }
         // By recipient: several may have the address, and each has it once a channel.
         let recipients = if let leg {
             try Int64.fetchAll(
@@ -67,8 +62,9 @@ extension Database {
                 self,
                 sql: """
                     SELECT recipient_id FROM contact_points INDEXED BY contact_points_by_address CROSS JOIN recipients
-                        ON recipients.id = contact_points.recipient_id AND recipients.organisation_id = ?
-                    WHERE contact_points.channel = ? AND contact_points.address = ? ORDER BY recipient_id
+                        ON recipients.id = contact_points.recipient_id AND (recipients.organisation_id = ?1
+                            OR recipients.organisation_id IN (SELECT id FROM organisations WHERE annex_of = ?1))
+                    WHERE contact_points.channel = ?2 AND contact_points.address = ?3 ORDER BY recipient_id
                     """, arguments: [organisation, channel.rawValue, address])
         }
         let today = Date(milliseconds: now.millisecondsSince1970).formatted(.iso8601.year().month().day())
@@ -85,6 +81,16 @@ extension Database {
         try audit(
             actor: "recipient", action: "information.refused", subject: leg.map { "leg \($0)" } ?? "organisation \(organisation)",
             detail: ["contact_points": String(recipients.count)], organisation: OrganisationID(rawValue: organisation))
+    }
+
+    /// - Returns: whether it was not known before.
+    func noteRefusal(of organisation: Int64, channel: Channel, address: String, now: UTCTime) throws -> Bool {
+        try execute(
+            sql: """
+                INSERT OR IGNORE INTO information_refusals (organisation_id, channel, address, refused_at)
+                VALUES (?, ?, ?, ?)
+                """, arguments: [organisation, channel.rawValue, address, now.millisecondsSince1970])
+        return changesCount == 1
     }
 
     /// Finds a row when the leg's address refused information from the campaign's organisation.

@@ -91,6 +91,7 @@ struct RawStatement {
         UnsafeRawBufferPointer(
             start: sqlite3_column_blob(statement, column), count: Int(sqlite3_column_bytes(statement, column)))
     }
+    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
     func double(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
 
     /// Runs a statement that returns no row, and makes it ready for the next values.

@@ -61,8 +61,7 @@ extension Recipient {
         let stored = image.contacts.filter { contact in
             Channel(rawValue: contact.channel).map(coveredChannels.contains) ?? false
         }
-        let contacts = Self.ordered(contactPoints)
-        compare("contact_points", contacts == stored)
+        compare("contact_points", Self.ordered(contactPoints) == stored)
         if let lists {
             compare("lists", Set(lists) == Set(try image.lists.compactMap(listNames)))
         }
@@ -71,6 +70,15 @@ extension Recipient {
             compare("vulnerability", vulnerability.map(RecipientImage.Protected.init) == image.vulnerability)
         }
         return changed
+    }
+
+    /// Its contact points, and those of the image on channels that its source does not speak of.
+    func contacts(over image: RecipientImage) -> [RecipientImage.Contact] {
+        let others = image.contacts.filter { contact in
+            Channel(rawValue: contact.channel).map { !coveredChannels.contains($0) } ?? true
+        }
+        return (Self.ordered(contactPoints) + others)
+            .sorted { ($0.channel, $0.rank, $0.address) < ($1.channel, $1.rank, $1.address) }
     }
 
     /// Contact points as the register gives them back: an address once a channel, in its order.

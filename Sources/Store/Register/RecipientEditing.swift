@@ -18,6 +18,8 @@ package enum RecipientEdit: Sendable, Hashable {
     case confirmedOn(CalendarDate?)
     /// An operator placed the point: it is exact. WGS 84, longitude first.
     case position(Position<WGS84>)
+    /// No longer where an operator placed it, but where the geocoder finds the address.
+    case positionByAddress
     case tags([String])
     case addTag(String)
     case removeTag(String)
@@ -37,7 +39,7 @@ package enum RecipientEdit: Sendable, Hashable {
         case .household: "household"
         case .building: "building"
         case .confirmedOn: "confirmed_on"
-        case .position: "position"
+        case .position, .positionByAddress: "position"
         case .tags, .addTag, .removeTag: "tags"
         case .contactOrder(let channel, _): channel.rawValue
         }
@@ -57,6 +59,7 @@ extension AlertDatabase {
         try pool.write { database in
             let id = try database.editableRecipient(externalID, scope: scope)
             for edit in edits { try database.apply(edit, to: id) }
+            if edits.contains(.positionByAddress) { try database.requireAddress(of: id) }
             if edits.contains(where: \.movesPlace) { try database.relocate(id.rawValue) }
             try database.execute(
                 sql: "UPDATE recipients SET import_id = NULL, updated_at = ? WHERE id = ?",
@@ -73,20 +76,30 @@ extension AlertDatabase {
     ///
     /// - Throws: `StoreError.unknownRecipient`, `.ambiguousRecipient`.
     package func delete(recipient externalID: String, scope: RegisterScope, actor: String) throws {
+        try delete(actor: actor) { try $0.editableRecipient(externalID, scope: scope) }
+    }
+
+    /// - Parameter find: whom, inside the transaction.
+    func delete(actor: String, _ find: (Database) throws -> RecipientID) throws {
         try pool.write { database in
-            let id = try database.editableRecipient(externalID, scope: scope)
+            let id = try find(database)
             let owner = try database.organisation(of: id)
             try database.execute(
                 sql: """
-                    DELETE FROM register_import_images WHERE recipient_id = ? AND import_id IN (
-                        SELECT id FROM register_imports WHERE organisation_id = ?)
+                    DELETE FROM register_import_images
+                    WHERE recipient_id IN (
+                        SELECT ?1
+                        UNION SELECT number FROM recipient_contributions WHERE recipient_id = ?1 AND number > 0
+                        UNION SELECT absorbed_id FROM recipient_merges WHERE kept_id = ?1)
+                        AND import_id IN (SELECT id FROM register_imports WHERE organisation_id = ?2)
                     """, arguments: [id.rawValue, owner.rawValue])
             try database.execute(sql: "DELETE FROM recipients WHERE id = ?", arguments: [id.rawValue])
             try database.audit(
                 actor: actor, action: "recipient.delete", subject: "recipient \(id)",
                 detail: ["organisation": try database.organisationName(owner)], organisation: owner)
         }
-        // What was deleted is overwritten in the file (Debian's SQLite is built so), but not in the log beside it.
+        // What was deleted is overwritten in the file (Debian's SQLite is built so), but not in the log beside it. Its words
+        // leave the index in steps, see `forgetErasedWords`: the deletion has asked for them.
         _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     }
 }
@@ -103,9 +116,9 @@ extension Database {
 
 extension RecipientEdit {
     /// Whether the geocoder has to look again.
-    fileprivate var movesPlace: Bool {
+    var movesPlace: Bool {
         switch self {
-        case .address, .postcode, .communeCode, .communeName: true
+        case .address, .postcode, .communeCode, .communeName, .positionByAddress: true
         default: false
         }
     }
@@ -115,7 +128,7 @@ extension Database {
     /// In characters: what an import takes in a cell.
     private static let longestText = 500
 
-    fileprivate func apply(_ edit: RecipientEdit, to id: RecipientID) throws {
+    func apply(_ edit: RecipientEdit, to id: RecipientID) throws {
         switch edit {
         case .name(let text): try set("name", to: text, edit, id)
         case .kind(let kind): try set("kind", to: kind.rawValue, edit, id)
@@ -138,6 +151,12 @@ extension Database {
                     UPDATE recipients SET precision = 'given', score = 1, uncertainty_metres = 0,
                         location = MakePoint(?, ?, 4326) WHERE id = ?
                     """, arguments: [position.longitude, position.latitude, id.rawValue])
+        case .positionByAddress:
+            try execute(
+                sql: """
+                    UPDATE recipients SET precision = NULL, score = NULL, uncertainty_metres = NULL, location = NULL
+                    WHERE id = ?
+                    """, arguments: [id.rawValue])
         case .tags(let tags):
             try execute(sql: "DELETE FROM recipient_tags WHERE recipient_id = ?", arguments: [id.rawValue])
             for tag in tags { try addTag(tag, to: id) }
@@ -146,6 +165,23 @@ extension Database {
             try execute(
                 sql: "DELETE FROM recipient_tags WHERE recipient_id = ? AND tag = ?", arguments: [id.rawValue, tag])
         case .contactOrder(let channel, let order): try reorder(channel, order, of: id)
+        }
+    }
+
+    /// Somebody without an address would be nowhere once their point is gone.
+    ///
+    /// - Throws: `StoreError.invalidField` for a recipient with neither address nor postcode nor commune.
+    func requireAddress(of id: RecipientID) throws {
+        let has = try Bool.fetchOne(
+            self,
+            sql: """
+                SELECT ifnull(address, '') != '' OR ifnull(postcode, '') != '' OR ifnull(commune_name, '') != ''
+                    OR (commune_code IS NOT NULL AND NOT is_commune_found)
+                FROM recipients WHERE id = ?
+                """, arguments: [id.rawValue])
+        guard has == true else {
+            throw StoreError.invalidField(
+                name: "position", reason: "an address, a postcode or a commune is due to be placed by")
         }
     }
 

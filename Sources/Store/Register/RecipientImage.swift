@@ -61,6 +61,8 @@ struct RecipientImage: Codable, Equatable {
     var aliases: [Alias]
     /// The ledger's entries that name the recipient; they outlive it.
     var deliveries: [Int64]
+    /// Of a card that several rows became: what each of them gives. Nil otherwise.
+    var contributions: [RecipientContribution]?
 }
 
 extension Database {
@@ -85,14 +87,18 @@ extension Database {
             channels: row["channels"], contentHash: row["content_hash"], updatedAt: row["updated_at"],
             contacts: try contacts(of: id),
             lists: try Int64.fetchAll(
-                cachedStatement(sql: "SELECT list_id FROM list_members WHERE recipient_id = ? ORDER BY list_id"),
+                cachedStatement(sql: """
+                    SELECT list_id FROM list_members JOIN lists ON lists.id = list_id AND organisation_id > 0
+                    WHERE recipient_id = ? ORDER BY list_id
+                    """),
                 arguments: [id]),
             tags: try String.fetchAll(
                 cachedStatement(sql: "SELECT tag FROM recipient_tags WHERE recipient_id = ? ORDER BY tag"),
                 arguments: [id]),
             vulnerability: try vulnerability(of: id), aliases: try aliases(of: id),
             deliveries: try Int64.fetchAll(
-                cachedStatement(sql: "SELECT id FROM deliveries WHERE recipient_id = ? ORDER BY id"), arguments: [id]))
+                cachedStatement(sql: "SELECT id FROM deliveries WHERE recipient_id = ? ORDER BY id"), arguments: [id]),
+            contributions: try contributions(to: id))
     }
 
     private func contacts(of id: Int64) throws -> [RecipientImage.Contact] {

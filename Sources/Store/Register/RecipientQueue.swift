@@ -33,7 +33,7 @@ final class RecipientQueue {
         insertRows = try RawStatement(database, RecipientRows.insertSQL(rows: Self.rowsOfStatement))
         insertContact = try RawStatement(database, RecipientRows.insertContactSQL(rows: 1))
         insertContacts = try RawStatement(database, RecipientRows.insertContactSQL(rows: Self.rowsOfStatement))
-        nextID = try Int64.fetchOne(database, sql: "SELECT MAX(id) FROM recipients").map { $0 + 1 } ?? 1
+        nextID = try database.nextRecipientNumber()
         entries.reserveCapacity(Self.limit)
     }
 

@@ -61,6 +61,11 @@ package struct RecipientWriter {
         guard known.contentHash != hash || known.location != recipient.location,
               let image = try database.recipientImage(known.id)
         else { return counts.count(.unchanged) }
+        if image.isMerged {
+            let base = image.contribution(of: recipient.externalID)?.image ?? image
+            guard try hear(recipient.overlaid(on: base), hash: hash, on: image) else { return counts.count(.unchanged) }
+            return counts.count(.updated)
+        }
         let whole = recipient.overlaid(on: image)
         guard try !database.changedFields(of: whole, from: image).isEmpty else { return counts.count(.unchanged) }
         try update(known.id, with: whole, hash: hash)
@@ -73,8 +78,8 @@ package struct RecipientWriter {
     /// - Returns: the new row's identifier.
     @discardableResult
     mutating func add(_ recipient: Recipient, hash: Data) throws -> Int64 {
-        try run(insertRow, recipient, id: nil, hash: hash)
-        let id = database.lastInsertedRowID
+        let id = try database.nextRecipientNumber()
+        try run(insertRow, recipient, id: id, hash: hash)
         try write(recipient.contactPoints, of: id)
         try writeBelongings(of: recipient, id)
         return id
@@ -122,7 +127,7 @@ package struct RecipientWriter {
         try run(updateRow, recipient, id: id, hash: hash)
         try replaceContactPoints(of: recipient, id)
         if let lists = recipient.lists {
-            try clear("DELETE FROM list_members WHERE recipient_id = ?", id)
+            try clear(Database.leavingLists, id)
             try write(lists: lists, of: id)
         }
         if let tags = recipient.tags {
@@ -133,6 +138,29 @@ package struct RecipientWriter {
             try clear("DELETE FROM vulnerabilities WHERE recipient_id = ?", id)
             if let vulnerability = recipient.vulnerability { try write(vulnerability, of: id) }
         }
+    }
+
+    /// Has a card that several rows are hear one of them, or one that joins it.
+    ///
+    /// - Parameters:
+    ///   - recipient: the row, whole and located.
+    ///   - keep: called with the card as it was, before anything of it changes.
+    /// - Returns: whether it said anything new.
+    @discardableResult
+    mutating func hear(
+        _ recipient: Recipient, hash: Data, on image: RecipientImage, keeping keep: (RecipientImage) throws -> Void = { _ in }
+    ) throws -> Bool {
+        var card = image.hearing(
+            recipient, hash: hash, source: rows.source, importID: rows.importID,
+            lists: try identifiers(ofLists: recipient.lists))
+        guard card != image else { return false }
+        try keep(image)
+        if recipient.externalID == image.externalID { card.source = rows.source }
+        card.importID = rows.importID
+        card.updatedAt = max(Date.now.milliseconds, image.updatedAt + 1)
+        try database.restore(card, isNew: false)
+        try database.keepRefusals(of: card)
+        return true
     }
 
     /// Removes a recipient with all that hangs on it; the ledger keeps its copies.
@@ -205,10 +233,15 @@ package struct RecipientWriter {
         try insert.run()
     }
 
+    /// The identifiers of lists, which are made where there are none.
+    mutating func identifiers(ofLists names: [String]?) throws -> [Int64]? {
+        try names.map { try Set($0).map { try listID($0) }.sorted() }
+    }
+
     private mutating func listID(_ name: String) throws -> Int64 {
         if let id = listIDs[name] { return id }
         try database.execute(
-            sql: "INSERT INTO lists (organisation_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            sql: "INSERT INTO lists (id, organisation_id, name) VALUES (\(Database.nextListNumber), ?, ?) ON CONFLICT DO NOTHING",
             arguments: [organisation.rawValue, name])
         let list = try database.list(named: name, scope: .organisation(organisation))
         guard list.definition == .members else { throw StoreError.listIsComputed(name: name) }
@@ -240,6 +273,17 @@ extension Database {
                 id: row["id"], contentHash: row["content_hash"], location: Location(row: row),
                 communeCode: row["commune_code"], isCommuneFound: row["is_commune_found"], source: row["source"])
         }
+    }
+
+    /// The row of an external identifier, or of the recipient it was merged into.
+    func recipientNumber(of externalID: String, organisation: OrganisationID) throws -> Int64? {
+        try Int64.fetchOne(
+            cachedStatement(sql: """
+                SELECT id FROM recipients WHERE organisation_id = :organisation AND external_id = :externalID
+                UNION ALL SELECT recipient_id FROM recipient_aliases
+                WHERE organisation_id = :organisation AND external_id = :externalID
+                LIMIT 1
+                """), arguments: ["organisation": organisation.rawValue, "externalID": externalID])
     }
 
     func changedFields(of recipient: Recipient, from image: RecipientImage) throws -> [String] {

@@ -8,11 +8,11 @@ extension Database {
     ///
     /// - Parameter withProtected: whether the protected table is read.
     func registerEntries(_ ids: [Int64], withProtected: Bool) throws -> [RegisterEntry] {
-        let json = "[" + ids.map { String($0) }.joined(separator: ",") + "]"
+        let json = ids.json
         let contacts = try contactPoints(of: json)
         let lists = try names(
             """
-            SELECT recipient_id, name FROM list_members JOIN lists ON lists.id = list_id
+            SELECT recipient_id, name FROM list_members JOIN lists ON lists.id = list_id AND organisation_id > 0
             WHERE recipient_id IN (SELECT value FROM json_each(?)) ORDER BY name
             """, of: json)
         let tags = try names(
@@ -26,7 +26,7 @@ extension Database {
                 SELECT recipients.id, external_id, kind, recipients.name, address, postcode, commune_code, is_commune_found,
                        commune_name, language, precision, score, uncertainty_metres, X(location) AS x,
                        Y(location) AS y, household, building, confirmed_on, source,
-                       \(SelectedRow.precisionSQL) AS told_precision, organisations.name AS organisation
+                       \(CountedRow.precisionSQL) AS told_precision, organisations.name AS organisation
                 FROM recipients JOIN organisations ON organisations.id = organisation_id
                 WHERE recipients.id IN (SELECT value FROM json_each(?)) ORDER BY external_id, recipients.id
                 """), arguments: [json]

@@ -19,7 +19,7 @@ extension AlertDatabase {
                     database, sql: "SELECT COUNT(*) FROM recipients WHERE \(owner.sql) AND \(condition)",
                     arguments: owner.arguments) ?? 0
             }
-            let kinds = try counts("kind"), precisions = try counts(SelectedRow.precisionSQL)
+            let kinds = try counts("kind"), precisions = try counts(CountedRow.precisionSQL)
             var lines = [(key: "recipients", value: kinds.values.reduce(0, +))]
             lines += RecipientKind.allCases.map { ($0.rawValue, kinds[$0.rawValue] ?? 0) }
             lines += Precision.allCases.map { ($0.rawValue, precisions[$0.rawValue] ?? 0) }
@@ -50,7 +50,7 @@ extension AlertDatabase {
                 subject: try database.organisationName(selection.organisation),
                 detail: [
                     "format": format, "recipients": String(recipients), "fields": fields.joined(separator: ","),
-                    "selection": selection.zone == nil ? "all" : "zone",
+                    "selection": selection.zone != nil ? "zone" : selection.people != nil ? "search" : "all",
                     "protected": selection.withProtected ? "yes" : "no",
                 ], organisation: selection.organisation)
         }

@@ -58,6 +58,7 @@ struct RegisterImporter {
         case .claim:
             try database.cachedStatement(sql: "UPDATE recipients SET source = ? WHERE id = ?")
                 .execute(arguments: [changes.source, operation.decoded().known])
+            guard database.changesCount == 1 else { throw RegisterError.changedMeanwhile }
             counts.unchanged += 1
         case .merge: break
         }
@@ -73,6 +74,11 @@ struct RegisterImporter {
     private mutating func update(_ operation: RegisterOperation) throws {
         guard let image = try database.recipientImage(operation.known), image.contentHash == operation.expectedHash else {
             throw RegisterError.changedMeanwhile
+        }
+        guard !image.isMerged else {
+            try hear(operation, on: image)
+            counts.updated += 1
+            return
         }
         try keep(image, change: "updated")
         try writer.update(operation.known, with: operation.recipient, hash: operation.hash)
@@ -111,14 +117,18 @@ struct RegisterImporter {
         try changes.spool.forEach { operation in
             guard !changes.leftOut.contains(operation.line) else { return }
             if let target = changes.merged[operation.line] {
-                guard let known = try database.knownRecipient(target, organisation: organisation) else {
+                guard let known = try database.recipientNumber(of: target, organisation: organisation) else {
                     throw RegisterError.changedMeanwhile
                 }
-                try merge(operation.decoded().recipient, into: known.id)
+                let operation = try operation.decoded()
+                try merge(operation, into: known, isRepeated: operation.recipient.externalID == target)
                 counts.merged += 1
             } else if operation.kind == .merge {
                 let operation = try operation.decoded()
-                if try merge(operation.recipient, into: operation.known) {
+                // Taken apart meanwhile, or part of another by now.
+                guard try database.recipientNumber(of: operation.recipient.externalID, organisation: organisation)
+                    == operation.known else { throw RegisterError.changedMeanwhile }
+                if try merge(operation, into: operation.known, isRepeated: false) {
                     counts.updated += 1
                 } else {
                     counts.unchanged += 1
@@ -127,10 +137,22 @@ struct RegisterImporter {
         }
     }
 
+    /// - Parameter isRepeated: whether the file has the identifier a second time: both lines are one row then.
     /// - Returns: whether it brought anything.
     @discardableResult
-    private mutating func merge(_ recipient: Recipient, into id: Int64) throws -> Bool {
+    private mutating func merge(_ operation: RegisterOperation, into id: Int64, isRepeated: Bool) throws -> Bool {
         guard let image = try database.recipientImage(id) else { throw RegisterError.changedMeanwhile }
+        return isRepeated ? try add(operation.recipient, to: image) : try hear(operation, on: image)
+    }
+
+    @discardableResult
+    private mutating func hear(_ operation: RegisterOperation, on image: RecipientImage) throws -> Bool {
+        let importer = self
+        return try writer.hear(operation.recipient, hash: operation.hash, on: image) { try importer.keep($0, change: "updated") }
+    }
+
+    /// Adds what a second line of one row brings.
+    private mutating func add(_ recipient: Recipient, to image: RecipientImage) throws -> Bool {
         let before = database.totalChangesCount
         var ranks: [Channel: Int] = [:]
         for contact in image.contacts {
@@ -141,25 +163,15 @@ struct RegisterImporter {
         where !known.contains("\(point.channel.rawValue) \(point.address.value)") {
             ranks[point.channel, default: 0] += 1
             point.rank = ranks[point.channel] ?? 1
-            try writer.write([point], of: id)
+            try writer.write([point], of: image.id)
         }
-        if let lists = recipient.lists { try writer.write(lists: lists, of: id) }
-        if let tags = recipient.tags { try writer.write(tags: tags, of: id) }
-        let isKnownName = image.externalID == recipient.externalID
-            || image.aliases.contains { $0.externalID == recipient.externalID }
-        if !isKnownName {
-            try database.execute(
-                sql: """
-                    INSERT INTO recipient_aliases (organisation_id, external_id, recipient_id, source, import_id)
-                    VALUES (?, ?, ?, ?, ?)
-                    """,
-                arguments: [organisation.rawValue, recipient.externalID, id, changes.source, importID])
-        }
+        if let lists = recipient.lists { try writer.write(lists: lists, of: image.id) }
+        if let tags = recipient.tags { try writer.write(tags: tags, of: image.id) }
         guard database.totalChangesCount > before else { return false }
         try keep(image, change: "updated")
-        try database.refreshChannels(of: id)
+        try database.refreshChannels(of: image.id)
         try database.cachedStatement(sql: "UPDATE recipients SET import_id = ?, updated_at = ? WHERE id = ?")
-            .execute(arguments: [importID, Date.now.milliseconds, id])
+            .execute(arguments: [importID, Date.now.milliseconds, image.id])
         return true
     }
 
@@ -167,7 +179,9 @@ struct RegisterImporter {
 
     private mutating func removeRows() throws {
         for recipient in changes.removed {
-            guard let image = try database.recipientImage(recipient.rawValue), image.source == changes.source else {
+            guard let image = try database.recipientImage(recipient.rawValue), image.source == changes.source,
+                image.aliases.allSatisfy({ $0.source == changes.source })
+            else {
                 throw RegisterError.changedMeanwhile
             }
             try keep(image, change: "removed")

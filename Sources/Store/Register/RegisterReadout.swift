@@ -9,6 +9,8 @@ package struct RegisterSelection: Sendable {
     package let organisation: OrganisationID
     /// Whom a zone selects; nil for the whole register.
     package let zone: Zone?
+    /// These alone, by row number; nil for no such bound.
+    package var people: Set<Int64>?
     package let filter: SelectionFilter
     /// With the protected table, which nothing else reads.
     package let withProtected: Bool
@@ -31,20 +33,20 @@ package struct RegisterReadout {
 
     private let database: Database
     private let selection: RegisterSelection
-    /// Whom the zone selects; nil for everybody.
+    /// Whom the zone or the search selects; nil for everybody.
     private let selected: Set<Int64>?
 
     fileprivate init(database: Database, selection: RegisterSelection) throws {
         self.database = database
         self.selection = selection
         guard let zone = selection.zone else {
-            selected = nil
+            selected = selection.people
             return
         }
         var ids: Set<Int64> = []
         _ = try database.forEachSelected(
             in: zone, scope: .organisation(selection.organisation), filter: selection.filter,
-            columns: SelectedRow.countedColumns
+            as: CountedRow.self
         ) { ids.insert($0.id.rawValue) }
         selected = ids
     }

@@ -33,6 +33,8 @@ package struct RegisterSnapshot {
     /// Looked at once, so that the first import of a large register asks for none of its rows.
     private let hasRecipients: Bool
     private let hasAliases: Bool
+    /// Those cards that several rows are: few, and all others need no look.
+    private let merged: Set<Int64>
 
     fileprivate init(_ database: Database, organisationNamed name: String, cache: GeocoderCache) throws {
         self.database = database
@@ -49,6 +51,8 @@ package struct RegisterSnapshot {
         }
         hasRecipients = try hasRow("recipients")
         hasAliases = try hasRow("recipient_aliases")
+        merged = hasAliases ? try Set(Int64.fetchCursor(
+            database.cachedStatement(sql: "SELECT recipient_id FROM recipient_aliases WHERE organisation_id = ?"), arguments: [id])) : []
     }
 
     /// Whether the organisation has nobody yet.
@@ -86,12 +90,17 @@ package struct RegisterSnapshot {
         }
         guard let organisation, let known = try database.knownRecipient(recipient.externalID, organisation: organisation)
         else {
+            if let alias = try alias(&recipient, hash: hash, source: source, locate: locate) { return alias }
             try locate(&recipient)
-            return try alias(recipient, hash: hash) ?? RegisterComparison(change: .added, hash: hash)
+            return RegisterComparison(change: .added, hash: hash)
         }
         var comparison = RegisterComparison(
             change: .unchanged, known: RecipientID(rawValue: known.id), hash: hash, expectedHash: known.contentHash)
         comparison.isFromAnotherSource = source != nil && known.source != source
+        if merged.contains(known.id), let image = try database.recipientImage(known.id) {
+            try hear(&recipient, on: image, source: source, into: &comparison, locate: locate)
+            return comparison
+        }
         let isWhole = recipient.coveredFacts.isSuperset(of: Self.placeFacts)
         if isWhole { try locate(&recipient) }
         if known.contentHash == hash, isWhole, known.location == recipient.location,
@@ -104,8 +113,8 @@ package struct RegisterSnapshot {
         if !isWhole { try locate(&recipient) }
         comparison.fields = try database.changedFields(of: recipient, from: image)
         if known.contentHash == hash {
-            // The source says what it said. What else the recipient has came from rows merged into it; only its place
-            // may be better known now.
+            // The source says what it said. What else the recipient has was written by hand; only its place may be better
+            // known now.
             comparison.fields.removeAll { !["location", "commune_code"].contains($0) }
         }
         if !comparison.fields.isEmpty { comparison.change = .updated }
@@ -118,22 +127,45 @@ package struct RegisterSnapshot {
 
     private static let placeFacts: Set<RecipientFact> = [.address, .postcode, .communeCode, .communeName, .location]
 
-    /// A row that was merged into another recipient before: unchanged when that one has all it brings.
-    private func alias(_ recipient: Recipient, hash: Data) throws -> RegisterComparison? {
-        guard let organisation, hasAliases, let id = try Int64.fetchOne(
-            database.cachedStatement(sql: """
-                SELECT recipient_id FROM recipient_aliases WHERE organisation_id = ? AND external_id = ?
-                """), arguments: [organisation.rawValue, recipient.externalID]),
-              let image = try database.recipientImage(id)
+    /// A row that was merged into another recipient before.
+    private func alias(
+        _ recipient: inout Recipient, hash: Data, source: String?, locate: (inout Recipient) throws -> Void
+    ) throws -> RegisterComparison? {
+        guard let organisation, hasAliases,
+            let id = try database.recipientNumber(of: recipient.externalID, organisation: organisation),
+            let image = try database.recipientImage(id)
         else { return nil }
-        let addresses = Set(image.contacts.map { "\($0.channel) \($0.address)" })
-        let hasAll = recipient.contactPoints.allSatisfy { addresses.contains("\($0.channel.rawValue) \($0.address.value)") }
         var comparison = RegisterComparison(
-            change: hasAll ? .unchanged : .updated, known: RecipientID(rawValue: id), hash: hash,
-            expectedHash: image.contentHash)
-        comparison.fields = hasAll ? [] : ["contact_points"]
+            change: .unchanged, known: RecipientID(rawValue: id), hash: hash, expectedHash: image.contentHash)
         comparison.isAlias = true
+        try hear(&recipient, on: image, source: source, into: &comparison, locate: locate)
         return comparison
+    }
+
+    /// One of the rows that a card is: what the card would be, with what the others give.
+    private func hear(
+        _ recipient: inout Recipient, on image: RecipientImage, source: String?, into comparison: inout RegisterComparison,
+        locate: (inout Recipient) throws -> Void
+    ) throws {
+        let own = recipient.externalID == image.externalID ? image : image.blank
+        recipient = recipient.overlaid(on: image.contribution(of: recipient.externalID)?.image ?? own)
+        try locate(&recipient)
+        let heard = image.hearing(
+            recipient, hash: comparison.hash, source: source, importID: nil, lists: try lists(recipient.lists))
+        comparison.fields = heard.changedFields(from: image)
+        comparison.change = heard == image ? .unchanged : .updated
+        comparison.losesLastContact = image.channels != 0 && heard.contacts.isEmpty
+    }
+
+    /// The identifiers of lists; of one that would be made, one that no list has.
+    private func lists(_ names: [String]?) throws -> [Int64]? {
+        try names.map { names in
+            try Set(names).sorted().enumerated().map { index, name in
+                try Int64.fetchOne(
+                    database.cachedStatement(sql: "SELECT id FROM lists WHERE organisation_id = ? AND name = ?"),
+                    arguments: [organisation?.rawValue, name]) ?? -Int64(index + 1)
+            }
+        }
     }
 }
 
@@ -176,14 +208,7 @@ extension RegisterSnapshot {
     /// The row of an external identifier, or of the recipient it was merged into.
     package func recipient(_ externalID: String) throws -> RecipientID? {
         guard let organisation else { return nil }
-        return try Int64.fetchOne(
-            database.cachedStatement(sql: """
-                SELECT id FROM recipients WHERE organisation_id = :organisation AND external_id = :externalID
-                UNION ALL SELECT recipient_id FROM recipient_aliases
-                WHERE organisation_id = :organisation AND external_id = :externalID
-                LIMIT 1
-                """), arguments: ["organisation": organisation.rawValue, "externalID": externalID]
-        ).map { RecipientID(rawValue: $0) }
+        return try database.recipientNumber(of: externalID, organisation: organisation).map { RecipientID(rawValue: $0) }
     }
 
     package func externalID(of recipient: RecipientID) throws -> String? {
@@ -193,14 +218,25 @@ extension RegisterSnapshot {
     }
 
     /// Calls `body` with each recipient that this source named last.
-    package func forEachRecipient(ofSource source: String, _ body: (RecipientID) throws -> Void) throws {
+    ///
+    /// - Parameter body: told also whether another source, or somebody by hand, named a part of the recipient.
+    package func forEachRecipient(
+        ofSource source: String, _ body: (_ recipient: RecipientID, _ isOthersToo: Bool) throws -> Void
+    ) throws {
         guard let organisation else { return }
+        let shared = try Set(Int64.fetchAll(
+            database,
+            sql: "SELECT recipient_id FROM recipient_aliases WHERE organisation_id = ? AND source IS NOT ?",
+            arguments: [organisation.rawValue, source]))
         let rows = try RawStatement(
             database, "SELECT id FROM recipients WHERE organisation_id = ? AND source = ? ORDER BY id")
         rows.bind(organisation.rawValue, at: 1)
         rows.bind(source, at: 2)
         defer { rows.reset() }
-        while try rows.step() { try body(RecipientID(rawValue: rows.integer(0))) }
+        while try rows.step() {
+            let id = rows.integer(0)
+            try body(RecipientID(rawValue: id), shared.contains(id))
+        }
     }
 
     /// What tells two recipients of the register for one: name, address, commune, and the addresses of their contact

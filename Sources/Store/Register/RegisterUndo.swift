@@ -74,7 +74,7 @@ private struct RegisterUndo {
             sql: """
                 -- Added, and written by something else since.
                 SELECT external_id FROM recipients
-                WHERE id BETWEEN :first AND :last AND import_id IS NOT :id
+                WHERE organisation_id = :organisation AND id BETWEEN :first AND :last AND import_id IS NOT :id
                 -- Changed, and written or removed since.
                 UNION SELECT images.external_id FROM register_import_images AS images
                 LEFT JOIN recipients ON recipients.id = images.recipient_id
@@ -89,9 +89,18 @@ private struct RegisterUndo {
                         WHERE aliases.organisation_id = :organisation AND aliases.external_id = images.external_id))
                 -- Removed or changed by a later import.
                 UNION SELECT later.external_id FROM register_import_images AS later
-                WHERE later.import_id > :id AND (later.recipient_id BETWEEN :first AND :last
+                WHERE later.import_id > :id AND later.import_id IN (
+                    SELECT id FROM register_imports WHERE organisation_id = :organisation)
+                    AND (later.recipient_id BETWEEN :first AND :last
                     OR later.recipient_id IN (
                         SELECT recipient_id FROM register_import_images WHERE import_id = :id))
+                -- Added, and part of another's card since.
+                UNION SELECT contributions.external_id FROM recipient_contributions AS contributions
+                JOIN recipients ON recipients.id = contributions.recipient_id
+                WHERE organisation_id = :organisation AND number <> recipient_id AND number BETWEEN :first AND :last
+                    AND number > 0
+                UNION SELECT json_extract(absorbed_image, '$.externalID') FROM recipient_merges
+                WHERE organisation_id = :organisation AND absorbed_id BETWEEN :first AND :last
                 ORDER BY 1
                 """,
             arguments: [
@@ -109,8 +118,9 @@ private struct RegisterUndo {
         var removed = 0
         func remove() throws {
             try database.execute(
-                sql: "DELETE FROM recipients WHERE id BETWEEN ? AND ?",
-                arguments: [added.lowerBound, added.upperBound])
+                // Row numbers are taken again: another organisation's people may stand among them.
+                sql: "DELETE FROM recipients WHERE id BETWEEN ? AND ? AND organisation_id = ?",
+                arguments: [added.lowerBound, added.upperBound, organisation])
             removed = database.changesCount
         }
         if added.count >= AlertDatabase.bulkAdditions {
@@ -141,7 +151,7 @@ private struct RegisterUndo {
 extension Database {
     /// Makes a recipient what the image shows, and places it again where its file gave no coordinates: the geocoder may
     /// have learned since.
-    fileprivate func restore(_ image: RecipientImage, isNew: Bool) throws {
+    func restore(_ image: RecipientImage, isNew: Bool) throws {
         let point = image.longitude.flatMap { x in image.latitude.map { PointBlob.encode(longitude: x, latitude: $0) } }
         try cachedStatement(sql: isNew ? Self.returnSQL : Self.restoreSQL).execute(arguments: [
             "id": image.id, "organisation": image.organisationID, "externalID": image.externalID, "kind": image.kind,
@@ -152,7 +162,8 @@ extension Database {
             "household": image.household, "building": image.building, "confirmedOn": image.confirmedOn,
             "source": image.source, "importID": image.importID, "location": point.map { Data($0) },
         ])
-        for table in ["contact_points", "list_members", "recipient_tags", "vulnerabilities", "recipient_aliases"] {
+        try execute(sql: Self.leavingLists, arguments: [image.id])
+        for table in ["contact_points", "recipient_tags", "vulnerabilities", "recipient_aliases", "recipient_contributions"] {
             try execute(sql: "DELETE FROM \(table) WHERE recipient_id = ?", arguments: [image.id])
         }
         try restoreParts(of: image)
@@ -170,10 +181,11 @@ extension Database {
                 ])
         }
         for list in image.lists {
-            // A list that was deleted since stays deleted.
+            // A list that was deleted since stays deleted; nobody comes onto another organisation's.
             try cachedStatement(sql: """
-                INSERT INTO list_members (list_id, recipient_id) SELECT id, ? FROM lists WHERE id = ?
-                """).execute(arguments: [image.id, list])
+                INSERT INTO list_members (list_id, recipient_id) SELECT id, ? FROM lists
+                WHERE id = ? AND organisation_id = ? AND kind = 'static'
+                """).execute(arguments: [image.id, list, image.organisationID])
         }
         for tag in image.tags {
             try cachedStatement(sql: "INSERT INTO recipient_tags (recipient_id, tag) VALUES (?, ?)")
@@ -194,6 +206,7 @@ extension Database {
                     image.organisationID, alias.externalID, image.id, alias.source, alias.importID,
                 ])
         }
+        try write(image.contributions ?? [], to: image.id)
         for delivery in image.deliveries {
             try cachedStatement(sql: "UPDATE deliveries SET recipient_id = ? WHERE id = ? AND recipient_id IS NULL")
                 .execute(arguments: [image.id, delivery])

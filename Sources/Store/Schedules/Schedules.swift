@@ -50,7 +50,7 @@ extension AlertDatabase {
     }
 
     /// - Returns: its first occurrence.
-    /// - Throws: `StoreError.scheduleExists`, `.scheduleIsOver` when no occurrence is to come.
+    /// - Throws: `StoreError.scheduleExists`, `.scheduleIsOver` when no occurrence is to come, `.listOfOnce`.
     @discardableResult
     package func add(_ draft: ScheduleDraft, actor: String, now: UTCTime) throws -> UTCTime {
         guard let next = draft.timing.next(after: now) else { throw StoreError.scheduleIsOver(name: draft.name) }
@@ -60,6 +60,7 @@ extension AlertDatabase {
                 sql: "SELECT EXISTS (SELECT 1 FROM schedules WHERE organisation_id = ? AND name = ? AND state <> 'removed')",
                 arguments: [draft.organisation.rawValue, draft.name])
             guard exists == false else { throw StoreError.scheduleExists(name: draft.name) }
+            try database.requireLasting(draft.zoneDocument, of: draft.organisation, until: draft.timing.rule == nil ? next : nil)
             try database.insert(draft, next: next, actor: actor, now: now)
             try database.audit(
                 actor: actor, action: "schedule.add", subject: draft.name,

@@ -54,6 +54,15 @@ enum Schema {
         migrator.registerMigration("0051 requests", migrate: createRequests)
         migrator.registerMigration("0052 security keys", migrate: createSecurityKeys)
         migrator.registerMigration("0053 values' seal", migrate: sealValues)
+        migrator.registerMigration("0054 register search", migrate: createRegisterSearch)
+        migrator.registerMigration("0055 lists of a campaign", migrate: indexOutcomes)
+        migrator.registerMigration("0056 drafts", migrate: createDrafts)
+        migrator.registerMigration("0057 erased people", migrate: forgetErasedPeople)
+        migrator.registerMigration("0058 doubles", migrate: createDoubles)
+        migrator.registerMigration("0059 one-off audiences", migrate: createOneOffAudiences)
+        migrator.registerMigration("0060 contributions", migrate: keepContributions)
+        migrator.registerMigration("0061 tallies", migrate: createTallies)
+        migrator.registerMigration("0063 longer beginnings", migrate: lengthenBeginnings)
         return migrator
     }
 }

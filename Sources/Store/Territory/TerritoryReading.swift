@@ -18,7 +18,7 @@ extension AlertDatabase {
                 recipientsWithoutMeaning: try Int.fetchOne(
                     database,
                     sql: """
-                        SELECT COUNT(*) FROM recipients WHERE commune_code IS NOT NULL
+                        SELECT COUNT(*) FROM recipients WHERE commune_code IS NOT NULL AND organisation_id > 0
                         AND NOT EXISTS (SELECT 1 FROM commune_places WHERE code = recipients.commune_code)
                         """) ?? 0)
         }

@@ -112,30 +112,10 @@ struct AddScheduleCommand: ParsableCommand {
     }
 
     private func timing(_ clock: LocalClock) throws -> ScheduleTiming {
-        let parts = at.split(whereSeparator: { $0 == " " || $0 == "T" })
-        let time = parts.count == 2 ? parts[1].split(separator: ":", omittingEmptySubsequences: false).compactMap { Int($0) } : []
-        guard parts.count == 2, let day = Self.day(String(parts[0])), (2...3).contains(time.count),
-            (0..<24).contains(time[0]), time.dropFirst().allSatisfy({ (0..<60).contains($0) })
-        else { throw ValidationError("--at \(at): write a day and a time, such as \"2026-12-01 18:00\"") }
-        var rule: Recurrence?
-        if let every {
-            do throws(RecurrenceFault) {
-                rule = try Recurrence(every)
-            } catch {
-                throw ValidationError("--every: \(error)")
-            }
+        do throws(ScheduleWordsFault) {
+            return try ScheduleTiming(at: at, every: every, last: last, clock: clock)
+        } catch {
+            throw ValidationError(error.description)
         }
-        if let text = last {
-            guard let last = Self.day(text) else { throw ValidationError("--last \(text): write a day, such as 2027-06-30") }
-            rule = rule.map { Recurrence($0, until: last) }
-        }
-        return ScheduleTiming(
-            clock: clock, day: day, second: time[0] * 3600 + time[1] * 60 + (time.count == 3 ? time[2] : 0), rule: rule)
-    }
-
-    private static func day(_ text: String) -> CivilDay? {
-        guard let date = CalendarDate(text) else { return nil }
-        let numbers = date.text.split(separator: "-").compactMap { Int($0) }
-        return numbers.count == 3 ? CivilDay(year: numbers[0], month: numbers[1], day: numbers[2]) : nil
     }
 }

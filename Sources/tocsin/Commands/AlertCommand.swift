@@ -32,6 +32,8 @@ struct AlertCommand: AsyncParsableCommand {
         valueName: "number"))
     var handed: Int64?
 
+    @OptionGroup(title: "People written to once") var once: OneOffArguments
+
     @OptionGroup(title: "Message") var message: MessageArguments
 
     @OptionGroup(title: "Delivery") var delivery: DeliveryArguments
@@ -71,16 +73,41 @@ struct AlertCommand: AsyncParsableCommand {
         if ask, exercise { throw ValidationError("--ask: an exercise needs no second person") }
         if audience != nil, !zone.isEmpty { throw ValidationError("--audience has a zone of its own: name no other") }
         if handed != nil, audience != nil || !zone.isEmpty { throw ValidationError("--handed has a zone of its own: name no other") }
+        if !once.isEmpty, audience != nil || handed != nil {
+            throw ValidationError("--people and --recipient add to a zone: --audience and --handed have their own")
+        }
         if handed == nil { try message.requireText() }
     }
 
     func run() async throws {
         let store = try database.open(for: estimate ? .statistics : .launch)
+        let drops = try once.drops(into: store, for: owner(store).id, actor: database.actor)
+        do {
+            try await alert(store, drops)
+        } catch {
+            try forget(drops, store)
+            throw error
+        }
+        // An answer is awaited of whoever approves.
+        if !ask { try forget(drops, store) }
+        // Not before: an alert waits for nobody's erasure.
+        if !drops.isEmpty, try store.sweepOneOffAudiences(now: .now) > 0 { try store.forgetAllErasedWords() }
+    }
+
+    /// Erases those to whom nothing went out; all others are kept for their campaign, for their time.
+    private func forget(_ drops: [OneOffAudience], _ store: AlertDatabase) throws {
+        let idle = try drops.filter { try !store.isLaunched($0) }
+        for drop in idle { try store.discardOneOffAudience(drop.register, actor: database.actor) }
+        if !idle.isEmpty { try store.forgetAllErasedWords() }
+    }
+
+    /// - Parameter drops: people who are named, beside whom the zone selects.
+    private func alert(_ store: AlertDatabase, _ drops: [OneOffAudience]) async throws {
         let scope = try ask ? askedScope(store) : scope.scope(in: store)
         let frozen = try audience.map { try store.frozenAudience(named: $0, scope: scope) }
         let handed = try handedOver(store)
         let asked = try (frozen?.zone ?? handed?.zoneDocument).map { try ZoneDocument.decode(Array($0.utf8)) }
-            ?? zone.zone(in: store, scope: scope)
+            ?? zone(with: drops, in: store, scope)
         try ZoneNotes.say(asked, in: store)
         let person = try store.currentOperator()
         let zone = try frozen == nil ? withinTerritory(asked, store, scope) : asked
@@ -143,6 +170,15 @@ struct AlertCommand: AsyncParsableCommand {
         } else {
             try await CampaignRunner(store: store).carry(launch.campaign, purpose: "alert")
         }
+    }
+
+    private func zone(with drops: [OneOffAudience], in store: AlertDatabase, _ scope: RegisterScope) throws -> Zone {
+        let lists = drops.map { Zone.list($0.listName) }
+        guard zone.isEmpty, let first = lists.first else {
+            let zone = try zone.zone(in: store, scope: scope)
+            return lists.isEmpty ? zone : .union([zone] + lists)
+        }
+        return lists.count == 1 ? first : .union(lists)
     }
 
     /// What was handed over and accepted.

@@ -14,7 +14,7 @@ struct CampaignCommand: ParsableCommand {
             ListCampaignsCommand.self, ShowCampaignCommand.self, WatchCampaignCommand.self,
             PauseCampaignCommand.self, ResumeCampaignCommand.self, StopCampaignCommand.self, UndoCampaignCommand.self,
             AmendCampaignCommand.self, JoinCampaignCommand.self, ReportCampaignCommand.self,
-            CertifyExerciseCommand.self,
+            CampaignPeopleCommand.self, CampaignDoorsCommand.self, CertifyExerciseCommand.self,
         ], defaultSubcommand: ListCampaignsCommand.self)
 }
 

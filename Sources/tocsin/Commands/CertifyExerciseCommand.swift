@@ -23,7 +23,7 @@ struct CertifyExerciseCommand: ParsableCommand {
     var output: String?
 
     private var chosen: CertificateFormat {
-        format ?? output.flatMap { CertificateFormat(rawValue: URL(filePath: $0).pathExtension.lowercased()) } ?? .html
+        format ?? output.flatMap(CertificateFormat.init(fileName:)) ?? .html
     }
 
     func validate() throws {
@@ -32,9 +32,7 @@ struct CertifyExerciseCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.open(for: .statistics)
-        let certifying = ExerciseCertifying(store: store)
-        let certificate = try certifying.certificate(of: campaign.campaign(in: store))
-        if let output { return try certifying.write(certificate, chosen, to: output) }
-        Terminal.out(String(decoding: try certifying.bytes(certificate, chosen), as: UTF8.self))
+        let certificate = try ExerciseCertifying(store: store).certificate(of: campaign.campaign(in: store))
+        try chosen.rendition(of: certificate).put(to: output)
     }
 }

@@ -82,7 +82,7 @@ struct CoverageFileOption: ParsableArguments {
     var output: String?
 
     private var chosen: CoverageFormat {
-        format ?? output.flatMap { CoverageFormat(rawValue: URL(filePath: $0).pathExtension.lowercased()) } ?? .text
+        format ?? output.flatMap(CoverageFormat.init(fileName:)) ?? .text
     }
 
     func validate() throws {

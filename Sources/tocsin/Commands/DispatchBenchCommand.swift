@@ -94,26 +94,11 @@ struct DispatchBenchCommand: AsyncParsableCommand {
     private var mode: CampaignMode { relay == nil ? .exercise : .real }
 
     private func launch(_ ledger: CampaignLedger) throws -> Launch {
-        let plan = CampaignPlan(
-            organisation: OrganisationID(rawValue: 1), requestKey: "bench", mode: mode, zoneDocument: "{}",
-            message: Message(subject: "Essai", text: personal ? Self.personalText : "Essai du dispositif", isPersonal: personal),
-            // A relay that refuses is told of at once, and not tried for minutes.
-            policy: Policy(channels: [channel], maximumRetries: 0, retryPeriodSeconds: 10, validitySeconds: 86_400),
-            notLocated: 0, approvedHash: nil,
-            createdBy: "bench")
-        var next = 0
-        return try ledger.launch(plan, now: .now) {
-            guard next < recipients else { return nil }
-            next += 1
-            let digits = String(10_000_000 + next)
-            let address = channel == .email ? "r\(digits)@exemple.invalid" : "+3319900\(digits)"
-            let values = personal
-                ? PersonalValues([.name: "Camille Exemple \(digits)", .commune: "Saint-Exemple-lès-\(next % 997)"]) : nil
-            return AudienceEntry(
-                recipient: RecipientID(rawValue: Int64(next)), externalID: "R\(digits)", name: nil, communeCode: nil,
-                precision: .given, certainty: .certain, language: "", why: "invented",
-                contactPoints: [ContactPoint(channel: channel, address: Redacted(address), rank: 1)], values: values)
-        }
+        let channel = channel
+        let campaign = BenchCampaign(
+            recipients: recipients, channel: channel, mode: mode, text: personal ? Self.personalText : "Essai du dispositif",
+            isPersonal: personal)
+        return try campaign.launch(on: ledger) { channel == .email ? "r\($0)@exemple.invalid" : "+3319900\($0)" }
     }
 
     /// The e-mail gateway as it is, noted by the meter.
@@ -194,18 +179,6 @@ private final class Meter: Sendable {
     }
 }
 
-/// The most memory the process held, as the kernel counts it.
-private enum MemoryPeak {
-    /// Counts anew from now on.
-    static func reset() { try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs")) }
-
-    static var mebibytes: Double {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first).flatMap { Double($0) }.map { $0 / 1024 } ?? 0
-    }
-}
-
 extension Duration {
-    fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

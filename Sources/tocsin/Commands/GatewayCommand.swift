@@ -13,7 +13,7 @@ struct GatewayCommand: AsyncParsableCommand {
             They are described by the file that TOCSIN_GATEWAYS names, or by TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM for \
             one relay.
             """,
-        subcommands: [ListGatewaysCommand.self, CheckGatewaysCommand.self, TestGatewayCommand.self, GatewayCallbacksCommand.self],
+        subcommands: [ListGatewaysCommand.self, CheckGatewaysCommand.self, TestGatewayCommand.self, GatewayStatusCommand.self, GatewayCallbacksCommand.self],
         defaultSubcommand: ListGatewaysCommand.self)
 }
 
@@ -101,27 +101,24 @@ struct TestGatewayCommand: AsyncParsableCommand {
     var to: String
 
     @Option(help: "Text of the message.")
-    var message = "Essai de la passerelle d’alerte. Aucune action n’est attendue de vous."
+    var message = GatewayTrial.text
 
     func run() async throws {
         let store = try database.open(for: .launch)
         let gateways = try GatewaySettings().realGateways(named: name)
         guard let gateway = gateways.first else { return }
         Terminal.say("\(gateway.name) is a gateway of this machine, which all its organisations use")
-        // Taken and written down before it leaves.
-        try store.takeGatewayTest(of: gateway.name, by: try store.currentOperator(), now: .now)
-        let result = await gateway.submit(
-            .alone(
-                to: Redacted(to), by: gateway.channel, Message(subject: "Essai d’alerte", text: message), mode: .real,
-                now: .now))
+        let result: SubmissionResult
+        do {
+            result = try await GatewayTrial(store: store).send(
+                through: gateway, to: Redacted(to), text: message, by: try store.currentOperator())
+        } catch {
+            await gateway.close()
+            throw error
+        }
         await gateway.close()
-        let answer = result.words
-        try store.audit(
-            actor: database.actor, action: "gateway.tested", subject: gateway.name,
-            detail: ["answer": answer, "detail": result.detail ?? ""])
-        Terminal.out("\(gateway.name)\t\(answer)\t\(result.detail ?? "")\n")
-        if case .known(.failed) = result.verdict { throw ExitCode.failure }
-        if case .inDoubt = result.verdict { throw ExitCode.failure }
+        Terminal.out("\(gateway.name)\t\(result.words)\t\(result.detail ?? "")\n")
+        if result.isFailure { throw ExitCode.failure }
     }
 }
 
@@ -129,22 +126,29 @@ extension GatewaySettings {
     /// - Parameter name: nil for all.
     /// - Throws: as `realGateways`, and when there is none, or none of that name.
     fileprivate func realGateways(named name: String?) throws -> [Gateway] {
-        let all = try realGateways()
         guard let name else {
+            let all = try realGateways()
             guard !all.isEmpty else {
                 throw ValidationError("no gateway is configured: set \(Self.fileVariable), or TOCSIN_SMTP_URL and TOCSIN_MAIL_FROM")
             }
             return all
         }
-        let named = all.filter { $0.name == name }
-        guard !named.isEmpty else {
+        guard let named = try gateway(named: name) else {
             throw ValidationError("there is no gateway of that name: `tocsin gateway list` shows those there are")
         }
-        return named
+        return [named]
     }
 }
 
 extension SubmissionResult {
+    /// Whether the message did not get through, as far as the gateway says.
+    var isFailure: Bool {
+        switch verdict {
+        case .known(.failed), .inDoubt: true
+        case .known: false
+        }
+    }
+
     /// The answer as the ledger writes it.
     var words: String {
         switch verdict {

@@ -92,7 +92,7 @@ struct ImportRecipientsCommand: ParsableCommand {
         var options = RecipientImport.Options(
             organisation: try Tenancy(store).ownerName(named: organisation),
             dryRun: dryRun, skipInvalid: skipInvalid)
-        options.map = try mapping()
+        options.map = try ColumnMapping.read(map, option: "--map")
         options.forgetsMapping = forgetMapping
         options.sheet = sheet
         options.source = source
@@ -111,17 +111,6 @@ struct ImportRecipientsCommand: ParsableCommand {
             throw ImportError.invalidRows(
                 file: URL(filePath: file).lastPathComponent, count: outcome.refusedRows)
         }
-    }
-
-    private func mapping() throws -> [String: String] {
-        var result: [String: String] = [:]
-        for text in map {
-            guard let sign = text.lastIndex(of: "="), sign > text.startIndex else {
-                throw ValidationError("--map takes COLUMN=FIELD, such as --map Portable=phone")
-            }
-            result[String(text[..<sign])] = String(text[text.index(after: sign)...])
-        }
-        return result
     }
 
     // MARK: What is said
@@ -205,6 +194,12 @@ struct ImportRecipientsCommand: ParsableCommand {
                 "gone: \(outcome.goneCount) recipients of “\(outcome.source)” are not in the file (\(fate)): "
                     + list(outcome.gone, of: outcome.goneCount))
         }
+        if outcome.sparedCount > 0 {
+            Terminal.say(
+                "spared: \(outcome.sparedCount) recipients of “\(outcome.source)” are not in the file either, and stay: "
+                    + "they were merged with cards of another source or made by hand: "
+                    + list(outcome.spared, of: outcome.sparedCount))
+        }
     }
 
     private func list(_ names: [String], of count: Int) -> String {
@@ -257,16 +252,8 @@ struct ImportRecipientsCommand: ParsableCommand {
 
     private func write(_ outcome: RecipientImportReport, to path: String) throws {
         var writer = CSVWriter()
-        writer.row(["kind", "line", "column", "reason"])
-        let problems = [
-            ("refused", outcome.refused), ("contact left out", outcome.leftOut), ("warning", outcome.warnings),
-            ("duplicate", outcome.duplicates),
-        ]
-        for (kind, problems) in problems {
-            for problem in problems { writer.row([kind, String(problem.line), problem.column ?? "", problem.reason]) }
-        }
-        for line in outcome.losingLastContact { writer.row(["unreachable", String(line), "", "loses the last contact point"]) }
-        for externalID in outcome.gone { writer.row(["gone", "", "", externalID]) }
+        writer.row(RecipientImportReport.tableHead)
+        outcome.forEachRow { writer.row($0) }
         do {
             try writer.text.write(toFile: path, atomically: true, encoding: .utf8)
         } catch {

@@ -1,5 +1,6 @@
 import AlertModel
 import ArgumentParser
+import Dispatching
 import Foundation
 import Store
 
@@ -48,6 +49,18 @@ struct DefineListCommand: ParsableCommand {
     }
 }
 
+/// Taking a list's name away from what names it.
+struct ListUseOption: ParsableArguments {
+    @Flag(help: "Even if scenarios or schedules, of your organisation or of one that sees its register, name the list: they refuse to leave until they are changed.")
+    var evenSo = false
+
+    /// Says who must change what. - Parameter users: what named the list.
+    func tell(_ users: [String], of list: String) {
+        guard !users.isEmpty else { return }
+        Terminal.say("still naming the list “\(list)”, and stopped until they are changed: \(users.joined(separator: ", "))")
+    }
+}
+
 struct RenameListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rename", abstract: "Give a list another name; lists that are made of it follow.")
@@ -56,11 +69,12 @@ struct RenameListCommand: ParsableCommand {
     @OptionGroup var scope: ScopeOption
     @OptionGroup var list: ListArgument
     @Argument(help: "The new name.") var newName: String
+    @OptionGroup var use: ListUseOption
 
     func run() throws {
         let store = try database.open(for: .editRegister)
-        try store.renameList(
-            named: list.name, to: newName, scope: try scope.scope(in: store), actor: database.actor)
+        let reference = ListReference.named(list.name, scope: try scope.scope(in: store))
+        use.tell(try store.renameList(reference, to: newName, evenSo: use.evenSo, actor: database.actor, now: .now), of: list.name)
     }
 }
 
@@ -71,10 +85,12 @@ struct DeleteListCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOption
     @OptionGroup var scope: ScopeOption
     @OptionGroup var list: ListArgument
+    @OptionGroup var use: ListUseOption
 
     func run() throws {
         let store = try database.open(for: .editRegister)
-        try store.deleteList(named: list.name, scope: try scope.scope(in: store), actor: database.actor)
+        let reference = ListReference.named(list.name, scope: try scope.scope(in: store))
+        use.tell(try store.deleteList(reference, evenSo: use.evenSo, actor: database.actor, now: .now), of: list.name)
     }
 }
 

@@ -53,6 +53,7 @@ struct DeleteRecipientCommand: ParsableCommand {
     func run() throws {
         let store = try database.open(for: .editRegister)
         try store.delete(recipient: recipient, scope: try scope.scope(in: store), actor: database.actor)
+        try store.forgetAllErasedWords()
         Terminal.say("the recipient is removed; take the row out of the file that is imported, or it comes back")
     }
 }
@@ -109,7 +110,7 @@ enum RecipientEditText {
         return value
     }
 
-    private static func language(_ text: String) -> String? {
+    static func language(_ text: String) -> String? {
         let tag = text.lowercased()
         let isTag = (2...11).contains(tag.utf8.count) && tag.utf8.first.map { (97...122).contains($0) } == true
             && tag.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }

@@ -98,6 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try database.open(for: .administer)
         let gateways = try GatewaySettings()
         let folder = try PublicFolder.path(named: publicFolder)
+        let background = try BackgroundMapSetting.configured(ProcessInfo.processInfo.environment)
         let logger = Logger(label: "tocsin") { _ in StandardErrorLog(level: .info) }
         // Without a gateway real campaigns are left to a process that has one: given to this one, their messages
         // would be given up as unavailable.
@@ -118,6 +119,8 @@ struct ServeCommand: AsyncParsableCommand {
                 store: store, modes: modes, carried: try gateways.realChannels(), logger: logger, signal: signal),
             NoticeService(store: store, gateways: gateways, logger: logger),
             ChargeService(store: store, logger: logger),
+            RegisterWordsService(store: store, logger: logger),
+            DraftService(store: store, logger: logger),
             ScheduleService(
                 office: ScheduleOffice(store: store, means: means), logger: logger, signal: signal),
         ]
@@ -153,6 +156,18 @@ struct ServeCommand: AsyncParsableCommand {
         services.requests = RequestDesk(store: real)
         services.amendments = AmendmentDesk(store: real, signal: signal)
         services.notices = NoticeDesk(store: store)
+        services.register = RegisterDesk(store: store)
+        services.imports = ImportDesk(store: store)
+        services.follow = FollowDesk(store: real, mode: .real)
+        services.drafts = DraftDesk(store: store, mode: .real)
+        services.inbox = InboxDesk(store: store)
+        services.templates = TemplateDesk(store: store)
+        services.statistics = StatisticsDesk(store: store)
+        services.schedules = ScheduleDesk(store: real, means: gateways)
+        // The real dispatcher is the last, where there is one.
+        services.gatewayWatch = GatewayWatch(store: store, gateways: gateways, dispatcher: isReal ? dispatchers.last : nil)
+        services.doubles = DoubleDesk(store: store)
+        services.listRoom = ListRoom(store: store)
         var limits = ConsoleLimits()
         limits.addressRequestsPerSecond = addressRate
         for setting in limit { setting.apply(to: &limits) }
@@ -168,8 +183,8 @@ struct ServeCommand: AsyncParsableCommand {
         if let simulators, let drills = dispatchers.first {
             do {
                 exercises = try exerciseConsole(
-                    try .exercises(store: store, means: simulators, addresses: addresses) { drills.signal() }, ports: ports,
-                    certificates: certificates, limits: limits, publicFolder: folder, publicAddress: gateways.publicAddress,
+                    try .exercises(store: store, means: simulators, addresses: addresses, dispatcher: drills), ports: ports,
+                    certificates: certificates, limits: limits, background: background, publicFolder: folder, publicAddress: gateways.publicAddress,
                     logger: logger)
             } catch {
                 guard isReal else { throw error }
@@ -182,7 +197,7 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: ConsoleConfiguration(
                 other: otherConsole(.exercise, named: exerciseURL, ports), host: host, port: port, hostNames: Set((hostName + publicNames + [bracketedHost]).map { $0.lowercased() }),
                 publicFolder: folder, isBehindTLSProxy: behindTLSProxy, certificates: certificates, relyingParty: party,
-                limits: limits),
+                background: background, limits: limits),
             services: services, logger: logger,
             onListening: { port in
                 ports.note(port, of: .real)
@@ -215,7 +230,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// The console of exercises, listening on a port of its own.
     private func exerciseConsole(
         _ services: ConsoleServices, ports: ConsolePorts, certificates: TLSCertificates?, limits: ConsoleLimits,
-        publicFolder: String, publicAddress: PublicAddress?, logger: Logger
+        background: BackgroundMap?, publicFolder: String, publicAddress: PublicAddress?, logger: Logger
     ) throws -> ExerciseConsoleService? {
         guard !noExerciseAddress else { return nil }
         let scheme = certificates == nil ? "http" : "https"
@@ -227,7 +242,8 @@ struct ServeCommand: AsyncParsableCommand {
                 configuration: ConsoleConfiguration(
                     mode: .exercise, other: otherConsole(.real, named: behindTLSProxy ? publicAddress?.text : nil, ports),
                     host: host, port: exercisePort ?? next, hostNames: Set(names.map { $0.lowercased() }),
-                    publicFolder: publicFolder, isBehindTLSProxy: behindTLSProxy, certificates: certificates, limits: limits),
+                    publicFolder: publicFolder, isBehindTLSProxy: behindTLSProxy, certificates: certificates,
+                    background: background, limits: limits),
                 services: services, logger: logger,
                 onListening: { port in
                     ports.note(port, of: .exercise)

@@ -63,13 +63,9 @@ struct SaveTemplateCommand: ParsableCommand {
     @Argument(help: "Its name.") var name: String
     @Option(help: ArgumentHelp("The document (JSON).", valueName: "file")) var file: String
 
-    /// Longer does not fit a list.
-    private static let longestName = 80
-
     func validate() throws {
-        let isLine = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard isLine, (1...Self.longestName).contains(name.count), name.contains(where: { !$0.isWhitespace }) else {
-            throw ValidationError("a name is one line of 1 to \(Self.longestName) characters")
+        guard MessageTemplate.isName(name) else {
+            throw ValidationError("a name is one line of 1 to \(MessageTemplate.longestName) characters")
         }
     }
 

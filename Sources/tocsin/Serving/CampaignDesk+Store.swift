@@ -36,8 +36,13 @@ extension CampaignDesk {
             report: { account, id, format in
                 try await ConsoleProblems.translating { try office.report(id, format, account: account) }
             })
-        certificate = { account, id, format in
-            try await ConsoleProblems.translating { try office.certificate(id, format, account: account) }
+        live = { account in
+            try await ConsoleProblems.translating {
+                try store.ledger.liveCampaigns(of: account.organisation, mode: means.mode).map { CampaignCard($0) }
+            }
+        }
+        certificate = { account, id, format, steps in
+            try await ConsoleProblems.translating { try office.certificate(id, format, steps: steps, account: account) }
         }
     }
 }
@@ -50,6 +55,13 @@ struct CampaignOffice: Sendable {
     let store: AlertDatabase
     let means: any CampaignMeans
     let signal: @Sendable () -> Void
+    private let hub = FollowHub<CampaignID, ProgressUpdate>()
+
+    init(store: AlertDatabase, means: any CampaignMeans, signal: @escaping @Sendable () -> Void) {
+        self.store = store
+        self.means = means
+        self.signal = signal
+    }
 
     static func measure(_ message: Message, _ mode: CampaignMode) -> MessageMeasure {
         let sent = message.worded(for: .sms, language: "").marked(for: mode)
@@ -95,6 +107,8 @@ struct CampaignOffice: Sendable {
         let (mended, _) = try mended(given.plan, of: account)
         let requestKey = given.requestKey.uuidString
         if let earlier = try store.ledger.launched(frozen(mended, account: account, requestKey: requestKey)) {
+            // A retry after a lost answer carries the hash that was launched; another one is another launch.
+            guard earlier.audience.hexadecimal == given.audienceHash.lowercased() else { throw LedgerError.requestKeyReused }
             return earlier.campaign
         }
         let (launch, shown, plan) = try judged(given, account: account)
@@ -174,7 +188,8 @@ struct CampaignOffice: Sendable {
         do {
             let record = try store.ledger.campaign(id)
             guard record.organisation == account.organisation, record.mode == means.mode else { return nil }
-            return try CampaignDossier(record, try store.account(of: id))
+            return try CampaignDossier(
+                record, try store.account(of: id), earlier: record.messageVersion > 1 ? try store.ledger.earlierMessages(of: id) : [])
         } catch LedgerError.unknownCampaign {
             return nil
         }
@@ -201,24 +216,10 @@ struct CampaignOffice: Sendable {
     func follow(_ id: CampaignID, account: Account) async throws -> AsyncStream<ProgressUpdate>? {
         guard try await Offload.run({ try find(id, account: account) }) != nil else { return nil }
         let office = self
-        return AsyncStream { continuation in
-            let reader = Task {
-                var last: ProgressUpdate?
-                while !Task.isCancelled {
-                    // A read that fails (disk, lock) is tried again at the next turn; the console shows the time of
-                    // the last figure.
-                    if let record = try? await Offload.run({ try office.store.ledger.campaign(id) }) {
-                        let update = ProgressUpdate(record)
-                        if update != last { continuation.yield(update) }
-                        last = update
-                        // What was in flight at a stop still ends, and is shown.
-                        if record.state.isFinal, record.progress.openLegs == 0 { break }
-                    }
-                    do { try await Task.sleep(for: CampaignOffice.period) } catch { break }
-                }
-                continuation.finish()
-            }
-            continuation.onTermination = { _ in reader.cancel() }
+        return await hub.follow(id, every: CampaignOffice.period) {
+            let record = try await Offload.run { try office.store.ledger.campaign(id) }
+            // What was in flight at a stop still ends, and is shown.
+            return (ProgressUpdate(record), record.state.isFinal && record.progress.openLegs == 0)
         }
     }
 
@@ -243,9 +244,10 @@ struct CampaignOffice: Sendable {
         return ReportFile(bytes: bytes, fileName: "rapport-\(id).\(form.1)")
     }
 
-    func certificate(_ id: CampaignID, _ format: CertificateFileFormat, account: Account) throws -> ReportFile? {
+    func certificate(
+        _ id: CampaignID, _ format: CertificateFileFormat, steps: [GuidedStepTime]?, account: Account
+    ) throws -> ReportFile? {
         guard try find(id, account: account) != nil else { return nil }
-        let certifying = ExerciseCertifying(store: store)
         let form: CertificateFormat =
             switch format {
             case .html: .html
@@ -253,7 +255,7 @@ struct CampaignOffice: Sendable {
             case .json: .json
             }
         return ReportFile(
-            bytes: try certifying.bytes(try certifying.certificate(of: id), form),
+            bytes: try form.rendition(of: try ExerciseCertifying(store: store).certificate(of: id, guided: steps?.map { .init(name: $0.step.french, word: $0.step.rawValue, seconds: $0.seconds) })).bytes(),
             fileName: "attestation-exercice-\(id).\(form.rawValue)")
     }
 
@@ -320,14 +322,15 @@ extension CampaignCard {
 }
 
 extension CampaignDossier {
-    init(_ record: CampaignRecord, _ account: CampaignAccount) throws {
+    init(_ record: CampaignRecord, _ account: CampaignAccount, earlier: [Message]) throws {
         self.init(
             card: CampaignCard(record), message: record.message,
             zone: try ZoneDocument.decode(Array(record.zoneDocument.utf8)), policy: record.policy,
             audienceHash: record.audience.hexadecimal,
             audience: AudienceFigures(
                 certain: record.certain, possible: record.possible, notLocated: record.notLocated),
-            kind: record.kind, weight: record.weight, messageVersion: record.messageVersion, account: account)
+            kind: record.kind, weight: record.weight, messageVersion: record.messageVersion, account: account,
+            earlier: earlier)
     }
 }
 
@@ -342,5 +345,23 @@ extension ProgressUpdate {
 extension Date {
     init(_ time: UTCTime) {
         self.init(timeIntervalSince1970: Double(time.millisecondsSince1970) / 1000)
+    }
+}
+
+extension GuidedStepTime.Step {
+    /// As the guide calls it.
+    fileprivate var french: String {
+        switch self {
+        case .commune: "Choisir la commune"
+        case .zone: "Dessiner la zone"
+        case .count: "Lire le nombre"
+        case .message: "Écrire le message"
+        case .channels: "Choisir les canaux"
+        case .review: "Relire"
+        case .launch: "Lancer"
+        case .follow: "Suivre"
+        case .allClear: "Lever l'alerte"
+        case .report: "Lire le bilan"
+        }
     }
 }

@@ -11,18 +11,10 @@ struct ChargeService: Service {
     let logger: Logger
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var isReported = false
-            while !Task.isCancelled {
-                do {
-                    try await Offload.run { try store.settleCharges(isAside: true) }
-                    isReported = false
-                } catch {
-                    if !isReported { logger.error("what campaigns came to cannot be counted", metadata: ["error": "\(error)"]) }
-                    isReported = true
-                }
-                try? await Task.sleep(for: Self.period)
-            }
+        let work = RepeatedWork(logger: logger, fault: "what campaigns came to cannot be counted", pause: Self.period)
+        await work.run {
+            try await Offload.run { try store.settleCharges(isAside: true) }
+            return Self.period
         }
     }
 }

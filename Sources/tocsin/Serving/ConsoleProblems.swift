@@ -11,8 +11,13 @@ import Targeting
 /// an internal error and logged.
 enum ConsoleProblems {
     static func translating<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await awaiting { try await Offload.run(work) }
+    }
+
+    /// The same of work that waits for others, and blocks no thread.
+    static func awaiting<Value: Sendable>(_ work: @Sendable () async throws -> Value) async throws -> Value {
         do {
-            return try await Offload.run(work)
+            return try await work()
         } catch let error as ConsoleProblem {
             throw error
         } catch {
@@ -84,7 +89,22 @@ enum ConsoleProblems {
         case .ambiguousList(let name): ConsoleProblem(.unknownList, ProblemDetail(reason: error.description, unknown: [name]))
         case .unknownEPCI, .unknownTag, .unknownCampaign, .campaignOfOtherMode, .unknownPerimeter, .ambiguousPerimeter, .ambiguousFilter:
             ConsoleProblem(.invalidZone, ProblemDetail(reason: error.description))
-        case .perimeterExists, .organisationExists: ConsoleProblem(.alreadyExists)
+        case .unknownPerson, .unknownListNumber: ConsoleProblem(.notFound)
+        case .differentRegisters: ConsoleProblem(.invalidParameter, ProblemDetail(reason: error.description))
+        case .listExists: ConsoleProblem(.alreadyExists, ProblemDetail(path: "name"))
+        case .peopleOnceLimited: ConsoleProblem(.peopleOnceLimited, ProblemDetail(reason: error.description))
+        case .listOfOnce: ConsoleProblem(.listOfOnce, ProblemDetail(reason: error.description))
+        case .listInUse(_, let users): ConsoleProblem(.listInUse, ProblemDetail(reason: error.description, unknown: users))
+        case .invalidListName: ConsoleProblem(.invalidParameter, ProblemDetail(path: "name", reason: error.description))
+        case .personChanged: ConsoleProblem(.cardChanged)
+        case .mergedSince: ConsoleProblem(.cardChanged, ProblemDetail(reason: error.description))
+        case .keptBySystem, .listIsComputed: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
+        case .tooManyPeople(let limit): ConsoleProblem(.tooLarge, ProblemDetail(limit: limit))
+        case .identifierTaken: ConsoleProblem(.alreadyExists, ProblemDetail(path: "identifier"))
+        case .invalidField(let name, let reason): ConsoleProblem(.invalidParameter, ProblemDetail(path: name, reason: reason))
+        case .unknownTemplate, .unknownSchedule: ConsoleProblem(.notFound)
+        case .scheduleIsOver: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
+        case .perimeterExists, .organisationExists, .scheduleExists: ConsoleProblem(.alreadyExists)
         case .invalidOrganisation, .treeCycle, .treeTooDeep, .invalidDelegation, .inherited, .unknownTerritory:
             ConsoleProblem(.invalidParameter, ProblemDetail(reason: error.description))
         case .invalidPerimeterName: ConsoleProblem(.invalidParameter, ProblemDetail(path: "name", reason: error.description))
@@ -177,7 +197,8 @@ enum ConsoleProblems {
         switch error {
         case .unknownCampaign: ConsoleProblem(.notFound)
         case .tooLateToUndo: ConsoleProblem(.tooLateToUndo, ProblemDetail(reason: error.description))
-        case .notAllowed, .requestKeyReused, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
+        case .requestKeyReused: ConsoleProblem(.keyReused)
+        case .notAllowed, .closedToJoiners: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case .amendedMeanwhile: ConsoleProblem(.messageChanged)
         case .otherMode(let mode): ConsoleProblem(.otherMode, ProblemDetail(path: "mode", reason: mode.rawValue))
         case .stillHeld(_, let seconds):

@@ -28,12 +28,16 @@ final class DispatchService: Service {
     /// Something was launched, resumed or stopped.
     func signal() { runtime.withLock { $0 }?.signal() }
 
+    /// How its gateways are now; nil while another process dispatches this mode, or nobody does.
+    func vitals() async -> GatewayVitalsSheet? { await runtime.withLock { $0 }?.vitals() }
+
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
             guard let runtime = try await self.lock() else { return }
             self.runtime.withLock { $0 = runtime }
             // Asked to end between the lock and here: nobody told the runtime.
             if Task.isShuttingDownGracefully { runtime.shutDown() }
+            defer { self.runtime.withLock { $0 = nil } }
             try await runtime.run()
         } onCancelOrGracefulShutdown: {
             self.runtime.withLock { $0 }?.shutDown()

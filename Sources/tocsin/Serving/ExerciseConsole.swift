@@ -14,16 +14,21 @@ extension ConsoleServices {
     ///
     /// - Throws: when the territory's tiles cannot be prepared.
     static func exercises(
-        store: AlertDatabase, means: ExerciseMeans, addresses: AddressDesk?, signal: @escaping @Sendable () -> Void
+        store: AlertDatabase, means: ExerciseMeans, addresses: AddressDesk?, dispatcher: DispatchService
     ) throws -> ConsoleServices {
         let store = store.confined(to: .exercise)
-        return ConsoleServices(
+        let signal: @Sendable () -> Void = { dispatcher.signal() }
+        var services = ConsoleServices(
             accounts: Accounts(exercisesIn: store), territory: Territory(store: store, means: means),
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
             campaigns: CampaignDesk(store: store, means: means, signal: signal),
             scenarios: ScenarioDesk(store: store, means: means, signal: signal),
             messages: MessageDesk(store: store, means: means, signal: signal), addresses: addresses,
             coverage: CoverageDesk(store: store, rates: GatewayRates(perSecond: [:])))
+        services.follow = FollowDesk(store: store, mode: .exercise)
+        services.drafts = DraftDesk(store: store, mode: .exercise)
+        services.gatewayWatch = GatewayWatch(store: store, means: means, dispatcher: dispatcher)
+        return services
     }
 }
 

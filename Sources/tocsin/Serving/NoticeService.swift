@@ -30,24 +30,51 @@ struct NoticeService: Service {
     let logger: Logger
 
     func run() async throws {
+        let book = Book()
         await cancelWhenGracefulShutdown {
-            var attempts: [Int64: Attempt] = [:]
             while !Task.isCancelled {
                 try? await Task.sleep(for: Self.period)
                 let now = UTCTime.now
-                // What was answered meanwhile never comes back: it is forgotten when it would have been too old.
-                attempts = attempts.filter { now < $0.value.expiresAt.advanced(bySeconds: 2 * Self.pauseSeconds) }
-                let resting = attempts.filter { now < $0.value.restsUntil }.map(\.key)
+                guard let resting = await book.resting(at: now) else { continue }
                 do {
                     for notice in try await Offload.run({ try store.dueNotices(besides: resting, now: now) }) {
-                        guard !Task.isCancelled else { return }
-                        attempts[notice.id] = await attempt(notice, after: attempts[notice.id])
+                        let earlier = await book.begin(notice.id)
+                        // A task of its own: a relay that hangs holds up what was given to it, and neither what is due
+                        // meanwhile nor the end of the server. What was not settled then is written again by the next one.
+                        Task { await book.end(notice.id, attempt(notice, after: earlier)) }
                     }
                 } catch {
                     logger.error("e-mails about what waits are held up", metadata: ["error": "\(error)"])
                     try? await Task.sleep(for: .seconds(Self.pauseSeconds))
                 }
             }
+        }
+    }
+
+    /// Which notices are being written, and which wait to be tried again.
+    private actor Book {
+        /// Notices that a relay keeps waiting at a time.
+        private static let mostUnderWay = 100
+
+        private var attempts: [Int64: Attempt] = [:]
+        private var underWay: Set<Int64> = []
+
+        /// - Returns: numbers of those that are left alone now; nil while there is no room for more.
+        func resting(at now: UTCTime) -> [Int64]? {
+            guard underWay.count < Self.mostUnderWay else { return nil }
+            // What was answered meanwhile never comes back: it is forgotten when it would have been too old.
+            attempts = attempts.filter { now < $0.value.expiresAt.advanced(bySeconds: 2 * NoticeService.pauseSeconds) }
+            return attempts.filter { now < $0.value.restsUntil }.map(\.key) + underWay
+        }
+
+        func begin(_ id: Int64) -> Attempt? {
+            underWay.insert(id)
+            return attempts[id]
+        }
+
+        func end(_ id: Int64, _ left: Attempt?) {
+            underWay.remove(id)
+            attempts[id] = left
         }
     }
 
@@ -89,13 +116,15 @@ struct NoticeService: Service {
         else { return ([], true) }
         let message = NoticeText.message(notice, consoleAddress: gateways.publicAddress?.text)
         var reached: Set<EmailAddress> = []
-        for (index, address) in left.enumerated() {
+        addresses: for (index, address) in left.enumerated() {
             let result = await gateway.submit(
                 .alone(
                     to: Redacted(address.text), by: .email, message, mode: .real,
                     // A moment of its own makes a reference of its own.
                     now: UTCTime.now.advanced(byMilliseconds: Int64(index))))
             switch result.verdict {
+            // No relay: the others wait for the next time, rather than for as many connections that nobody answers.
+            case .known(.failed) where result.isGatewayFailure: break addresses
             case .known(.failed(let cause)) where cause.isWorthRetrying: break
             // It may have arrived, and is not written again: the console shows what waits either way.
             case .inDoubt: reached.insert(address)

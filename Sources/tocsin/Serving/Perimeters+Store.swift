@@ -8,6 +8,7 @@ import Targeting
 extension Perimeters {
     /// Uploaded and saved perimeters, and lists.
     init(store: AlertDatabase) {
+        let tiles = PerimeterTiles(store: store)
         self.init(
             read: { bytes in
                 try await ConsoleProblems.translating {
@@ -29,6 +30,21 @@ extension Perimeters {
                     }
                 }
             },
+            names: { account in
+                try await Offload.run {
+                    let index = try store.perimeterIndex(scope: .organisation(account.organisation))
+                    return PerimeterNames(
+                        version: index.version, perimeters: index.entries.map { .init(id: $0.id, name: $0.name) })
+                }
+            },
+            exact: { account, id in
+                try await Offload.run {
+                    try store.perimeter(id: id, scope: .organisation(account.organisation)).map {
+                        Console.SavedPerimeter(id: $0.id, name: $0.name, area: $0.area)
+                    }
+                }
+            },
+            tile: { account, address in try await Offload.run { try tiles.tile(at: address, for: account.organisation) } },
             save: { account, name, area in
                 try await ConsoleProblems.translating {
                     _ = try PerimeterRepair.repaired(area, .outward)

@@ -68,36 +68,21 @@ struct ScheduleOffice: Sendable {
         _ schedule: SavedSchedule, at occurrence: UTCTime, validitySeconds: Int, now: UTCTime
     ) throws -> Launch? {
         let draft = schedule.draft
-        let policy = draft.policy.valid(forSeconds: validitySeconds)
-        let zone = try ZoneDocument.decode(Array(draft.zoneDocument.utf8))
-        let organisation = try store.organisations().first { $0.id == draft.organisation }
         if let template = draft.message.template {
             if draft.message.document == nil { throw ScheduleRefusal.textNotSeen }
             // Whoever took it away wants it said no more.
             _ = try store.template(named: template, of: draft.organisation)
         }
-        let message = try draft.message.message(
-            in: store, of: (draft.organisation, organisation?.name ?? ""),
-            at: Date(occurrence), zone: TimeZone(identifier: draft.timing.clock.zone) ?? .current)
         let author = try author(of: schedule)
         // Due ones are of these modes.
         guard let means = means.first(where: { $0.mode == draft.mode }) else { return nil }
-        let rules = try means.launchRules(of: draft.organisation, in: store)
-        if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
-        if zone.namesNothing { throw LaunchError.emptyZone }
-        func plan(_ notLocated: Int) -> CampaignPlan {
-            CampaignPlan(
-                organisation: draft.organisation,
-                requestKey: "schedule \(schedule.id) \(occurrence.millisecondsSince1970)", mode: draft.mode,
-                zoneDocument: draft.zoneDocument, message: message, policy: policy, notLocated: notLocated,
-                approvedHash: nil, createdBy: schedule.createdBy, kind: .information, weight: draft.weight,
-                circumstances: LaunchCircumstances(author: author))
-        }
-        let preview = try store.previewAudience(of: plan(0), zone: zone, scope: try store.scope(of: draft, now: now), now: now)
+        let look = try ScheduledLook(
+            at: draft, key: "schedule \(schedule.id) \(occurrence.millisecondsSince1970)", by: (schedule.createdBy, author),
+            occurrence: occurrence, policy: draft.policy.valid(forSeconds: validitySeconds), through: means, in: store, now: now)
         let estimate = CampaignForecast(store: store, means: means, organisation: draft.organisation).estimateIfPossible(
-            preview, kind: .information, weight: draft.weight, policy: policy, now: now)
+            look.shown, kind: .information, weight: draft.weight, policy: look.policy, now: now)
         do {
-            return try store.launchOccurrence(of: schedule, zone: zone, estimate: estimate, now: now, plan: plan)
+            return try store.launchOccurrence(of: schedule, zone: look.zone, estimate: estimate, now: now, plan: look.plan)
         } catch LaunchError.guarded(let finding) where author == .account && finding.consequence == .secondPerson {
             throw ScheduleRefusal.secondPersonNeeded(finding)
         }

@@ -23,7 +23,9 @@ extension Territory {
                         recipients: .init(count: register.recipients, notLocated: register.notLocated),
                         channels: Channel.allCases.map { channel in
                             .init(channel: channel, available: carriers[channel] != nil, gateway: carriers[channel])
-                        })
+                        },
+                        unread: means.mode == .real
+                            ? try store.unread(scope: try store.inboxScope(of: account.organisation), campaigns: 0).all : 0)
                 }
             },
             search: { text, limit in

@@ -15,7 +15,8 @@ extension ZoneDesk {
             cells: { account, box, zoom, zone in
                 try await ConsoleProblems.translating {
                     let scope = try store.scope(of: account.organisation)
-                    return try store.density(in: box, zoom: zoom, zone: zone, scope: scope).map {
+                    let mergesFew = !account.capabilities.contains(.seePersonalData)
+                    return try store.density(in: box, zoom: zoom, zone: zone, scope: scope, mergesFew: mergesFew).map {
                         DensityCell(centre: $0.centre, recipients: $0.recipients, inside: $0.inside)
                     }
                 }

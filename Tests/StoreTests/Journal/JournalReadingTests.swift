@@ -79,7 +79,7 @@ import Testing
         try #require(found.count == 2)
         try bench.database.recordSight("register.search", of: found, actor: "agent")
         let entry = try #require(try bench.database.auditEntries(limit: 1).first)
-        #expect(entry.detail["recipients"] == "2" && entry.detail["numbers"]?.split(separator: ",").count == 2)
+        #expect(entry.detail["recipients"] == "2" && entry.detail["recipient_numbers"]?.split(separator: ",").count == 2)
         #expect(entry.subject == "Mairie" && entry.organisation != nil)
         #expect(try bench.database.firstBrokenAuditEntry() == nil)
     }

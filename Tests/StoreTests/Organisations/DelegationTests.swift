@@ -59,7 +59,7 @@ import Testing
         // Its own list is meant where both have one of the name; the other's is known by a name of its own.
         #expect(try bench.select(.list("L"), scope: scope) == ["p certain"])
         #expect(try bench.select(.list("V"), scope: scope) == ["v certain"])
-        #expect(throws: StoreError.self) { try store.deleteList(named: "V", scope: scope, actor: "test") }
+        #expect(throws: StoreError.self) { try store.deleteList(.named("V", scope: scope), evenSo: false, actor: "test", now: .now) }
         #expect(throws: StoreError.self) { try store.delete(recipient: "v", scope: scope, actor: "test") }
         #expect(throws: StoreError.self) { try store.edit(recipient: "v", [.language("en")], scope: scope, actor: "test") }
         #expect(try store.registerEntry(ofExternalID: "v", scope: scope).recipient.externalID == "v")

@@ -1,4 +1,5 @@
 import AlertModel
+import Dispatching
 import Foundation
 import GRDB
 import GeoModel
@@ -89,7 +90,7 @@ import Testing
         }
         for name in names.dropLast() {
             try attempt("rename \(name)") {
-                try store.renameList(named: name, to: "\(name) bis", scope: scope, actor: "a")
+                try store.renameList(.named(name, scope: scope), to: "\(name) bis", evenSo: false, actor: "a", now: .now)
             }
         }
         try attempt("defaults") { try store.defaultLists(scope: scope) }
@@ -128,7 +129,7 @@ import Testing
             try attempt("delete \(id)") { try store.delete(recipient: id, scope: scope, actor: "a") }
         }
         for name in try store.lists(scope: scope).map(\.list.name).reversed() + ["only bbb"] {
-            try attempt("delete \(name)") { try store.deleteList(named: name, scope: scope, actor: "a") }
+            try attempt("delete \(name)") { try store.deleteList(.named(name, scope: scope), evenSo: false, actor: "a", now: .now) }
         }
         try attempt("no default") { try store.clearDefaultList(of: a, actor: "a") }
 

@@ -1,4 +1,5 @@
 import AlertModel
+import Dispatching
 import GRDB
 import GeoModel
 import Targeting
@@ -94,7 +95,7 @@ import Testing
         #expect(try store.members(ofListNamed: "Mairies", scope: .organisation(top)) == ["1"])
         #expect(try store.members(ofListNamed: "Mairies 2", scope: .organisation(top)) == [id])
         // Renamed, it is the system's all the same.
-        try store.renameList(named: "Mairies 2", to: "Maires", scope: .organisation(top), actor: "test")
+        try store.renameList(.named("Mairies 2", scope: .organisation(top)), to: "Maires", evenSo: false, actor: "test", now: .now)
         try store.setContactCard(card(), of: towns[1], actor: "test")
         #expect(try store.members(ofListNamed: "Maires", scope: .organisation(top)).count == 2)
     }

@@ -8,8 +8,9 @@ struct ExportOrganisationCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write all that an organisation has to a new folder: open formats, and a manifest with SHA-256.",
         discussion: """
-            Register with its protected facts, lists, perimeters, templates, settings, campaigns with everybody in them, what \
-            people wrote back, and the journal's entries about it. `sha256sum` and the manifest tell whether it is whole.
+            Register with its protected facts, lists, perimeters, templates, scenarios, schedules, zones handed over, settings, \
+            accounts without their secrets, campaigns with everybody in them, what people wrote back, and the journal's \
+            entries about it. `sha256sum` and the manifest tell whether it is whole.
             """)
 
     @OptionGroup var database: DatabaseOption

@@ -31,13 +31,13 @@ async function failureOf(response) {
 /**
  * @param {string} method
  * @param {string} path
- * @param {{json?:any, body?:BodyInit, type?:string, signal?:AbortSignal, quiet?:boolean, retried?:boolean, file?:boolean}} [options]
+ * @param {{json?:any, body?:BodyInit, type?:string, signal?:AbortSignal, quiet?:boolean, retried?:boolean, file?:boolean, headers?:Record<string, string>}} [options]
  *   quiet: a 401 is the caller's business (sign-in); file: the answer is a Blob to keep
  * @returns {Promise<any>} the decoded answer, null for 204
  * @throws {ApiError} code `network` when the server cannot be reached
  */
 export async function call(method, path, options = {}) {
-  const headers = { Accept: options.file ? '*/*' : 'application/json' }
+  const headers = { Accept: options.file ? '*/*' : 'application/json', ...options.headers }
   if (options.json !== undefined) headers['Content-Type'] = 'application/json'
   if (options.type) headers['Content-Type'] = options.type
   if (method !== 'GET') headers['X-Tocsin-CSRF'] = token

@@ -2,6 +2,7 @@
 import { call, onApi, useToken } from './api.js'
 import { askForProof } from './proof.js'
 import { errorBox, noticeBox } from './errors.js'
+import { helpTitle } from './help-mark.js'
 import { byId, freshId, h, loadIcons, render } from './dom.js'
 import { hasText, language, switchLanguage, t, titled, translate } from './texts.js'
 
@@ -9,6 +10,7 @@ import { hasText, language, switchLanguage, t, titled, translate } from './texts
 export async function openDesk(key, show) {
   onApi({ proofNeeded: askForProof })
   translate(document)
+  helpTitle(location.pathname.slice(1))
   void loadIcons()
   document.title = titled(t(key))
   const other = byId('language')

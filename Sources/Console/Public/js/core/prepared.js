@@ -1,10 +1,11 @@
-/** A draft that was prepared elsewhere: a zone that another organisation handed over, a scenario to be changed. */
+/** A draft that was prepared elsewhere: a zone that another organisation handed over, a scenario to be changed, people who were ticked. */
 import { get } from './api.js'
 import { newDraft } from './default-list.js'
 import { announce } from './announce.js'
 import { errorBox, noticeBox } from './errors.js'
 import { byId, freshId, render } from './dom.js'
-import { resetDraft, store } from './state.js'
+import { takeGathered } from './gathered.js'
+import { emptyDraft, resetDraft, store } from './state.js'
 import { t } from './texts.js'
 import { MODE } from './world.js'
 import { draftCascade } from '../pure/cascade.js'
@@ -12,6 +13,7 @@ import { draftZone, isPlace, itemsOf } from '../pure/zone.js'
 
 /** Takes up what the address names, once: the draft is then the operator's own, and the address that of any draft. */
 export async function openPrepared() {
+  if (MODE === 'real') openGathered()
   const match = /^#\/(transmises|scenarios)\/(\d{1,15})$/.exec(location.hash)
   if (!match || MODE !== 'real') return
   history.replaceState(null, '', '/#/')
@@ -19,6 +21,14 @@ export async function openPrepared() {
     render(byId('failure'), errorBox(error))
     byId('failure').hidden = false
   }
+}
+
+/** To them alone: the list that is in every alert is for those who ask for it. */
+function openGathered() {
+  const list = takeGathered()
+  if (!list) return
+  resetDraft({ ...emptyDraft(), items: [{ id: freshId('item-gathered'), kind: 'list', role: 'alert', name: list }] })
+  announce(t('oneOff.opened', { name: list }))
 }
 
 /** @param {any} zone @param {string} [name] */

@@ -26,19 +26,29 @@ export const store = createStore({
   /** @type {Draft} */ draft: emptyDraft(),
   /** Items as a gesture in progress would leave them. @type {Item[]|null} */ preview: null,
   /** What is being drawn, for the toolbar. @type {{points:number, canFinish:boolean}|null} */ sketch: null,
+  /** Whether corners stick to edges; `tooMany` communes in sight for theirs, `edges`: how many are at hand. */ snap: { on: true, tooMany: false, edges: 0 },
   /** @type {string|null} */ selected: null,
   /** @type {{status:'empty'|'pending'|'ok'|'error', value:any, error:any, at:number|null}} */
   counts: { status: 'empty', value: null, error: null, at: null },
-  /** @type {{campaigns:any[], status:string, error:any}} */ list: { campaigns: [], status: 'idle', error: null },
+  /** `at`: when its figures came. @type {{campaigns:any[], status:string, error:any, at:number|null}} */ list: { campaigns: [], status: 'idle', error: null, at: null },
   /** @type {any} */ followed: null,
   /** @type {any} */ review: { status: 'idle', value: null, error: null, key: '' },
   connection: { ok: true, lastAt: Date.now() },
-  layers: { coverage: false, cells: true, names: true, saved: false },
+  layers: { coverage: false, cells: true, names: true, saved: false, states: true, background: false },
+  /** How the background map fares. @type {'waiting'|'shown'|'silent'} */ background: 'waiting',
+  /** Which people of the followed campaign are listed over the map. @type {Record<string, string>|null} */ peopleOpen: null,
+  /** What the map of its states says. @type {{at:string, withoutPlace:number, levels:Record<string, number>}|null} */ stateMap: null,
   /** @type {{breaks:number[], shares:Map<string, number|null>}|null} */ coverage: null,
-  /** @type {{id:string,name:string,geometry:any}[]} */ savedPerimeters: [],
+  /** @type {{id:number, name:string}[]} */ savedPerimeters: [],
+  /** Which state of them the map shows. */ savedVersion: '',
+  /** The saved perimeter that the pointer or the focus is on. @type {number|null} */ pointed: null,
   /** @type {{value:{name:string, members:number}|null, error:any}} */ defaultList: { value: null, error: null },
   /** @type {{position:[number,number], text:string}|null} */ fault: null,
   historyDepth: 0,
+  /** Where the draft is kept, and the organisation's drafts. @type {{status:'none'|'saving'|'kept'|'tab'|'large'|'gone', at:number|null, people:{user:string, pages:number}[], notice:any, list:any[], listError:any, error:any}} */
+  sync: { status: 'none', at: null, people: [], notice: null, list: [], listError: null, error: null },
+  /** How many times somebody else's changes were taken. */
+  taken: 0,
 })
 
 const history = createHistory()
@@ -53,6 +63,15 @@ export function changeItems(items, options = {}) {
   const { draft, historyDepth } = store.get()
   history.record(draft.items)
   store.set({ draft: { ...draft, items }, preview: null, fault: null, historyDepth: historyDepth + 1, ...options })
+}
+
+/** Takes what another person changed. What is undone is one's own gestures: after another zone there are none. @param {any} document */
+export function takeDraft(document) {
+  const { draft, taken, historyDepth } = store.get()
+  if (document.items !== draft.items) history.clear()
+  // What changed is looked at again before it is sent.
+  if (store.get().step === 'launch') store.set({ step: 'review' })
+  store.set({ draft: { ...draft, ...document }, fault: null, taken: taken + 1, historyDepth: historyDepth + 1 })
 }
 
 /** @param {Omit<Item,'id'>} item @returns {string} its id */

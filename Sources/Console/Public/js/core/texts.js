@@ -13,12 +13,34 @@ import estimateFrench from '../texts.estimate.fr.js'
 import estimateEnglish from '../texts.estimate.en.js'
 import keysFrench from '../texts.keys.fr.js'
 import keysEnglish from '../texts.keys.en.js'
+import registerFrench from '../texts.register.fr.js'
+import registerEnglish from '../texts.register.en.js'
+import importsFrench from '../texts.imports.fr.js'
+import importsEnglish from '../texts.imports.en.js'
+import oneOffFrench from '../texts.oneoff.fr.js'
+import oneOffEnglish from '../texts.oneoff.en.js'
+import followFrench from '../texts.follow.fr.js'
+import followEnglish from '../texts.follow.en.js'
+import draftFrench from '../texts.draft.fr.js'
+import draftEnglish from '../texts.draft.en.js'
+import mapFrench from '../texts.map.fr.js'
+import mapEnglish from '../texts.map.en.js'
+import dailyFrench from '../texts.daily.fr.js'
+import dailyEnglish from '../texts.daily.en.js'
+import helpFrench from '../texts.help.fr.js'
+import helpEnglish from '../texts.help.en.js'
+import guideFrench from '../texts.guide.fr.js'
+import guideEnglish from '../texts.guide.en.js'
+import meansFrench from '../texts.means.fr.js'
+import meansEnglish from '../texts.means.en.js'
+import backgroundFrench from '../texts.background.fr.js'
+import backgroundEnglish from '../texts.background.en.js'
 import { createNumbers } from '../pure/numbers.js'
 import { MODE } from './world.js'
 
 const CATALOGUES = {
-  fr: { ...french, ...peopleFrench, ...requestsFrench, ...exerciseFrench, ...estimateFrench, ...keysFrench, ...quotaFrench },
-  en: { ...english, ...peopleEnglish, ...requestsEnglish, ...exerciseEnglish, ...estimateEnglish, ...keysEnglish, ...quotaEnglish },
+  fr: { ...french, ...exerciseFrench, ...peopleFrench, ...quotaFrench, ...requestsFrench, ...estimateFrench, ...keysFrench, ...registerFrench, ...importsFrench, ...oneOffFrench, ...followFrench, ...draftFrench, ...mapFrench, ...dailyFrench, ...helpFrench, ...guideFrench, ...meansFrench, ...backgroundFrench },
+  en: { ...english, ...exerciseEnglish, ...peopleEnglish, ...quotaEnglish, ...requestsEnglish, ...estimateEnglish, ...keysEnglish, ...registerEnglish, ...importsEnglish, ...oneOffEnglish, ...followEnglish, ...draftEnglish, ...mapEnglish, ...dailyEnglish, ...helpEnglish, ...guideEnglish, ...meansEnglish, ...backgroundEnglish },
 }
 
 /** @returns {'fr'|'en'} */

@@ -35,16 +35,18 @@ export function addCells(map) {
       if (question.zone) latest.ask({ ...question, zone: null })
     },
   })
+  // A followed campaign has squares of its own.
+  const shows = ({ layers, route } = store.get()) => layers.cells && (route.name !== 'campaign' || layers.states === false)
   function refresh() {
     const size = map.getSize()
-    if (!store.get().layers.cells || !size || size[0] < 10) return
+    if (!shows() || !size || size[0] < 10) return
     const view = map.getView()
     const [w, s, e, north] = extentToBounds(view.calculateExtent(size))
     latest.ask({ bounds: [Math.max(-180, w), Math.max(-85, s), Math.min(180, e), Math.min(85, north)], zoom: Math.round(view.getZoom()), zone: shownZone() })
   }
   map.on('moveend', refresh)
   store.watch(shownZoneKeys, refresh, { now: false })
-  store.watch(state => state.layers.cells, shown => { layer.setVisible(shown); if (shown) refresh() })
+  store.watch(shows, shown => { layer.setVisible(shown); if (shown) refresh() })
   store.watch(state => state.connection.ok, ok => { if (ok) refresh() }, { now: false })
   onTheme(() => layer.changed())
   return { source, /** @param {() => void} listener */ onCells(listener) { changed = listener } }

@@ -28,10 +28,11 @@ export function addCommunes(map) {
   let many = false
 
   function groundStyle(feature) {
-    const { layers, coverage } = store.get()
-    if (!layers.coverage || !coverage) return styles().land
+    const { layers, coverage, background } = store.get()
+    const over = background === 'shown' ? 'Over' : ''
+    if (!layers.coverage || !coverage) return styles()[`land${over}`]
     const index = classOf(coverage.shares.get(feature.get('code')), coverage.breaks)
-    return styles().classes[index ?? 5]
+    return styles()[`classes${over}`][index ?? 5]
   }
   function chosenStyle(feature) {
     const code = feature.get('code')
@@ -49,7 +50,7 @@ export function addCommunes(map) {
     many = departments.length > 0 || roles.size > MANY
     chosen.changed()
   })
-  store.watch(state => [state.layers.coverage, state.coverage], () => ground.changed(), { now: false })
+  store.watch(state => [state.layers.coverage, state.coverage, state.background], () => ground.changed(), { now: false })
   onTheme(() => { for (const layer of [ground, chosen, hover]) layer.changed() })
 
   return {

@@ -6,12 +6,13 @@ import { tidyRing } from '../pure/zone.js'
 
 /**
  * @param {any} map
- * @param {{onRing:(ring:[number,number][])=>void, onSketch:(ring:[number,number][]|null)=>void}} handlers
+ * @param {{onRing:(ring:[number,number][])=>void, onSketch:(ring:[number,number][]|null)=>void, snapped?:(coordinate:any)=>any}} handlers `snapped`: where a corner placed by the keyboard sticks
  */
-export function drawRing(map, { onRing, onSketch }) {
+export function drawRing(map, { onRing, onSketch, snapped = coordinate => coordinate }) {
   const draw = new ol.interaction.Draw({ type: 'Polygon', style: () => styles().sketch, stopClick: true, minPoints: 3, snapTolerance: 14 })
   let sketch = null
-  const corners = () => (sketch ? Math.max(0, sketch.getGeometry().getCoordinates()[0].length - 2) : 0)
+  // A sketch starts as its first corner twice, not closed; a finger does not hover, so no move closes it before the second corner.
+  const corners = () => (sketch ? Math.max(1, sketch.getGeometry().getCoordinates()[0].length - 2) : 0)
   const report = () => {
     const points = corners()
     store.set({ sketch: sketch ? { points, canFinish: points >= 3 } : { points: 0, canFinish: false } })
@@ -29,7 +30,7 @@ export function drawRing(map, { onRing, onSketch }) {
   map.addInteraction(draw)
   store.set({ sketch: { points: 0, canFinish: false } })
   return {
-    place: coordinate => { draw.appendCoordinates([coordinate]); report() },
+    place: coordinate => { draw.appendCoordinates([snapped(coordinate)]); report() },
     finish: () => { if (corners() >= 3) draw.finishDrawing() },
     back: () => { if (corners() <= 1) draw.abortDrawing(); else draw.removeLastPoint(); report() },
     get busy() { return sketch !== null },

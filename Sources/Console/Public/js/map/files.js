@@ -5,11 +5,12 @@ import { announce } from '../core/announce.js'
 import { errorBox, explain, noticeBox } from '../core/errors.js'
 import { byId, h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
+import { isTable } from '../panels/one-off.js'
 import { freeName } from '../pure/zone.js'
 
 const LIMIT_BYTES = 32 * 1024 * 1024
 
-/** @param {{reveal:(ids:string[])=>void, showPosition:(position:[number,number])=>void}} view */
+/** @param {{reveal:(ids:string[])=>void, showPosition:(position:[number,number])=>void, takePeople?:(file:File)=>void}} view */
 export function mountFiles(view) {
   const input = h('input', { type: 'file', accept: '.geojson,.json,.kml,.kmz,.gpx,.wkt,.zip,.gpkg,.topojson,.fgb,application/geo+json,application/json', multiple: true, hidden: true, id: 'file-input' })
   document.body.append(input)
@@ -67,9 +68,19 @@ export function mountFiles(view) {
     if (!wanted(event)) return
     event.preventDefault()
     store.set({ step: 'zone' })
-    void readAll([...event.dataTransfer.files])
+    const files = [...event.dataTransfer.files]
+    if (!takeTables(files)) void readAll(files)
   })
-  // A file dropped beside the map must not replace the page, and the draft with it.
+  /** @param {File[]} files @returns {boolean} whether they were tables of people, which are never read as perimeters */
+  function takeTables(files) {
+    const tables = files.filter(isTable)
+    if (tables.length === 0 || !view.takePeople) return false
+    if (files.length > 1) say(noticeBox(t('oneOff.single'), 'error'))
+    else view.takePeople(tables[0])
+    return true
+  }
+  // A file dropped beside the map must not replace the page, and the draft with it; one of people goes into the zone from there.
   for (const type of ['dragover', 'drop']) document.addEventListener(type, event => event.preventDefault())
+  document.addEventListener('drop', event => { if (wanted(event) && !zone.contains(/** @type {Node} */ (event.target))) takeTables([...event.dataTransfer.files]) })
   return { pickFile: () => input.click(), readAll }
 }

@@ -5,15 +5,18 @@ import { polygonsOf, tidyRing } from '../pure/zone.js'
 import { styles } from './styles.js'
 import { geometryFromMap, toMap, toPosition } from './project.js'
 
-/** @param {any} map @param {any} zoneLayer */
-export function modifyZone(map, zoneLayer) {
+/** A finger is wider than a corner. */
+const TOLERANCE_PIXELS = matchMedia('(pointer: coarse)').matches ? 22 : 14
+
+/** @param {any} map @param {any} zoneLayer @param {{hold:(id:string|null)=>void}} snapping */
+export function modifyZone(map, zoneLayer, snapping) {
   const polygons = new ol.Collection()
   const handles = new ol.source.Vector()
   const handleLayer = new ol.layer.Vector({ source: handles, zIndex: 8, style: feature => (feature.get('handle') === 'centre' ? styles().centre : styles().edge) })
   map.addLayer(handleLayer)
 
-  const modify = new ol.interaction.Modify({ features: polygons, style: () => styles().vertex, pixelTolerance: 14, deleteCondition: event => ol.events.condition.altKeyOnly(event) && ol.events.condition.singleClick(event) })
-  const drag = new ol.interaction.Translate({ layers: [handleLayer], hitTolerance: 12 })
+  const modify = new ol.interaction.Modify({ features: polygons, style: () => styles().vertex, pixelTolerance: TOLERANCE_PIXELS, deleteCondition: event => ol.events.condition.altKeyOnly(event) && ol.events.condition.singleClick(event) })
+  const drag = new ol.interaction.Translate({ layers: [handleLayer], hitTolerance: TOLERANCE_PIXELS - 2 })
 
   const itemsWith = (id, patch) => store.get().draft.items.map(item => (item.id === id ? { ...item, ...patch } : item))
   const geometryOf = feature => {
@@ -47,6 +50,7 @@ export function modifyZone(map, zoneLayer) {
   modify.on('modifystart', event => {
     const feature = event.features.item(0)
     zoneLayer.hold(feature.getId())
+    snapping.hold(feature.getId())
     store.set({ selected: feature.getId() })
     const live = () => store.set({ preview: itemsWith(feature.getId(), { geometry: geometryOf(feature) }) })
     feature.getGeometry().on('change', live)
@@ -57,17 +61,23 @@ export function modifyZone(map, zoneLayer) {
     const feature = event.features.item(0)
     const items = itemsWith(feature.getId(), { geometry: geometryOf(feature) })
     zoneLayer.hold(null)
+    snapping.hold(null)
     changeItems(items)
   })
-  drag.on('translatestart', event => store.set({ selected: event.features.item(0).get('of') }))
+  drag.on('translatestart', event => {
+    const id = event.features.item(0).get('of')
+    // Its own ring must not hold it back.
+    snapping.hold(id)
+    store.set({ selected: id })
+  })
   drag.on('translating', event => { const { id, patch } = circlePatch(event.features.item(0)); store.set({ preview: itemsWith(id, patch) }) })
-  drag.on('translateend', event => { const { id, patch } = circlePatch(event.features.item(0)); changeItems(itemsWith(id, patch)) })
+  drag.on('translateend', event => { snapping.hold(null); const { id, patch } = circlePatch(event.features.item(0)); changeItems(itemsWith(id, patch)) })
 
   map.addInteraction(modify)
   map.addInteraction(drag)
   const unwatch = store.watch(state => state.draft.items, refresh)
   return {
     place: () => {}, finish: () => {}, back: () => {}, abort: () => {}, busy: false,
-    stop() { unwatch(); zoneLayer.hold(null); map.removeInteraction(modify); map.removeInteraction(drag); map.removeLayer(handleLayer); if (store.get().preview) store.set({ preview: null }) },
+    stop() { unwatch(); zoneLayer.hold(null); snapping.hold(null); map.removeInteraction(modify); map.removeInteraction(drag); map.removeLayer(handleLayer); if (store.get().preview) store.set({ preview: null }) },
   }
 }

@@ -26,6 +26,9 @@ function build(c) {
   return {
     land: new Style({ fill: new Fill({ color: c.land }), stroke: new Stroke({ color: c.border, width: 1 }) }),
     classes: [...c.ramp, c.unknown].map(color => new Style({ fill: new Fill({ color }), stroke: new Stroke({ color: c.border, width: 1 }) })),
+    // Over a background map, which is to be read through them.
+    landOver: new Style({ fill: new Fill({ color: c.landOver }), stroke: new Stroke({ color: c.borderOver, width: 1.2 }) }),
+    classesOver: [...c.ramp, c.unknown].map(color => new Style({ fill: new Fill({ color: `${color}a6` }), stroke: new Stroke({ color: c.borderOver, width: 1.2 }) })),
     hover: new Style({ fill: new Fill({ color: c.hover }), stroke: new Stroke({ color: c.hoverLine, width: 2 }) }),
     alert: outline(c.alertLine, c.alertHalo, c.alertFill, [9, 5], false),
     alertBold: outline(c.alertLine, c.alertHalo, c.alertFill, [9, 5], true),
@@ -40,7 +43,8 @@ function build(c) {
       new Style({ fill: new Fill({ color: c.marginFill }), stroke: new Stroke({ color: c.alertHalo, width: 4 }) }),
       new Style({ stroke: new Stroke({ color: c.alertLine, width: 1.8, lineDash: [2, 5], lineCap: 'round' }) }),
     ],
-    saved: new Style({ stroke: new Stroke({ color: c.saved, width: 2, lineDash: [2, 4] }), text: new Text({ font: `12px ${FONT}`, overflow: true, fill: new Fill({ color: c.saved }), stroke: new Stroke({ color: c.halo, width: 3 }) }) }),
+    saved: new Style({ fill: new Fill({ color: `${c.saved}14` }), stroke: new Stroke({ color: c.saved, width: 2, lineDash: [2, 4] }) }),
+    savedBold: new Style({ fill: new Fill({ color: `${c.saved}33` }), stroke: new Stroke({ color: c.saved, width: 3.5 }) }),
     centre: new Style({ image: square }),
     edge: new Style({ image: disc }),
     vertex: new Style({ image: disc }),

@@ -7,6 +7,7 @@ import { drawCircle } from './draw-circle.js'
 import { drawRing } from './draw-ring.js'
 import { modifyZone } from './modify.js'
 import { pickCommunes } from './pick-communes.js'
+import { createSnapping, SNAPPING_TOOLS } from './snapping.js'
 
 /**
  * @param {any} map
@@ -14,6 +15,7 @@ import { pickCommunes } from './pick-communes.js'
  */
 export function createTools(map, { communes, zoneLayer, onHint }) {
   /** @type {any} */ let active = null
+  const snapping = createSnapping(map, communes)
   const items = () => store.get().draft.items
   const previewWith = item => store.set({ preview: item ? [...items(), { id: 'sketch', ...item }] : null })
   const polygon = (ring, role = 'alert') => ({ kind: 'polygon', role, name: freeName(items(), k => t(role === 'alert' ? 'zone.polygonName' : 'zone.exclusionName', { count: k })), geometry: { type: 'Polygon', coordinates: [ring] } })
@@ -25,19 +27,20 @@ export function createTools(map, { communes, zoneLayer, onHint }) {
     // Not wholly inside one polygon: what was meant is to leave these people out, so say it that way.
     addItem(polygon(ring, 'exclude'))
     onHint(t('map.holeAsExclusion'))
+    announce(t('map.holeAsExclusion'))
   }
   const previewHole = ring => store.set({ preview: ring ? withHole(items(), ring) ?? [...items(), { id: 'sketch', ...polygon(ring, 'exclude') }] : null })
 
   const starters = {
     move: () => null,
-    polygon: () => drawRing(map, { onSketch: ring => previewWith(ring && polygon(ring)), onRing: ring => { addItem(polygon(ring)); use('move') } }),
-    hole: () => drawRing(map, { onSketch: previewHole, onRing: ring => { cut(ring); use('move') } }),
+    polygon: () => drawRing(map, { snapped: snapping.at, onSketch: ring => previewWith(ring && polygon(ring)), onRing: ring => { addItem(polygon(ring)); use('move') } }),
+    hole: () => drawRing(map, { snapped: snapping.at, onSketch: previewHole, onRing: ring => { use('move'); cut(ring) } }),
     circle: () => drawCircle(map, {
       onSketch: values => { previewWith(values && circle(values)); onHint(values ? t('map.circleRadius', { radius: n.distance(values.metres) }) : null) },
       onCircle: values => { addItem(circle(values)); use('move') },
     }),
     communes: () => pickCommunes(map, communes, onHint),
-    modify: () => modifyZone(map, zoneLayer),
+    modify: () => modifyZone(map, zoneLayer, snapping),
   }
 
   /** @param {string} tool */
@@ -48,6 +51,7 @@ export function createTools(map, { communes, zoneLayer, onHint }) {
     if (store.get().preview) store.set({ preview: null })
     store.set({ tool })
     active = starters[tool]()
+    snapping.refresh()
     zoomByDoubleClick(tool === 'move')
     map.getTargetElement().dataset.tool = tool
   }
@@ -64,8 +68,8 @@ export function createTools(map, { communes, zoneLayer, onHint }) {
   const centre = () => map.getView().getCenter()
   const viewport = map.getTargetElement()
   viewport.addEventListener('keydown', event => {
-    if (event.target !== viewport || !active) return
-    const actions = { ' ': () => active.place(centre()), Enter: () => active.finish(), Backspace: () => active.back(), Escape: () => { if (active.busy) active.abort(); else use('move') } }
+    if (event.target !== viewport || !active || event.ctrlKey || event.metaKey || event.altKey) return
+    const actions = { ...(SNAPPING_TOOLS.includes(store.get().tool) ? { a: snapping.toggle, A: snapping.toggle } : {}), ' ': () => active.place(centre()), Enter: () => active.finish(), Backspace: () => active.back(), Escape: () => { if (active.busy) active.abort(); else use('move') } }
     const action = actions[event.key]
     if (!action) return
     event.preventDefault()
@@ -81,5 +85,5 @@ export function createTools(map, { communes, zoneLayer, onHint }) {
   // With the keyboard the map moves under a fixed cross: a circle's edge follows it.
   map.getView().on('change:center', () => { if (document.activeElement === viewport) active?.move?.(centre()) })
 
-  return { use, finish: () => active?.finish(), back: () => active?.back(), stop: () => use('move') }
+  return { use, toggleSnap: snapping.toggle, edges: snapping.source, finish: () => active?.finish(), back: () => active?.back(), stop: () => use('move') }
 }

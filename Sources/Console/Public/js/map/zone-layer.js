@@ -1,4 +1,4 @@
-/** The zone's polygons and circles, saved perimeters, and the place of a fault. */
+/** The zone's polygons and circles, and the place of a fault. */
 import { shownItems, store } from '../core/state.js'
 import { onTheme } from '../core/theme.js'
 import { circleRing } from '../pure/geodesy.js'
@@ -18,10 +18,7 @@ export function addZoneLayer(map) {
       return styles()[feature.get('role') + (bold ? 'Bold' : '')]
     },
   })
-  const savedSource = new ol.source.Vector()
-  const saved = new ol.layer.Vector({ source: savedSource, zIndex: 3, style(feature) { const style = styles().saved; style.getText().setText(feature.get('name')); return style } })
   const faultSource = new ol.source.Vector()
-  map.addLayer(saved)
   map.addLayer(layer)
   map.addLayer(new ol.layer.Vector({ source: faultSource, zIndex: 20, style: () => styles().fault }))
 
@@ -40,15 +37,11 @@ export function addZoneLayer(map) {
   }
   store.watch(shownItems, sync)
   store.watch(state => state.selected, () => layer.changed(), { now: false })
-  store.watch(state => [state.savedPerimeters, state.layers.saved], ([perimeters, shown]) => {
-    savedSource.clear(true)
-    if (shown) savedSource.addFeatures(perimeters.map(({ name, geometry }) => new ol.Feature({ name, geometry: geometryToMap(geometry) })))
-  })
   store.watch(state => state.fault, fault => {
     faultSource.clear(true)
     if (fault) faultSource.addFeature(new ol.Feature(new ol.geom.Point(toMap(fault.position))))
   })
-  onTheme(() => { for (const one of [layer, saved]) one.changed() })
+  onTheme(() => layer.changed())
 
   return {
     source, layer,

@@ -18,10 +18,12 @@ export function adder(view, prefix) {
   const role = h('select', { id, 'aria-describedby': `${id}-hint`, data: { key: `${prefix}-role` } }, ROLES.map(name => h('option', { value: name }, t(`role.as.${name}`))))
   return {
     chooser: h('div', { class: 'field' }, h('label', { for: id }, t('adding.as')), role, h('p', { class: 'field-hint', id: `${id}-hint` }, t('adding.hint'))),
-    /** @param {any} item without id and role */
+    /** As what a pick counts now: kept by what fetches something before it adds. */
+    chosen: () => role.value,
+    /** @param {any} item without id; without a role it takes the one chosen now */
     add(item) {
       if (store.get().draft.items.some(other => identity(other) === identity(item))) { announce(t('saved.already', { name: item.name })); return }
-      view.reveal([addItem({ ...item, role: role.value })])
+      view.reveal([addItem({ role: role.value, ...item })])
       announce(t('saved.added', { name: item.name }))
     },
   }

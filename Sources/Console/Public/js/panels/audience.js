@@ -1,4 +1,5 @@
 /** The right-hand panel while a zone is made: one big figure, and what stands behind it. */
+import { helped } from '../core/help-mark.js'
 import { store } from '../core/state.js'
 import { errorBox, noticeBox } from '../core/errors.js'
 import { byId, h, icon, render } from '../core/dom.js'
@@ -44,10 +45,10 @@ export function mountAudience(view) {
     // Where the panel is below the map, the figure that matters stays in sight on it.
     render(byId('map-figure'), empty || !value ? null : h('strong', {}, `${sure ? '' : '≈\u202f'}${n.integer(value.recipients)}`), empty || !value ? null : t('audience.unit', { count: value?.recipients ?? 0 }))
     render(root,
-      h('h2', {}, t('audience.title')),
+      helped(h('h2', {}, t('audience.title')), 'panel.count'),
       h('p', { class: `big${sure ? '' : ' big-unsure'}`, 'aria-hidden': 'true' }, empty ? '0' : value ? `${sure ? '' : '≈\u202f'}${n.integer(value.recipients)}` : refused ? '–' : '…'),
       h('p', { class: 'big-unit' }, empty ? t('audience.emptyUnit') : refused ? t('audience.refusedUnit') : t('audience.unit', { count: value?.recipients ?? 2 })),
-      empty && h('p', { class: 'empty' }, t('audience.empty', { count: config?.recipients.count ?? 0 })),
+      empty && h('p', { class: 'empty' }, config?.recipients.count === 0 ? t('audience.noRegister') : t('audience.empty', { count: config?.recipients.count ?? 0 })),
       status === 'error' && errorBox(error, { actions: error.detail?.position ? [h('button', { type: 'button', class: 'button button-small', on: { click: () => view.showPosition(error.detail.position) } }, t('file.showFault'))] : [] }),
       !connection.ok && value && noticeBox(t('connection.lastFigure', { time: n.time(counts.at) })),
       value && !empty && h('p', { class: 'split' }, h('span', {}, h('strong', {}, n.integer(value.certain)), ` ${t('audience.certain', { count: value.certain })}`), h('span', {}, h('strong', {}, n.integer(value.possible)), ` ${t('audience.possible', { count: value.possible })}`)),

@@ -11,6 +11,7 @@ import { reload } from '../core/follow.js'
 import { CHANNELS } from './channels-step.js'
 import { modeTag, stateTag } from './campaign-list.js'
 import { amendForm, followUps } from './follow-up.js'
+import { sentCards } from './sent-texts.js'
 
 /** Pausing is the brake: no question asked. What sends again or cannot be undone is asked twice. */
 const QUESTIONS = {
@@ -44,6 +45,7 @@ export function mountCampaignPage() {
     ;(root.querySelector('[data-key^="act-"]') ?? byId('left-title')).focus()
   }
   const button = (verb, kind) => h('button', { type: 'button', class: `button ${kind}`, data: { key: `act-${verb}` }, disabled: busy, on: { click: () => { void act(verb) } } }, icon(verb), t(`campaign.${verb}`))
+  const withWords = (verb, kind) => { const node = button(verb, kind); node.setAttribute('aria-describedby', `act-about-${verb}`); return h('div', { class: 'act' }, node, h('p', { class: 'field-hint', id: `act-about-${verb}` }, t(`act.${verb}`))) }
 
   function draw() {
     const { followed, route } = store.get()
@@ -59,10 +61,10 @@ export function mountCampaignPage() {
     render(root,
       h('div', { class: 'block' }, h('p', { class: 'campaign-tags' }, modeTag(campaign), stateTag(campaign)), h('h3', { class: 'campaign-title' }, campaign.subject), h('p', { class: 'muted small' }, t('campaign.reference', { reference: campaign.reference })),
         failure && errorBox(failure),
-        !over && h('div', { class: 'row row-buttons' }, campaign.state === 'running' ? button('pause', '') : button('resume', 'button-primary'), button('stop', 'button-danger-quiet'))),
+        !over && h('div', { class: 'acts' }, campaign.state === 'running' ? withWords('pause', '') : withWords('resume', 'button-primary'), withWords('stop', 'button-danger-quiet'))),
       h('section', { class: 'block' }, h('h3', {}, t('campaign.message')), campaign.messageVersion > 1 && h('p', { class: 'muted small', data: { figure: 'version' } }, t('amend.version', { count: campaign.messageVersion })), h('p', { class: 'sms', lang: 'fr' }, shown),
-        (campaign.message.variants ?? []).map(variant => h('p', { class: 'sms', lang: variant.language ?? 'fr' }, h('span', { class: 'tag' }, [variant.language, variant.channel && t(`channel.${variant.channel}`)].filter(Boolean).join(' · ')), ' ', variant.text)),
-        !over && (amending ? amendForm(campaign, () => { amending = false; draw(); root.querySelector('[data-key=amend]')?.focus() }) : h('p', {}, h('button', { type: 'button', class: 'button', data: { key: 'amend' }, on: { click: () => { amending = true; draw(); root.querySelector('#amend-subject')?.focus() } } }, t('amend.open'))))),
+        sentCards(campaign),
+        !over && (amending ? amendForm(campaign, () => { amending = false; draw(); root.querySelector('[data-key=amend]')?.focus() }) : h('p', {}, h('button', { type: 'button', class: 'button', data: { key: 'amend' }, on: { click: () => { amending = true; draw(); root.querySelector('#amend-subject')?.focus() } } }, t('amend.open')), h('span', { class: 'field-hint' }, ' ', t('act.amend'))))),
       followUps(campaign),
       h('dl', { class: 'facts block' },
         fact(t('audience.recipients'), n.integer(campaign.audience.recipients)), fact(t('audience.certainShort'), n.integer(campaign.audience.certain)), fact(t('audience.possibleShort'), n.integer(campaign.audience.possible)), fact(t('audience.notLocated'), n.integer(campaign.audience.notLocated)),

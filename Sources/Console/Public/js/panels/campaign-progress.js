@@ -1,4 +1,5 @@
 /** One campaign, right: counters that follow it, exclusive groups first, then each channel. */
+import { helped } from '../core/help-mark.js'
 import { store } from '../core/state.js'
 import { errorBox, noticeBox } from '../core/errors.js'
 import { byId, h, icon, render } from '../core/dom.js'
@@ -6,7 +7,9 @@ import { n, t } from '../core/texts.js'
 import { CHANNELS } from './channels-step.js'
 import { expectedShare } from '../pure/estimate.js'
 import { groups, isOver, legTotals } from '../pure/progress.js'
+import { mayList, openPeople } from './people-list.js'
 import { estimateTable } from './estimate.js'
+import { again } from './follow-up.js'
 
 const fill = (share, kind = '') => h('span', { class: `bar-fill ${kind}`, css: { width: `${Math.round(share * 1000) / 10}%` } })
 
@@ -21,7 +24,12 @@ export function mountCampaignProgress() {
     return h('p', { class: 'live' }, h('span', { class: 'live-dot', 'aria-hidden': 'true' }), t('progress.live', { time: n.time(followed.at) }),
       campaign.state === 'running' && h('span', { class: 'eta' }, eta === null ? t('progress.etaUnknown') : t('progress.eta', { duration: n.duration(eta) })))
   }
-  const group = ({ key, count, share }) => h('tr', {}, h('th', { scope: 'row' }, h('span', { class: `key key-${key}`, 'aria-hidden': 'true' }), t(`group.${key}`)), h('td', { class: 'number' }, n.integer(count)), h('td', { class: 'number muted' }, n.percent(share)))
+  /** A state's name, which opens the list of those who are in it where people may be named. */
+  function opener(key) {
+    const name = [h('span', { class: `key key-${key}`, 'aria-hidden': 'true' }), t(`group.${key}`)]
+    return mayList() ? h('button', { type: 'button', class: 'button-link group-open', data: { key: `people-${key}` }, on: { click: () => openPeople({ group: key }) } }, name) : name
+  }
+  const group = ({ key, count, share }) => h('tr', {}, h('th', { scope: 'row' }, opener(key)), h('td', { class: 'number' }, n.integer(count)), h('td', { class: 'number muted' }, n.percent(share)))
 
   function channel([name, legs]) {
     const totals = legTotals(legs)
@@ -52,13 +60,16 @@ export function mountCampaignProgress() {
     const parts = groups(progress)
     const reached = progress.passed + progress.answered + progress.acknowledged
     render(root,
-      h('h2', {}, t('progress.title')),
+      helped(h('h2', {}, t('progress.title')), 'panel.progress'),
       h('p', { class: 'big', data: { figure: 'reached' } }, n.integer(reached)),
       h('p', { class: 'big-unit' }, t('progress.reachedOf', { count: progress.recipients })),
       liveLine(followed),
       pace(campaign),
       h('div', { class: 'bar bar-stack bar-tall', 'aria-hidden': 'true' }, parts.filter(part => part.key !== 'pending').map(part => fill(part.share, `fill-${part.key}`))),
       h('table', { class: 'groups' }, h('caption', { class: 'visually-hidden' }, t('progress.byGroup')), h('thead', { class: 'visually-hidden' }, h('tr', {}, h('th', { scope: 'col' }, t('progress.group')), h('th', { scope: 'col' }, t('audience.recipients')), h('th', { scope: 'col' }, t('audience.part')))), h('tbody', {}, parts.map(group))),
+      !isOver(campaign.state) && h('p', { class: 'narrow-only' }, h('button', { type: 'button', class: 'button button-wide', data: { key: 'act-go' }, on: { click: () => byId('left-title').focus() } }, t('act.go'))),
+      mayList() ? h('p', {}, h('button', { type: 'button', class: 'button button-wide', data: { key: 'open-people' }, on: { click: () => openPeople({ group: 'not_reached' }) } }, icon('list'), t('listed.open'))) : h('p', { class: 'muted small' }, t(campaign.mode === 'exercise' ? 'listed.inExercise' : 'listed.noRight')),
+      again(campaign),
       progress.possibleDuplicates > 0 && noticeBox(t('progress.duplicates', { count: progress.possibleDuplicates })),
       h('h2', {}, t('progress.byChannel')), CHANNELS.filter(name => progress.channels[name]).map(name => channel([name, progress.channels[name]])),
       campaign.estimate && estimateTable(campaign.estimate),

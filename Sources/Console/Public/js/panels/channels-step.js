@@ -1,4 +1,5 @@
 /** Step 3: by which ways, and what this console is for: exercises, or for real. */
+import { helped } from '../core/help-mark.js'
 import { store, updateDraft } from '../core/state.js'
 import { h, icon, render } from '../core/dom.js'
 import { n, t } from '../core/texts.js'
@@ -70,5 +71,5 @@ export function channelsStep() {
       h('div', { class: 'field' }, h('label', { for: 'retries' }, t('policy.retries')), h('select', { id: 'retries', data: { key: 'retries' }, on: { change: event => updateDraft({ retries: Number(event.target.value) }) } }, [0, 1, 2, 3, 5].map(value => option(value, t('policy.times', { count: value }), draft.retries)))),
       h('div', { class: 'field' }, h('label', { for: 'period' }, t('policy.period')), h('select', { id: 'period', data: { key: 'period' }, on: { change: event => updateDraft({ retryMinutes: Number(event.target.value) }) } }, [1, 2, 5, 10, 15].map(value => option(value, t('policy.minutes', { count: value }), draft.retryMinutes))))))
   })
-  return h('div', { id: 'panel-channels' }, h('section', { class: 'block' }, list), h('section', { class: 'block' }, order), h('section', { class: 'block' }, kind), h('section', { class: 'block' }, policy), h('section', { class: 'block' }, mode))
+  return h('div', { id: 'panel-channels' }, helped(h('h3', {}, t('step.channels')), 'panel.channels'), h('section', { class: 'block' }, list), h('section', { class: 'block' }, order), h('section', { class: 'block' }, kind), h('section', { class: 'block' }, policy), h('section', { class: 'block' }, mode))
 }

@@ -1,4 +1,5 @@
 /** What may have to follow a campaign: another text while it leaves, its correction, its all-clear. */
+import { helped } from '../core/help-mark.js'
 import { post } from '../core/api.js'
 import { newDraft } from '../core/default-list.js'
 import { ask } from '../core/dialog.js'
@@ -78,22 +79,41 @@ export function amendForm(campaign, close) {
     h('div', { class: 'row row-buttons' }, h('button', { type: 'submit', class: 'button button-primary', data: { key: 'amend-send' } }, t('amend.send')), h('button', { type: 'button', class: 'button', on: { click: close } }, t('common.cancel'))))
 }
 
-/** Prepares a campaign to exactly those that this one reached. @param {any} campaign @param {'correction'|'allClear'} part */
+/** How many nothing reached, and nothing more is tried for. @param {any} campaign */
+export const notReached = ({ progress }) => progress.failed + progress.unreachable + progress.cancelled
+
+/** Who a campaign that follows this one goes to, and how the operator is asked. */
+const PARTS = {
+  correction: { outcome: 'reached', ask: () => t('followUp.ask'), prepared: () => t('followUp.prepared.correction'), subject: subject => t('followUp.subject.correction', { subject }) },
+  allClear: { outcome: 'reached', ask: () => t('followUp.ask'), prepared: () => t('followUp.prepared.allClear'), subject: subject => t('followUp.subject.allClear', { subject }) },
+  again: { outcome: 'failed', ask: campaign => t('again.ask', { count: notReached(campaign) }), prepared: () => t('again.prepared'), subject: subject => t('again.subject', { subject }) },
+}
+
+/** Prepares a campaign to exactly those that this one reached, or did not. @param {any} campaign @param {'correction'|'allClear'|'again'} part */
 async function prepare(campaign, part) {
+  const { outcome, ask: lead, prepared, subject: title } = PARTS[part]
   if (campaign.mode === 'real') {
-    const sure = await ask({ title: t('mode.askTitle'), lines: [t('mode.ask1'), t('followUp.ask')], confirm: t('mode.goReal'), danger: true })
+    const sure = await ask({ title: t('mode.askTitle'), lines: [t('mode.ask1'), lead(campaign)], confirm: t('mode.goReal'), danger: true })
     if (!sure) return
   }
-  const item = { id: freshId('item-campaign'), role: 'alert', kind: 'campaign', name: t('members.campaignName', { reference: campaign.reference, subject: campaign.subject }), campaign: Number(campaign.id), outcome: 'reached' }
+  const item = { id: freshId('item-campaign'), role: 'alert', kind: 'campaign', name: t('members.campaignName', { reference: campaign.reference, subject: campaign.subject }), campaign: Number(campaign.id), outcome }
+  const before = unmarked(campaign.message)
   // A message of its own: no sign of the page's typography that SMS or old mail readers lack.
-  const subject = t(`followUp.subject.${part}`, { subject: unmarked(campaign.message).subject }).replace(/[\u00a0\u202f]/g, ' ')
-  resetDraft({ ...newDraft(), items: [item], mode: campaign.mode, channels: campaign.channels, kind: campaign.kind ?? 'alert', message: { subject, text: '', variants: [] }, part })
+  const subject = title(before.subject).replace(/[\u00a0\u202f]/g, ' ')
+  const message = part === 'again' ? { ...before, subject, variants: before.variants ?? [] } : { subject, text: '', variants: [] }
+  resetDraft({ ...newDraft(), items: [item], mode: campaign.mode, channels: campaign.channels, kind: campaign.kind ?? 'alert', message, part: part === 'again' ? undefined : part })
   location.hash = '#/'
   store.set({ step: 'message' })
   requestAnimationFrame(() => goTo('message'))
-  announce(t(`followUp.prepared.${part}`))
+  announce(prepared())
 }
 
+const follower = (campaign, part, label, about, disabled = false) => h('div', { class: 'act' },
+  h('button', { type: 'button', class: 'button', disabled, 'aria-describedby': `act-about-${part}`, data: { key: `follow-${part}` }, on: { click: () => { void prepare(campaign, part) } } }, label), h('p', { class: 'field-hint', id: `act-about-${part}` }, about))
+
 /** @param {any} campaign */
-export const followUps = campaign => h('section', { class: 'block' }, h('h3', {}, t('followUp.title')), h('p', { class: 'field-hint' }, t('followUp.hint')),
-  h('div', { class: 'row row-buttons' }, ['correction', 'allClear'].map(part => h('button', { type: 'button', class: 'button', data: { key: `follow-${part}` }, on: { click: () => { void prepare(campaign, part) } } }, t(`followUp.${part}`)))))
+export const followUps = campaign => h('section', { class: 'block' }, helped(h('h3', {}, t('followUp.title')), 'panel.followUp'), h('p', { class: 'field-hint' }, t('followUp.hint')),
+  follower(campaign, 'correction', t('followUp.correction'), t('act.correction')), follower(campaign, 'allClear', t('followUp.allClear'), t('act.allClear')))
+
+/** Drawn anew with the figures: how many there are changes. @param {any} campaign */
+export const again = campaign => follower(campaign, 'again', t('again.button'), notReached(campaign) > 0 ? t('again.about', { count: notReached(campaign) }) : t('again.none'), notReached(campaign) === 0)

@@ -2,6 +2,7 @@
 import { MODE } from '../core/world.js'
 import { patchItem } from '../core/state.js'
 import { post } from '../core/api.js'
+import { refreshSaved } from '../core/saved.js'
 import { announce } from '../core/announce.js'
 import { errorBox } from '../core/errors.js'
 import { freshId, h, render } from '../core/dom.js'
@@ -59,6 +60,7 @@ function polygonDetails(item) {
     try {
       await post('/api/perimeters', { name: item.name, geometry: item.geometry })
       render(problem, h('p', { class: 'field-good' }, t('item.saved', { name: item.name })))
+      void refreshSaved()
     } catch (error) { render(problem, errorBox(error)); button.disabled = false }
   }
   const rename = h('input', { type: 'text', id: `${id}-name`, maxlength: '80', value: item.name, on: { change: () => { const name = rename.value.trim(); if (name && name !== item.name) patchItem(item.id, { name }) } } })

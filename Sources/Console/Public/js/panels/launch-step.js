@@ -1,5 +1,7 @@
 /** Step 5: the number is typed again, then it leaves. An exercise and the real thing look and read differently. */
+import { helped } from '../core/help-mark.js'
 import { post } from '../core/api.js'
+import { continueAsNew, hold, release } from '../core/drafts.js'
 import { chosenDefault, newDraft } from '../core/default-list.js'
 import { resetDraft, store } from '../core/state.js'
 import { errorBox, explain, noticeBox } from '../core/errors.js'
@@ -38,7 +40,8 @@ export function launchStep() {
   async function launch(event) {
     event.preventDefault()
     if (sending) return
-    const { draft, review: now } = store.get()
+    const { draft, review: now, sync } = store.get()
+    if (sync.status === 'gone') { render(outcome, noticeBox(sync.notice?.text ?? t('draft.gone'), 'warning', asNew())); return }
     const field = body.querySelector('#confirmation')
     const fail = (text, node = field) => { render(outcome, h('p', { class: 'field-error', role: 'alert', id: 'confirmation-problem' }, text)); node.setAttribute('aria-invalid', 'true'); node.focus() }
     if (field) {
@@ -56,6 +59,7 @@ export function launchStep() {
     const button = body.querySelector('button[type=submit]')
     button.setAttribute('aria-disabled', 'true')
     render(outcome, h('p', { role: 'status' }, t('launch.sending')))
+    hold()
     try {
       const asked = mustAsk(now.value)
       const { id } = await post(asked ? '/api/approvals' : '/api/campaigns', {
@@ -68,13 +72,16 @@ export function launchStep() {
       if (asked) { location.assign('/approbations'); return }
       location.hash = `#/campagnes/${id}`
     } catch (error) {
+      release()
       button.removeAttribute('aria-disabled')
       render(outcome, errorBox(error, { actions: actionsFor(error) }))
       if (error.code === 'confirmation_mismatch') { field?.setAttribute('aria-invalid', 'true'); field?.focus() }
       announce(explain(error).what)
     } finally { sending = false }
   }
+  const asNew = () => h('button', { type: 'button', class: 'button button-small', data: { key: 'as-new' }, on: { click: continueAsNew } }, t('draft.asNew'))
   function actionsFor(error) {
+    if (error.code === 'key_reused') return [h('a', { class: 'button button-small', href: '#/campagnes' }, t('draft.seeCampaigns')), asNew()]
     if (error.code !== 'audience_changed') return []
     const counts = error.detail?.counts ?? error.detail
     const again = h('button', { type: 'button', class: 'button button-small', on: { click: () => { void review(); goTo('review') } } }, t('launch.reviewAgain'))
@@ -113,5 +120,5 @@ export function launchStep() {
   }
   // Redrawn only when what is confirmed changes: never while the number is being typed.
   store.watch(state => [state.step === 'launch', state.review, state.draft], ([here]) => { if (here) draw() })
-  return h('div', { id: 'panel-launch' }, body)
+  return h('div', { id: 'panel-launch' }, helped(h('h3', {}, t('step.launch')), 'panel.launch'), body)
 }

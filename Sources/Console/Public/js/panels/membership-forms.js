@@ -27,6 +27,39 @@ export function epciForm(view) {
     chooser, found))
 }
 
+/** A language subtag and what follows it, as the server takes them. */
+const LANGUAGE = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i
+const KINDS = ['person', 'household', 'office']
+
+/** What the register says of people besides where they are: their language, what they are. @param {any} view */
+export function filterForm(view) {
+  const { add, chooser } = adder(view, 'filter')
+  const text = h('input', { type: 'text', id: 'filter-language', class: 'short', autocomplete: 'off', spellcheck: 'false', 'aria-describedby': 'filter-language-hint filter-language-warning' })
+  const problem = h('p', { class: 'field-error', role: 'alert' })
+  const kind = h('select', { id: 'filter-kind' }, KINDS.map(name => h('option', { value: name }, t(`filter.kind.${name}`))))
+  function addLanguage(event) {
+    event.preventDefault()
+    const languages = [...new Set(text.value.split(/[\s,;]+/).filter(Boolean).map(one => one.toLowerCase()))]
+    const bad = languages.length === 0 || !languages.every(one => LANGUAGE.test(one))
+    render(problem, bad ? t('filter.badLanguage') : '')
+    if (bad) { text.focus(); return }
+    add({ kind: 'filter', name: t('filter.languageName', { languages: languages.join(', ') }), filter: { type: 'language', values: languages } })
+    text.value = ''
+  }
+  function addKind(event) {
+    event.preventDefault()
+    add({ kind: 'filter', name: t('filter.kindName', { kind: t(`filter.kind.${kind.value}`) }), filter: { type: 'kind', values: [kind.value] } })
+  }
+  return h('details', { class: 'fold' }, h('summary', {}, t('filter.title')), h('div', {}, chooser,
+    h('form', { class: 'item-form', on: { submit: addLanguage } },
+      h('div', { class: 'field' }, h('label', { for: 'filter-language' }, t('filter.language')), text, h('p', { class: 'field-hint', id: 'filter-language-hint' }, t('filter.languageHint')), problem),
+      h('p', { class: 'field-warning', id: 'filter-language-warning' }, h('span', {}, t('filter.languageWarning'))),
+      h('button', { type: 'submit', class: 'button', data: { key: 'add-language' } }, t('filter.addLanguage'))),
+    h('form', { class: 'item-form', on: { submit: addKind } },
+      h('div', { class: 'field' }, h('label', { for: 'filter-kind' }, t('filter.kind')), kind),
+      h('button', { type: 'submit', class: 'button', data: { key: 'add-kind' } }, t('filter.addKind')))))
+}
+
 /** Labels and former campaigns, fetched when the fold is opened. @param {any} view */
 export function membersForm(view) {
   const body = h('div', {}, h('p', { class: 'muted' }, t('common.loading')))

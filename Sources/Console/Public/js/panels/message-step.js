@@ -1,4 +1,5 @@
 /** Step 2: what is said, with the meter that counts SMS segments as the gateway will. */
+import { helped } from '../core/help-mark.js'
 import { post } from '../core/api.js'
 import { store, updateDraft } from '../core/state.js'
 import { h, icon, render } from '../core/dom.js'
@@ -83,13 +84,14 @@ export function messageStep() {
   })
   store.watch(state => [state.step === 'message', state.draft.channels, state.draft.mode, state.config], ([here]) => { if (here) void trial.look() })
   // A draft that was restored, or made from a campaign, comes with its wordings.
-  store.watch(state => state.draft.requestKey, (_, { draft }) => { wordings.draw(); template.choose(draft.part ?? 'message') }, { now: false })
+  store.watch(state => [state.draft.requestKey, state.taken], (_, { draft }) => { wordings.draw(); template.choose(draft.part ?? 'message') }, { now: false })
   store.watch(state => [state.draft.message, state.draft.mode], ([message, mode]) => {
     sync()
     render(prefix, mode === 'exercise' ? h('p', { class: 'prefix' }, h('strong', { class: 'prefix-word' }, 'EXERCICE'), ' ', t('message.prefixed')) : h('p', { class: 'prefix prefix-real' }, h('strong', {}, t('mode.real.word')), ' ', t('message.notPrefixed')))
     if (message.text.trim() === '') { latest.cancel(); draw(null, null) } else latest.ask({ subject: message.subject, text: message.text, mode })
   })
   return h('div', { id: 'panel-message' },
+    helped(h('h3', {}, t('step.message')), 'panel.message'),
     h('div', { class: 'block' }, template.node),
     h('div', { class: 'block' },
       h('div', { class: 'field' }, h('label', { for: 'subject' }, t('message.subject')), subject, h('p', { class: 'field-hint', id: 'subject-hint' }, t('message.subjectHint'))),

@@ -1,5 +1,6 @@
 /** The zone by other means than drawing: a pasted list, typed corners, what is already saved. */
 import { get } from '../core/api.js'
+import { loadSaved, savedGeometry } from '../core/saved.js'
 import { addItem, store } from '../core/state.js'
 import { announce } from '../core/announce.js'
 import { errorBox } from '../core/errors.js'
@@ -103,12 +104,21 @@ export function verticesProblem(text) {
 export function savedForm(view) {
   const body = h('div', {}, h('p', { class: 'muted' }, t('common.loading')))
   const fold = h('details', { class: 'fold' }, h('summary', {}, t('saved.title')), body)
-  const { add, chooser } = adder(view, 'saved')
+  const { add, chooser, chosen } = adder(view, 'saved')
   const line = (name, note, item) => pickLine(name, note, () => add(item))
+  const failure = h('div', {})
+  async function addSaved({ id, name }) {
+    // As it was asked for: whoever chooses another role meanwhile means the next one.
+    const role = chosen()
+    try {
+      const geometry = await savedGeometry(id)
+      render(failure, '')
+      add({ kind: 'polygon', role, name, geometry })
+    } catch (error) { render(failure, errorBox(error)) }
+  }
   async function fill() {
     try {
-      const [{ perimeters }, { lists }] = await Promise.all([get('/api/perimeters'), get('/api/lists')])
-      store.set({ savedPerimeters: perimeters })
+      const [perimeters, { lists }] = await Promise.all([loadSaved(), get('/api/lists')])
       const department = h('input', { type: 'text', id: 'department', class: 'short', inputmode: 'text', maxlength: '3' })
       const problem = h('p', { class: 'field-error', role: 'alert' })
       const addDepartment = () => {
@@ -117,8 +127,8 @@ export function savedForm(view) {
         render(problem, valid ? '' : t('saved.badDepartment'))
         if (valid) { add({ kind: 'department', code, name: t('saved.departmentName', { code }) }); department.value = '' }
       }
-      render(body, chooser,
-        h('h4', {}, t('saved.perimeters')), perimeters.length ? h('ul', { class: 'plain' }, perimeters.map(one => line(one.name, '', { kind: 'polygon', name: one.name, geometry: one.geometry }))) : h('p', { class: 'muted' }, t('saved.noPerimeter')),
+      render(body, chooser, failure,
+        h('h4', {}, t('saved.perimeters')), perimeters.length ? h('ul', { class: 'plain' }, perimeters.map(one => pickLine(one.name, '', () => void addSaved(one)))) : h('p', { class: 'muted' }, t('saved.noPerimeter')),
         h('h4', {}, t('saved.lists')), lists.length ? h('ul', { class: 'plain' }, lists.map(one => line(one.name, t('saved.members', { count: one.members }), { kind: 'list', name: one.name }))) : h('p', { class: 'muted' }, t('saved.noList')),
         h('form', { class: 'field', on: { submit: event => { event.preventDefault(); addDepartment() } } }, h('label', { for: 'department' }, t('saved.department')), h('div', { class: 'row' }, department, h('button', { type: 'submit', class: 'button' }, t('saved.addDepartment'))), problem))
     } catch (error) { render(body, errorBox(error)) }

@@ -1,4 +1,5 @@
 /** A commune or a circle without the mouse: one box for the place, one for the radius. */
+import { helped } from '../core/help-mark.js'
 import { addItem, store } from '../core/state.js'
 import { announce } from '../core/announce.js'
 import { errorBox } from '../core/errors.js'
@@ -82,7 +83,7 @@ export function placeForm(view) {
   })
 
   return h('form', { class: 'block', novalidate: true, on: { submit: traceCircle } },
-    h('h3', {}, t('place.title')),
+    helped(h('h3', {}, t('place.title')), 'panel.place'),
     h('div', { class: 'row row-place' }, search.node, h('div', { class: 'field field-radius' }, h('label', { for: 'place-radius' }, t('place.radius')), radius)),
     search.hint, problem,
     h('div', { class: 'row row-even' },

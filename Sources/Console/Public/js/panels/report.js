@@ -1,4 +1,5 @@
 /** The campaign's report, over the map: totals, channels, communes, and files to keep. */
+import { helped } from '../core/help-mark.js'
 import { get } from '../core/api.js'
 import { store } from '../core/state.js'
 import { errorBox } from '../core/errors.js'
@@ -42,13 +43,13 @@ export function mountReport() {
   async function draw(open, id, state) {
     const key = open && id ? `${id}/${state}` : ''
     root.hidden = key === ''
-    byId('map-area').classList.toggle('covered', key !== '')
+    byId('map-area').classList.toggle('covered', key !== '' || !byId('people').hidden)
     if (key === shown) return
     shown = key
     if (key === '') return
     const body = h('div', { class: 'report-body' }, h('p', { class: 'empty', role: 'status' }, t('common.loading')))
     const title = h('h2', { id: 'report-title', tabindex: '-1' }, t('report.title'))
-    render(root, h('div', { class: 'sheet-head' }, title, h('button', { type: 'button', class: 'button', on: { click: close } }, t('report.close'))), body)
+    render(root, h('div', { class: 'sheet-head' }, helped(title, 'panel.report'), h('button', { type: 'button', class: 'button', on: { click: close } }, t('report.close'))), body)
     title.focus()
     try { render(body, content(readReport(await get(`/api/campaigns/${encodeURIComponent(id)}/report?format=json`)), id)) } catch (error) { render(body, errorBox(error)) }
   }

@@ -1,9 +1,10 @@
 /** Step 4: what will happen, in words and figures, with each channel's exact text. */
+import { helped } from '../core/help-mark.js'
 import { ApiError, post } from '../core/api.js'
 import { chosenDefault } from '../core/default-list.js'
 import { store } from '../core/state.js'
 import { errorBox, noticeBox } from '../core/errors.js'
-import { h, icon, render, uuid } from '../core/dom.js'
+import { h, icon, render } from '../core/dom.js'
 import { announce } from '../core/announce.js'
 import { n, t } from '../core/texts.js'
 import { draftZone } from '../pure/zone.js'
@@ -19,7 +20,7 @@ import { scenarioForm } from './scenario-form.js'
 import { goTo, lacks } from './steps.js'
 
 /** What the review was made of; another draft voids it. */
-export const reviewKey = (draft = store.get().draft) => JSON.stringify([draftZone(draft), draft.message, draft.channels, draft.mode, draft.kind, draft.weight, draft.retries, draft.retryMinutes, draft.cascade])
+export const reviewKey = (draft = store.get().draft) => JSON.stringify([draftZone(draft), draft.message, draft.channels, draft.mode, draft.kind, draft.weight, draft.retries, draft.retryMinutes, draft.cascade, draft.part, draft.handed?.id])
 
 /**
  * The plan as the server hashes it: the same words for the review and for the launch, retries included, or the launch is refused as changed.
@@ -51,8 +52,8 @@ export async function review() {
       post('/api/campaigns/preview', planOf(draft), own.signal),
       post('/api/message/texts', { message: sentMessage(draft.message), mode: draft.mode, channels: usedChannels(draft) }, own.signal),
     ])
-    // A launch repeated because its answer was lost has the key of its review; another review is another launch.
-    store.set({ draft: { ...store.get().draft, requestKey: uuid() }, review: { status: 'ok', value: { ...value, texts: sent.texts }, error: null, key } })
+    // A draft is launched once: read again after an answer that was lost, by a colleague or on another machine, it has its one key.
+    store.set({ review: { status: 'ok', value: { ...value, texts: sent.texts }, error: null, key } })
     announce(value.sentence)
   } catch (error) { if (!own.signal.aborted) store.set({ review: { status: 'error', value: null, error, key } }) }
 }
@@ -67,10 +68,10 @@ export function lacksList() {
 /** What can't be launched now (blanks to fill, a gateway that is not there) may be a scenario. */
 const mayPrepare = () => MODE === 'real' && store.get().session?.capabilities?.includes('prepare')
 
-/** Each channel's texts as they leave, those of a language under everybody's. @param {any} value */
-function texts(value) {
+/** Each channel's texts as they leave, those of a language under everybody's. @param {{texts:any[], legs?:Record<string, number>}} value */
+export function textCards(value) {
   return value.texts.map(one => h('article', { class: 'text-card' },
-    h('header', {}, icon(one.channel), h('h4', {}, t(`channel.${one.channel}`)), one.language ? h('span', { class: 'tag' }, one.language) : h('span', { class: 'text-count' }, t('review.legs', { count: value.legs?.[one.channel] ?? 0 }))),
+    h('header', {}, icon(one.channel), h('h4', {}, t(`channel.${one.channel}`)), one.language ? h('span', { class: 'tag' }, one.language) : value.legs && h('span', { class: 'text-count' }, t('review.legs', { count: value.legs?.[one.channel] ?? 0 }))),
     (one.channel === 'email' || one.channel === 'fax') && h('p', { class: 'text-subject', lang: one.language ?? 'fr' }, h('span', { class: 'muted' }, `${t('message.subject')} : `), one.subject),
     h('p', { class: 'text-body', lang: one.language ?? 'fr' }, one.text),
     one.sms && h('p', { class: 'muted small' }, t('message.segments', { count: one.sms.segments }), ' · ', t(`message.encoding.${one.sms.encoding}`))))
@@ -105,7 +106,7 @@ export function reviewStep(view) {
       mappedNotice(value.counts.mapped),
       value.estimate && h('div', { class: 'block' }, estimateTable(value.estimate)),
       quotaLines(value.quotas ?? []),
-      h('section', { class: 'block' }, h('h3', {}, t('review.texts')), texts(value)),
+      h('section', { class: 'block' }, h('h3', {}, t('review.texts')), textCards(value)),
       h('p', { class: 'block' }, h('button', { type: 'button', class: 'button-link', on: { click: () => { void review() } } }, t('review.again'))),
       mayPrepare() && h('div', { class: 'block' }, scenarioForm(draft)))
   }
@@ -116,5 +117,5 @@ export function reviewStep(view) {
     if (step === 'review') view.showZone()
   })
   store.watch(state => [state.step, state.review, state.draft, state.counts.status], draw)
-  return h('div', { id: 'panel-review' }, body)
+  return h('div', { id: 'panel-review' }, helped(h('h3', {}, t('step.review')), 'panel.review'), body)
 }

@@ -1,4 +1,5 @@
 /** The zone's items as a list: the twin of the map for those who do not see or point. */
+import { helped } from '../core/help-mark.js'
 import { itemOf } from '../core/default-list.js'
 import { addItem, patchItem, removeItem, store } from '../core/state.js'
 import { announce } from '../core/announce.js'
@@ -85,7 +86,7 @@ export function zoneItems(view) {
 
   store.watch(state => [state.draft.items, state.defaultList], ([items]) => {
     render(body,
-      h('h3', { id: 'zone-items-title', tabindex: '-1' }, t('zone.items'), items.length > 0 && h('span', { class: 'count-badge' }, n.integer(items.length))),
+      helped(h('h3', { id: 'zone-items-title', tabindex: '-1' }, t('zone.items'), items.length > 0 && h('span', { class: 'count-badge' }, n.integer(items.length))), 'panel.items'),
       defaultList(items),
       items.length === 0 ? h('p', { class: 'empty' }, t('zone.noItem')) : h('ul', { class: 'items' }, items.map(row)))
   })

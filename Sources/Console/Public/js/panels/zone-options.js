@@ -1,4 +1,5 @@
 /** What holds for the zone as a whole: how far around it, and how sure one must be that somebody is inside. */
+import { helped } from '../core/help-mark.js'
 import { store, updateDraft } from '../core/state.js'
 import { announce } from '../core/announce.js'
 import { h, render } from '../core/dom.js'
@@ -27,7 +28,7 @@ export function zoneOptions() {
   const idle = h('p', { class: 'field-hint' })
   store.watch(state => [state.draft.items, state.draft.margin], ([items, metres]) => render(idle, metres > 0 && items.length > 0 && !items.some(item => item.role === 'alert' && isPlace(item)) ? t('options.nothingToWiden') : ''))
 
-  return h('section', { class: 'block', 'aria-labelledby': 'zone-options-title' }, h('h3', { id: 'zone-options-title' }, t('options.title')),
+  return h('section', { class: 'block', 'aria-labelledby': 'zone-options-title' }, helped(h('h3', { id: 'zone-options-title' }, t('options.title')), 'panel.options'),
     h('div', { class: 'field' }, h('label', { for: 'zone-margin' }, t('options.marginMetres')), margin, h('p', { class: 'field-hint', id: 'zone-margin-hint' }, t('options.marginHint')), idle, problem),
     h('div', {}, h('label', { class: 'check', for: 'zone-certain' }, certain, t('options.certainOnly')), h('p', { class: 'field-hint', id: 'zone-certain-hint' }, t('options.certainHint'))))
 }

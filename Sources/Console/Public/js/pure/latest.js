@@ -1,6 +1,6 @@
 /**
- * Keeps only the newest question in the air: throttled, the previous one aborted, late answers dropped.
- * When the server is slow the pace follows it, so that a long drag still shows figures.
+ * Keeps one question in the air and the newest one waiting: whatever was asked between them is dropped, and an answer sends what
+ * waits. So the pace is the server's own, a long drag shows figures however slow it is, and none has to be cut off for the next.
  */
 
 /**
@@ -9,58 +9,67 @@
  * @param {(question:Q, signal:AbortSignal)=>Promise<R>} options.send
  * @param {(question:Q)=>void} [options.onPending] a question was asked, its answer is not in
  * @param {(answer:R, question:Q, newest:boolean)=>void} options.onResult `newest` is false when another question waits already
- * @param {(error:unknown, question:Q)=>void} options.onError
- * @param {number} [options.wait] milliseconds between two sends
- * @param {number} [options.longestWait]
+ * @param {(error:unknown, question:Q)=>void} options.onError never for a question that another one waits behind
+ * @param {number} [options.wait] milliseconds between two sends at least
+ * @param {number} [options.patience] milliseconds after which a question without an answer is given up for one that waits; twice as
+ *   many after each, until an answer comes
  * @param {{now:()=>number, set:(f:()=>void, ms:number)=>any, clear:(id:any)=>void}} [options.clock]
  */
-export function createLatest({ send, onPending = () => {}, onResult, onError, wait = 150, longestWait = 900, clock = browserClock }) {
-  let sequence = 0
+export function createLatest({ send, onPending = () => {}, onResult, onError, wait = 40, patience = 1500, clock = browserClock }) {
   let sentAt = -Infinity
-  let pace = wait
+  let allowed = patience
   /** @type {any} */ let timer = null
+  /** @type {{question:Q}|null} */ let waiting = null
   /** @type {AbortController|null} */ let flight = null
 
-  async function fire(question) {
+  function schedule() {
+    if (timer !== null) clock.clear(timer)
     timer = null
-    // Its answer did not come in time: the next one is given longer before it is aborted in its turn.
-    if (flight) pace = Math.min(longestWait, pace * 1.5)
-    flight?.abort()
+    if (waiting === null) return
+    const due = sentAt + (flight ? allowed : wait) - clock.now()
+    if (due <= 0) void fire(waiting.question)
+    else timer = clock.set(() => { timer = null; schedule() }, due)
+  }
+
+  async function fire(question) {
+    waiting = null
+    if (flight) {
+      allowed = Math.min(LONGEST_PATIENCE, allowed * 2)
+      flight.abort()
+    }
     const controller = new AbortController()
     flight = controller
-    sequence += 1
-    const mine = sequence
     sentAt = clock.now()
+    let settle
     try {
       const answer = await send(question, controller.signal)
-      if (mine !== sequence) return
-      pace = Math.min(longestWait, Math.max(wait, (clock.now() - sentAt) * 1.2))
-      flight = null
-      onResult(answer, question, timer === null)
+      settle = () => { allowed = patience; onResult(answer, question, waiting === null) }
     } catch (error) {
-      if (mine !== sequence || controller.signal.aborted) return
-      flight = null
-      onError(error, question)
+      settle = () => { if (waiting === null) onError(error, question) }
     }
+    if (flight !== controller) return
+    flight = null
+    settle()
+    schedule()
   }
 
   return {
     /** @param {Q} question */
     ask(question) {
       onPending(question)
-      if (timer !== null) clock.clear(timer)
-      const due = sentAt + pace - clock.now()
-      if (due <= 0) { timer = null; void fire(question) } else timer = clock.set(() => { void fire(question) }, due)
+      waiting = { question }
+      schedule()
     },
     cancel() {
-      if (timer !== null) clock.clear(timer)
-      timer = null
-      sequence += 1
+      waiting = null
+      schedule()
       flight?.abort()
       flight = null
     },
   }
 }
+
+const LONGEST_PATIENCE = 12_000
 
 const browserClock = {
   now: () => performance.now(),

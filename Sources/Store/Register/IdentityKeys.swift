@@ -1,24 +1,23 @@
 import AlertModel
 import GeoModel
-import Store
 
 /// What may tell two rows for one person, as 64-bit digests: a register of a million is compared in 80 MB.
 ///
 /// Two persons who are taken for one by the accident of a digest would have to collide in 64 bits: less than one in ten
 /// million for a whole register.
-struct IdentityKeys: Sendable {
+package struct IdentityKeys: Sendable {
     /// Of the name's words, in any order, without accents; nil without a name.
-    let name: UInt64?
+    package let name: UInt64?
     /// Those of `contacts`, then those of `persons`: one array, since an import makes millions of them.
     private var keys: [UInt64] = []
     private let contactCount: Int
 
     /// Of each contact point alone.
-    var contacts: ArraySlice<UInt64> { keys[..<contactCount] }
+    package var contacts: ArraySlice<UInt64> { keys[..<contactCount] }
     /// Of name and address, and of name and each contact point.
-    var persons: ArraySlice<UInt64> { keys[contactCount...] }
+    package var persons: ArraySlice<UInt64> { keys[contactCount...] }
 
-    init(name: String, address: String?, commune: String?, contacts: some Collection<String>) {
+    package init(name: String, address: String?, commune: String?, contacts: some Collection<String>) {
         let nameKey = Self.words(name)
         self.name = nameKey == 0 ? nil : nameKey
         keys.reserveCapacity(2 * contacts.count + 1)
@@ -39,14 +38,14 @@ struct IdentityKeys: Sendable {
         }
     }
 
-    init(_ recipient: Recipient) {
+    package init(_ recipient: Recipient) {
         self.init(
             name: recipient.name.value, address: recipient.addressText?.value,
             commune: recipient.communeCode?.rawValue, contacts: recipient.contactPoints.lazy.map { $0.address.value })
     }
 
     /// Zero for a text without words.
-    static func words(_ text: String) -> UInt64 {
+    package static func words(_ text: String) -> UInt64 {
         words(text, isFolded: false) ?? words(FoldedName(text).text, isFolded: true) ?? 0
     }
 
@@ -85,13 +84,13 @@ struct IdentityKeys: Sendable {
     }
 
     /// FNV-1a, mixed.
-    static func digest(_ text: String, salt: UInt64) -> UInt64 {
+    package static func digest(_ text: String, salt: UInt64) -> UInt64 {
         var text = text
         return text.withUTF8 { mixed($0.reduce(0xCBF2_9CE4_8422_2325 &+ salt) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }) }
     }
 
     /// SplitMix64's finish: every bit of the key depends on every bit of the value.
-    static func mixed(_ value: UInt64) -> UInt64 {
+    package static func mixed(_ value: UInt64) -> UInt64 {
         var mixed = value
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB

@@ -1,0 +1,112 @@
+#ifndef CRE_H
+#define CRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Calls over one SIP trunk with G.711 audio, on libre and librem, whose functions are variadic or belong to one thread.
+ *
+ * An engine is one thread with libre's event loop: the sockets, all calls, and one tick of 20 ms for the audio of all.
+ * Its functions may be called from any thread and return at once; what happens is told to the handler, on the
+ * engine's own thread. The handler must not block: while it runs, nobody hears anything. */
+typedef struct cre_engine cre_engine;
+
+typedef enum { CRE_UDP = 0, CRE_TCP = 1, CRE_TLS = 2 } cre_transport;
+
+/* Whose number a called person sees, and how the trunk is told. */
+typedef enum {
+    CRE_FROM = 0,      /* From: is the caller's number */
+    CRE_PREFERRED = 1, /* From: is the account; P-Preferred-Identity the caller's number (RFC 3325) */
+    CRE_ASSERTED = 2   /* From: is the account; P-Asserted-Identity the caller's number */
+} cre_identity;
+
+typedef struct {
+    const char *local;     /* a numeric address to listen at; NULL for the one that leads to the trunk */
+    uint16_t local_port;   /* 0 for any */
+    const char *host;      /* the trunk's name or numeric address */
+    uint16_t port;         /* 0: by SRV records or the protocol's own */
+    cre_transport transport;
+    const char *certificates; /* PEM file of authorities, for CRE_TLS */
+    const char *domain;    /* of the addresses; NULL for the host */
+    const char *user;      /* NULL without an account */
+    const char *password;
+    bool registers;        /* REGISTER, again before it runs out */
+    uint32_t register_seconds;
+    cre_identity identity;
+    const char *agent;     /* User-Agent */
+    uint16_t rtp_first, rtp_last; /* ports for audio */
+    uint32_t most_calls;
+} cre_settings;
+
+typedef enum {
+    CRE_STARTED,     /* code: 0, or errno: nothing else comes then. text: what failed */
+    CRE_REGISTERED,  /* code: the registrar's answer, or 0 with `error` */
+    CRE_PROBED,      /* an answer to OPTIONS: code, or 0 with `error` */
+    CRE_RINGING,     /* code: 180, 183… */
+    CRE_EARLY,       /* audio before the answer */
+    CRE_ANSWERED,
+    CRE_KEY,         /* code: the key as a character; error: 1 when it was heard and not signalled */
+    CRE_PLAYED,      /* all that was queued has been sent; tag: of the last cre_play */
+    CRE_ENDED,       /* code: SIP status, 0 with `error` (errno) where there was none. The call's number is free */
+    CRE_STOPPED      /* the thread has ended: nothing comes any more */
+} cre_event_kind;
+
+/* Why a call ended. */
+typedef enum {
+    CRE_BY_THEM = 0,  /* refused, or hung up */
+    CRE_BY_US = 1,    /* cre_hangup */
+    CRE_BY_RINGING = 2, /* nobody answered in time */
+    CRE_BY_SILENCE = 3 /* no audio came for too long: the other side is gone */
+} cre_end;
+
+typedef struct {
+    cre_event_kind kind;
+    uint64_t call;
+    int code;
+    int error;
+    uint64_t tag;
+    cre_end end;
+    bool answered;
+    uint32_t sent, received; /* RTP packets, of an ended call */
+    uint32_t milliseconds;   /* from the answer to the end */
+    const char *text;        /* a reason phrase; valid while the handler runs. NULL without one */
+} cre_event;
+
+typedef void (*cre_handler)(void *context, const cre_event *event);
+
+/* Starts the thread. NULL when there is no memory or thread; otherwise CRE_STARTED tells. */
+cre_engine *cre_start(const cre_settings *settings, cre_handler handler, void *context);
+
+/* Hangs up all calls, leaves the registrar, waits for the thread and frees the engine. */
+void cre_stop(cre_engine *engine);
+
+/* Dials. `call` is the caller's own number for it and must be free. `number` and `caller` are the user part of an address.
+ * Ends with exactly one CRE_ENDED. */
+void cre_dial(cre_engine *engine, uint64_t call, const char *number, const char *caller, uint32_t ring_milliseconds);
+
+/* One piece of audio: G.711 A-law, 8,000 samples a second, kept until nobody plays it. */
+typedef struct cre_sound_data cre_audio;
+cre_audio *cre_audio_new(const uint8_t *alaw, size_t count);
+void cre_audio_free(cre_audio *audio);
+
+/* Plays pieces one after another, instead of what was queued. CRE_PLAYED comes with the tag when the last has been sent,
+ * and not when something else takes its place. */
+void cre_play(cre_engine *engine, uint64_t call, cre_audio *const pieces[], size_t count, uint64_t tag);
+
+/* Ends a call; CRE_ENDED follows. */
+void cre_hangup(cre_engine *engine, uint64_t call);
+
+/* Asks the trunk by OPTIONS; CRE_PROBED follows. */
+void cre_probe(cre_engine *engine);
+
+/* How the audio's tick kept time, since the start. */
+typedef struct {
+    uint64_t ticks;
+    uint64_t late;     /* more than 10 ms */
+    uint32_t worst_microseconds;
+    uint32_t calls, most_calls;
+} cre_ticks;
+cre_ticks cre_timekeeping(cre_engine *engine);
+
+#endif

@@ -1,0 +1,116 @@
+#ifndef CRE_INTERNAL_H
+#define CRE_INTERNAL_H
+
+#include "CRe.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include <re.h>
+#include <rem.h>
+
+enum {
+    SAMPLES = 160,        /* of 20 ms */
+    TICK = 20,            /* ms */
+    MOST_PIECES = 16,     /* one after another */
+    PCMU = 0, PCMA = 8, KEYS = 101, /* payload types that we offer */
+    SILENCE = 0xd5        /* A-law */
+};
+
+struct cre_sound_data {
+    atomic_int holders;
+    size_t count;
+    uint8_t alaw[];
+};
+
+enum command_kind { DIAL, PLAY, HANGUP, PROBE, STOP };
+
+struct command {
+    struct command *next;
+    enum command_kind kind;
+    uint64_t call, tag;
+    uint32_t ring;
+    char *number, *caller;
+    size_t count;
+    cre_audio *pieces[MOST_PIECES];
+};
+
+struct cre_engine {
+    pthread_t thread;
+    cre_handler handler;
+    void *context;
+
+    /* The settings, in memory of the engine's own. */
+    char *local, *host, *certificates, *domain, *user, *password, *agent;
+    uint16_t local_port, port, rtp_first, rtp_last;
+    cre_transport transport;
+    cre_identity identity;
+    bool registers;
+    uint32_t register_seconds, most_calls;
+
+    /* What other threads ask for. */
+    pthread_mutex_t lock;
+    struct command *first, *last;
+    bool is_awake;
+    struct mqueue *wake;
+    cre_ticks times; /* under the lock */
+
+    /* The thread's own. */
+    struct sip *sip;
+    struct sipsess_sock *sessions;
+    struct sipreg *registration;
+    struct dnsc *names;
+    struct tls *tls;
+    struct hash *calls;
+    struct list talking;
+    uint32_t count;
+    struct tmr tick;
+    uint64_t next_tick; /* ms of the loop's clock */
+    bool is_stopping, has_closed;
+    struct tmr last_moment;
+};
+
+struct call {
+    struct le by_number; /* of engine->calls */
+    struct le talking;   /* of engine->talking */
+    cre_engine *engine;
+    uint64_t number;
+    struct sipsess *session;
+    struct sdp_session *description;
+    struct sdp_media *media;
+    struct rtp_sock *rtp;
+    struct dtmf_dec *ear;
+    struct tmr ringing;
+    struct tmr end;
+    struct mbuf *packet;
+    struct sa peer;      /* where audio goes */
+    int audio_type;      /* the payload type agreed: PCMA or PCMU as the peer numbers them; -1 before */
+    bool is_ulaw;
+    int key_type;        /* of telephone-event in what comes; -1 for none */
+    bool signals_keys;   /* some came signalled: what is heard is not believed any more */
+    uint32_t key_at;     /* the timestamp of the last */
+    uint8_t key;
+    bool was_answered, has_ended, had_early;
+    uint64_t answered_at, heard_at;
+    uint32_t timestamp, sent, received;
+    cre_audio *pieces[MOST_PIECES];
+    size_t piece_count, piece, offset;
+    uint64_t tag;
+    bool is_playing, marks;
+};
+
+void tell(cre_engine *engine, const cre_event *event);
+struct call *call_find(cre_engine *engine, uint64_t number);
+void call_dial(cre_engine *engine, const struct command *command);
+void call_play(struct call *call, const struct command *command);
+void call_end(struct call *call, cre_end end, int code, int error, const char *text);
+int call_authorize(char **user, char **password, const char *realm, void *engine);
+const char *call_domain(const cre_engine *engine);
+
+int media_open(struct call *call, const struct sa *local);
+void media_begin(struct call *call);
+void media_close(struct call *call);
+void media_drop_pieces(struct call *call);
+void media_start_ticking(cre_engine *engine);
+
+#endif

@@ -1,0 +1,85 @@
+import AlertModel
+import Dispatching
+import GeoModel
+import Speech
+import Telephony
+
+/// `"kind": "sip"`: calls over a SIP trunk.
+package struct SIPGatewayKind: GatewayKind {
+    package static let word = "sip"
+    package static let channels: Set<Channel> = [.voice]
+    /// Lines: calls at once.
+    package static let standardWindow = 10
+    package static let largestWindow = 4_000
+
+    private let host: String
+    private let port: Int?
+    private let settings: VoiceGateway.Settings
+    private let user: String?
+    private let password: GatewaySecret?
+    private let registers: Bool
+    private let registerSeconds: Int
+    private let certificates: String?
+
+    package var destination: String { port.map { "\(host):\($0)" } ?? host }
+
+    package init(_ members: inout JSONMembers) throws(JSONMemberError) {
+        host = try members.text("host")
+        guard !host.isEmpty, host.utf8.count <= 253, host.utf8.allSatisfy(Self.isHostByte) else {
+            throw members.fault("host", "a host's name or address is due")
+        }
+        port = try members.has("port") ? members.integer("port", 1...65_535) : nil
+        user = try members.optionalText("user")
+        password = try members.secret("password")
+        guard (user == nil) == (password == nil) else {
+            throw members.fault("user", "a user goes with passwordFile or passwordVariable, and they with a user")
+        }
+        guard user.map({ $0.utf8.allSatisfy(Self.isUserByte) }) ?? true else {
+            throw members.fault("user", "letters, digits, '.', '-', '_' and '+' are due")
+        }
+        registers = try members.flag("register", standard: false)
+        registerSeconds = try members.integer("registerSeconds", 60...86_400, standard: 600)
+        guard !registers || user != nil else { throw members.fault("register", "it takes a user") }
+        var trunk = TrunkSettings(host: host, lines: Self.standardWindow)
+        trunk.port = port
+        trunk.transport = try members.word("transport", standard: .udp)
+        certificates = try members.optionalText("certificates")
+        guard certificates == nil || trunk.transport == .tls else { throw members.fault("certificates", "they go with \"transport\": \"tls\"") }
+        trunk.domain = try members.optionalText("domain")
+        trunk.localAddress = try members.optionalText("localAddress")
+        trunk.identity = try members.word("identity", standard: .from)
+        let first = try members.integer("firstAudioPort", 1024...65_000, standard: 16_384)
+        let last = try members.integer("lastAudioPort", 1024...65_535, standard: 32_767)
+        guard last > first else { throw members.fault("lastAudioPort", "it comes after firstAudioPort") }
+        trunk.audioPorts = first...last
+        let caller = try members.text("caller")
+        // Arcep's numbering plan: automatic calls never show a mobile number (décision n° 2022-1583).
+        guard caller.hasPrefix("+"), (4...15).contains(caller.utf8.count - 1), caller.dropFirst().utf8.allSatisfy({ (48...57).contains($0) }),
+            !caller.hasPrefix("+336"), !caller.hasPrefix("+337")
+        else { throw members.fault("caller", "an international number with its plus sign is due, and never a French mobile's (+336, +337)") }
+        var settings = VoiceGateway.Settings(trunk: trunk, caller: caller)
+        settings.ringing = .seconds(try members.integer("ringSeconds", 5...180, standard: 35))
+        settings.dialling = try members.word("dialling", standard: .international)
+        settings.script.plays = try members.integer("plays", 1...5, standard: 2)
+        settings.script.pause = .seconds(try members.integer("keySeconds", 1...30, standard: 6))
+        settings.script.leaves = "9"
+        self.settings = settings
+    }
+
+    package func gateway(_ traits: GatewayTraits, secrets: GatewaySecrets) throws -> Gateway {
+        var settings = settings
+        settings.trunk.lines = traits.window
+        settings.trunk.certificateAuthorityFile = certificates.map(secrets.path)
+        if let user, let password {
+            settings.trunk.account = TrunkSettings.Account(
+                user: user, password: try secrets.read(password), registers: registers, registerSeconds: registerSeconds)
+        }
+        return VoiceGateway.gateway(traits, settings)
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        (97...122).contains(byte | 0x20) || (48...57).contains(byte) || [45, 46, 58].contains(byte)
+    }
+
+    private static func isUserByte(_ byte: UInt8) -> Bool { isHostByte(byte) && byte != 58 || [43, 95].contains(byte) }
+}

@@ -1,0 +1,20 @@
+/** People of a table who are alerted once, in English. */
+export default {
+  'oneOff.title': 'People of a spreadsheet, this once',
+  'oneOff.lead': 'A class, those signed up for an outing: drop the file here or on the map, or choose it. These people do not enter the register; they are erased after 30 days.',
+  'oneOff.choose': 'Choose a spreadsheet (CSV, Excel, ODS)',
+  'oneOff.columns': '{name}: what does each column hold?',
+  'oneOff.taking': 'Taking the people in…',
+  'oneOff.failed': 'The file is not taken, and nothing of it is kept. Correct the columns or the file.',
+  'oneOff.checked': { one: 'Checked: {count} person to alert', other: 'Checked: {count} people to alert' },
+  'oneOff.figures': 'Rows read: {rows}; refused: {refused}; joined with another: {merged}; without number or e-mail: {unreachable}.',
+  'oneOff.skip': 'Leave refused rows out',
+  'oneOff.go': { one: 'Add {count} person to the zone', other: 'Add {count} people to the zone' },
+  'oneOff.alertTicked': { one: 'Alert this person', other: 'Alert these {count} people' },
+  'oneOff.tickedName': { one: '{count} person of the register', other: '{count} people of the register' },
+  'oneOff.opened': 'New campaign: “{name}” is its zone.',
+  'oneOff.single': 'Drop one spreadsheet at a time, and no other file with it.',
+  'oneOff.taken': { one: '“{name}” is in the zone: {count} person.', other: '“{name}” is in the zone: {count} people.' },
+  'error.people_once_limited': 'People who are alerted once are on no ground and in no filter: this limit would leave all of them out. Take it away, or alert these people apart.',
+  'error.list_of_once': 'These people are alerted once, then erased: nothing that is kept for later can name them. Put them on a list of the register.',
+}

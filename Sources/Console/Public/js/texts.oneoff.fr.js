@@ -1,0 +1,20 @@
+/** People of a table who are alerted once, in French. */
+export default {
+  'oneOff.title': 'Des personnes d’un tableur, pour une fois',
+  'oneOff.lead': 'Une classe, les inscrits d’une sortie : déposez le fichier ici ou sur la carte, ou choisissez-le. Ces personnes n’entrent pas dans le registre ; elles sont effacées au bout de 30 jours.',
+  'oneOff.choose': 'Choisir un tableur (CSV, Excel, ODS)',
+  'oneOff.columns': '{name} : que contient chaque colonne ?',
+  'oneOff.taking': 'Les personnes sont prises en compte…',
+  'oneOff.failed': 'Le fichier n’est pas pris, et rien n’en est gardé. Corrigez les colonnes ou le fichier.',
+  'oneOff.checked': { one: 'Vérifié : {count} personne à alerter', other: 'Vérifié : {count} personnes à alerter' },
+  'oneOff.figures': 'Lignes lues : {rows} ; refusées : {refused} ; réunies avec une autre : {merged} ; sans numéro ni courriel : {unreachable}.',
+  'oneOff.skip': 'Laisser de côté les lignes refusées',
+  'oneOff.go': { one: 'Ajouter {count} personne à la zone', other: 'Ajouter {count} personnes à la zone' },
+  'oneOff.alertTicked': { one: 'Alerter cette personne', other: 'Alerter ces {count} personnes' },
+  'oneOff.tickedName': { one: '{count} personne du registre', other: '{count} personnes du registre' },
+  'oneOff.opened': 'Nouvelle campagne : « {name} » est sa zone.',
+  'oneOff.single': 'Déposez un tableur à la fois, sans autre fichier.',
+  'oneOff.taken': { one: '« {name} » est dans la zone : {count} personne.', other: '« {name} » est dans la zone : {count} personnes.' },
+  'error.people_once_limited': 'Les personnes alertées une seule fois ne sont sur aucun lieu et dans aucun filtre : cette limite les laisserait toutes de côté. Retirez-la, ou alertez ces personnes à part.',
+  'error.list_of_once': 'Ces personnes sont alertées une seule fois, puis effacées : rien de ce qui est gardé pour plus tard ne peut les nommer. Mettez-les sur une liste du registre.',
+}

@@ -1,0 +1,28 @@
+/// Why there is no sound. Descriptions are safe to show: no text of a message is in them.
+package struct SpeechError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Code: String, Hashable, Sendable {
+        /// The program is not there, or does not start.
+        case missing = "speech_program_missing"
+        /// It ended with an error, or without a sound.
+        case failed = "speech_failed"
+        case tooLong = "speech_too_long"
+        case tooSlow = "speech_too_slow"
+    }
+
+    package let code: Code
+    package let program: String
+
+    package init(code: Code, program: String) {
+        self.code = code
+        self.program = program
+    }
+
+    package var description: String {
+        switch code {
+        case .missing: "\(program) can't be started: install it, or name another program that speaks"
+        case .failed: "\(program) gave no sound: try it by hand with a short text in the message's language"
+        case .tooLong: "the sound is longer than \(Speaker.mostSeconds / 60) minutes: shorten the text"
+        case .tooSlow: "\(program) took longer than \(Int(Subprocess.longest / .seconds(1))) s"
+        }
+    }
+}

@@ -5,8 +5,8 @@ import console_page
 import register
 from cli import until
 
-# Faster than life: a second or two for a town, long enough to be followed.
-SPEED = 5
+# Faster than life: some seconds for a town, long enough to be followed on a busy machine too.
+SPEED = 2
 MODE = "exercise"
 RUNNING = "() => window.tocsin.state.followed?.campaign?.state === 'running'"
 # Notes every figure that the page shows, so that what passed between two looks is not lost.

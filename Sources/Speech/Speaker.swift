@@ -4,6 +4,7 @@ import Synchronization
 /// Texts as telephones carry them: G.711 A-law, 8,000 samples a second, all equally loud. What was said lately is kept.
 package actor Speaker {
     static let mostSeconds = 300
+    private static let everybodys = "fr"
     private static let samplesPerSecond = 8_000
     /// A minute is 480,000 bytes.
     private static let keptBytes = 64_000_000
@@ -27,9 +28,19 @@ package actor Speaker {
         self.converter = converter
     }
 
+    /// A language without a voice is spoken by the French one: badly said is better than not called.
+    ///
     /// - Parameter language: a code as engines name their voices: fr, en, pt-br.
     /// - Throws: `SpeechError`.
     package func aLaw(of text: String, language: String) async throws -> [UInt8] {
+        do {
+            return try await spoken(text, language)
+        } catch let error as SpeechError where error.code == .failed && language != Self.everybodys {
+            return try await spoken(text, Self.everybodys)
+        }
+    }
+
+    private func spoken(_ text: String, _ language: String) async throws -> [UInt8] {
         let key = Key(text: text, language: language)
         if let task = kept[key] { return try await task.value }
         let task = Task { [command, converter] in try await Self.speak(text, command.words(in: language), converter) }

@@ -56,7 +56,7 @@ extension ConsoleServices {
                 launch: { _, _, _ in throw unexpected("launch") }, approve: { _, _, _ in throw unexpected("approve") }),
             messages: MessageDesk(
                 templates: { _ in throw unexpected("templates") }, fill: { _, _, _ in throw unexpected("fill") },
-                texts: { _, _, _ in throw unexpected("texts") }, testPlaces: { _ in throw unexpected("testPlaces") },
+                texts: { _, _, _ in throw unexpected("texts") }, speech: { _, _, _, _ in throw unexpected("speech") }, testPlaces: { _ in throw unexpected("testPlaces") },
                 test: { _, _, _, _ in throw unexpected("test") }, amend: { _, _, _, _, _ in throw unexpected("amend") }),
             coverage: CoverageDesk(
                 zone: { _, _, _ in throw unexpected("zone") }, standing: { _, _ in throw unexpected("standing") },

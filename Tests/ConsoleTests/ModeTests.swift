@@ -67,6 +67,7 @@ import Testing
         ("/api/campaigns/preview", plan), ("/api/campaigns", plan + "," + proof),
         ("/api/message/measure", #""subject":"S","text":"T""#),
         ("/api/message/texts", #""message":{"subject":"S","text":"T"},"channels":["sms"]"#),
+        ("/api/message/speech", #""message":{"subject":"S","text":"T"},"kind":"alert""#),
         ("/api/message/test", #""message":{"subject":"S","text":"T"},"channels":["sms"]"#),
         ("/api/scenarios/1/preview", ""),
         ("/api/scenarios/1/launch", #""audienceHash":"00","requestKey":"0e0f7a52-6c46-4c51-8c4c-5a0c7f0a7a11""#),

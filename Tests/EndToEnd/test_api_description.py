@@ -127,6 +127,7 @@ QUESTIONS = [
     ("GET", "/api/coverage/report?format=geojson", None), ("POST", "/api/coverage/reports", None), ("GET", "/api/coverage/communes", None),
     ("POST", "/api/message/measure", {**MESSAGE, "mode": "exercise"}), ("POST", "/api/message/fill", {"message": MESSAGE, "values": {}}),
     ("POST", "/api/message/texts", {"message": MESSAGE, "mode": "exercise", "channels": ["sms", "email"]}),
+    ("POST", "/api/message/speech", {"message": MESSAGE, "mode": "exercise", "kind": "alert"}),
     ("GET", "/api/message/test", None), ("GET", "/api/templates", None), ("GET", "/api/lists", None), ("GET", "/api/tags", None),
     ("POST", "/api/campaigns/preview", PLAN), ("GET", "/api/campaigns", None), ("GET", "/api/campaigns/1", None),
     ("GET", "/api/campaigns/1/report?format=json", None), ("GET", "/api/campaigns/1/report?format=text", None),

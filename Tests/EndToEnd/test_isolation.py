@@ -27,7 +27,7 @@ NOTHING = {  # files, the visitor's own session, the territory, addresses, recip
     "health", "home", "signInPage", "passwordPage", "coveragePage", "staticFile", "vendorFile", "signIn", "session",
     "signOut", "changePassword", "communeTile", "communeAt", "addressSearch", "addressReverse", "addressSearchTable",
     "addressReverseTable", "addressSearchPreflight", "addressReversePreflight", "acknowledgementPage", "acknowledge",
-    "unsubscriptionPage", "unsubscribe", "callback", "callbackForm", "readPerimeter", "channelTexts", "measureMessage", "organisationsPage",
+    "unsubscriptionPage", "unsubscribe", "callback", "callbackForm", "readPerimeter", "channelTexts", "messageSpeech", "measureMessage", "organisationsPage",
     "inboxPage", "templatesPage", "statisticsPage", "schedulesPage", "helpPage", "gatewaysPage", "doublesPage", "listsPage",
     "scenariosPage", "approvalsPage", "journalPage", "accountPage", "peoplePage", "registerPage", "apiDescription",
     # The account's own factors, sessions and tokens.

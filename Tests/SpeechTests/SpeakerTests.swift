@@ -15,6 +15,12 @@ struct SpeakerTests {
         #expect(try await speaker.aLaw(of: "Alerte. La rivière monte : quittez le rez-de-chaussée.", language: "en") != sound)
     }
 
+    @Test func `a language without a voice is spoken by the French one`() async throws {
+        let speaker = Speaker()
+        let sound = try await speaker.aLaw(of: "Alerte.", language: "xx-nowhere")
+        #expect(try await speaker.aLaw(of: "Alerte.", language: "fr") == sound)
+    }
+
     @Test func `a program that is not there, fails, hangs on or speaks without end is told apart`() async throws {
         func code(_ words: [String]) async throws -> SpeechError.Code? {
             let speaker = Speaker(command: try #require(SpeechCommand(words)))

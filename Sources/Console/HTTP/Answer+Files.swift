@@ -17,6 +17,13 @@ extension Answer {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
     }
 
+    /// To be played, and not kept.
+    static func sound(_ wave: [UInt8]) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: MediaType.wave, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: wave)))
+    }
+
     /// Sent as fast as the reader takes it. A failure after the first piece cuts the connection, so that half a file is never
     /// taken for all of it.
     static func file(_ file: StreamedFile, _ mediaType: String) -> Response {

@@ -6,6 +6,7 @@ enum MediaType {
     static let geoJSON = "application/geo+json"
     static let html = "text/html; charset=utf-8"
     static let text = "text/plain; charset=utf-8"
+    static let wave = "audio/wav"
     static let pdf = "application/pdf"
     static let xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 }

@@ -24,7 +24,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Perimeters and lists
     case readPerimeter, perimeters, perimeter, perimeterTile, savePerimeter, deletePerimeter, lists, tags
     // Message and campaigns
-    case templates, fillMessage, channelTexts, testPlaces, testMessage, amendCampaign
+    case templates, fillMessage, channelTexts, messageSpeech, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
     case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport, campaignCertificate
     case campaignPeople, campaignPeopleFile, campaignFailures, campaignCells, campaignDoors
@@ -138,7 +138,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
             .configuration, .communeTile, .communes, .communeAt, .epcis, .apiDescription, .zoneCounts, .cells, .zoneCoverage,
             .zoneShape, .communeCoverage, .zoneCoverageFile, .coverageFile, .readPerimeter, .perimeters, .perimeter,
             .perimeterTile, .lists, .tags,
-            .templates, .fillMessage, .channelTexts, .testPlaces, .testMessage, .amendCampaign, .measureMessage,
+            .templates, .fillMessage, .channelTexts, .messageSpeech, .testPlaces, .testMessage, .amendCampaign, .measureMessage,
             .previewCampaign, .launchCampaign, .campaigns, .campaign, .pauseCampaign, .resumeCampaign, .stopCampaign,
             .undoCampaign, .campaignEvents, .campaignReport, .campaignFailures, .campaignCells, .scenarios, .previewScenario, .launchScenario,
             .drafts, .draft, .saveDraft, .removeDraft, .draftEvents, .gatewaysPage, .gatewayBoard, .gatewayEvents:
@@ -256,6 +256,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .templates: Line(method: .get, path: "/api/templates", access: .signedIn)
         case .fillMessage: Line(method: .post, path: "/api/message/fill", access: .may(.statistics), body: .json)
         case .channelTexts: Line(method: .post, path: "/api/message/texts", access: .may(.statistics), body: .json)
+        case .messageSpeech: Line(method: .post, path: "/api/message/speech", access: .may(.statistics), body: .json, pace: .long)
         case .testPlaces: Line(method: .get, path: "/api/message/test", access: .may(.statistics))
         // As long as a gateway may take to answer.
         case .testMessage: Line(method: .post, path: "/api/message/test", access: .may(.prepare), body: .json, pace: .long)

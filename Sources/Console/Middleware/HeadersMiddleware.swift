@@ -10,7 +10,7 @@ struct HeadersMiddleware: RouterMiddleware {
         [
             "default-src 'self'", "script-src 'self'", "style-src 'self'",
             "img-src 'self' data:" + (background.map { " \($0.origin)" } ?? ""), "connect-src 'self'",
-            "worker-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'",
+            "media-src 'self' blob:", "worker-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'",
             "frame-src 'none'",
         ].joined(separator: "; ")
     }

@@ -10,6 +10,8 @@ package struct MessageDesk: Sendable {
     package var fill: @Sendable (Account, Message, _ values: [String: String]) async throws -> FilledMessage
     /// What each channel would carry, wording by wording.
     package var texts: @Sendable (Message, CampaignMode, [Channel]) async throws -> [ChannelText]
+    /// What a call of this wording would say, as a WAV file.
+    package var speech: @Sendable (Message, CampaignMode, CampaignKind, _ language: String) async throws -> [UInt8]
     /// Where the organisation may send tests.
     package var testPlaces: @Sendable (Account) async throws -> [TestPlace]
     /// Sends a test to the organisation's own addresses of these channels.
@@ -23,6 +25,7 @@ package struct MessageDesk: Sendable {
         templates: @escaping @Sendable (Account) async throws -> [TemplateCard],
         fill: @escaping @Sendable (Account, Message, [String: String]) async throws -> FilledMessage,
         texts: @escaping @Sendable (Message, CampaignMode, [Channel]) async throws -> [ChannelText],
+        speech: @escaping @Sendable (Message, CampaignMode, CampaignKind, String) async throws -> [UInt8],
         testPlaces: @escaping @Sendable (Account) async throws -> [TestPlace],
         test: @escaping @Sendable (Account, Message, CampaignMode, [Channel]) async throws -> [TestAnswer],
         amend: @escaping @Sendable (Account, CampaignID, Message, Int?, String?) async throws -> CampaignDossier?
@@ -30,6 +33,7 @@ package struct MessageDesk: Sendable {
         self.templates = templates
         self.fill = fill
         self.texts = texts
+        self.speech = speech
         self.testPlaces = testPlaces
         self.test = test
         self.amend = amend

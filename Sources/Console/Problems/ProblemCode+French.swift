@@ -92,6 +92,8 @@ extension ProblemCode {
         case .notAllowed: "L’état de la campagne ne permet pas cette action."
         case .noTestAddress:
             "Aucune adresse d’essai n’est enregistrée pour ces canaux. L’administrateur en ajoute par « tocsin message add-address »."
+        case .speechFailed:
+            "La voix du serveur n’a pas pu lire ce texte. Raccourcissez-le, ou faites vérifier la synthèse vocale par l’administrateur."
         case .quietHours:
             "Les heures calmes dureraient plus longtemps que cette information n’est valable. Lancez-la plus tard, ou comme alerte."
         case .tooManyTests: "Trop d’essais dans l’heure. Attendez avant le suivant."

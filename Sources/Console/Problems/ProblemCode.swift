@@ -121,6 +121,8 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
     /// No address of the organisation is registered for tests by these channels.
     case noTestAddress = "no_test_address"
     case tooManyTests = "too_many_tests"
+    /// No program speaks, or it gave no sound; the detail says which and why.
+    case speechFailed = "speech_failed"
     /// Quiet hours would outlast an information's validity.
     case quietHours = "quiet_hours"
 
@@ -153,7 +155,7 @@ package enum ProblemCode: String, CaseIterable, Codable, Hashable, Sendable {
             .unprocessableContent
         case .tooManyAttempts, .tooManyRequests, .tooManyTests: .tooManyRequests
         case .internalError: .internalServerError
-        case .unavailable, .timeout: .serviceUnavailable
+        case .speechFailed, .unavailable, .timeout: .serviceUnavailable
         }
     }
 }

@@ -8,6 +8,8 @@ struct MessageRoutes: Sendable {
     /// Characters of a value that fills a place: an address, not a text.
     private static let longestValue = 500
     private static let mostValues = 100
+    /// Of a language’s code.
+    private static let longestLanguage = 35
 
     let desk: MessageDesk
 
@@ -34,6 +36,17 @@ struct MessageRoutes: Sendable {
             let (message, mode, channels) = try Self.message(try await call.bodyObject())
             try call.require(mode)
             return try Answer.json(["texts": try await desk.texts(message, mode, channels)])
+        }
+        routes.on(.messageSpeech) { call in
+            let body = try await call.bodyObject()
+            try body.allow(["message", "mode", "kind", "language"])
+            let message = try Message(body.object("message"))
+            let mode = try body.word("mode", CampaignMode.self)
+            try call.require(mode)
+            let sound = try await desk.speech(
+                message, mode, try body.word("kind", CampaignKind.self),
+                body.has("language") ? try body.text("language", maximumLength: Self.longestLanguage) : "")
+            return Answer.sound(sound)
         }
         routes.on(.testPlaces) { call in
             try Answer.json(["places": try await desk.testPlaces(try call.account)])

@@ -1,13 +1,17 @@
 import AlertModel
 import Campaigns
+import Channels
 import Console
 import Dispatching
 import Foundation
+import Speech
 import Store
 
 extension MessageDesk {
     /// Templates and tests of the database; amendments reach the dispatchers by `signal`.
-    init(store: AlertDatabase, means: any CampaignMeans, signal: @escaping @Sendable () -> Void) {
+    init(
+        store: AlertDatabase, means: any CampaignMeans, voice: VoicePreview = VoicePreview(), signal: @escaping @Sendable () -> Void
+    ) {
         self.init(
             templates: { account in
                 try await ConsoleProblems.translating {
@@ -22,6 +26,15 @@ extension MessageDesk {
                 }
             },
             texts: { message, mode, channels in ChannelText.all(of: message, mode, channels) },
+            speech: { message, mode, kind, language in
+                // Somebody invented stands for each recipient, as in the texts.
+                let said = message.worded(for: .voice, language: language).marked(for: mode).sample
+                do {
+                    return try await voice.wave(of: said.text, language: language, kind: kind)
+                } catch let error as SpeechError {
+                    throw ConsoleProblem(.speechFailed, ProblemDetail(reason: error.description))
+                }
+            },
             testPlaces: { account in
                 try await ConsoleProblems.translating {
                     try store.testAddresses(of: account.organisation).map {

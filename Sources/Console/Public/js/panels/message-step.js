@@ -9,6 +9,7 @@ import { t } from '../core/texts.js'
 import { createLatest } from '../pure/latest.js'
 import { faults, sentMessage, withText, wordingOf } from '../pure/wordings.js'
 import { usedChannels } from './channels-step.js'
+import { listening } from './listening.js'
 import { templateForm } from './template-form.js'
 import { testSending } from './test-sending.js'
 import { wordingsEditor } from './wordings.js'
@@ -63,6 +64,8 @@ export function messageStep() {
     onError: error => render(carried, errorBox(error)),
   })
 
+  const said = () => { const { draft } = store.get(); return { message: sentMessage(draft.message), mode: draft.mode, kind: draft.kind } }
+
   /** What each channel carries, wording by wording; SMS with what costs them a part, and its replacement. */
   function drawTexts(all) {
     const plain = one => () => {
@@ -74,6 +77,7 @@ export function messageStep() {
       h('header', {}, icon(one.channel), h('h4', {}, t(`channel.${one.channel}`)), one.language && h('span', { class: 'tag' }, one.language), one.sms && h('span', { class: 'text-count' }, t('message.segments', { count: one.sms.segments }))),
       (one.channel === 'email' || one.channel === 'fax') && h('p', { class: 'text-subject' }, h('span', { class: 'muted' }, `${t('message.subject')} : `), one.subject),
       h('p', { class: 'text-body', lang: one.language ?? 'fr' }, one.text),
+      one.channel === 'voice' && listening(said(), one.language),
       one.sms && one.sms.offending.length > 0 && h('p', { class: 'field-warning' }, icon('warning'), h('span', {}, t('message.offending', { count: one.sms.offending.length, letters: one.sms.offending.map(letter => `« ${letter} »`).join(' ') }))),
       one.sms?.plainer && one.language && h('p', {}, h('button', { type: 'button', class: 'button button-small', data: { key: `plainer-${one.language}` }, on: { click: plain(one) } }, t('message.plainer', { count: one.sms.plainer.segments, now: one.sms.segments }))))))
   }

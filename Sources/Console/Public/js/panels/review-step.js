@@ -16,6 +16,7 @@ import { estimateTable } from './estimate.js'
 import { quotaLines } from './quota-lines.js'
 import { mappedNotice } from './mapped.js'
 import { handoverForm } from './handover.js'
+import { listening } from './listening.js'
 import { scenarioForm } from './scenario-form.js'
 import { goTo, lacks } from './steps.js'
 
@@ -68,12 +69,17 @@ export function lacksList() {
 /** What can't be launched now (blanks to fill, a gateway that is not there) may be a scenario. */
 const mayPrepare = () => MODE === 'real' && store.get().session?.capabilities?.includes('prepare')
 
-/** Each channel's texts as they leave, those of a language under everybody's. @param {{texts:any[], legs?:Record<string, number>}} value */
-export function textCards(value) {
+/**
+ * Each channel's texts as they leave, those of a language under everybody's; calls can be listened to.
+ * @param {{texts:any[], legs?:Record<string, number>}} value
+ * @param {{message:any, mode:string, kind:string}} said what they were made of
+ */
+export function textCards(value, said) {
   return value.texts.map(one => h('article', { class: 'text-card' },
     h('header', {}, icon(one.channel), h('h4', {}, t(`channel.${one.channel}`)), one.language ? h('span', { class: 'tag' }, one.language) : value.legs && h('span', { class: 'text-count' }, t('review.legs', { count: value.legs?.[one.channel] ?? 0 }))),
     (one.channel === 'email' || one.channel === 'fax') && h('p', { class: 'text-subject', lang: one.language ?? 'fr' }, h('span', { class: 'muted' }, `${t('message.subject')} : `), one.subject),
     h('p', { class: 'text-body', lang: one.language ?? 'fr' }, one.text),
+    one.channel === 'voice' && listening(said, one.language),
     one.sms && h('p', { class: 'muted small' }, t('message.segments', { count: one.sms.segments }), ' · ', t(`message.encoding.${one.sms.encoding}`))))
 }
 
@@ -106,7 +112,7 @@ export function reviewStep(view) {
       mappedNotice(value.counts.mapped),
       value.estimate && h('div', { class: 'block' }, estimateTable(value.estimate)),
       quotaLines(value.quotas ?? []),
-      h('section', { class: 'block' }, h('h3', {}, t('review.texts')), textCards(value)),
+      h('section', { class: 'block' }, h('h3', {}, t('review.texts')), textCards(value, { message: sentMessage(draft.message), mode: draft.mode, kind: draft.kind })),
       h('p', { class: 'block' }, h('button', { type: 'button', class: 'button-link', on: { click: () => { void review() } } }, t('review.again'))),
       mayPrepare() && h('div', { class: 'block' }, scenarioForm(draft)))
   }

@@ -10,8 +10,8 @@ import { textCards } from './review-step.js'
 const known = new Map()
 const MOST_KNOWN = 40
 
-function laidOut(campaign, message) {
-  const question = { message: sentMessage(unmarked(message)), mode: campaign.mode, channels: campaign.channels }
+function laidOut(campaign, said) {
+  const question = { message: said.message, mode: said.mode, channels: campaign.channels }
   const key = JSON.stringify(question)
   if (!known.has(key)) {
     if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value ?? '')
@@ -24,7 +24,8 @@ function laidOut(campaign, message) {
 
 function cards(campaign, message) {
   const node = h('div', { class: 'sent-cards' }, h('p', { class: 'muted' }, t('sent.loading')))
-  void laidOut(campaign, message).then(texts => render(node, textCards(texts)), error => render(node, errorBox(error)))
+  const said = { message: sentMessage(unmarked(message)), mode: campaign.mode, kind: campaign.kind }
+  void laidOut(campaign, said).then(texts => render(node, textCards(texts, said)), error => render(node, errorBox(error)))
   return node
 }
 

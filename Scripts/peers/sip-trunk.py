@@ -5,7 +5,7 @@
 # Exit codes: 0 ended, 2 wrong usage, 3 SIPp is not installed.
 """The outcomes: 86 busy, 80 unavailable, 04 no such number, 03 out of service, 60 declined, 88 no common audio, 57 forbidden,
 77 early audio and then busy, 08 rings without an end, 99 hangs up after a second, 11 presses 1 after a second, 12 presses 5,
-2 and 1, 13 hangs up at once; any other answers and waits."""
+2 and 1, 19 presses 9, 13 hangs up at once; any other answers and waits."""
 
 import argparse
 import shutil
@@ -20,7 +20,7 @@ REFUSALS = {"86": (486, "Busy Here"), "80": (480, "Temporarily Unavailable"), "0
             "03": (503, "Service Unavailable"), "60": (603, "Decline"), "88": (488, "Not Acceptable Here"),
             "57": (403, "Forbidden")}
 RECORDINGS = "/usr/share/sip-tester"
-KEYS = {"11": ["1"], "12": ["5", "2", "1"]}
+KEYS = {"11": ["1"], "12": ["5", "2", "1"], "19": ["9"]}
 
 HEAD = """      [last_Via:]
       [last_From:]

@@ -37,6 +37,13 @@ import Testing
         #expect(verdict(answered: false, heard: false, acknowledged: false) == .known(.failed(.network)))
     }
 
+    @Test(arguments: [true, false])
+    func `who asks for no more information has answered, and is not called again`(heard: Bool) {
+        let result = VoiceLineResult.of(ScriptedCall.Result(
+            end: CallEnd(.ours, wasAnswered: true), isAcknowledged: false, hasLeft: true, wasHeard: heard))
+        #expect(result.verdict == .known(.answered) && result.refusesInformation)
+    }
+
     @Test func `numbers are dialled as the trunk wants them`() {
         #expect(VoiceGateway.Dialling.allCases.map { $0.digits(of: "+33145000000") } == ["+33145000000", "0033145000000", "33145000000", "0145000000"])
         #expect(VoiceGateway.Dialling.national.digits(of: "+32470000000") == "0032470000000")

@@ -82,3 +82,23 @@ def test_without_a_trunk_nobody_is_said_to_be_reached(tocsin, tmp_path):
     tocsin = ready(tocsin, [person("10")], port, ringSeconds=5)
     tocsin.ok("alert", *HERE, "--message", TEXT, "--channels", "voice", "--yes", "--retries", "0", "--validity", "60")
     assert {row["voice_state"] for row in rows(tocsin)} == {"failed"}
+
+
+def test_who_presses_nine_gets_no_more_information_and_every_alert(tocsin, tmp_path):
+    def calls() -> int:
+        return (tmp_path / "trunk.log").read_text(errors="replace").count("INVITE sip:+33199001019@")
+
+    def send(*words: str) -> None:
+        tocsin.ok("alert", *HERE, "--message", TEXT, "--channels", "voice", "--yes", "--retries", "2", "--retry-period", "1", *words)
+
+    information = ("--kind", "information", "--quiet", "none")
+    with Trunk(tmp_path) as trunk:
+        tocsin = ready(tocsin, [person("19"), person("10")], trunk.port)
+        send(*information)
+        first = calls()
+        assert {row["external_id"]: (row["voice_state"], row["voice_attempts"]) for row in rows(tocsin)}["V-19"] == ("answered", "1")
+        assert "information.refused" in tocsin.ok("journal", "show").out
+        send(*information)
+        assert calls() == first > 0, "whoever left is not called for information"
+        send()
+        assert calls() > first, "an alert reaches everyone"

@@ -156,6 +156,8 @@ enum VoiceLineResult {
     static func of(_ call: ScriptedCall.Result) -> SubmissionResult {
         let seconds = call.end.milliseconds / 1000
         if call.isAcknowledged { return SubmissionResult(.known(.acknowledged), detail: "key \(seconds)s") }
+        // Who asks for no more calls has answered, however little was heard: to call again would be to ask twice.
+        if call.hasLeft { return SubmissionResult(.known(.answered), detail: "left \(seconds)s", refusesInformation: true) }
         if call.end.wasAnswered {
             return call.wasHeard
                 ? SubmissionResult(.known(.answered), detail: "heard \(seconds)s") : .failed(.noAnswer, detail: "hung_up \(seconds)s")

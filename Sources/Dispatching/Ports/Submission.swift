@@ -73,12 +73,15 @@ package struct SubmissionResult: Hashable, Sendable {
     /// Some parts of it left before the others were refused: whoever has them sees a torn message, and another try may
     /// come to them as a duplicate.
     package let isPartial: Bool
+    /// The person asked, in the same breath, for no more information at this address.
+    package let refusesInformation: Bool
 
     /// - Parameter isGatewayFailure: nil for what the verdict suggests: a network failure or doubt is the gateway's.
     package init(
         _ verdict: Verdict, reference: String? = nil, parts: [String] = [], receiptWithin: Duration? = nil,
-        detail: String? = nil, isGatewayFailure: Bool? = nil, isPartial: Bool = false
+        detail: String? = nil, isGatewayFailure: Bool? = nil, isPartial: Bool = false, refusesInformation: Bool = false
     ) {
+        self.refusesInformation = refusesInformation
         self.isPartial = isPartial
         self.parts = parts
         self.verdict = verdict
@@ -94,7 +97,7 @@ package struct SubmissionResult: Hashable, Sendable {
         let told = GatewayRemark.scrubbed(detail)
         return told == detail ? self : SubmissionResult(
             verdict, reference: reference, parts: parts, receiptWithin: receiptWithin, detail: told,
-            isGatewayFailure: isGatewayFailure, isPartial: isPartial)
+            isGatewayFailure: isGatewayFailure, isPartial: isPartial, refusesInformation: refusesInformation)
     }
 
     package static func failed(

@@ -11,6 +11,7 @@ extension Database {
         var unmatched: [Receipt] = []
         for receipt in batch.receipts where try !writer.write(receipt) { unmatched.append(receipt) }
         try writer.finish()
+        for record in batch.attempts where record.result.refusesInformation { try refuseInformation(record.leg, now: batch.now) }
         // What was to be tried again at once must not be claimed first.
         try cancelRefusedLegs(now: batch.now)
         return unmatched

@@ -26,22 +26,25 @@ extension AlertDatabase {
         try pool.write { database in
             let known = try database.answerable(leg, Database.refusal)
             guard let known, !known.isAnswered else { return known }
-            let row = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT campaigns.organisation_id, legs.channel, legs.address
-                    FROM legs JOIN campaigns ON campaigns.id = legs.campaign_id WHERE legs.id = ?
-                    """, arguments: [leg.rawValue])
-            if let row {
-                try database.refuseInformation(
-                    of: row[0], channel: try Channel(stored: row[1]), address: row[2], on: leg, now: now)
-            }
+            try database.refuseInformation(leg, now: now)
             return AnswerableMessage(organisation: known.organisation, subject: known.subject, isAnswered: true)
         }
     }
 }
 
 extension Database {
+    /// The recipient of a leg wants no more information at its address from its organisation.
+    func refuseInformation(_ leg: LegID, now: UTCTime) throws {
+        let row = try Row.fetchOne(
+            self,
+            sql: """
+                SELECT campaigns.organisation_id, legs.channel, legs.address
+                FROM legs JOIN campaigns ON campaigns.id = legs.campaign_id WHERE legs.id = ?
+                """, arguments: [leg.rawValue])
+        guard let row else { return }
+        try refuseInformation(of: row[0], channel: try Channel(stored: row[1]), address: row[2], on: leg, now: now)
+    }
+
     /// An address wants no more information from an organisation: the register says so at each of its contact points with
     /// that address, and information campaigns under way leave it out. Said twice it counts once.
     ///

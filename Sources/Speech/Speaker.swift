@@ -41,6 +41,7 @@ package actor Speaker {
     }
 
     private func spoken(_ text: String, _ language: String) async throws -> [UInt8] {
+        guard text.contains(where: { !$0.isWhitespace }) else { throw SpeechError(code: .silent, program: "") }
         let key = Key(text: text, language: language)
         if let task = kept[key] { return try await task.value }
         let task = Task { [command, converter] in try await Self.speak(text, command.words(in: language), converter) }

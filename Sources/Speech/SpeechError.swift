@@ -5,6 +5,8 @@ package struct SpeechError: Error, Hashable, Sendable, CustomStringConvertible {
         case missing = "speech_program_missing"
         /// It ended with an error, or without a sound.
         case failed = "speech_failed"
+        /// The text holds nothing that is said aloud.
+        case silent = "speech_silent"
         case tooLong = "speech_too_long"
         case tooSlow = "speech_too_slow"
     }
@@ -21,6 +23,7 @@ package struct SpeechError: Error, Hashable, Sendable, CustomStringConvertible {
         switch code {
         case .missing: "\(program) can't be started: install it, or name another program that speaks"
         case .failed: "\(program) gave no sound: try it by hand with a short text in the message's language"
+        case .silent: "the text holds nothing that is said aloud: write words"
         case .tooLong: "the sound is longer than \(Speaker.mostSeconds / 60) minutes: shorten the text"
         case .tooSlow: "\(program) took longer than \(Int(Subprocess.longest / .seconds(1))) s"
         }

@@ -30,6 +30,8 @@ struct SpeakerTests {
         #expect(try await code(["/bin/false"]) == .failed)
         #expect(try await code(["/usr/bin/yes"]) == .tooLong)
         #expect(try await code(["/bin/cat"]) == .failed)
+        let silent = await #expect(throws: SpeechError.self) { try await Speaker().aLaw(of: " \n", language: "fr") }
+        #expect(silent?.code == .silent)
         #expect(SpeechCommand(["espeak-ng"]) == nil && SpeechCommand([]) == nil)
     }
 }

@@ -71,14 +71,14 @@ static void take_description(struct call *call, const struct sip_msg *message, b
     if (sdp_decode(call->description, message->mb, offer) == 0) media_begin(call);
 }
 
-static int offered(struct mbuf **description, const struct sip_msg *message, void *argument) {
+int call_offered(struct mbuf **description, const struct sip_msg *message, void *argument) {
     struct call *call = argument;
     bool has_offer = mbuf_get_left(message->mb) > 0;
     if (has_offer) take_description(call, message, true);
     return sdp_encode(description, call->description, !has_offer);
 }
 
-static int answered_description(const struct sip_msg *message, void *argument) {
+int call_answered_description(const struct sip_msg *message, void *argument) {
     take_description(argument, message, false);
     return 0;
 }
@@ -94,7 +94,7 @@ static void progressed(const struct sip_msg *message, void *argument) {
     }
 }
 
-static void established(const struct sip_msg *message, void *argument) {
+void call_established(const struct sip_msg *message, void *argument) {
     struct call *call = argument;
     (void)message;
     if (call->has_ended || call->was_answered) return;
@@ -109,7 +109,7 @@ static void established(const struct sip_msg *message, void *argument) {
     tell(call->engine, &(cre_event){.kind = CRE_ANSWERED, .call = call->number, .code = 200});
 }
 
-static void closed(int error, const struct sip_msg *message, void *argument) {
+void call_closed(int error, const struct sip_msg *message, void *argument) {
     char reason[64] = "";
     if (message) (void)pl_strcpy(&message->reason, reason, sizeof reason);
     /* A request is their BYE. */
@@ -122,14 +122,12 @@ static void closed(int error, const struct sip_msg *message, void *argument) {
 
 /* MARK: - Dialling */
 
-static int describe(struct call *call, struct mbuf **text) {
+int call_open_media(struct call *call) {
     struct sa local;
     enum sip_transp transport = call->engine->transport == CRE_TLS ? SIP_TRANSP_TLS
         : call->engine->transport == CRE_TCP ? SIP_TRANSP_TCP : SIP_TRANSP_UDP;
     int error = sip_transp_laddr(call->engine->sip, &local, transport, NULL);
-    if (!error) error = media_open(call, &local);
-    if (!error) error = sdp_encode(text, call->description, true);
-    return error;
+    return error ? error : media_open(call, &local);
 }
 
 /* `sip:…` of a number, at the trunk's own address. */
@@ -157,37 +155,45 @@ static int connect_session(struct call *call, const struct command *command, str
     if (!error)
         error = sipsess_connect(
             &call->session, engine->sessions, to, NULL, from, engine->user ? engine->user : "tocsin", NULL, 0, "application/sdp",
-            description, call_authorize, engine, false, offered, answered_description, progressed, established, NULL, NULL, closed,
-            call, "%s", identity ? identity : "");
+            description, call_authorize, engine, false, call_offered, call_answered_description, progressed, call_established,
+            NULL, NULL, call_closed, call, "%s", identity ? identity : "");
     mem_deref(to);
     mem_deref(from);
     mem_deref(identity);
     return error;
 }
 
-void call_dial(cre_engine *engine, const struct command *command) {
-    int fault = engine->is_stopping ? ESHUTDOWN
-        : engine->count >= engine->most_calls ? EUSERS
-        : call_find(engine, command->call) ? EEXIST : 0;
-    struct call *call = fault ? NULL : mem_zalloc(sizeof *call, free_call);
-    if (!call) {
-        tell(engine, &(cre_event){
-            .kind = CRE_ENDED, .call = command->call, .error = fault ? fault : ENOMEM, .end = CRE_BY_US});
-        return;
-    }
+/* A call that is counted, and found by its number. */
+struct call *call_new(cre_engine *engine, uint64_t number) {
+    struct call *call = mem_zalloc(sizeof *call, free_call);
+    if (!call) return NULL;
     call->engine = engine;
-    call->number = command->call;
+    call->number = number;
     call->audio_type = call->key_type = -1;
     tmr_init(&call->ringing);
     tmr_init(&call->end);
-    hash_append(engine->calls, (uint32_t)call->number, &call->by_number, call);
+    hash_append(engine->calls, (uint32_t)number, &call->by_number, call);
     engine->count++;
     pthread_mutex_lock(&engine->lock);
     engine->times.calls = engine->count;
     if (engine->count > engine->times.most_calls) engine->times.most_calls = engine->count;
     pthread_mutex_unlock(&engine->lock);
+    return call;
+}
+
+void call_dial(cre_engine *engine, const struct command *command) {
+    int fault = engine->is_stopping ? ESHUTDOWN
+        : engine->count >= engine->most_calls ? EUSERS
+        : call_find(engine, command->call) ? EEXIST : 0;
+    struct call *call = fault ? NULL : call_new(engine, command->call);
+    if (!call) {
+        tell(engine, &(cre_event){
+            .kind = CRE_ENDED, .call = command->call, .error = fault ? fault : ENOMEM, .end = CRE_BY_US});
+        return;
+    }
     struct mbuf *description = NULL;
-    int error = describe(call, &description);
+    int error = call_open_media(call);
+    if (!error) error = sdp_encode(&description, call->description, true);
     if (!error) error = connect_session(call, command, description);
     mem_deref(description);
     if (error) call_end(call, CRE_BY_US, 0, error, NULL);

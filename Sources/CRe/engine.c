@@ -32,6 +32,7 @@ static void free_engine(cre_engine *engine) {
     if (engine->password) explicit_bzero(engine->password, strlen(engine->password));
     free(engine->password);
     free(engine->agent);
+    free(engine->callers);
     pthread_mutex_destroy(&engine->lock);
     free(engine);
 }
@@ -99,6 +100,8 @@ void cre_play(cre_engine *engine, uint64_t call, cre_audio *const pieces[], size
     ask(engine, command);
 }
 
+void cre_answer(cre_engine *engine, uint64_t call) { ask(engine, command_new(ANSWER, call)); }
+
 void cre_hangup(cre_engine *engine, uint64_t call) { ask(engine, command_new(HANGUP, call)); }
 
 void cre_probe(cre_engine *engine) { ask(engine, command_new(PROBE, 0)); }
@@ -130,6 +133,7 @@ static int probe_send(struct probe *probe);
 static void probe_answered(int error, const struct sip_msg *message, void *argument) {
     struct probe *probe = argument;
     probe->request = NULL;
+    incoming_trust(probe->engine, message);
     if (!error && message && message->scode < 200) return;
     /* Asked for a password it is there; but whether it takes ours is what decides about a call. */
     if (!error && message && (message->scode == 401 || message->scode == 407) && probe->auth
@@ -181,6 +185,7 @@ static void probe(cre_engine *engine) {
 
 static void registered(int error, const struct sip_msg *message, void *argument) {
     cre_engine *engine = argument;
+    incoming_trust(engine, message);
     tell(engine, &(cre_event){.kind = CRE_REGISTERED, .code = message ? message->scode : 0, .error = error});
 }
 
@@ -238,6 +243,7 @@ static void obey(int id, void *data, void *argument) {
         struct call *call = call_find(engine, command->call);
         switch (command->kind) {
         case DIAL: call_dial(engine, command); break;
+        case ANSWER: if (call) incoming_answer(call); break;
         case PLAY: if (call) call_play(call, command); break;
         case HANGUP: if (call) call_end(call, CRE_BY_US, 0, 0, NULL); break;
         case PROBE: probe(engine); break;
@@ -246,12 +252,6 @@ static void obey(int id, void *data, void *argument) {
         free_command(command);
         command = next;
     }
-}
-
-/* Nobody is let in from a trunk yet. */
-static void refuse(const struct sip_msg *message, void *argument) {
-    cre_engine *engine = argument;
-    (void)sip_treply(NULL, engine->sip, message, 603, "Decline");
 }
 
 static bool answer_request(const struct sip_msg *message, void *argument) {
@@ -334,7 +334,8 @@ static int open_engine(cre_engine *engine, const char **step) {
              sip_transp_add(engine->sip, engine->transport == CRE_TCP ? SIP_TRANSP_TCP : SIP_TRANSP_UDP, &local));
     }
     STEP("requests", sip_listen(NULL, engine->sip, true, answer_request, engine));
-    STEP("sessions", sipsess_listen(&engine->sessions, engine->sip, 2048, refuse, engine));
+    STEP("sessions", sipsess_listen(&engine->sessions, engine->sip, 2048, incoming_call, engine));
+    incoming_begin(engine);
     struct mqueue *wake = NULL;
     STEP("commands", mqueue_alloc(&wake, obey, engine));
 #undef STEP
@@ -419,6 +420,8 @@ cre_engine *cre_start(const cre_settings *settings, cre_handler handler, void *c
     engine->user = copy(settings->user);
     engine->password = copy(settings->password);
     engine->agent = copy(settings->agent);
+    engine->callers = copy(settings->callers);
+    engine->takes_calls = settings->takes_calls;
     engine->local_port = settings->local_port;
     engine->port = settings->port;
     engine->transport = settings->transport;

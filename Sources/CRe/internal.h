@@ -14,7 +14,8 @@ enum {
     TICK = 20,            /* ms */
     MOST_PIECES = 16,     /* one after another */
     PCMU = 0, PCMA = 8, KEYS = 101, /* payload types that we offer */
-    SILENCE = 0xd5        /* A-law */
+    SILENCE = 0xd5,       /* A-law */
+    MOST_SOURCES = 32     /* addresses that a trunk calls from */
 };
 
 struct cre_sound_data {
@@ -23,7 +24,7 @@ struct cre_sound_data {
     uint8_t alaw[];
 };
 
-enum command_kind { DIAL, PLAY, HANGUP, PROBE, STOP };
+enum command_kind { DIAL, ANSWER, PLAY, HANGUP, PROBE, STOP };
 
 struct command {
     struct command *next;
@@ -41,11 +42,11 @@ struct cre_engine {
     void *context;
 
     /* The settings, in memory of the engine's own. */
-    char *local, *host, *certificates, *domain, *user, *password, *agent;
+    char *local, *host, *certificates, *domain, *user, *password, *agent, *callers;
     uint16_t local_port, port, rtp_first, rtp_last;
     cre_transport transport;
     cre_identity identity;
-    bool registers;
+    bool registers, takes_calls;
     uint32_t register_seconds, most_calls;
 
     /* What other threads ask for. */
@@ -66,6 +67,9 @@ struct cre_engine {
     uint32_t count;
     struct tmr tick;
     uint64_t next_tick; /* ms of the loop's clock */
+    uint64_t last_incoming;
+    struct sa sources[MOST_SOURCES]; /* where the trunk's own calls come from */
+    size_t source_count;
     bool is_stopping, has_closed;
     struct tmr last_moment;
 };
@@ -91,6 +95,7 @@ struct call {
     uint32_t key_at;     /* the timestamp of the last */
     uint8_t key;
     bool was_answered, has_ended, had_early;
+    bool is_incoming, has_offer;
     uint64_t answered_at, heard_at;
     uint32_t timestamp, sent, received;
     cre_audio *pieces[MOST_PIECES];
@@ -101,11 +106,23 @@ struct call {
 
 void tell(cre_engine *engine, const cre_event *event);
 struct call *call_find(cre_engine *engine, uint64_t number);
+struct call *call_new(cre_engine *engine, uint64_t number);
 void call_dial(cre_engine *engine, const struct command *command);
+void call_established(const struct sip_msg *message, void *call);
+void call_closed(int error, const struct sip_msg *message, void *call);
+int call_offered(struct mbuf **description, const struct sip_msg *message, void *call);
+int call_answered_description(const struct sip_msg *message, void *call);
+int call_open_media(struct call *call);
 void call_play(struct call *call, const struct command *command);
 void call_end(struct call *call, cre_end end, int code, int error, const char *text);
 int call_authorize(char **user, char **password, const char *realm, void *engine);
 const char *call_domain(const cre_engine *engine);
+
+/* incoming.c */
+void incoming_begin(cre_engine *engine);
+void incoming_trust(cre_engine *engine, const struct sip_msg *answer);
+void incoming_call(const struct sip_msg *message, void *engine);
+void incoming_answer(struct call *call);
 
 int media_open(struct call *call, const struct sa *local);
 void media_begin(struct call *call);

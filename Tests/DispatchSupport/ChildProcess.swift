@@ -76,6 +76,11 @@ package final class ChildProcess {
         return status & 0x7f == 0 ? (status >> 8) & 0xff : nil
     }
 
+    /// To its standard input.
+    package func write(_ text: String) {
+        _ = text.withCString { Glibc.write(input, $0, strlen($0)) }
+    }
+
     /// What it has written to its standard output, waiting for something.
     package func readSome() -> String {
         var bytes = [UInt8](repeating: 0, count: 4_096)

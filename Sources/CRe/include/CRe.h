@@ -23,7 +23,7 @@ typedef enum {
 
 typedef struct {
     const char *local;     /* a numeric address to listen at; NULL for the one that leads to the trunk */
-    uint16_t local_port;   /* 0 for any */
+    uint16_t local_port;   /* 0 for any: a trunk that calls without a registration needs one that it knows */
     const char *host;      /* the trunk's name or numeric address */
     uint16_t port;         /* 0: by SRV records or the protocol's own */
     cre_transport transport;
@@ -37,12 +37,16 @@ typedef struct {
     const char *agent;     /* User-Agent */
     uint16_t rtp_first, rtp_last; /* ports for audio */
     uint32_t most_calls;
+    bool takes_calls;      /* lets the trunk's own calls in: CRE_INCOMING; all others are turned away */
+    const char *callers;   /* further numeric addresses that the trunk calls from, with spaces between; NULL for none */
 } cre_settings;
 
 typedef enum {
     CRE_STARTED,     /* code: 0, or errno: nothing else comes then. text: what failed */
     CRE_REGISTERED,  /* code: the registrar's answer, or 0 with `error` */
     CRE_PROBED,      /* an answer to OPTIONS: code, or 0 with `error` */
+    CRE_INCOMING,    /* somebody calls: `call` is a number of the engine's own. text: the caller's number, NULL where it is hidden.
+                        It rings until cre_answer, cre_hangup or the caller ends it; CRE_ENDED follows in each case */
     CRE_RINGING,     /* code: 180, 183… */
     CRE_EARLY,       /* audio before the answer */
     CRE_ANSWERED,
@@ -84,6 +88,12 @@ void cre_stop(cre_engine *engine);
 /* Dials. `call` is the caller's own number for it and must be free. `number` and `caller` are the user part of an address.
  * Ends with exactly one CRE_ENDED. */
 void cre_dial(cre_engine *engine, uint64_t call, const char *number, const char *caller, uint32_t ring_milliseconds);
+
+/* Takes a call that comes in; CRE_ANSWERED follows. */
+void cre_answer(cre_engine *engine, uint64_t call);
+
+/* Numbers of calls that come in begin here; those of cre_dial stay below. */
+#define CRE_FIRST_INCOMING (UINT64_C(1) << 63)
 
 /* One piece of audio: G.711 A-law, 8,000 samples a second, kept until nobody plays it. */
 typedef struct cre_sound_data cre_audio;

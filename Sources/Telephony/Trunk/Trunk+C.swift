@@ -6,7 +6,7 @@ import Synchronization
 func withCSettings<Result>(_ settings: TrunkSettings, _ body: (cre_settings) -> Result) -> Result {
     let texts: [String?] = [
         settings.localAddress, settings.host, settings.certificateAuthorityFile, settings.domain, settings.account?.user,
-        settings.account?.password(), "Tocsin",
+        settings.account?.password(), "Tocsin", settings.callers.joined(separator: " "),
     ]
     let copies = texts.map { $0.flatMap { strdup($0) } }
     defer {
@@ -18,12 +18,13 @@ func withCSettings<Result>(_ settings: TrunkSettings, _ body: (cre_settings) -> 
     func pointer(_ index: Int) -> UnsafePointer<CChar>? { copies[index].map { UnsafePointer($0) } }
     return body(
         cre_settings(
-            local: pointer(0), local_port: 0, host: pointer(1), port: UInt16(clamping: settings.port ?? 0),
+            local: pointer(0), local_port: UInt16(clamping: settings.localPort ?? 0), host: pointer(1), port: UInt16(clamping: settings.port ?? 0),
             transport: settings.transport.word, certificates: pointer(2), domain: pointer(3), user: pointer(4), password: pointer(5),
             registers: settings.account?.registers ?? false,
             register_seconds: UInt32(clamping: settings.account?.registerSeconds ?? 0), identity: settings.identity.word,
             agent: pointer(6), rtp_first: UInt16(clamping: settings.audioPorts.lowerBound),
-            rtp_last: UInt16(clamping: settings.audioPorts.upperBound), most_calls: UInt32(clamping: settings.lines)))
+            rtp_last: UInt16(clamping: settings.audioPorts.upperBound), most_calls: UInt32(clamping: settings.lines),
+            takes_calls: settings.takesCalls, callers: pointer(7)))
 }
 
 extension [UnsafeMutablePointer<CChar>?] {

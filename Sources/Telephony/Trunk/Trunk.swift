@@ -60,6 +60,19 @@ package final class Trunk: Sendable {
         return Call(id: id, events: events, trunk: self)
     }
 
+    /// Calls that the trunk makes to us, where the settings take any. Read by one reader; ends with the trunk.
+    package var incoming: some AsyncSequence<IncomingCall, Never> & Sendable {
+        board.incoming.map { [self] arrival in
+            IncomingCall(caller: arrival.caller, call: Call(id: arrival.id, events: arrival.events, trunk: self))
+        }
+    }
+
+    func answer(_ call: UInt64) {
+        engine.withLock { engine in
+            if case .running(let handle) = engine { cre_answer(handle.pointer, call) }
+        }
+    }
+
     func play(_ pieces: [CallAudio], tag: UInt64, to call: UInt64) {
         withExtendedLifetime(pieces) {
             engine.withLock { engine in
@@ -127,6 +140,16 @@ package struct Call: Sendable {
     package func play(_ pieces: [CallAudio], tag: UInt64) { trunk.play(pieces, tag: tag, to: id) }
 
     package func hangUp() { trunk.hangUp(id) }
+}
+
+/// A call that comes in: it rings until it is answered or hung up.
+package struct IncomingCall: Sendable {
+    /// The number that calls, as the trunk writes it; nil where it is hidden.
+    package let caller: String?
+    package let call: Call
+
+    /// `.answered` comes once it is.
+    package func answer() { call.trunk.answer(call.id) }
 }
 
 /// What a trunk answered to a question about itself.

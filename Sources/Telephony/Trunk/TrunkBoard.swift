@@ -14,6 +14,17 @@ final class TrunkBoard: Sendable {
 
     private let state = Mutex(State())
     let start = Once<TrunkError?>()
+    /// Ends with the trunk.
+    let incoming: AsyncStream<Arrival>
+    private let arrivals: AsyncStream<Arrival>.Continuation
+
+    struct Arrival: Sendable {
+        let caller: String?
+        let id: UInt64
+        let events: AsyncStream<CallEvent>
+    }
+
+    init() { (incoming, arrivals) = AsyncStream.makeStream() }
 
     var registration: TrunkAnswer? { state.withLock { $0.registration } }
 
@@ -25,6 +36,13 @@ final class TrunkBoard: Sendable {
             return state.last
         }
         return (id, events)
+    }
+
+    /// The trunk numbers its calls by itself.
+    private func arrive(_ id: UInt64, _ caller: String?) {
+        let (events, continuation) = AsyncStream.makeStream(of: CallEvent.self)
+        state.withLock { $0.calls[id] = continuation }
+        arrivals.yield(Arrival(caller: caller, id: id, events: events))
     }
 
     func end(_ call: UInt64, _ end: CallEnd) {
@@ -62,7 +80,9 @@ final class TrunkBoard: Sendable {
         case CRE_STOPPED:
             answer(.fault(ESHUTDOWN))
             let left = state.withLock { Array($0.calls.keys) }
+            arrivals.finish()
             for call in left { end(call, CallEnd(.fault(ESHUTDOWN), wasAnswered: false)) }
+        case CRE_INCOMING: arrive(event.call, event.words)
         case CRE_ENDED:
             end(event.call, CallEnd(event))
         default:

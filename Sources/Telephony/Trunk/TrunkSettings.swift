@@ -25,6 +25,12 @@ package struct TrunkSettings: Sendable {
     package var identity = Identity.from
     /// A numeric address to listen at; nil for the one that leads to the trunk.
     package var localAddress: String?
+    /// The port to listen at; nil for any. A trunk that calls without a registration needs one that it knows.
+    package var localPort: Int?
+    /// Whether the trunk's own calls are taken; all others are turned away.
+    package var takesCalls = false
+    /// Further numeric addresses that the trunk calls from, besides those it answers from.
+    package var callers: [String] = []
     /// Ports for audio, one for each call.
     package var audioPorts = 16_384...32_767
     /// The most calls at once.

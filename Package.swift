@@ -116,6 +116,7 @@ let package = Package(
                           .product(name: "AsyncHTTPClient", package: "async-http-client"),
                           .product(name: "NIOHTTP1", package: "swift-nio"),
                           .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
+        room("Switchboard", ["AlertModel", "Campaigns", "Telephony", "Speech", log]),
         room("Reports", ["AlertModel", "GeoModel", "Targeting"]),
         .target(
             name: "Console",
@@ -141,7 +142,7 @@ let package = Package(
             name: "tocsin",
             dependencies: [
                 "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "Targeting", "Campaigns", "Dispatching", "Mail",
-                "SMPP", "WebAuthn", "Store", "Import", "Channels", "Reports", "Console", log,
+                "SMPP", "Telephony", "Speech", "WebAuthn", "Store", "Import", "Channels", "Switchboard", "Reports", "Console", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -167,6 +168,7 @@ let package = Package(
         tests("WebAuthn", [crypto]),
         tests("Telephony", ["DispatchSupport"]),
         tests("Speech"),
+        tests("Switchboard", ["AlertModel", "Campaigns", "Telephony", "DispatchSupport", "Speech", log]),
         tests("SMPP", ["AlertModel", log] + nio),
         tests("Channels", ["AlertModel", "Telephony", "Dispatching", "GeoModel", "Mail", "SMPP", "DispatchSupport", log]),
         .testTarget(

@@ -99,6 +99,14 @@ struct GatewaySettings: Sendable {
         }
     }
 
+    /// The trunks whose calls are taken, by gateway.
+    /// - Throws: as `realGateways`.
+    func incomingLines() throws -> [(gateway: String, line: IncomingLine)] {
+        try (file?.gateways ?? []).compactMap { entry in
+            try (entry.kind as? SIPGatewayKind)?.incomingLine(secrets: secrets()).map { (entry.traits.name, $0) }
+        }
+    }
+
     /// What reads the callbacks of each gateway whose provider makes any, and where the provider finds this server.
     /// - Throws: as `realGateways`.
     func callbackReaders() throws -> [String: (reader: CallbackReader, base: String)] {

@@ -11,7 +11,7 @@ COMMANDS = [
     ["campaign", "watch"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "stop"], ["campaign", "report"],
     ["serve"], *(["user", *words] for words in (
         [], ["list"], ["show"], ["create"], ["close"], ["reset-password"], ["exercise-password"], ["reset-factors"],
-        ["remove-key"], ["second-factor"], ["notices"])),
+        ["remove-key"], ["second-factor"], ["notices"], ["telephone"])),
     *(["request", *words] for words in ([], ["list"], ["show"], ["send"], ["accept"], ["refuse"], ["withdraw"])),
     *(["role", *words] for words in ([], ["list"], ["save"], ["remove"])),
     *(["group", *words] for words in ([], ["list"], ["create"], ["remove"])),
@@ -35,7 +35,7 @@ COMMANDS = [
     *(["schedule", *words] for words in (
         [], ["list"], ["add"], ["show"], ["next"], ["pause"], ["resume"], ["remove"])),
     *(["approval", *words] for words in ([], ["list"], ["show"], ["approve"], ["refuse"], ["withdraw"], ["break-glass"])),
-    ["campaign", "undo"], *(["scenario", *words] for words in ([], ["list"], ["save"], ["show"], ["ask"], ["approve"], ["refuse"], ["remove"], ["launch"])),
+    ["campaign", "undo"], *(["scenario", *words] for words in ([], ["list"], ["save"], ["show"], ["ask"], ["approve"], ["refuse"], ["remove"], ["launch"], ["number"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
     ["organisation"], *(["organisation", word] for word in (
         "list", "show", "create", "set", "move", "rename", "delegate", "withdraw", "delegations", "contact", "export",

@@ -20,6 +20,8 @@ package struct SIPGatewayKind: GatewayKind {
     private let registers: Bool
     private let registerSeconds: Int
     private let certificates: String?
+    /// Calls that are taken at once; 0 for none.
+    package let takesCalls: Int
 
     package var destination: String { port.map { "\(host):\($0)" } ?? host }
 
@@ -52,6 +54,15 @@ package struct SIPGatewayKind: GatewayKind {
         let last = try members.integer("lastAudioPort", 1024...65_535, standard: 32_767)
         guard last > first else { throw members.fault("lastAudioPort", "it comes after firstAudioPort") }
         trunk.audioPorts = first...last
+        takesCalls = try members.integer("takesCalls", 0...100, standard: 0)
+        trunk.localPort = try members.has("localPort") ? members.integer("localPort", 1024...65_535) : nil
+        trunk.callers = try members.optionalText("callsFrom").map { $0.split(separator: " ").map(String.init) } ?? []
+        guard trunk.callers.count <= 16, trunk.callers.allSatisfy({ $0.utf8.allSatisfy(Self.isAddressByte) }) else {
+            throw members.fault("callsFrom", "numeric addresses with spaces between are due, 16 at most")
+        }
+        guard takesCalls > 0 || trunk.localPort == nil && trunk.callers.isEmpty else {
+            throw members.fault("takesCalls", "localPort and callsFrom are for a trunk whose calls are taken")
+        }
         let caller = try members.text("caller")
         // Arcep's numbering plan: automatic calls never show a mobile number (décision n° 2022-1583).
         guard caller.hasPrefix("+"), (4...15).contains(caller.utf8.count - 1), caller.dropFirst().utf8.allSatisfy({ (48...57).contains($0) }),
@@ -68,18 +79,47 @@ package struct SIPGatewayKind: GatewayKind {
 
     package func gateway(_ traits: GatewayTraits, secrets: GatewaySecrets) throws -> Gateway {
         var settings = settings
-        settings.trunk.lines = traits.window
-        settings.trunk.certificateAuthorityFile = certificates.map(secrets.path)
-        if let user, let password {
-            settings.trunk.account = TrunkSettings.Account(
-                user: user, password: try secrets.read(password), registers: registers, registerSeconds: registerSeconds)
-        }
+        // Registered twice, the trunk's calls might go to the line that takes none; and one port is listened at once.
+        settings.trunk = try trunk(lines: traits.window, registers: registers && takesCalls == 0, secrets)
+        settings.trunk.localPort = nil
         return VoiceGateway.gateway(traits, settings)
     }
+
+    /// The line that takes the trunk's calls, which registers for both; nil where none are taken.
+    ///
+    /// - Throws: when a secret can't be read.
+    package func incomingLine(secrets: GatewaySecrets) throws -> IncomingLine? {
+        guard takesCalls > 0 else { return nil }
+        return IncomingLine(
+            trunk: try trunk(lines: takesCalls, registers: registers, secrets), caller: settings.caller, command: settings.command,
+            digits: settings.dialling.digits)
+    }
+
+    private func trunk(lines: Int, registers: Bool, _ secrets: GatewaySecrets) throws -> TrunkSettings {
+        var trunk = settings.trunk
+        trunk.lines = lines
+        trunk.certificateAuthorityFile = certificates.map(secrets.path)
+        if let user, let password {
+            trunk.account = TrunkSettings.Account(
+                user: user, password: try secrets.read(password), registers: registers, registerSeconds: registerSeconds)
+        }
+        return trunk
+    }
+
+    private static func isAddressByte(_ byte: UInt8) -> Bool { (48...58).contains(byte) || byte == 46 || (97...102).contains(byte | 0x20) }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
         (97...122).contains(byte | 0x20) || (48...57).contains(byte) || [45, 46, 58].contains(byte)
     }
 
     private static func isUserByte(_ byte: UInt8) -> Bool { isHostByte(byte) && byte != 58 || [43, 95].contains(byte) }
+}
+
+/// A trunk whose calls are taken, and how whoever is called back is dialled.
+package struct IncomingLine: Sendable {
+    package let trunk: TrunkSettings
+    /// The number that whoever is called back sees.
+    package let caller: String
+    package let command: SpeechCommand
+    package let digits: @Sendable (String) -> String
 }

@@ -63,6 +63,7 @@ enum Schema {
         migrator.registerMigration("0060 contributions", migrate: keepContributions)
         migrator.registerMigration("0061 tallies", migrate: createTallies)
         migrator.registerMigration("0063 longer beginnings", migrate: lengthenBeginnings)
+        migrator.registerMigration("0065 telephone", migrate: createTelephone)
         return migrator
     }
 }

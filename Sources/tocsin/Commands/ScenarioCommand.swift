@@ -19,7 +19,7 @@ struct ScenarioCommand: ParsableCommand {
         subcommands: [
             ListScenariosCommand.self, SaveScenarioCommand.self, ShowScenarioCommand.self, AskScenarioCommand.self,
             ApproveScenarioCommand.self, RefuseScenarioCommand.self,
-            RemoveScenarioCommand.self, LaunchScenarioCommand.self,
+            RemoveScenarioCommand.self, LaunchScenarioCommand.self, NumberScenarioCommand.self,
         ], defaultSubcommand: ListScenariosCommand.self)
 }
 

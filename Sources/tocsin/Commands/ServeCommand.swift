@@ -124,6 +124,8 @@ struct ServeCommand: AsyncParsableCommand {
             ScheduleService(
                 office: ScheduleOffice(store: store, means: means), logger: logger, signal: signal),
         ]
+        let switchboard = try SwitchboardService(store: store, gateways: gateways, means: means, logger: logger, signal: signal)
+        if !switchboard.lines.isEmpty { further.append(switchboard) }
         if let anchoring = try JournalAnchorService(store: store, logger: logger) { further.append(anchoring) }
         if let backups = try BackupService(store: store, logger: logger) { further.append(backups) }
         if let certificates { further.append(CertificateService(certificates: certificates, logger: logger)) }

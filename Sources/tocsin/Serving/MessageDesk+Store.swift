@@ -31,7 +31,7 @@ extension MessageDesk {
                 let said = message.worded(for: .voice, language: language).marked(for: mode).sample
                 do {
                     return try await voice.wave(of: said.text, language: language, kind: kind)
-                } catch let error as SpeechError where [.silent, .tooLong].contains(error.code) {
+                } catch let error as SpeechError where error.code == .silent || error.code == .tooLong {
                     throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
                 } catch let error as SpeechError {
                     throw ConsoleProblem(.speechFailed, ProblemDetail(reason: error.description))

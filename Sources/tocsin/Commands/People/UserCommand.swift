@@ -10,7 +10,7 @@ struct UserCommand: ParsableCommand {
         subcommands: [
             ListUsersCommand.self, ShowUserCommand.self, CreateUserCommand.self, CloseUserCommand.self,
             ResetPasswordCommand.self, ExercisePasswordCommand.self, ResetFactorsCommand.self, RemoveKeyCommand.self,
-            SecondFactorCommand.self, NoticesCommand.self,
+            SecondFactorCommand.self, NoticesCommand.self, UserTelephoneCommand.self,
         ])
 }
 

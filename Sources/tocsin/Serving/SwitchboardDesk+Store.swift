@@ -1,0 +1,190 @@
+import AlertModel
+import Campaigns
+import Console
+import Dispatching
+import Foundation
+import Import
+import Store
+import Switchboard
+import Targeting
+
+extension SwitchboardDesk {
+    /// Launches by telephone, in the database: the same scenarios, limits, approvals and journal as the consoles'.
+    ///
+    /// - Parameter means: of each mode that is launched here.
+    init(store: AlertDatabase, means: [any CampaignMeans], signal: @escaping @Sendable () -> Void) {
+        let office = SwitchboardOffice(store: store, means: means, signal: signal)
+        @Sendable func doing<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+            do { return try await Offload.run(work) } catch { throw SwitchboardOffice.refusal(error) ?? error }
+        }
+        self.init(
+            isKnown: { caller in
+                try await Offload.run {
+                    try SwitchboardOffice.e164(caller).flatMap { try store.telephoneOperator(calling: $0) } != nil
+                }
+            },
+            identify: { claim, pin in try await Offload.run { try office.identify(claim, pin.value) } },
+            scenarios: { person in try await doing { try office.scenarios(person) } },
+            read: { person, number in try await doing { try office.read(number, by: person) } },
+            launch: { person, reading in try await doing { try office.launch(reading, by: person) } },
+            undo: { person, campaign in
+                try await doing {
+                    try office.control(campaign, by: person) { _ = try $0.undoCampaign(campaign.id, actor: person.user) }
+                }
+            },
+            campaigns: { person in try await doing { try office.campaigns(person) } },
+            standing: { person, campaign in try await doing { try office.standing(of: campaign, for: person) } },
+            pauseOrResume: { person, campaign in
+                try await doing {
+                    let isPaused = try office.standing(of: campaign, for: person).state == .paused
+                    try office.control(campaign, by: person) { store in
+                        if isPaused { try store.resumeCampaign(campaign.id, actor: person.user) }
+                        else { try store.pauseCampaign(campaign.id, actor: person.user) }
+                    }
+                    return try office.standing(of: campaign, for: person)
+                }
+            },
+            stop: { person, campaign in
+                try await doing {
+                    try office.control(campaign, by: person) { _ = try $0.stopCampaign(campaign.id, actor: person.user) }
+                    return try office.standing(of: campaign, for: person)
+                }
+            })
+    }
+}
+
+/// The telephone's verbs over scenarios and the ledger. Blocking: called off the cooperative threads.
+private struct SwitchboardOffice: Sendable {
+    let store: AlertDatabase
+    let means: [any CampaignMeans]
+    let signal: @Sendable () -> Void
+
+    /// A number as a trunk writes it; nil for one that is none.
+    static func e164(_ caller: String) -> String? { try? PhoneNumber(caller, department: nil).e164 }
+
+    func identify(_ claim: CallerClaim, _ pin: String) throws -> PhoneOperator? {
+        let found = switch claim {
+        case .code(let code): try store.identifyByTelephone(code: code, number: nil, pin: pin)
+        case .number(let number): try store.identifyByTelephone(code: nil, number: Self.e164(number), pin: pin)
+        }
+        return found.map {
+            PhoneOperator(user: $0.account.name, organisation: $0.account.organisation, callback: $0.telephone.number)
+        }
+    }
+
+    /// Whoever was identified, with the rights of this moment.
+    ///
+    /// - Throws: `SwitchboardRefusal.notPermitted`.
+    private func acting(_ person: PhoneOperator) throws -> Operator {
+        let acting = try store.actingOperator(named: person.user)
+        guard acting.organisation == person.organisation, acting.capabilities.contains(.launch) else {
+            throw SwitchboardRefusal.notPermitted
+        }
+        return acting
+    }
+
+    func scenarios(_ person: PhoneOperator) throws -> [NumberedScenario] {
+        _ = try acting(person)
+        return try store.numberedScenarios(of: person.organisation).map {
+            NumberedScenario(number: $0.number, name: $0.scenario.name, mode: $0.mode)
+        }
+    }
+
+    func read(_ number: Int, by person: PhoneOperator) throws -> LaunchReading {
+        let numbered = try numbered(number, of: person)
+        let openedAt = UTCTime.now, key = UUID()
+        let draft = try draft(numbered, by: person, openedAt: openedAt, key: key)
+        let voice = draft.plan.policy.channels.contains(.voice) ? Channel.voice : .sms
+        return LaunchReading(
+            scenario: NumberedScenario(number: number, name: numbered.scenario.name, mode: numbered.mode),
+            zone: ScenarioOffice.label(ofZone: numbered.scenario.scenario.zoneDocument),
+            recipients: draft.shown.counts.recipients, legs: draft.shown.legs,
+            text: draft.plan.message.worded(for: voice, language: "").marked(for: numbered.mode).sample.text,
+            notices: notices(draft), audienceHash: draft.shown.hash.hexadecimal, openedAt: Date(openedAt), requestKey: key)
+    }
+
+    private func notices(_ draft: ScenarioOffice.Draft) -> [String] {
+        (draft.cut.map { ["Hors de votre territoire, \($0.recipients) personnes sont laissées de côté."] } ?? [])
+            + draft.shown.guards.map { GuardNotice($0).message }
+    }
+
+    func launch(_ reading: LaunchReading, by person: PhoneOperator) throws -> LiveCampaign {
+        let numbered = try numbered(reading.scenario.number, of: person)
+        // Another scenario, or an exercise that was made real meanwhile, is not what was read.
+        guard numbered.mode == reading.scenario.mode, numbered.scenario.name == reading.scenario.name else {
+            throw SwitchboardRefusal.audienceChanged
+        }
+        let opened = UTCTime(millisecondsSince1970: reading.openedAt.milliseconds)
+        let draft = try draft(numbered, by: person, openedAt: opened, key: reading.requestKey)
+        guard draft.shown.hash.hexadecimal == reading.audienceHash else { throw SwitchboardRefusal.audienceChanged }
+        let launched = try ScenarioOffice(store: store.confined(to: numbered.mode), means: means(of: numbered.mode)).launch(draft)
+        try store.audit(
+            actor: person.user, action: "telephone.launch", subject: launched.campaign.description,
+            detail: ["scenario": numbered.scenario.name, "mode": numbered.mode.rawValue], organisation: person.organisation)
+        signal()
+        return LiveCampaign(id: launched.campaign, subject: draft.plan.message.subject, mode: numbered.mode)
+    }
+
+    private func numbered(_ number: Int, of person: PhoneOperator) throws -> ScenarioNumber {
+        _ = try acting(person)
+        guard let found = try store.numberedScenarios(of: person.organisation).first(where: { $0.number == number }) else {
+            throw SwitchboardRefusal.noSuchScenario
+        }
+        return found
+    }
+
+    private func draft(_ numbered: ScenarioNumber, by person: PhoneOperator, openedAt: UTCTime, key: UUID) throws -> ScenarioOffice.Draft {
+        let office = ScenarioOffice(store: store.confined(to: numbered.mode), means: try means(of: numbered.mode))
+        let draft = try office.draft(
+            numbered.scenario.name, of: person.organisation, values: [:], by: try acting(person), openedAt: openedAt,
+            requestKey: key.uuidString)
+        // Said before it is confirmed, not after.
+        if let refusal = draft.shown.guards.refusal(acceptance: draft.plan.agreement) { throw refusal }
+        return draft
+    }
+
+    private func means(of mode: CampaignMode) throws -> any CampaignMeans {
+        guard let found = means.first(where: { $0.mode == mode }) else { throw SwitchboardRefusal.channelUnavailable }
+        return found
+    }
+
+    func campaigns(_ person: PhoneOperator) throws -> [LiveCampaign] {
+        _ = try acting(person)
+        return try CampaignMode.allCases.flatMap { mode in
+            try store.ledger.liveCampaigns(of: person.organisation, mode: mode).map {
+                LiveCampaign(id: $0.id, subject: $0.message.subject, mode: mode)
+            }
+        }.sorted { $0.id > $1.id }
+    }
+
+    func standing(of campaign: LiveCampaign, for person: PhoneOperator) throws -> CampaignStanding {
+        _ = try acting(person)
+        let record = try store.ledger.campaign(campaign.id)
+        guard record.organisation == person.organisation, record.mode == campaign.mode else { throw SwitchboardRefusal.notPossible }
+        return CampaignStanding(state: record.state, progress: record.progress)
+    }
+
+    func control(_ campaign: LiveCampaign, by person: PhoneOperator, _ act: (AlertDatabase) throws -> Void) throws {
+        _ = try standing(of: campaign, for: person)
+        try act(store.confined(to: campaign.mode))
+        signal()
+    }
+
+    /// What is said of an error; nil for what only the log can tell.
+    static func refusal(_ error: any Error) -> SwitchboardRefusal? {
+        switch error {
+        case let refusal as SwitchboardRefusal: refusal
+        case LaunchError.emptyAudience, LaunchError.emptyZone: .nobodyInside
+        case LaunchError.channelUnavailable, LaunchError.noChannel: .channelUnavailable
+        case LaunchError.audienceChanged: .audienceChanged
+        case LaunchError.guarded(let finding): finding.consequence == .secondPerson ? .secondPersonNeeded : finding.rail == .empty ? .nobodyInside : .stopped
+        case is LaunchError: .stopped
+        case ScenarioError.unknown: .noSuchScenario
+        case is ScenarioError: .hasBlanks
+        case is RightsError: .notPermitted
+        case LedgerError.tooLateToUndo: .tooLateToUndo
+        case is LedgerError: .notPossible
+        default: nil
+        }
+    }
+}

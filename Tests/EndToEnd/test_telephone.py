@@ -36,13 +36,22 @@ def spoken(text: str) -> numpy.ndarray:
 
 
 def likeness(heard: bytes, words: str) -> float:
-    """How much of the words is somewhere in what was heard: 1 for all of it."""
+    """How much of the words, in pieces of 0.4 s, is somewhere in what was heard. Near 1 for the same words, whatever a
+    busy machine delayed between two pieces; about a half where one word of a sentence is another, since all after it is too."""
+    piece = 3_200
     sound, wanted = numpy.frombuffer(heard, "<i2").astype(float), spoken(words)
-    size = 1 << (len(sound) + len(wanted)).bit_length()
-    match = numpy.fft.irfft(numpy.fft.rfft(sound, size) * numpy.conj(numpy.fft.rfft(wanted, size)), size)
-    at = int(match.argmax())
-    part = sound[at:at + len(wanted)]
-    return float(match[at] / (numpy.linalg.norm(part) * numpy.linalg.norm(wanted)))
+    size = 1 << (len(sound) + piece).bit_length()
+    spectrum = numpy.fft.rfft(sound, size)
+    sums = numpy.concatenate([[0], numpy.cumsum(sound * sound)])
+    loudness = numpy.sqrt(sums[piece:-1] - sums[:-piece - 1])
+    found = []
+    for start in range(0, len(wanted) - piece, piece):
+        part = wanted[start:start + piece]
+        if numpy.abs(part).mean() < 300:
+            continue
+        match = numpy.fft.irfft(spectrum * numpy.conj(numpy.fft.rfft(part, size)), size)[:len(loudness)]
+        found.append((match / numpy.maximum(loudness * numpy.linalg.norm(part), 1e5)).max() > 0.8)
+    return sum(found) / len(found)
 
 
 class Town:
@@ -113,7 +122,7 @@ def test_a_scenario_is_heard_confirmed_launched_and_followed(town):
     zone = town.tocsin.ok("scenario", "show", "Crue de la Bresle").table["zone"]
     reading = (f"Alerte réelle. Scénario 12 : Crue de la Bresle. Zone : {zone}. 2 personnes : 2 appels. "
                f"Message : {TEXT} {KEYS}")
-    assert likeness(telephone.heard(1), reading) > 0.9
+    assert likeness(telephone.heard(1), reading) > 0.8
     check_complete(town.tocsin, ["V-1", "V-2"])
     journal = town.journal()
     for action in ("telephone.admit", "scenario.number", "telephone.open", "telephone.launch", "campaign.launch"):
@@ -188,7 +197,7 @@ def test_what_takes_a_second_person_is_not_launched(town):
     telephone.process.stdin.close()
     telephone.process.wait(10)
     assert likeness(telephone.heard(1), "Il faut l'accord d'une seconde personne : demandez-le depuis la console. Rien n'est parti. "
-                    "Pour lancer un scénario, tapez 1. Pour suivre une alerte en cours, tapez 2. Pour être rappelé, tapez 9. Pour terminer, tapez 0.") > 0.9
+                    "Pour lancer un scénario, tapez 1. Pour suivre une alerte en cours, tapez 2. Pour être rappelé, tapez 9. Pour terminer, tapez 0.") > 0.8
     assert town.campaigns() == []
 
 

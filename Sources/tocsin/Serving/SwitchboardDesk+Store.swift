@@ -97,7 +97,7 @@ private struct SwitchboardOffice: Sendable {
         let voice = draft.plan.policy.channels.contains(.voice) ? Channel.voice : .sms
         return LaunchReading(
             scenario: NumberedScenario(number: number, name: numbered.scenario.name, mode: numbered.mode),
-            zone: ScenarioOffice.label(ofZone: numbered.scenario.scenario.zoneDocument),
+            zone: draft.zone.spoken(communes: draft.shown.communes.map(\.name)),
             recipients: draft.shown.counts.recipients, legs: draft.shown.legs,
             text: draft.plan.message.worded(for: voice, language: "").marked(for: numbered.mode).sample.text,
             notices: notices(draft), audienceHash: draft.shown.hash.hexadecimal, openedAt: Date(openedAt), requestKey: key)

@@ -319,8 +319,9 @@ static int open_engine(cre_engine *engine, const char **step) {
     int error;
 #define STEP(words, call) \
     if (*step = words, (error = (call)) != 0) return error
-    STEP("polling", poll_method_set(poll_method_best()));
+    /* In this order: what polls is laid out for as many as were allowed when it was chosen. */
     STEP("open files (ulimit -n)", allow_descriptors(engine));
+    STEP("polling", poll_method_set(poll_method_best()));
     STEP("local address", local_address(engine, &local));
     STEP("name servers", name_servers(&engine->names));
     STEP("calls", hash_alloc(&engine->calls, hash_valid_size(engine->most_calls)));

@@ -7,6 +7,7 @@ import threading
 import wave
 from pathlib import Path
 
+import numpy
 import pytest
 
 from smsc import PEERS
@@ -15,12 +16,13 @@ from smsc import PEERS
 class Telephone:
     """It calls, presses keys and tells what it hears, for as long as the `with`."""
 
-    def __init__(self, folder: Path, number: str = "+33199001010"):
+    def __init__(self, folder: Path, number: str = "+33199001010", says: Path | None = None):
         self.folder, self.number = folder, number
+        self.options = ["--says", says] if says else []
         folder.mkdir(exist_ok=True)
 
     def __enter__(self) -> "Telephone":
-        self.process = subprocess.Popen([sys.executable, PEERS / "sip-caller.py", "--record", self.folder],
+        self.process = subprocess.Popen([sys.executable, PEERS / "sip-caller.py", "--record", self.folder, *self.options],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line:
@@ -85,3 +87,21 @@ class Telephone:
         with wave.open(str(self.folder / f"{call}.wav")) as file:
             assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (1, 8000, 2)
             return file.readframes(file.getnframes())
+
+
+def spoken(text: str) -> numpy.ndarray:
+    """What a telephone would carry of it, by hand."""
+    said = subprocess.run(["espeak-ng", "-v", "fr", "-s", "145", "-g", "4", "--stdin", "--stdout"], input=text.encode(), capture_output=True, check=True).stdout
+    sound = subprocess.run(["sox", "-V0", "-t", "wav", "--ignore-length", "-", "-t", "s16", "-r", "8000", "-c", "1", "-", "highpass", "200", "norm", "-3"],
+                           input=said, capture_output=True, check=True).stdout
+    return numpy.frombuffer(sound, "<i2").astype(float)
+
+
+def likeness(heard: bytes, words: str) -> float:
+    """How much of the words is somewhere in what was heard: 1 for all of it."""
+    sound, wanted = numpy.frombuffer(heard, "<i2").astype(float), spoken(words)
+    size = 1 << (len(sound) + len(wanted)).bit_length()
+    match = numpy.fft.irfft(numpy.fft.rfft(sound, size) * numpy.conj(numpy.fft.rfft(wanted, size)), size)
+    at = int(match.argmax())
+    part = sound[at:at + len(wanted)]
+    return float(match[at] / (numpy.linalg.norm(part) * numpy.linalg.norm(wanted)))

@@ -3,9 +3,7 @@
 import json
 import shutil
 import sqlite3
-import subprocess
 
-import numpy
 import pytest
 
 import register
@@ -14,7 +12,7 @@ from cli import until
 from register import Person
 from relay import free_port
 from server import PASSWORD, Server
-from telephone import Telephone
+from telephone import Telephone, likeness
 
 PIN = "864209"
 NUMBER = "+33199001010"
@@ -25,24 +23,6 @@ pytestmark = pytest.mark.skipif(not shutil.which("espeak-ng") or not shutil.whic
 
 
 KEYS = "Pour lancer, tapez encore 12, puis dièse. Dièse seul pour réécouter. Étoile pour renoncer."
-
-
-def spoken(text: str) -> numpy.ndarray:
-    """What a telephone would carry of it, by hand."""
-    said = subprocess.run(["espeak-ng", "-v", "fr", "-s", "145", "-g", "4", "--stdin", "--stdout"], input=text.encode(), capture_output=True, check=True).stdout
-    sound = subprocess.run(["sox", "-V0", "-t", "wav", "--ignore-length", "-", "-t", "s16", "-r", "8000", "-c", "1", "-", "highpass", "200", "norm", "-3"],
-                           input=said, capture_output=True, check=True).stdout
-    return numpy.frombuffer(sound, "<i2").astype(float)
-
-
-def likeness(heard: bytes, words: str) -> float:
-    """How much of the words is somewhere in what was heard: 1 for all of it."""
-    sound, wanted = numpy.frombuffer(heard, "<i2").astype(float), spoken(words)
-    size = 1 << (len(sound) + len(wanted)).bit_length()
-    match = numpy.fft.irfft(numpy.fft.rfft(sound, size) * numpy.conj(numpy.fft.rfft(wanted, size)), size)
-    at = int(match.argmax())
-    part = sound[at:at + len(wanted)]
-    return float(match[at] / (numpy.linalg.norm(part) * numpy.linalg.norm(wanted)))
 
 
 class Town:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Purpose: a telephone for tests, on the loopback: PJSIP, told on its standard input what to do.
-# Usage: Scripts/peers/sip-caller.py --record FOLDER [--port N]
+# Usage: Scripts/peers/sip-caller.py --record FOLDER
 #   It prints its port, then what happens. Commands: `call ADDRESS NUMBER` (the number it shows), `press KEYS`, `hang up`.
 #   Happenings: `ringing`, `answered`, `sound` and `silence` as they begin, `ended STATUS`; `incoming NUMBER`: it answers by itself.
 #   What each call heard is FOLDER/N.wav. It ends when its standard input does.
@@ -26,7 +26,6 @@ SOUND = 6
 SILENCE_SECONDS = 0.7
 KEY_SECONDS = 0.25
 
-
 # PJSIP speaks on the standard output before it can be told not to.
 OUT = os.fdopen(os.dup(1), "w")
 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -37,7 +36,7 @@ def tell(*words) -> None:
 
 
 class Telephone:
-    def __init__(self, folder: str, port: int):
+    def __init__(self, folder: str):
         self.folder, self.count, self.calls = folder, 0, []
         self.endpoint = pj.Endpoint()
         self.endpoint.libCreate()
@@ -48,7 +47,7 @@ class Telephone:
         settings.medConfig.ecTailLen, settings.medConfig.noVad, settings.medConfig.sndAutoCloseTime = 0, True, -1
         self.endpoint.libInit(settings)
         transport = pj.TransportConfig()
-        transport.boundAddress, transport.port = "127.0.0.1", port
+        transport.boundAddress = "127.0.0.1"
         self.port = re.search(r":(\d+)", self.endpoint.transportGetInfo(
             self.endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)).localName).group(1)
         self.endpoint.libStart()
@@ -170,9 +169,7 @@ class Call(pj.Call):
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--record", required=True)
-    parser.add_argument("--port", type=int, default=0)
-    options = parser.parse_args()
-    Telephone(options.record, options.port).run()
+    Telephone(parser.parse_args().record).run()
     return 0
 
 

@@ -19,6 +19,9 @@ package struct UserAccount: Sendable, Equatable {
     package let hasKeys: Bool
     /// Whether the organisation asks for one, given what the account may do.
     package let needsSecondFactor: Bool
+
+    /// Whether nothing but enrolling is allowed: one is asked for, and there is none.
+    package var mustEnrol: Bool { needsSecondFactor && !hasSecondFactor }
 }
 
 /// An open session, as the console sees it.

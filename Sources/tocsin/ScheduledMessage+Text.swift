@@ -44,6 +44,9 @@ extension ScheduledMessage {
 
 /// What fills itself.
 enum StandardPlaces {
+    /// Places that nobody has to declare.
+    static let names = Set(values(organisation: "", at: .now).keys)
+
     /// - Parameter moment: written in French, by the zone's clock.
     static func values(organisation: String, at moment: Date, zone: TimeZone = .current) -> [String: String] {
         let french = Locale(identifier: "fr_FR")

@@ -88,6 +88,21 @@ package final class ChildProcess {
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 
+    private var unread = ""
+
+    /// The next line of its standard output, waiting for it; nil once it ends.
+    package func readLine() -> String? {
+        while true {
+            if let end = unread.firstIndex(of: "\n") {
+                defer { unread.removeSubrange(...end) }
+                return String(unread[..<end])
+            }
+            let more = readSome()
+            guard !more.isEmpty else { return nil }
+            unread += more
+        }
+    }
+
     /// All it writes to its standard output, until it ends.
     package func readAll() -> String {
         var all: [UInt8] = []

@@ -4,12 +4,12 @@ import queue
 import subprocess
 import sys
 import threading
-import wave
 from pathlib import Path
 
 import pytest
 
 from smsc import PEERS
+from voices import samples
 
 
 class Telephone:
@@ -82,6 +82,4 @@ class Telephone:
 
     def heard(self, call: int) -> bytes:
         """What a call heard: samples of 16 bits, 8,000 a second. Whole once the telephone has ended."""
-        with wave.open(str(self.folder / f"{call}.wav")) as file:
-            assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (1, 8000, 2)
-            return file.readframes(file.getnframes())
+        return samples(str(self.folder / f"{call}.wav"))

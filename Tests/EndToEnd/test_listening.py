@@ -4,10 +4,10 @@ import audioop
 import io
 import json
 import shutil
-import subprocess
-import wave
 
 import pytest
+
+from voices import samples, spoken
 
 MODE = "exercise"
 TEXT = "La rivière monte. Quittez le rez-de-chaussée."
@@ -15,20 +15,6 @@ KEYS = "Pour confirmer que vous avez compris, tapez 1. Pour réécouter, tapez 2
 MESSAGE = {"subject": "Crue", "text": TEXT, "variants": [{"language": "en", "text": "The river rises. Leave the ground floor."}]}
 
 pytestmark = pytest.mark.skipif(not shutil.which("espeak-ng") or not shutil.which("sox"), reason="no voice: run Scripts/bootstrap")
-
-
-def spoken(text: str, language: str = "fr") -> bytes:
-    """What a telephone would carry of it, by hand."""
-    said = subprocess.run(["espeak-ng", "-v", language, "-s", "145", "-g", "4", "--stdin", "--stdout"], input=text.encode(), capture_output=True, check=True).stdout
-    return subprocess.run(["sox", "-V0", "-t", "wav", "--ignore-length", "-", "-t", "al", "-r", "8000", "-c", "1", "-", "highpass", "200", "norm", "-3"],
-                          input=said, capture_output=True, check=True).stdout
-
-
-def heard(answer: bytes) -> bytes:
-    """The samples of a WAV file, of 16 bits each."""
-    with wave.open(io.BytesIO(answer)) as file:
-        assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (1, 8000, 2)
-        return file.readframes(file.getnframes())
 
 
 def close(one: bytes, other: bytes) -> bool:
@@ -48,8 +34,8 @@ def test_what_is_heard_is_what_a_call_would_say(visitor, language, text, keys):
     assert marked != text and text in marked, "an exercise says so first"
     answer = visitor.call("POST", "/api/message/speech", question)
     assert answer.status == 200 and answer.headers["content-type"] == "audio/wav" and answer.headers["cache-control"] == "no-store"
-    expected = b"".join(audioop.alaw2lin(spoken(part, language or "fr"), 2) for part in (marked, keys))
-    assert close(heard(answer.body), expected)
+    expected = b"".join(audioop.alaw2lin(spoken(part, "al", language or "fr"), 2) for part in (marked, keys))
+    assert close(samples(io.BytesIO(answer.body)), expected)
 
 
 def test_what_cannot_be_spoken_is_refused(visitor):
@@ -77,5 +63,5 @@ def test_the_operator_listens_in_the_review(console):
     seconds = console.page.evaluate("document.querySelector('#panel-review .listening audio').duration")
     texts = console.state["review"]["value"]["texts"]
     marked = next(one["text"] for one in texts if one["channel"] == "voice" and not one["language"])
-    assert seconds == pytest.approx((len(spoken(marked)) + len(spoken(KEYS))) / 8000, abs=0.05)
+    assert seconds == pytest.approx((len(spoken(marked, "al")) + len(spoken(KEYS, "al"))) / 8000, abs=0.05)
     assert json.dumps(console.requests).count("/api/message/speech") == 1

@@ -3,7 +3,6 @@
 import json
 import shutil
 import sqlite3
-import subprocess
 
 import numpy
 import pytest
@@ -15,6 +14,7 @@ from register import Person
 from relay import free_port
 from server import PASSWORD, Server
 from telephone import Telephone
+from voices import spoken
 
 PIN = "864209"
 NUMBER = "+33199001010"
@@ -22,24 +22,14 @@ HERE = ("--circle", "1.1,49.44,100")
 TEXT = "La Bresle déborde. Montez à l'étage."
 
 pytestmark = pytest.mark.skipif(not shutil.which("espeak-ng") or not shutil.which("sox"), reason="no voice: run Scripts/bootstrap")
-
-
 KEYS = "Pour lancer, tapez encore 12, puis dièse. Dièse seul pour réécouter. Étoile pour renoncer."
-
-
-def spoken(text: str) -> numpy.ndarray:
-    """What a telephone would carry of it, by hand."""
-    said = subprocess.run(["espeak-ng", "-v", "fr", "-s", "145", "-g", "4", "--stdin", "--stdout"], input=text.encode(), capture_output=True, check=True).stdout
-    sound = subprocess.run(["sox", "-V0", "-t", "wav", "--ignore-length", "-", "-t", "s16", "-r", "8000", "-c", "1", "-", "highpass", "200", "norm", "-3"],
-                           input=said, capture_output=True, check=True).stdout
-    return numpy.frombuffer(sound, "<i2").astype(float)
 
 
 def likeness(heard: bytes, words: str) -> float:
     """How much of the words, in pieces of 0.4 s, is somewhere in what was heard. Near 1 for the same words, whatever a
     busy machine delayed between two pieces; about a half where one word of a sentence is another, since all after it is too."""
     piece = 3_200
-    sound, wanted = numpy.frombuffer(heard, "<i2").astype(float), spoken(words)
+    sound, wanted = (numpy.frombuffer(each, "<i2").astype(float) for each in (heard, spoken(words, "s16")))
     size = 1 << (len(sound) + piece).bit_length()
     spectrum = numpy.fft.rfft(sound, size)
     sums = numpy.concatenate([[0], numpy.cumsum(sound * sound)])

@@ -6,10 +6,10 @@ import Testing
 /// Calls that a telephone which this project did not write makes to us (Scripts/peers/sip-caller.py: PJSIP).
 @Suite(.serialized, .enabled(if: Caller.isThere || ProcessInfo.processInfo.environment["CI"] == "true", "PJSIP is not installed: run Scripts/test"))
 struct IncomingCallTests {
-    private static func settings(_ caller: borrowing Caller) -> TrunkSettings {
+    private static func settings(_ caller: Caller) throws -> TrunkSettings {
         var settings = TrunkSettings(host: "127.0.0.1", lines: 1)
         settings.port = caller.port
-        settings.localPort = Caller.freePort()
+        settings.localPort = try SMTPPeer.freePort()
         settings.takesCalls = true
         return settings
     }
@@ -17,7 +17,7 @@ struct IncomingCallTests {
     @Test("a call is taken, its keys come, and it ends as its caller wants", .timeLimit(.minutes(1)))
     func call() async throws {
         let caller = try Caller()
-        let settings = Self.settings(caller)
+        let settings = try Self.settings(caller)
         let trunk = Trunk(settings)
         try await trunk.start()
         caller.tell("call sip:tocsin@127.0.0.1:\(settings.localPort!) +33199001010")
@@ -47,7 +47,7 @@ struct IncomingCallTests {
     @Test("whoever is not the trunk is refused, as is a call where none are taken, and one too many", .timeLimit(.minutes(1)))
     func refusals() async throws {
         let caller = try Caller()
-        var settings = Self.settings(caller)
+        var settings = try Self.settings(caller)
         // The trunk would be elsewhere.
         settings.host = "127.0.0.2"
         settings.localAddress = "127.0.0.1"
@@ -57,7 +57,7 @@ struct IncomingCallTests {
         #expect(caller.wait(for: "ended") == "ended 403")
         await stranger.stop()
 
-        settings = Self.settings(caller)
+        settings = try Self.settings(caller)
         settings.takesCalls = false
         let deaf = Trunk(settings)
         try await deaf.start()
@@ -65,7 +65,7 @@ struct IncomingCallTests {
         #expect(caller.wait(for: "ended") == "ended 480")
         await deaf.stop()
 
-        settings = Self.settings(caller)
+        settings = try Self.settings(caller)
         let busy = Trunk(settings)
         try await busy.start()
         caller.tell("call sip:tocsin@127.0.0.1:\(settings.localPort!) +33199001010")
@@ -88,8 +88,6 @@ final class Caller {
     let port: Int
     private let process: ChildProcess
     private let folder = FileManager.default.temporaryDirectory.appending(path: "caller-\(UUID())")
-    private var lines: [String] = []
-    private var rest = ""
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     private static let python = root.appending(path: ".build-venv/bin/python").path
@@ -102,34 +100,18 @@ final class Caller {
     init() throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         process = try ChildProcess([Self.python, Self.root.appending(path: "Scripts/peers/sip-caller.py").path, "--record", folder.path])
-        var line = ""
-        while !line.contains("\n") {
-            let more = process.readSome()
-            guard !more.isEmpty else { break }
-            line += more
-        }
-        port = try #require(Int(line.split(separator: "\n").first ?? ""), "the peer says its port")
+        port = try #require(Int(process.readLine() ?? ""), "the peer says its port")
     }
 
     func tell(_ command: String) { process.write(command + "\n") }
 
     /// The next line that begins with a word; nil when the peer ended.
     func wait(for word: String) -> String? {
-        while true {
-            while !lines.isEmpty {
-                let line = lines.removeFirst()
-                if line.hasPrefix(word) { return line }
-            }
-            let more = process.readSome()
-            guard !more.isEmpty else { return nil }
-            let parts = (rest + more).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            lines = Array(parts.dropLast())
-            rest = parts.last ?? ""
+        while let line = process.readLine() {
+            if line.hasPrefix(word) { return line }
         }
+        return nil
     }
-
-    /// Below those that connections get.
-    static func freePort() -> Int { Int.random(in: 23_000..<25_000) }
 
     deinit {
         process.closeInput()

@@ -17,13 +17,7 @@ struct TrunkPeer: ~Copyable {
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Scripts/peers/\(name)")
         let process = try ChildProcess(["/usr/bin/python3", script.path] + words)
-        var line = ""
-        while !line.contains("\n") {
-            let more = process.readSome()
-            guard !more.isEmpty else { break }
-            line += more
-        }
-        port = try #require(Int(line.split(separator: "\n").first ?? ""), "the peer says its port")
+        port = try #require(Int(process.readLine() ?? ""), "the peer says its port")
         self.process = process
     }
 

@@ -21,7 +21,7 @@ package struct SIPGatewayKind: GatewayKind {
     private let registerSeconds: Int
     private let certificates: String?
     /// Calls that are taken at once; 0 for none.
-    package let takesCalls: Int
+    private let takesCalls: Int
 
     package var destination: String { port.map { "\(host):\($0)" } ?? host }
 

@@ -75,17 +75,14 @@ extension AlertDatabase {
             isRight = false
             _ = PasswordHash.verify(pin, against: Self.decoyHash)
         }
-        let account = try isRight ? found.flatMap { telephone in
-            try pool.read { try $0.account(telephone.user, now: .now) }.flatMap { account in
-                account.mustChangePassword || account.needsSecondFactor && !account.hasSecondFactor ? nil : (account, telephone)
-            }
-        } : nil
-        if let account {
-            try audit(actor: account.0.name, action: "telephone.open", subject: account.0.name)
-        } else {
+        guard isRight, let found, let account = try pool.read({ try $0.account(found.user, now: .now) }), !account.mustChangePassword,
+            !account.mustEnrol
+        else {
             try audit(actor: "telephone", action: "session.refused", subject: "telephone")
+            return nil
         }
-        return account
+        try audit(actor: account.name, action: "telephone.open", subject: account.name)
+        return (account, found)
     }
 }
 
@@ -93,7 +90,6 @@ extension AlertDatabase {
 package enum TelephoneError: Error, Hashable, Sendable, CustomStringConvertible {
     case numberTaken
     case scenarioNumberTaken(Int)
-    case noSuchNumber(Int)
     /// The scenario has places that only a keyboard fills.
     case blanks([String])
     case numberOutOfRange
@@ -102,7 +98,6 @@ package enum TelephoneError: Error, Hashable, Sendable, CustomStringConvertible 
         switch self {
         case .numberTaken: "this telephone number is another account's: two people can't be told apart by it"
         case .scenarioNumberTaken(let number): "the number \(number) is another scenario's: choose another, or take it away there"
-        case .noSuchNumber(let number): "no scenario has the number \(number)"
         case .blanks(let names):
             "the scenario has blanks (\(names.joined(separator: ", "))), which no telephone key fills: save one without them"
         case .numberOutOfRange: "a scenario's number goes from 1 to 999"

@@ -1,7 +1,6 @@
 import AlertModel
 import ArgumentParser
 import Campaigns
-import Foundation
 import Store
 
 struct NumberScenarioCommand: ParsableCommand {
@@ -44,6 +43,6 @@ struct NumberScenarioCommand: ParsableCommand {
         guard let number else { return try store.takeNumber(fromScenario: name, of: organisation, by: actor) }
         try store.number(
             scenario: name, of: organisation, as: number, mode: real ? .real : .exercise,
-            standardBlanks: Set(StandardPlaces.values(organisation: "", at: .now).keys), by: actor)
+            standardBlanks: StandardPlaces.names, by: actor)
     }
 }

@@ -99,7 +99,7 @@ struct SaveScenarioCommand: ParsableCommand {
             Scenario(
                 zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), message: written, policy: policy,
                 kind: kind, weight: 1, blanks: blanks),
-            named: scenario.name, of: owner, standardBlanks: Set(StandardPlaces.values(organisation: "", at: .now).keys),
+            named: scenario.name, of: owner, standardBlanks: StandardPlaces.names,
             actor: person.name, now: .now)
         Terminal.say("scenario \(scenario.name) is saved; another person approves it: `tocsin scenario ask`")
     }

@@ -96,6 +96,6 @@ extension Account {
             id: user.id, user: user.name, organisation: user.organisation, role: user.role,
             capabilities: user.capabilities,
             mustChangePassword: user.mustChangePassword, hasSecondFactor: user.hasSecondFactor, hasKeys: user.hasKeys,
-            mustEnrol: user.needsSecondFactor && !user.hasSecondFactor)
+            mustEnrol: user.mustEnrol)
     }
 }

@@ -114,7 +114,7 @@ extension ScenarioOffice {
             Scenario(
                 zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), message: plan.message, policy: policy,
                 kind: plan.kind, weight: plan.weight, blanks: blanks),
-            named: draft.name, of: owner, standardBlanks: Set(StandardPlaces.values(organisation: "", at: .now).keys),
+            named: draft.name, of: owner, standardBlanks: StandardPlaces.names,
             actor: account.user, now: .now)
         return try card(store.scenario(named: draft.name, of: owner).id, account)
     }

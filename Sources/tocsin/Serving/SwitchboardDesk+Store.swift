@@ -29,25 +29,22 @@ extension SwitchboardDesk {
             launch: { person, reading in try await doing { try office.launch(reading, by: person) } },
             undo: { person, campaign in
                 try await doing {
-                    try office.control(campaign, by: person) { _ = try $0.undoCampaign(campaign.id, actor: person.user) }
+                    _ = try office.control(campaign, by: person) { _, store in _ = try store.undoCampaign(campaign.id, actor: person.user) }
                 }
             },
             campaigns: { person in try await doing { try office.campaigns(person) } },
             standing: { person, campaign in try await doing { try office.standing(of: campaign, for: person) } },
             pauseOrResume: { person, campaign in
                 try await doing {
-                    let isPaused = try office.standing(of: campaign, for: person).state == .paused
-                    try office.control(campaign, by: person) { store in
-                        if isPaused { try store.resumeCampaign(campaign.id, actor: person.user) }
+                    try office.control(campaign, by: person) { before, store in
+                        if before.state == .paused { try store.resumeCampaign(campaign.id, actor: person.user) }
                         else { try store.pauseCampaign(campaign.id, actor: person.user) }
                     }
-                    return try office.standing(of: campaign, for: person)
                 }
             },
             stop: { person, campaign in
                 try await doing {
-                    try office.control(campaign, by: person) { _ = try $0.stopCampaign(campaign.id, actor: person.user) }
-                    return try office.standing(of: campaign, for: person)
+                    try office.control(campaign, by: person) { _, store in _ = try store.stopCampaign(campaign.id, actor: person.user) }
                 }
             })
     }
@@ -94,6 +91,8 @@ private struct SwitchboardOffice: Sendable {
         let numbered = try numbered(number, of: person)
         let openedAt = UTCTime.now, key = UUID()
         let draft = try draft(numbered, by: person, openedAt: openedAt, key: key)
+        // As the launch will: said before it is confirmed, not after.
+        if let refusal = draft.shown.guards.refusal(acceptance: draft.plan.agreement) { throw refusal }
         let voice = draft.plan.policy.channels.contains(.voice) ? Channel.voice : .sms
         return LaunchReading(
             scenario: NumberedScenario(number: number, name: numbered.scenario.name, mode: numbered.mode),
@@ -117,7 +116,7 @@ private struct SwitchboardOffice: Sendable {
         let opened = UTCTime(millisecondsSince1970: reading.openedAt.milliseconds)
         let draft = try draft(numbered, by: person, openedAt: opened, key: reading.requestKey)
         guard draft.shown.hash.hexadecimal == reading.audienceHash else { throw SwitchboardRefusal.audienceChanged }
-        let launched = try ScenarioOffice(store: store.confined(to: numbered.mode), means: means(of: numbered.mode)).launch(draft)
+        let launched = try office(of: numbered.mode).launch(draft)
         try store.audit(
             actor: person.user, action: "telephone.launch", subject: launched.campaign.description,
             detail: ["scenario": numbered.scenario.name, "mode": numbered.mode.rawValue], organisation: person.organisation)
@@ -134,18 +133,14 @@ private struct SwitchboardOffice: Sendable {
     }
 
     private func draft(_ numbered: ScenarioNumber, by person: PhoneOperator, openedAt: UTCTime, key: UUID) throws -> ScenarioOffice.Draft {
-        let office = ScenarioOffice(store: store.confined(to: numbered.mode), means: try means(of: numbered.mode))
-        let draft = try office.draft(
+        try office(of: numbered.mode).draft(
             numbered.scenario.name, of: person.organisation, values: [:], by: try acting(person), openedAt: openedAt,
             requestKey: key.uuidString)
-        // Said before it is confirmed, not after.
-        if let refusal = draft.shown.guards.refusal(acceptance: draft.plan.agreement) { throw refusal }
-        return draft
     }
 
-    private func means(of mode: CampaignMode) throws -> any CampaignMeans {
+    private func office(of mode: CampaignMode) throws -> ScenarioOffice {
         guard let found = means.first(where: { $0.mode == mode }) else { throw SwitchboardRefusal.channelUnavailable }
-        return found
+        return ScenarioOffice(store: store.confined(to: mode), means: found)
     }
 
     func campaigns(_ person: PhoneOperator) throws -> [LiveCampaign] {
@@ -164,10 +159,14 @@ private struct SwitchboardOffice: Sendable {
         return CampaignStanding(state: record.state, progress: record.progress)
     }
 
-    func control(_ campaign: LiveCampaign, by person: PhoneOperator, _ act: (AlertDatabase) throws -> Void) throws {
-        _ = try standing(of: campaign, for: person)
-        try act(store.confined(to: campaign.mode))
+    /// - Parameter act: given where the campaign stands, and the database of its mode alone.
+    /// - Returns: where it stands then.
+    func control(
+        _ campaign: LiveCampaign, by person: PhoneOperator, _ act: (CampaignStanding, AlertDatabase) throws -> Void
+    ) throws -> CampaignStanding {
+        try act(standing(of: campaign, for: person), store.confined(to: campaign.mode))
         signal()
+        return try standing(of: campaign, for: person)
     }
 
     /// What is said of an error; nil for what only the log can tell.

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # Purpose: a telephone for tests, on the loopback: PJSIP, told on its standard input what to do.
-# Usage: Scripts/peers/sip-caller.py --record FOLDER
+# Usage: Scripts/peers/sip-caller.py --record FOLDER [--port N] [--says FILE]
 #   It prints its port, then what happens. Commands: `call ADDRESS NUMBER` (the number it shows), `press KEYS`, `hang up`.
 #   Happenings: `ringing`, `answered`, `sound` and `silence` as they begin, `ended STATUS`; `incoming NUMBER`: it answers by itself.
+#   --says is a WAV file of 8,000 samples a second that it says to whoever calls it.
 #   What each call heard is FOLDER/N.wav. It ends when its standard input does.
 # Exit codes: 0 ended, 3 PJSIP is not installed.
 """Each call's audio is written down, and its loudness tells when somebody speaks."""
@@ -36,8 +37,8 @@ def tell(*words) -> None:
 
 
 class Telephone:
-    def __init__(self, folder: str):
-        self.folder, self.count, self.calls = folder, 0, []
+    def __init__(self, folder: str, port: int, says: str | None):
+        self.folder, self.says, self.count, self.calls = folder, says, 0, []
         self.endpoint = pj.Endpoint()
         self.endpoint.libCreate()
         settings = pj.EpConfig()
@@ -96,7 +97,7 @@ class Telephone:
                     self.obey(line.decode())
         self.endpoint.hangupAllCalls()
         for call in self.calls:
-            call.media = call.recorder = None
+            call.media = call.recorder = call.player = None
         # Recordings are closed by and by.
         end = time.monotonic() + 0.5
         while time.monotonic() < end:
@@ -124,7 +125,7 @@ class Call(pj.Call):
     def __init__(self, telephone: Telephone, account: Account, number: int = pj.PJSUA_INVALID_ID):
         super().__init__(account, number)
         self.telephone, self.media, self.recorder, self.is_sounding, self.heard_at = telephone, None, None, False, 0.0
-        self.keys, self.pressed_at = "", 0.0
+        self.keys, self.pressed_at, self.player, self.is_answering = "", 0.0, None, number != pj.PJSUA_INVALID_ID
 
     def onCallState(self, _) -> None:
         info = self.getInfo()
@@ -133,7 +134,7 @@ class Call(pj.Call):
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
             tell("answered")
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self.media = self.recorder = None
+            self.media = self.recorder = self.player = None
             self.telephone.calls.remove(self)
             if self.is_sounding:
                 tell("silence")
@@ -147,6 +148,10 @@ class Call(pj.Call):
                 self.telephone.count += 1
                 self.recorder.createRecorder(f"{self.telephone.folder}/{self.telephone.count}.wav")
                 self.media.startTransmit(self.recorder)
+                if self.is_answering and self.telephone.says:
+                    self.player = pj.AudioMediaPlayer()
+                    self.player.createPlayer(self.telephone.says, pj.PJMEDIA_FILE_NO_LOOP)
+                    self.player.startTransmit(self.media)
 
     def listen(self) -> None:
         if not self.media:
@@ -169,7 +174,10 @@ class Call(pj.Call):
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--record", required=True)
-    Telephone(parser.parse_args().record).run()
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--says")
+    options = parser.parse_args()
+    Telephone(options.record, options.port, options.says).run()
     return 0
 
 

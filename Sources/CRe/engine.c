@@ -102,6 +102,12 @@ void cre_play(cre_engine *engine, uint64_t call, cre_audio *const pieces[], size
 
 void cre_answer(cre_engine *engine, uint64_t call) { ask(engine, command_new(ANSWER, call)); }
 
+void cre_listen(cre_engine *engine, uint64_t call, bool listens) {
+    struct command *command = command_new(LISTEN, call);
+    command->tag = listens;
+    ask(engine, command);
+}
+
 void cre_hangup(cre_engine *engine, uint64_t call) { ask(engine, command_new(HANGUP, call)); }
 
 void cre_probe(cre_engine *engine) { ask(engine, command_new(PROBE, 0)); }
@@ -245,6 +251,7 @@ static void obey(int id, void *data, void *argument) {
         case DIAL: call_dial(engine, command); break;
         case ANSWER: if (call) incoming_answer(call); break;
         case PLAY: if (call) call_play(call, command); break;
+        case LISTEN: if (call) call->listens = command->tag != 0; break;
         case HANGUP: if (call) call_end(call, CRE_BY_US, 0, 0, NULL); break;
         case PROBE: probe(engine); break;
         case STOP: stop(engine); break;

@@ -24,7 +24,7 @@ struct cre_sound_data {
     uint8_t alaw[];
 };
 
-enum command_kind { DIAL, ANSWER, PLAY, HANGUP, PROBE, STOP };
+enum command_kind { DIAL, ANSWER, PLAY, LISTEN, HANGUP, PROBE, STOP };
 
 struct command {
     struct command *next;
@@ -102,6 +102,8 @@ struct call {
     size_t piece_count, piece, offset;
     uint64_t tag;
     bool is_playing, marks;
+    bool listens;
+    cre_listener listener;
 };
 
 void tell(cre_engine *engine, const cre_event *event);
@@ -123,6 +125,9 @@ void incoming_begin(cre_engine *engine);
 void incoming_trust(cre_engine *engine, const struct sip_msg *answer);
 void incoming_call(const struct sip_msg *message, void *engine);
 void incoming_answer(struct call *call);
+
+/* listen.c */
+void listen_frame(struct call *call, const uint8_t *payload);
 
 int media_open(struct call *call, const struct sa *local);
 void media_begin(struct call *call);

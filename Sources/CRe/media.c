@@ -106,7 +106,11 @@ static void received(const struct sa *source, const struct rtp_header *header, s
     call->received++;
     call->heard_at = tmr_jiffies();
     if (call->key_type >= 0 && (header->pt == call->key_type || header->pt == KEYS)) key_signalled(call, header, payload);
-    else if (header->pt == call->audio_type) listen_for_tones(call, payload);
+    else if (header->pt == call->audio_type) {
+        listen_for_tones(call, payload);
+        for (size_t at = 0; call->listens && call->was_answered && mbuf_get_left(payload) >= at + SAMPLES; at += SAMPLES)
+            listen_frame(call, mbuf_buf(payload) + at);
+    }
 }
 
 /* MARK: - Playing */
@@ -146,6 +150,7 @@ static void send_frame(struct call *call) {
     /* Early media are theirs: what we say is for whoever answers. */
     if (call->was_answered) fill(call, frame);
     else memset(frame, SILENCE, SAMPLES);
+    if (call->listens && call->was_answered) cre_listener_say(&call->listener, frame);
     if (call->is_ulaw)
         for (size_t i = 0; i < SAMPLES; i++) frame[i] = g711_pcm2ulaw(g711_alaw2pcm(frame[i]));
     /* rtp_send writes the header before the position. */
@@ -170,6 +175,7 @@ static void send_all(cre_engine *engine, uint64_t now) {
             call->is_playing = false;
             tell(engine, &(cre_event){.kind = CRE_PLAYED, .call = call->number, .tag = call->tag});
         }
+        if (call->listens && call->was_answered && now - call->heard_at > 3 * TICK) listen_frame(call, NULL);
         if (call->was_answered && call->received > 0 && now - call->heard_at > LONGEST_GAP)
             call_end(call, CRE_BY_SILENCE, 0, 0, NULL);
     }

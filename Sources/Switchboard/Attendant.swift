@@ -78,7 +78,7 @@ struct Attendant {
             case .call(.answered, _): actions = menu.answered()
             case .call(.key(let key, _), let heard): actions = menu.pressed(key, isFresh: heard == prompt.number)
             case .call(.played(let tag), _): actions = tag == turn ? menu.said() : []
-            case .call(.progress, _): actions = []
+            case .call(.progress, _), .call(.heard, _): actions = []
             case .call(.ended, _): return (outcome, menu.tries)
             }
             await act(actions, mouth)

@@ -44,6 +44,18 @@ import Testing
         #expect(result.verdict == .known(.answered) && result.refusesInformation)
     }
 
+    @Test func `what a machine was told has passed, at the last try where a person is tried for`() {
+        func result(left: Bool, triesAgain: Bool) -> SubmissionResult {
+            VoiceLineResult.of(
+                ScriptedCall.Result(
+                    end: CallEnd(.ours, wasAnswered: true), isAcknowledged: false, hasLeft: false, wasHeard: true, isMachine: true, wasLeft: left),
+                triesAgain: triesAgain)
+        }
+        #expect(result(left: true, triesAgain: false).verdict == .known(.delivered))
+        #expect(result(left: true, triesAgain: true) == SubmissionResult(.known(.failed(.noAnswer)), detail: "machine_left 0s", isLeftBehind: true))
+        #expect(result(left: false, triesAgain: false) == SubmissionResult(.known(.failed(.noAnswer)), detail: "machine 0s"))
+    }
+
     @Test func `numbers are dialled as the trunk wants them`() {
         #expect(VoiceGateway.Dialling.allCases.map { $0.digits(of: "+33145000000") } == ["+33145000000", "0033145000000", "33145000000", "0145000000"])
         #expect(VoiceGateway.Dialling.national.digits(of: "+32470000000") == "0032470000000")

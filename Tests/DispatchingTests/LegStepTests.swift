@@ -34,6 +34,13 @@ import Testing
         #expect(!step(.failed(cause)).inDoubt)
     }
 
+    @Test func `what was left behind is tried again, and has passed once no try remains`() {
+        let left = SubmissionResult(.known(.failed(.noAnswer)), isLeftBehind: true)
+        #expect(step(left).state == .queued && step(left).inDoubt)
+        #expect(step(left, counted: 9).state == .delivered && step(left, counted: 9).cause == nil)
+        #expect(step(.failed(.noAnswer), counted: 9).state == .failed)
+    }
+
     @Test(arguments: [FailureCause.refused, .invalidAddress, .expired, .unavailable, .withheld])
     func `what will not pass is not tried again`(cause: FailureCause) {
         let step = step(.failed(cause))

@@ -15,12 +15,13 @@ from voices import samples
 class Telephone:
     """It calls, presses keys and tells what it hears, for as long as the `with`."""
 
-    def __init__(self, folder: Path, number: str = "+33199001010"):
+    def __init__(self, folder: Path, number: str = "+33199001010", says: Path | None = None):
         self.folder, self.number = folder, number
+        self.options = ["--says", says] if says else []
         folder.mkdir(exist_ok=True)
 
     def __enter__(self) -> "Telephone":
-        self.process = subprocess.Popen([sys.executable, PEERS / "sip-caller.py", "--record", self.folder],
+        self.process = subprocess.Popen([sys.executable, PEERS / "sip-caller.py", "--record", self.folder, *self.options],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line:

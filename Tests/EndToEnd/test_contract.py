@@ -26,7 +26,7 @@ COMMANDS = [
     ["recipient"], ["recipient", "set"], ["recipient", "delete"],
     ["guards"], *(["guards", word] for word in ("show", "set", "territory", "quiet")), ["import", "population"],
     ["coverage", "zone"], ["coverage", "report"], ["index"], ["index", "verify"], ["index", "rebuild"], ["bench"],
-    ["bench", "targeting"], ["bench", "dispatch"], ["bench", "voice"], ["bench", "doubles"], ["campaign", "amend"], ["campaign", "join"], ["campaign", "certificate"], ["campaign", "people"], ["campaign", "doors"], ["audiences"], ["mail"],
+    ["bench", "targeting"], ["bench", "dispatch"], ["bench", "voice"], ["bench", "answers"], ["bench", "doubles"], ["campaign", "amend"], ["campaign", "join"], ["campaign", "certificate"], ["campaign", "people"], ["campaign", "doors"], ["audiences"], ["mail"],
     ["mail", "bounces"], ["mail", "dkim"],
     *(["gateway", *words] for words in ([], ["list"], ["check"], ["test"], ["status"], ["callbacks"])),
     *(["inbox", *words] for words in ([], ["list"], ["read"], ["words"])),

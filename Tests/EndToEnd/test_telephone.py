@@ -4,7 +4,6 @@ import json
 import shutil
 import sqlite3
 
-import numpy
 import pytest
 
 import register
@@ -14,7 +13,7 @@ from register import Person
 from relay import free_port
 from server import PASSWORD, Server
 from telephone import Telephone
-from voices import spoken
+from voices import likeness
 
 PIN = "864209"
 NUMBER = "+33199001010"
@@ -23,25 +22,6 @@ TEXT = "La Bresle déborde. Montez à l'étage."
 
 pytestmark = pytest.mark.skipif(not shutil.which("espeak-ng") or not shutil.which("sox"), reason="no voice: run Scripts/bootstrap")
 KEYS = "Pour lancer, tapez encore 12, puis dièse. Dièse seul pour réécouter. Étoile pour renoncer."
-
-
-def likeness(heard: bytes, words: str) -> float:
-    """How much of the words, in pieces of 0.4 s, is somewhere in what was heard. Near 1 for the same words, whatever a
-    busy machine delayed between two pieces; about a half where one word of a sentence is another, since all after it is too."""
-    piece = 3_200
-    sound, wanted = (numpy.frombuffer(each, "<i2").astype(float) for each in (heard, spoken(words, "s16")))
-    size = 1 << (len(sound) + piece).bit_length()
-    spectrum = numpy.fft.rfft(sound, size)
-    sums = numpy.concatenate([[0], numpy.cumsum(sound * sound)])
-    loudness = numpy.sqrt(sums[piece:-1] - sums[:-piece - 1])
-    found = []
-    for start in range(0, len(wanted) - piece, piece):
-        part = wanted[start:start + piece]
-        if numpy.abs(part).mean() < 300:
-            continue
-        match = numpy.fft.irfft(spectrum * numpy.conj(numpy.fft.rfft(part, size)), size)[:len(loudness)]
-        found.append((match / numpy.maximum(loudness * numpy.linalg.norm(part), 1e5)).max() > 0.8)
-    return sum(found) / len(found)
 
 
 class Town:

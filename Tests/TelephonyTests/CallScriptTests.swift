@@ -59,4 +59,38 @@ import Testing
         #expect(information.pressed("9") == [.say([.left])])
         #expect(information.hasLeft && !information.isAcknowledged)
     }
+
+    @Test func `a machine is told all of the message once it records`() {
+        var script = begun()
+        #expect(script.found(.greeting) == [.fallSilent, .wait(.seconds(60))])
+        #expect(script.said() == [], "what was begun has fallen silent")
+        #expect(script.found(.records) == [.say([.message, .instructions])])
+        #expect(script.said() == [.say([.message, .instructions])] && script.wasLeft)
+        #expect(script.said() == [.hangUp])
+        #expect(script.isMachine && !script.wasHeard && !script.isAcknowledged)
+        #expect(script.found(.records) == [])
+    }
+
+    @Test func `a greeting without an end is spoken to all the same`() {
+        var script = begun()
+        _ = script.found(.greeting)
+        #expect(script.waited() == [.say([.message, .instructions])])
+    }
+
+    @Test func `a machine is hung up on where it is to be called again, and nobody is where none is listened for`() {
+        var retry = begun { $0.machines = .retry }
+        #expect(retry.found(.records) == [.hangUp] && retry.isMachine && !retry.wasLeft)
+        var ignore = begun { $0.machines = .ignore }
+        #expect(ignore.found(.greeting) == [] && !ignore.isMachine)
+    }
+
+    @Test func `whoever presses a key is a person after all`() {
+        var script = begun()
+        _ = script.found(.greeting)
+        #expect(script.pressed("1") == [.say([.confirmed])])
+        #expect(script.isAcknowledged && !script.isMachine)
+        var late = begun()
+        _ = late.found(.records)
+        #expect(late.pressed("2") == [.say([.message, .instructions])] && !late.isMachine)
+    }
 }

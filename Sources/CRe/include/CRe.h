@@ -51,10 +51,14 @@ typedef enum {
     CRE_EARLY,       /* audio before the answer */
     CRE_ANSWERED,
     CRE_KEY,         /* code: the key as a character; error: 1 when it was heard and not signalled */
+    CRE_HEARD,       /* where cre_listen asked: code: a cre_sound; milliseconds: since the answer */
     CRE_PLAYED,      /* all that was queued has been sent; tag: of the last cre_play */
     CRE_ENDED,       /* code: SIP status, 0 with `error` (errno) where there was none. The call's number is free */
     CRE_STOPPED      /* the thread has ended: nothing comes any more */
 } cre_event_kind;
+
+/* What is heard on a line. A call begins in silence. */
+typedef enum { CRE_SILENCE = 0, CRE_SPEECH = 1, CRE_TONE = 2 /* one steady frequency */ } cre_sound;
 
 /* Why a call ended. */
 typedef enum {
@@ -103,6 +107,28 @@ void cre_audio_free(cre_audio *audio);
 /* Plays pieces one after another, instead of what was queued. CRE_PLAYED comes with the tag when the last has been sent,
  * and not when something else takes its place. */
 void cre_play(cre_engine *engine, uint64_t call, cre_audio *const pieces[], size_t count, uint64_t tag);
+
+enum { CRE_REMEMBERED = 128 /* frames */ };
+
+/* Makes out what is heard, for a line or a recording. Begins with all zero. */
+typedef struct {
+    cre_sound sound;
+    double tone; /* Hz */
+    int loud_frames, quiet_frames, tone_frames, gap_frames; /* in a row */
+    /* How loud each frame was that was said and heard, as a logarithm above what is faint; `now` is the last. */
+    uint32_t now;
+    float said[CRE_REMEMBERED], heard[CRE_REMEMBERED];
+    double said_tone; /* Hz */
+    uint32_t said_tone_at;
+    bool is_echo;
+} cre_listener;
+/* 20 ms of A-law that are said, before what is heard meanwhile: what is like it is its echo, and no sound of theirs. */
+void cre_listener_say(cre_listener *listener, const uint8_t *frame);
+/* 20 ms that are heard; NULL where nothing came. */
+cre_sound cre_listener_hear(cre_listener *listener, const uint8_t *frame, bool is_ulaw);
+
+/* Tells what is heard on an answered call as it changes, or no longer. */
+void cre_listen(cre_engine *engine, uint64_t call, bool listens);
 
 /* Ends a call; CRE_ENDED follows. */
 void cre_hangup(cre_engine *engine, uint64_t call);

@@ -74,6 +74,8 @@ package struct SIPGatewayKind: GatewayKind {
         settings.script.plays = try members.integer("plays", 1...5, standard: 2)
         settings.script.pause = .seconds(try members.integer("keySeconds", 1...30, standard: 6))
         settings.script.leaves = "9"
+        settings.script.machines = try members.word("machines", standard: .leave)
+        settings.script.machinePlays = try members.integer("machinePlays", 1...5, standard: 2)
         self.settings = settings
     }
 

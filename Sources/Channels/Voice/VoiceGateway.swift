@@ -135,7 +135,8 @@ private final class VoiceLine: Sendable {
         await pacer.turn()
         if let late = SubmissionResult.tooLate(submission, now: time.now()) { return late }
         let call = trunk.dial(settings.dialling.digits(of: submission.address.value), caller: settings.caller, ringing: settings.ringing)
-        return VoiceLineResult.of(await ScriptedCall.run(call, script) { sounds[$0]! })
+        return VoiceLineResult.of(
+            await ScriptedCall.run(call, script) { sounds[$0]! }, triesAgain: script.machines == .both && submission.number == 1)
     }
 
     private func audio(for submission: Submission, leaves: Bool) async throws -> [CallScript.Piece: CallAudio] {
@@ -153,11 +154,19 @@ private final class VoiceLine: Sendable {
 
 enum VoiceLineResult {
     /// Answered and acknowledged are different facts; who hung up before the message's end has not had it.
-    static func of(_ call: ScriptedCall.Result) -> SubmissionResult {
+    ///
+    /// - Parameter triesAgain: whether a person is called again where a machine has the message.
+    static func of(_ call: ScriptedCall.Result, triesAgain: Bool = false) -> SubmissionResult {
         let seconds = call.end.milliseconds / 1000
         if call.isAcknowledged { return SubmissionResult(.known(.acknowledged), detail: "key \(seconds)s") }
         // Who asks for no more calls has answered, however little was heard: to call again would be to ask twice.
         if call.hasLeft { return SubmissionResult(.known(.answered), detail: "left \(seconds)s", refusesInformation: true) }
+        if call.isMachine {
+            let detail = call.wasLeft ? "machine_left \(seconds)s" : "machine \(seconds)s"
+            return call.wasLeft && !triesAgain
+                ? SubmissionResult(.known(.delivered), detail: detail)
+                : SubmissionResult(.known(.failed(.noAnswer)), detail: detail, isLeftBehind: call.wasLeft)
+        }
         if call.end.wasAnswered {
             return call.wasHeard
                 ? SubmissionResult(.known(.answered), detail: "heard \(seconds)s") : .failed(.noAnswer, detail: "hung_up \(seconds)s")

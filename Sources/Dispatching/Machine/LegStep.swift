@@ -47,7 +47,7 @@ package struct LegStep: Hashable, Sendable {
     ) -> LegStep {
         let counted = history.countedAttempts + 1
         var history = history
-        if result.isPartial { history.inDoubt = true }
+        if result.isPartial || result.isLeftBehind { history.inDoubt = true }
         switch result.verdict {
         case .known(.accepted):
             return LegStep(
@@ -67,7 +67,8 @@ package struct LegStep: Hashable, Sendable {
                 policy: policy, expiresAt: expiresAt)
         case .known(.failed(.throttled)): return afterThrottle(history, policy, expiresAt: expiresAt, now: now)
         case .known(.failed(let cause)):
-            return afterFailure(cause, history, counted: counted, policy: policy, expiresAt: expiresAt, now: now)
+            let step = afterFailure(cause, history, counted: counted, policy: policy, expiresAt: expiresAt, now: now)
+            return step.state == .failed && result.isLeftBehind ? LegStep(state: .delivered, countedAttempts: counted) : step
         case .inDoubt:
             var doubtful = history
             doubtful.inDoubt = true

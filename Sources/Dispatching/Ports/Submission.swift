@@ -75,12 +75,16 @@ package struct SubmissionResult: Hashable, Sendable {
     package let isPartial: Bool
     /// The person asked, in the same breath, for no more information at this address.
     package let refusesInformation: Bool
+    /// It failed to reach anybody, and left the message behind (on an answering machine): once no try remains, it has passed.
+    package let isLeftBehind: Bool
 
     /// - Parameter isGatewayFailure: nil for what the verdict suggests: a network failure or doubt is the gateway's.
     package init(
         _ verdict: Verdict, reference: String? = nil, parts: [String] = [], receiptWithin: Duration? = nil,
-        detail: String? = nil, isGatewayFailure: Bool? = nil, isPartial: Bool = false, refusesInformation: Bool = false
+        detail: String? = nil, isGatewayFailure: Bool? = nil, isPartial: Bool = false, refusesInformation: Bool = false,
+        isLeftBehind: Bool = false
     ) {
+        self.isLeftBehind = isLeftBehind
         self.refusesInformation = refusesInformation
         self.isPartial = isPartial
         self.parts = parts
@@ -97,7 +101,7 @@ package struct SubmissionResult: Hashable, Sendable {
         let told = GatewayRemark.scrubbed(detail)
         return told == detail ? self : SubmissionResult(
             verdict, reference: reference, parts: parts, receiptWithin: receiptWithin, detail: told,
-            isGatewayFailure: isGatewayFailure, isPartial: isPartial, refusesInformation: refusesInformation)
+            isGatewayFailure: isGatewayFailure, isPartial: isPartial, refusesInformation: refusesInformation, isLeftBehind: isLeftBehind)
     }
 
     package static func failed(

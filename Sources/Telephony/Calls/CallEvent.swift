@@ -5,10 +5,21 @@ package enum CallEvent: Hashable, Sendable {
     case answered
     /// A key was pressed, and let go: 0–9, *, #, A–D. `isHeard` where it came as a tone and not as a signal (RFC 4733).
     case key(Character, isHeard: Bool)
+    /// What is heard on the line has changed, so many milliseconds after the answer; told where `Call.listen` asked.
+    case heard(LineSound, at: Int)
     /// All that was last to be played has been sent.
     case played(tag: UInt64)
     /// The last event of every call.
     case ended(CallEnd)
+}
+
+/// What is heard on a line. A call begins in silence.
+package enum LineSound: Hashable, Sendable {
+    case silence
+    /// Or music, or noise: anything loud that is no tone.
+    case speech
+    /// One steady frequency for a tenth of a second or longer.
+    case tone
 }
 
 /// How a call ended.

@@ -18,7 +18,21 @@ package struct CallScript: Sendable {
         /// Instead of what is being said, or waited for.
         case say([Piece])
         case wait(Duration)
+        /// Ends what is being said.
+        case fallSilent
         case hangUp
+    }
+
+    /// What is done where a machine answers.
+    package enum Machines: String, CaseIterable, Hashable, Sendable {
+        /// The message is left after the tone.
+        case leave
+        /// Hung up, for another try.
+        case retry
+        /// The message is left, and the first time a person is tried for again.
+        case both
+        /// Nobody listens for machines: everybody who answers is a person.
+        case ignore
     }
 
     package struct Settings: Hashable, Sendable {
@@ -31,11 +45,16 @@ package struct CallScript: Sendable {
         /// How often at most, whatever is pressed: a key that hangs must not hold a line for ever.
         package var mostPlays = 6
         package var pause = Duration.seconds(6)
+        package var machines = Machines.leave
+        /// How often a machine is told the message.
+        package var machinePlays = 2
 
         package init() {}
     }
 
-    private enum Stage { case before, saying, waiting, closing, over }
+    private enum Stage { case before, saying, waiting, greeted, leaving, closing, over }
+    /// A greeting that never comes to an end.
+    private static let longestGreeting = Duration.seconds(60)
 
     private let settings: Settings
     private var stage = Stage.before
@@ -45,6 +64,9 @@ package struct CallScript: Sendable {
     package private(set) var hasLeft = false
     /// Whether the message was said to its end at least once.
     package private(set) var wasHeard = false
+    package private(set) var isMachine = false
+    /// Whether a machine was told the whole message.
+    package private(set) var wasLeft = false
 
     package init(_ settings: Settings = Settings()) { self.settings = settings }
 
@@ -61,19 +83,25 @@ package struct CallScript: Sendable {
             isHelping = false
             stage = .waiting
             return [.wait(settings.pause)]
+        case .leaving:
+            wasLeft = true
+            return plays < settings.machinePlays ? sayToMachine() : end()
         case .closing: return end()
-        case .before, .waiting, .over: return []
+        case .before, .waiting, .greeted, .over: return []
         }
     }
 
     /// The while is over.
     package mutating func waited() -> [Action] {
+        if stage == .greeted { return leave() }
         guard stage == .waiting else { return [] }
         return plays < settings.plays ? sayAll() : close(.farewell)
     }
 
     package mutating func pressed(_ key: Character) -> [Action] {
-        guard stage == .saying || stage == .waiting else { return [] }
+        guard [.saying, .waiting, .greeted, .leaving].contains(stage) else { return [] }
+        // Only people press keys.
+        isMachine = false
         if key == settings.acknowledges {
             isAcknowledged = true
             return close(.confirmed)
@@ -89,6 +117,31 @@ package struct CallScript: Sendable {
         isHelping = true
         stage = .saying
         return [.say([.instructions])]
+    }
+
+    /// What a detector found: the greeting of a machine, or that it records.
+    package mutating func found(_ finding: AnswerDetector.Finding) -> [Action] {
+        guard settings.machines != .ignore, [.saying, .waiting, .greeted].contains(stage) else { return [] }
+        isMachine = true
+        if settings.machines == .retry { return end() }
+        switch finding {
+        case .greeting:
+            stage = .greeted
+            return [.fallSilent, .wait(Self.longestGreeting)]
+        case .records: return leave()
+        }
+    }
+
+    private mutating func leave() -> [Action] {
+        plays = 0
+        return sayToMachine()
+    }
+
+    private mutating func sayToMachine() -> [Action] {
+        plays += 1
+        stage = .leaving
+        // The keys too: it may be a person after all.
+        return [.say([.message, .instructions])]
     }
 
     private mutating func sayAll() -> [Action] {

@@ -83,6 +83,12 @@ package final class Trunk: Sendable {
         }
     }
 
+    func listen(_ call: UInt64, _ listens: Bool) {
+        engine.withLock { engine in
+            if case .running(let handle) = engine { cre_listen(handle.pointer, call, listens) }
+        }
+    }
+
     func hangUp(_ call: UInt64) {
         engine.withLock { engine in
             if case .running(let handle) = engine { cre_hangup(handle.pointer, call) }
@@ -138,6 +144,9 @@ package struct Call: Sendable {
 
     /// Plays pieces one after another instead of what is playing; `.played(tag:)` tells when the last has been sent.
     package func play(_ pieces: [CallAudio], tag: UInt64) { trunk.play(pieces, tag: tag, to: id) }
+
+    /// Whether `.heard` tells what is heard.
+    package func listen(_ listens: Bool) { trunk.listen(id, listens) }
 
     package func hangUp() { trunk.hangUp(id) }
 }

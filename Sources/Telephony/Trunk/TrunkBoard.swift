@@ -114,6 +114,8 @@ extension CallEvent {
         case CRE_KEY:
             guard let byte = UInt8(exactly: event.code) else { return nil }
             self = .key(Character(Unicode.Scalar(byte)), isHeard: event.error != 0)
+        case CRE_HEARD:
+            self = .heard(LineSound(cre_sound(UInt32(event.code))), at: Int(event.milliseconds))
         case CRE_PLAYED: self = .played(tag: event.tag)
         default: return nil
         }

@@ -8,7 +8,7 @@ import Targeting
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure the product on this machine and this register.",
-        subcommands: [TargetingBenchCommand.self, DispatchBenchCommand.self, VoiceBenchCommand.self, DoublesBenchCommand.self])
+        subcommands: [TargetingBenchCommand.self, DispatchBenchCommand.self, VoiceBenchCommand.self, AnswersBenchCommand.self, DoublesBenchCommand.self])
 }
 
 struct TargetingBenchCommand: ParsableCommand {

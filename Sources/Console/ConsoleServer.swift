@@ -85,6 +85,7 @@ package struct ConsoleServer: Service {
         ScenarioRoutes(desk: services.scenarios, now: configuration.now).register(on: routes)
         if let approvals = services.approvals { ApprovalRoutes(desk: approvals, drafts: drafts).register(on: routes) }
         MessageRoutes(desk: services.messages).register(on: routes)
+        RecordingRoutes(desk: services.recordings).register(on: routes)
         EventRoutes(desk: services.campaigns, pacing: configuration.pacing, doorkeeper: doorkeeper).register(on: routes)
         if let requests = services.requests { RequestRoutes(desk: requests).register(on: routes) }
         if let amendments = services.amendments { AmendmentRoutes(desk: amendments).register(on: routes) }

@@ -9,6 +9,10 @@ package struct SpeechError: Error, Hashable, Sendable, CustomStringConvertible {
         case silent = "speech_silent"
         case tooLong = "speech_too_long"
         case tooSlow = "speech_too_slow"
+        /// A file that is no sound, or of no form that is read.
+        case unknownSound = "sound_unknown"
+        case recordingTooLong = "sound_too_long"
+        case silentSound = "sound_silent"
     }
 
     package let code: Code
@@ -25,6 +29,9 @@ package struct SpeechError: Error, Hashable, Sendable, CustomStringConvertible {
         case .failed: "\(program) gave no sound: try it by hand with a short text in the message's language"
         case .silent: "the text holds nothing that is said aloud: write words"
         case .tooLong: "the sound is longer than \(Speaker.mostSeconds / 60) minutes: shorten the text"
+        case .unknownSound: "that is no WAV, MP3, Ogg Vorbis or FLAC file of \(SoundFile.mostBytes / 1_000_000) MB at most, or it is damaged"
+        case .recordingTooLong: "the recording is longer than \(SoundFile.mostSeconds / 60) minutes: shorten it"
+        case .silentSound: "nothing is heard in the recording: check the microphone, and record it again"
         case .tooSlow: "\(program) took longer than \(Int(Subprocess.longest / .seconds(1))) s"
         }
     }

@@ -113,6 +113,7 @@ extension AlertDatabase {
             if entries == nil {
                 try database.requireFirstLaunch(of: plan)
                 try database.requireGateways(of: plan)
+                try database.requireRecordings(of: plan.message, for: plan.organisation)
                 try zone.requireReasonableSize()
                 if let frozen { try database.requireCurrent(frozen, zone: zone, scope: scope) }
                 try database.requireCampaigns(of: zone, in: plan.mode)

@@ -54,13 +54,15 @@ struct GatewaySettings: Sendable {
     /// Builds the gateways that reach people; an exercise never asks for them. A channel without one is
     /// unavailable, never simulated.
     ///
-    /// - Parameter email: what campaigns' e-mails carry besides the text.
+    /// - Parameters:
+    ///   - email: what campaigns' e-mails carry besides the text.
+    ///   - recordings: what is played in the place of texts that are spoken.
     /// - Throws: when a variable or a secret is named and cannot be read: a mistyped relay is never taken for none.
-    func realGateways(email: EmailExtras? = nil) throws -> [Gateway] {
+    func realGateways(email: EmailExtras? = nil, recordings: RecordedSounds? = nil) throws -> [Gateway] {
         guard let file else {
             return try EmailGateway.configured(environment: environment, extras: email).map { [$0] } ?? []
         }
-        let secrets = secrets(email: email)
+        let secrets = secrets(email: email, recordings: recordings)
         return try file.gateways.map { try $0.gateway(secrets: secrets) }
     }
 
@@ -83,9 +85,9 @@ struct GatewaySettings: Sendable {
     }
 
     /// Reads the secrets that the file names.
-    private func secrets(email: EmailExtras? = nil) -> GatewaySecrets {
+    private func secrets(email: EmailExtras? = nil, recordings: RecordedSounds? = nil) -> GatewaySecrets {
         let path = URL(filePath: environment[Self.fileVariable] ?? "").deletingLastPathComponent().path
-        return GatewaySecrets(environment: environment, folder: path, email: email)
+        return GatewaySecrets(environment: environment, folder: path, email: email, recordings: recordings)
     }
 
     /// The e-mail gateways that sign, by name.
@@ -148,11 +150,11 @@ extension GatewaySettings: CampaignMeans {
 
     func testGateways(of organisation: OrganisationID, in store: AlertDatabase) throws -> [Gateway] {
         let access = try store.gatewayAccess(of: organisation)
-        return try realGateways().filter { access.allows($0.name, on: $0.channel) }
+        return try realGateways(recordings: store.recordedSounds).filter { access.allows($0.name, on: $0.channel) }
     }
 
     func gatewaySet(for store: AlertDatabase) throws -> GatewaySet {
-        try .real(realGateways(email: EmailExtras(store: store, gateways: self)))
+        try .real(realGateways(email: EmailExtras(store: store, gateways: self), recordings: store.recordedSounds))
     }
 
     func forecastGateways(

@@ -35,6 +35,7 @@ struct TestSending {
         let rules = try means.launchRules(of: organisation, in: store)
         let policy = PolicyRules.standard(channels: channels, mode: mode)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
+        try store.requireRecordings(of: message, for: organisation)
         // Not through another's contract, nor in another's name.
         let all = try means.testGateways(of: organisation, in: store)
         var carriers: [Channel: Gateway] = [:]

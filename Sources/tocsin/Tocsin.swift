@@ -23,7 +23,7 @@ struct Tocsin: AsyncParsableCommand {
             GroupCommand.self, GrantCommand.self, DutyCommand.self, TokenCommand.self, AuditCommand.self, BackupCommand.self,
             APICommand.self,
             IndexCommand.self, BenchCommand.self, GuardsCommand.self, GatewayCommand.self, TemplateCommand.self, MessageCommand.self,
-            MailCommand.self, PerimeterCommand.self, AudiencesCommand.self, ScheduleCommand.self, InboxCommand.self,
+            MailCommand.self, PerimeterCommand.self, RecordingCommand.self, AudiencesCommand.self, ScheduleCommand.self, InboxCommand.self,
             OrganisationCommand.self, RequestCommand.self,
         ])
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { estimateGroups, expectedShare } from '../../Sources/Console/Public/js/pure/estimate.js'
 import { createNumbers } from '../../Sources/Console/Public/js/pure/numbers.js'
 import { missing } from '../../Sources/Console/Public/js/pure/steps.js'
-import { faults, sentMessage, trimmed, unmarked, withText, wordingOf } from '../../Sources/Console/Public/js/pure/wordings.js'
+import { faults, recordingOf, sentMessage, trimmed, unmarked, withRecording, withText, wordingOf } from '../../Sources/Console/Public/js/pure/wordings.js'
 
 const message = {
   subject: 'Crue', text: 'Montez.', variants: [
@@ -79,4 +79,18 @@ test('money keeps the tenths of a cent that a tariff has', () => {
   assert.equal(french.money('1234.5', 'EUR').replace(/\s/g, ' '), '1 234,50 €')
   assert.equal(french.money('0.0455', 'EUR').replace(/\s/g, ' '), '0,0455 €')
   assert.equal(french.money(null, 'EUR'), '–')
+})
+
+test('a recording is a wording for voice, which goes with it where it was there for nothing else', () => {
+  const hash = 'a'.repeat(64)
+  const recorded = withRecording(message, hash)
+  assert.equal(recordingOf(recorded), hash)
+  assert.deepEqual(sentMessage(recorded).variants.at(-1), { channel: 'voice', text: 'Montez.', recording: hash })
+  assert.deepEqual(withRecording(recorded, ''), message)
+  assert.equal(withRecording(message, ''), message)
+  const spoken = { ...message, variants: [{ language: '', channel: 'voice', subject: '', text: 'Montez vite.' }] }
+  assert.deepEqual(withRecording(withRecording(spoken, hash), ''), spoken)
+  assert.equal(recordingOf(unmarked(recorded)), hash)
+  // Of another channel it says nothing.
+  assert.equal(trimmed({ channel: 'sms', text: 'x', recording: hash }).recording, undefined)
 })

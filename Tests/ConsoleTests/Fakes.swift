@@ -56,8 +56,11 @@ extension ConsoleServices {
                 launch: { _, _, _ in throw unexpected("launch") }, approve: { _, _, _ in throw unexpected("approve") }),
             messages: MessageDesk(
                 templates: { _ in throw unexpected("templates") }, fill: { _, _, _ in throw unexpected("fill") },
-                texts: { _, _, _ in throw unexpected("texts") }, speech: { _, _, _, _ in throw unexpected("speech") }, testPlaces: { _ in throw unexpected("testPlaces") },
+                texts: { _, _, _ in throw unexpected("texts") }, speech: { _, _, _, _, _ in throw unexpected("speech") }, testPlaces: { _ in throw unexpected("testPlaces") },
                 test: { _, _, _, _ in throw unexpected("test") }, amend: { _, _, _, _, _ in throw unexpected("amend") }),
+            recordings: RecordingDesk(
+                mostBytes: 1_000, all: { _ in throw unexpected("recordings") }, add: { _, _, _ in throw unexpected("addRecording") },
+                remove: { _, _ in throw unexpected("removeRecording") }),
             coverage: CoverageDesk(
                 zone: { _, _, _ in throw unexpected("zone") }, standing: { _, _ in throw unexpected("standing") },
                 page: { _, _ in throw unexpected("page") }, keep: { _ in throw unexpected("keep") }),

@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test func `an observer changes nothing`() {
-        let changing: Set<Route> = [.keepCoverage, .savePerimeter, .deletePerimeter, .testMessage, .amendCampaign, .launchCampaign, .pauseCampaign, .resumeCampaign, .stopCampaign]
+        let changing: Set<Route> = [.keepCoverage, .addRecording, .removeRecording, .savePerimeter, .deletePerimeter, .testMessage, .amendCampaign, .launchCampaign, .pauseCampaign, .resumeCampaign, .stopCampaign]
         for route in changing {
             guard case .may(let capability) = route.access else { Issue.record("\(route) asks for no right"); continue }
             #expect(!Role.observer.capabilities.contains(capability))

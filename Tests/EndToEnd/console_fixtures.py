@@ -19,7 +19,8 @@ def chromium():
         pytest.fail(f"{CHROMIUM} is not there: run Scripts/bootstrap --tests")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+            # A microphone that beeps, and that nobody is asked about.
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"])
         yield browser
         browser.close()
 

@@ -36,13 +36,14 @@ COMMANDS = [
         [], ["list"], ["add"], ["show"], ["next"], ["pause"], ["resume"], ["remove"])),
     *(["approval", *words] for words in ([], ["list"], ["show"], ["approve"], ["refuse"], ["withdraw"], ["break-glass"])),
     ["campaign", "undo"], *(["scenario", *words] for words in ([], ["list"], ["save"], ["show"], ["ask"], ["approve"], ["refuse"], ["remove"], ["launch"], ["number"])),
+    *(["recording", *words] for words in ([], ["list"], ["add"], ["listen"], ["remove"])),
     *(["perimeter", *words] for words in ([], ["list"], ["save"], ["show"], ["rename"], ["delete"])),
     ["organisation"], *(["organisation", word] for word in (
         "list", "show", "create", "set", "move", "rename", "delegate", "withdraw", "delegations", "contact", "export",
         "erase", "gateways", "tariffs", "quotas", "costs")),
 ]
 GROUPS = ["import", "territory", "coverage", "campaign", "user", "role", "group", "grant", "duty", "token", "audit", "backup", "list",
-          "register", "recipient", "guards", "index", "bench", "mail", "gateway", "template", "perimeter", "schedule",
+          "register", "recipient", "guards", "index", "bench", "mail", "gateway", "template", "perimeter", "recording", "schedule",
           "message", "inbox", "approval", "organisation", "scenario", "request"]
 
 

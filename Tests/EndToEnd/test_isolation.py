@@ -1,9 +1,11 @@
 """One organisation never learns of another: two worlds that differ only in what it does not see answer it byte for byte
 the same, on every route, and another's numbers are numbers that do not exist."""
 
+import io
 import json
 import re
 import sqlite3
+import wave
 from pathlib import Path
 
 import pytest
@@ -45,7 +47,7 @@ ASKED = {  # asked in both worlds; the answers are compared byte for byte
     "zoneCoverageFile": ("POST", "/api/zone/coverage/file", {"zone": CIRCLE, "format": "csv"}),
     "coverageFile": ("GET", "/api/coverage/report?format=csv", None), "perimeters": ("GET", "/api/perimeters", None),
     "perimeterTile": ("GET", "/tiles/perimeters/8/128/87.mvt", None),
-    "lists": ("GET", "/api/lists", None), "tags": ("GET", "/api/tags", None), "templates": ("GET", "/api/templates", None),
+    "lists": ("GET", "/api/lists", None), "tags": ("GET", "/api/tags", None), "templates": ("GET", "/api/templates", None), "recordings": ("GET", "/api/recordings", None),
     "fillMessage": ("POST", "/api/message/fill", {"message": {"subject": "a", "text": "{organisme}"}, "values": {}}),
     "testPlaces": ("GET", "/api/message/test", None),
     "scenarios": ("GET", "/api/scenarios", None), "approvals": ("GET", "/api/approvals", None),
@@ -68,7 +70,7 @@ EXERCISES = {"previewCampaign", "campaigns", "campaign", "pauseCampaign", "resum
              "campaignReport", "campaignCertificate", "undoCampaign", "amendCampaign", "campaignFailures", "campaignCells"}
 NUMBERED = {  # with a number: another's is answered as one that does not exist
     "perimeter": ("GET", "/api/perimeters/{id}", None),
-    "deletePerimeter": ("DELETE", "/api/perimeters/{id}", None), "campaign": ("GET", "/api/campaigns/{id}", None),
+    "deletePerimeter": ("DELETE", "/api/perimeters/{id}", None), "removeRecording": ("DELETE", "/api/recordings/{id}", None), "campaign": ("GET", "/api/campaigns/{id}", None),
     "pauseCampaign": ("POST", "/api/campaigns/{id}/pause", {}), "resumeCampaign": ("POST", "/api/campaigns/{id}/resume", {}),
     "stopCampaign": ("POST", "/api/campaigns/{id}/stop", {}), "campaignEvents": ("GET", "/api/campaigns/{id}/events", None),
     "campaignReport": ("GET", "/api/campaigns/{id}/report?format=json", None),
@@ -118,7 +120,7 @@ NUMBERED = {  # with a number: another's is answered as one that does not exist
     "draftEvents": ("GET", "/api/drafts/{id}/events", None),
     "amendCampaign": ("POST", "/api/campaigns/{id}/amend", {"message": {"subject": "a", "text": "b"}}),
 }
-WRITES = {"keepCoverage", "savePerimeter", "testMessage", "launchCampaign", "createOrganisation", "delegateRegister",
+WRITES = {"keepCoverage", "savePerimeter", "addRecording", "testMessage", "launchCampaign", "createOrganisation", "delegateRegister",
           "saveContactCard", "removeContactCard", "askApproval", "createPerson", "saveRole", "removeRole", "createGroup",
           "giveGrant", "declareStation", "setFactorPolicy", "journalFile", "saveScenario", "saveTemplate", "removeTemplate", "addSchedule",
           "saveDraft",  # see test_drafts.py
@@ -279,6 +281,25 @@ def test_what_one_writes_is_its_own(worlds, tmp_path):
         assert (other.get("/api/perimeters").text, stranger.get("/api/campaigns").json) == before
         reached = campaigns.rows(loud, int(launched.json["id"]))
         assert {row["external_id"] for row in reached} == {f"p{number}" for number in range(100, 105)}
+
+
+def test_nobody_hears_anothers_recording(worlds, tmp_path):
+    loud = worlds[1].copy(tmp_path)
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(byte for index in range(8000) for byte in (0, (index * 37) % 90)))
+    with Server(loud) as server:
+        client, other = member(loud, server, "A"), member(loud, server, "B")
+        kept = client.call("POST", "/api/recordings", body=sound.getvalue(), Content_Type="application/octet-stream", X_Tocsin_Recording_Name="voix")
+        assert kept.status == 201, kept.text
+        assert other.get("/api/recordings").json == {"recordings": []}
+        said = {"mode": "real", "kind": "alert", "message": {"subject": "", "text": "a", "variants": [
+            {"channel": "voice", "text": "a", "recording": kept.json["hash"]}]}}
+        assert client.post("/api/message/speech", said).status == 200
+        assert other.post("/api/message/speech", said).json["error"]["code"] == "invalid_message"
+        assert other.call("DELETE", f"/api/recordings/{kept.json['id']}").status == 404
+        assert [one["name"] for one in client.get("/api/recordings").json["recordings"]] == ["voix"]
 
 
 def test_nobody_takes_back_anothers_import_or_merge(worlds, tmp_path):

@@ -20,11 +20,11 @@ def samples(file) -> bytes:
         return sound.readframes(sound.getnframes())
 
 
-def likeness(heard: bytes, words: str) -> float:
-    """How much of the words, in pieces of 0.4 s, is somewhere in what was heard. Near 1 for the same words, whatever a
+def likeness(heard: bytes, words: str | bytes) -> float:
+    """How much of the words, or of other samples, in pieces of 0.4 s, is somewhere in what was heard. Near 1 for the same words, whatever a
     busy machine delayed between two pieces; about a half where one word of a sentence is another, since all after it is too."""
     piece = 3_200
-    sound, wanted = (numpy.frombuffer(each, "<i2").astype(float) for each in (heard, spoken(words, "s16")))
+    sound, wanted = (numpy.frombuffer(each, "<i2").astype(float) for each in (heard, spoken(words, "s16") if isinstance(words, str) else words))
     size = 1 << (len(sound) + piece).bit_length()
     spectrum = numpy.fft.rfft(sound, size)
     sums = numpy.concatenate([[0], numpy.cumsum(sound * sound)])

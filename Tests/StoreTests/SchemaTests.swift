@@ -19,7 +19,7 @@ import Testing
                 "0048 journal of organisations", "0049 exercises", "0050 quotas", "0051 requests",
                 "0052 security keys", "0053 values' seal", "0054 register search", "0055 lists of a campaign",
                 "0056 drafts", "0057 erased people", "0058 doubles",
-                "0059 one-off audiences", "0060 contributions", "0061 tallies", "0063 longer beginnings", "0065 telephone",
+                "0059 one-off audiences", "0060 contributions", "0061 tallies", "0063 longer beginnings", "0065 telephone", "0066 recordings",
             ])
     }
 

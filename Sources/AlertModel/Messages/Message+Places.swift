@@ -27,7 +27,7 @@ extension Message {
             let text = try PlaceholderText(text)
             return keeps ? try text.filled(keeping: isPersonal, value) : try text.filled(value)
         }
-        return Message(subject: filled.subject, text: filled.text, variants: filled.variants, isPersonal: keeps)
+        return Message(subject: filled.subject, text: filled.text, variants: filled.variants, isPersonal: keeps, recording: filled.recording)
     }
 
     /// The places that are filled for each recipient, those that have something to say without a value apart.
@@ -54,7 +54,7 @@ extension Message {
         let filled = try mapped { (text) throws(PlaceholderError) -> String in
             try PlaceholderText(text).filledLeniently { PersonalPlace(rawValue: $0).flatMap { values[$0] } }
         }
-        return Message(subject: filled.subject, text: filled.text, variants: filled.variants)
+        return Message(subject: filled.subject, text: filled.text, variants: filled.variants, recording: filled.recording)
     }
 
     /// The message as somebody invented would get it: what a preview shows.

@@ -8,9 +8,13 @@ package struct Message: Hashable, Sendable {
     /// Its texts hold places that are filled for each recipient at the last step, and double the braces that are meant as
     /// such: see `PlaceholderText`.
     package let isPersonal: Bool
+    /// What is played in place of the text: of a message as it leaves by telephone (`worded`). The recordings of a message that is
+    /// still to be worded are its variants'.
+    package let recording: SoundHash?
 
     /// - Parameter variants: in any order; of two for the same language and channel the first counts.
-    package init(subject: String, text: String, variants: [MessageVariant] = [], isPersonal: Bool = false) {
+    package init(subject: String, text: String, variants: [MessageVariant] = [], isPersonal: Bool = false, recording: SoundHash? = nil) {
+        self.recording = recording
         self.isPersonal = isPersonal
         self.subject = subject
         self.text = text
@@ -40,11 +44,18 @@ package struct Message: Hashable, Sendable {
     /// The word every text of a test to oneself starts with.
     package static let testPrefix = "TEST"
 
+    /// The word that its text starts with because it is no alert, for whoever plays a recording in place of the text; nil for none.
+    package var mark: String? { [Self.exercisePrefix, Self.testPrefix].first { text.hasPrefix("\($0) - ") } }
+
+    /// The recordings of its wordings, each once.
+    package var recordings: Set<SoundHash> { Set(variants.compactMap(\.recording)) }
+
     /// Every subject and text, changed by the same rule.
     package func mapped<Failure: Error>(_ change: (String) throws(Failure) -> String) throws(Failure) -> Message {
         var variants: [MessageVariant] = []
         for variant in self.variants { variants.append(try variant.mapped(change)) }
-        return Message(subject: try change(subject), text: try change(text), variants: variants, isPersonal: isPersonal)
+        return Message(
+            subject: try change(subject), text: try change(text), variants: variants, isPersonal: isPersonal, recording: recording)
     }
 
     /// What leaves for one person through one channel: the wording nearest to them, without variants.
@@ -53,7 +64,8 @@ package struct Message: Hashable, Sendable {
     /// than by the French one cut for SMS. A language that nothing is worded in gets the message itself.
     package func worded(for channel: Channel, language: String) -> Message {
         let best = variant(for: channel, language: language)
-        return Message(subject: best?.subject ?? subject, text: best?.text ?? text, isPersonal: isPersonal)
+        return Message(
+            subject: best?.subject ?? subject, text: best?.text ?? text, isPersonal: isPersonal, recording: best?.recording)
     }
 
     /// What the wording that leaves for one person is written in; empty for the message's own language.

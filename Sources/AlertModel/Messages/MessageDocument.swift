@@ -4,7 +4,8 @@ import GeoModel
 ///
 ///     {"subject": "…", "text": "…", "variants": [{"language": "en", "channel": "sms", "subject": "…", "text": "…"}]}
 ///
-/// A variant has a language, a channel or both; its subject may be absent. `"personal": true` says that its texts hold places
+/// A variant has a language, a channel or both; its subject may be absent. One for voice may have a `recording`: the SHA-256 of
+/// what is played in its text's place. `"personal": true` says that its texts hold places
 /// that are filled for each recipient.
 package enum MessageDocument {
     /// Bytes of a document: three messages of a template, in ten languages, at their longest.
@@ -63,8 +64,15 @@ package enum MessageDocument {
         }
         let subject = try text("subject", &members)
         guard let text = try text("text", &members) else { throw members.fault("text", "the text is missing") }
+        var recording: SoundHash?
+        if let hash = try self.text("recording", &members) {
+            recording = SoundHash(hexadecimal: hash)
+            guard recording != nil, channel == .voice else {
+                throw members.fault("recording", "64 hexadecimal digits are due, in a wording for voice")
+            }
+        }
         try members.finish()
-        return MessageVariant(use, subject: subject, text: text)
+        return MessageVariant(use, subject: subject, text: text, recording: recording)
     }
 
     private static func text(_ key: String, _ members: inout JSONMembers) throws(JSONMemberError) -> String? {
@@ -100,6 +108,7 @@ package enum MessageDocument {
         if let channel = variant.use.channel { object.append("channel", .string(channel.rawValue)) }
         if let subject = variant.subject { object.append("subject", .string(subject)) }
         object.append("text", .string(variant.text))
+        if let recording = variant.recording { object.append("recording", .string(recording.hexadecimal)) }
         return .object(object)
     }
 }

@@ -43,17 +43,23 @@ package struct MessageVariant: Hashable, Sendable {
     package let use: Use
     /// Nil: the message's own.
     package let subject: String?
+    /// With a recording: what it says, for whoever reads, and where the recording is not to be had.
     package let text: String
+    /// What is played on the telephone in place of the text; of a wording for voice alone.
+    package let recording: SoundHash?
 
-    package init(_ use: Use, subject: String? = nil, text: String) {
+    /// - Precondition: a recording goes with a use for voice.
+    package init(_ use: Use, subject: String? = nil, text: String, recording: SoundHash? = nil) {
+        precondition(recording == nil || use.channel == .voice, "a recording is heard, not read")
         self.use = use
         self.subject = subject
         self.text = text
+        self.recording = recording
     }
 
     func mapped<Failure: Error>(_ change: (String) throws(Failure) -> String) throws(Failure) -> MessageVariant {
         var subject: String?
         if let own = self.subject { subject = try change(own) }
-        return MessageVariant(use, subject: subject, text: try change(text))
+        return MessageVariant(use, subject: subject, text: try change(text), recording: recording)
     }
 }

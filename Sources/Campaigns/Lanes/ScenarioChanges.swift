@@ -34,7 +34,7 @@ extension Scenario {
         note(.kind, \.kind) { $0.kind.rawValue }
         note(.subject, \.message.subject) { $0.message.subject }
         note(.text, \.message.text) { $0.message.text }
-        note(.wordings, \.message.variants) { $0.message.variants.map { "\($0.use.language ?? "") \($0.use.channel?.rawValue ?? ""): \($0.subject ?? "") \($0.text)" }
+        note(.wordings, \.message.variants) { $0.message.variants.map { "\($0.use.language ?? "") \($0.use.channel?.rawValue ?? ""): \($0.subject ?? "") \($0.text)\($0.recording.map { " [\($0.hexadecimal.prefix(8))]" } ?? "")" }
                 .joined(separator: " / ") }
         note(.channels, { $0.policy.channels.sorted() }) {
             $0.policy.channels.sorted().map(\.rawValue).joined(separator: ", ")

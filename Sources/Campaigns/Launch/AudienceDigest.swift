@@ -44,6 +44,8 @@ package struct AudienceDigest {
             add((variant.use.channel?.rawValue ?? "").utf8)
             add((variant.subject ?? message.subject).utf8)
             add(variant.text.utf8)
+            // Where there is one: the hashes of those without stay as they were.
+            if let recording = variant.recording { add("recording \(recording.hexadecimal)".utf8) }
         }
         if message.isPersonal { add("personal".utf8) }
         add(policy.channels.sorted().map(\.rawValue).joined(separator: ",").utf8)

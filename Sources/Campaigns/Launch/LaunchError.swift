@@ -24,6 +24,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     case placeWithoutValue(PersonalPlace, recipients: Int, sharing: Int)
     /// The text's places cannot be read.
     case textMalformed(PlaceholderError)
+    /// A wording for voice names a sound that the organisation has not.
+    case recordingUnknown(SoundHash)
     /// The number typed is not the number of recipients.
     case confirmationMismatch(expected: Int, given: Int)
     case policyOutOfBounds(PolicyProblem)
@@ -51,6 +53,7 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .textTooLong, .textTooLongInCharacters: "text_too_long"
         case .placeWithoutValue: "place_without_value"
         case .textMalformed(let error): error.code
+        case .recordingUnknown: "recording_unknown"
         case .confirmationMismatch: "confirmation_mismatch"
         case .policyOutOfBounds(let problem): problem.code
         case .quietThroughout: "quiet_throughout"
@@ -71,6 +74,8 @@ package enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .channelUnavailable(let channels):
             "no gateway carries \(channels.sorted().map(\.rawValue).joined(separator: ", ")), or none that the organisation may use "
                 + "(`tocsin organisation gateways`): configure one, leave the channel out, or run an exercise"
+        case .recordingUnknown(let hash):
+            "the message plays a recording that is not, or no longer, the organisation's (\(hash.hexadecimal.prefix(8))…): choose it anew"
         case .textEmpty: "the message has no text"
         case .subjectEmpty: "the message has no subject, which e-mail and fax need"
         case .subjectUnprintable: "the subject holds a line end or another control character: keep it on one line"

@@ -24,9 +24,12 @@ package struct GatewaySecrets: Sendable {
     private let folder: String
     /// What e-mail gateways put in their messages besides the text; nil where no campaign is carried.
     let email: EmailExtras?
+    /// What recordings sound like, for those that call.
+    let recordings: RecordedSounds?
 
     /// - Parameter folder: where relative paths begin: the gateways' file's own folder.
-    package init(environment: [String: String], folder: String, email: EmailExtras? = nil) {
+    package init(environment: [String: String], folder: String, email: EmailExtras? = nil, recordings: RecordedSounds? = nil) {
+        self.recordings = recordings
         self.environment = environment
         self.folder = folder
         self.email = email

@@ -84,6 +84,7 @@ package struct SIPGatewayKind: GatewayKind {
         // Registered twice, the trunk's calls might go to the line that takes none; and one port is listened at once.
         settings.trunk = try trunk(lines: traits.window, registers: registers && takesCalls == 0, secrets)
         settings.trunk.localPort = nil
+        settings.recordings = secrets.recordings
         return VoiceGateway.gateway(traits, settings)
     }
 

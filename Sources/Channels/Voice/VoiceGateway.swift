@@ -16,6 +16,8 @@ package enum VoiceGateway {
         package var command = SpeechCommand.espeak
         /// How numbers are dialled.
         package var dialling = Dialling.international
+        /// Nil where messages are spoken alone.
+        package var recordings: RecordedSounds?
 
         package init(trunk: TrunkSettings, caller: String) {
             self.trunk = trunk
@@ -76,6 +78,7 @@ package enum VoiceGateway {
 private final class VoiceLine: Sendable {
     private let settings: VoiceGateway.Settings
     private let speaker: Speaker
+    private let spoken: SpokenMessage
     private let opening = Mutex<Task<Trunk, any Error>?>(nil)
     private let pacer: DialPacer
     private let opened: @Sendable (Trunk) -> Void
@@ -85,6 +88,7 @@ private final class VoiceLine: Sendable {
         self.pacer = pacer
         self.opened = opened
         speaker = Speaker(command: settings.command)
+        spoken = SpokenMessage(speaker: speaker, recordings: settings.recordings)
     }
 
     private func trunk() async throws -> Trunk {
@@ -143,12 +147,33 @@ private final class VoiceLine: Sendable {
         let language = SpokenText.voice(of: submission.language)
         var sounds: [CallScript.Piece: CallAudio] = [:]
         for piece in [CallScript.Piece.message, .instructions, .confirmed, .left, .farewell] {
-            let text = piece == .message ? submission.message.text : SpokenText.text(piece, language: language, leaves: leaves)
-            let sound = try await speaker.aLaw(of: text, language: language)
+            let sound = piece == .message
+                ? try await spoken.aLaw(of: submission.message, voice: language)
+                : try await speaker.aLaw(of: SpokenText.text(piece, language: language, leaves: leaves), language: language)
             guard let audio = CallAudio(aLaw: sound) else { throw SpeechError(code: .tooLong, program: "") }
             sounds[piece] = audio
         }
         return sounds
+    }
+}
+
+/// How a message sounds.
+struct SpokenMessage: Sendable {
+    let speaker: Speaker
+    let recordings: RecordedSounds?
+
+    /// A recording that is not to be had is no reason to call nobody: its text is spoken.
+    ///
+    /// - Parameter voice: the language that is spoken.
+    /// - Returns: A-law, 8,000 samples a second.
+    /// - Throws: `SpeechError`.
+    func aLaw(of message: Message, voice: String) async throws -> [UInt8] {
+        guard let hash = message.recording, let recordings, let sound = try? await recordings(hash) else {
+            return try await speaker.aLaw(of: message.text, language: voice)
+        }
+        // Nobody takes an exercise or a test for an alert.
+        guard let mark = message.mark else { return sound }
+        return try await speaker.aLaw(of: mark, language: voice) + sound
     }
 }
 

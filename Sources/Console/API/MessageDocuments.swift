@@ -54,10 +54,13 @@ package struct ChannelText: Codable, Hashable, Sendable {
     @Nullable package var language: String?
     package let subject: String
     package let text: String
+    /// The hash of what a telephone plays in place of the text; nil where it is spoken.
+    @Nullable package var recording: String?
     /// What it takes as SMS; nil on the other channels.
     @Nullable package var sms: MessageMeasure?
 
-    package init(channel: Channel, language: String?, subject: String, text: String, sms: MessageMeasure?) {
+    package init(channel: Channel, language: String?, subject: String, text: String, recording: SoundHash? = nil, sms: MessageMeasure?) {
+        self.recording = recording?.hexadecimal
         self.channel = channel
         self.language = language
         self.subject = subject

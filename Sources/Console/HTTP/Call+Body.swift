@@ -32,6 +32,13 @@ extension Call {
         return try await bodyBytes(upTo: limits.geometryBytes)
     }
 
+    /// The body of an uploaded sound.
+    /// - Throws: `unsupported_media_type`, `too_large`, `timeout`.
+    func bodySound(upTo limit: Int) async throws -> [UInt8] {
+        try requireType(["application/octet-stream"])
+        return try await bodyBytes(upTo: limit)
+    }
+
     /// A file as it is, piece by piece as it comes.
     /// - Throws: `unsupported_media_type`, `too_large`, `timeout`, and what `take` throws.
     func bodyPieces(upTo limit: Int, _ take: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {

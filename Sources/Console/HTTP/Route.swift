@@ -24,6 +24,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
     // Perimeters and lists
     case readPerimeter, perimeters, perimeter, perimeterTile, savePerimeter, deletePerimeter, lists, tags
     // Message and campaigns
+    case recordings, addRecording, removeRecording
     case templates, fillMessage, channelTexts, messageSpeech, testPlaces, testMessage, amendCampaign
     case measureMessage, previewCampaign, launchCampaign, campaigns, campaign
     case pauseCampaign, resumeCampaign, stopCampaign, undoCampaign, campaignEvents, campaignReport, campaignCertificate
@@ -101,6 +102,8 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case geometry
         /// A GeoJSON file as it is.
         case geoJSONFile
+        /// A sound as it is.
+        case soundFile
         /// A table of recipients as it is, however large.
         case registerFile
         /// A form with a table of addresses.
@@ -138,7 +141,7 @@ package enum Route: CaseIterable, Hashable, Sendable {
             .configuration, .communeTile, .communes, .communeAt, .epcis, .apiDescription, .zoneCounts, .cells, .zoneCoverage,
             .zoneShape, .communeCoverage, .zoneCoverageFile, .coverageFile, .readPerimeter, .perimeters, .perimeter,
             .perimeterTile, .lists, .tags,
-            .templates, .fillMessage, .channelTexts, .messageSpeech, .testPlaces, .testMessage, .amendCampaign, .measureMessage,
+            .recordings, .templates, .fillMessage, .channelTexts, .messageSpeech, .testPlaces, .testMessage, .amendCampaign, .measureMessage,
             .previewCampaign, .launchCampaign, .campaigns, .campaign, .pauseCampaign, .resumeCampaign, .stopCampaign,
             .undoCampaign, .campaignEvents, .campaignReport, .campaignFailures, .campaignCells, .scenarios, .previewScenario, .launchScenario,
             .drafts, .draft, .saveDraft, .removeDraft, .draftEvents, .gatewaysPage, .gatewayBoard, .gatewayEvents:
@@ -256,6 +259,9 @@ package enum Route: CaseIterable, Hashable, Sendable {
         case .templates: Line(method: .get, path: "/api/templates", access: .signedIn)
         case .fillMessage: Line(method: .post, path: "/api/message/fill", access: .may(.statistics), body: .json)
         case .channelTexts: Line(method: .post, path: "/api/message/texts", access: .may(.statistics), body: .json)
+        case .recordings: Line(method: .get, path: "/api/recordings", access: .signedIn)
+        case .addRecording: Line(method: .post, path: "/api/recordings", access: .may(.prepare), body: .soundFile, pace: .long)
+        case .removeRecording: Line(method: .delete, path: "/api/recordings/{id}", access: .may(.prepare))
         case .messageSpeech: Line(method: .post, path: "/api/message/speech", access: .may(.statistics), body: .json, pace: .long)
         case .testPlaces: Line(method: .get, path: "/api/message/test", access: .may(.statistics))
         // As long as a gateway may take to answer.

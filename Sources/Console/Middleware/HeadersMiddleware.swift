@@ -29,7 +29,7 @@ struct HeadersMiddleware: RouterMiddleware {
         fields[.crossDomainPolicies] = "none"
         fields[.permissionsPolicy] =
             "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
-            + "microphone=(), midi=(), payment=(), usb=()"
+            + "microphone=(self), midi=(), payment=(), usb=()"
         if configuration.isSecure { fields[.strictTransportSecurity] = "max-age=31536000" }
         self.fields = fields
     }

@@ -10,6 +10,7 @@ package struct ConsoleServices: Sendable {
     package var approvals: ApprovalDesk?
     package var scenarios: ScenarioDesk
     package var messages: MessageDesk
+    package var recordings: RecordingDesk
     /// Nil when the address routes are turned off: they then do not exist.
     package var addresses: AddressDesk?
     /// Nil where no report can be made: its routes then do not exist.
@@ -54,7 +55,7 @@ package struct ConsoleServices: Sendable {
 
     package init(
         accounts: Accounts, territory: Territory, zones: ZoneDesk, perimeters: Perimeters, campaigns: CampaignDesk,
-        approvals: ApprovalDesk? = nil, scenarios: ScenarioDesk, messages: MessageDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
+        approvals: ApprovalDesk? = nil, scenarios: ScenarioDesk, messages: MessageDesk, recordings: RecordingDesk, addresses: AddressDesk? = nil, coverage: CoverageDesk? = nil,
         recipients: RecipientDesk? = nil, gateways: GatewayDesk? = nil, journal: JournalDesk? = nil,
         people: PeopleDesk? = nil, account: AccountDesk? = nil, organisations: OrganisationDesk? = nil,
         means: MeansDesk? = nil
@@ -67,6 +68,7 @@ package struct ConsoleServices: Sendable {
         self.approvals = approvals
         self.scenarios = scenarios
         self.messages = messages
+        self.recordings = recordings
         self.addresses = addresses
         self.coverage = coverage
         self.recipients = recipients

@@ -11,7 +11,7 @@ package struct MessageDesk: Sendable {
     /// What each channel would carry, wording by wording.
     package var texts: @Sendable (Message, CampaignMode, [Channel]) async throws -> [ChannelText]
     /// What a call of this wording would say, as a WAV file.
-    package var speech: @Sendable (Message, CampaignMode, CampaignKind, _ language: String) async throws -> [UInt8]
+    package var speech: @Sendable (Account, Message, CampaignMode, CampaignKind, _ language: String) async throws -> [UInt8]
     /// Where the organisation may send tests.
     package var testPlaces: @Sendable (Account) async throws -> [TestPlace]
     /// Sends a test to the organisation's own addresses of these channels.
@@ -25,7 +25,7 @@ package struct MessageDesk: Sendable {
         templates: @escaping @Sendable (Account) async throws -> [TemplateCard],
         fill: @escaping @Sendable (Account, Message, [String: String]) async throws -> FilledMessage,
         texts: @escaping @Sendable (Message, CampaignMode, [Channel]) async throws -> [ChannelText],
-        speech: @escaping @Sendable (Message, CampaignMode, CampaignKind, String) async throws -> [UInt8],
+        speech: @escaping @Sendable (Account, Message, CampaignMode, CampaignKind, String) async throws -> [UInt8],
         testPlaces: @escaping @Sendable (Account) async throws -> [TestPlace],
         test: @escaping @Sendable (Account, Message, CampaignMode, [Channel]) async throws -> [TestAnswer],
         amend: @escaping @Sendable (Account, CampaignID, Message, Int?, String?) async throws -> CampaignDossier?

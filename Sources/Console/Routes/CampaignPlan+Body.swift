@@ -105,7 +105,7 @@ extension Message {
 
 extension MessageVariant {
     fileprivate init(_ body: BodyObject) throws {
-        try body.allow(["language", "channel", "subject", "text"])
+        try body.allow(["language", "channel", "subject", "text", "recording"])
         let language = body.has("language") ? try body.text("language", maximumLength: 35) : nil
         let channel = body.has("channel") ? try body.word("channel", Channel.self) : nil
         guard let use = Use(language: language, channel: channel) else {
@@ -115,6 +115,10 @@ extension MessageVariant {
         if let subject, subject.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
             throw body.fault("subject", "the subject must be one line")
         }
-        self.init(use, subject: subject, text: try body.text("text", maximumLength: LaunchRules.textLimit))
+        let recording = body.has("recording") ? SoundHash(hexadecimal: try body.text("recording", maximumLength: 64)) : nil
+        guard !body.has("recording") || recording != nil && channel == .voice else {
+            throw body.fault("recording", "64 hexadecimal digits are due, in a wording for voice")
+        }
+        self.init(use, subject: subject, text: try body.text("text", maximumLength: LaunchRules.textLimit), recording: recording)
     }
 }

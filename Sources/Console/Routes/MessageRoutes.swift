@@ -44,7 +44,7 @@ struct MessageRoutes: Sendable {
             let mode = try body.word("mode", CampaignMode.self)
             try call.require(mode)
             let sound = try await desk.speech(
-                message, mode, try body.word("kind", CampaignKind.self),
+                try call.account, message, mode, try body.word("kind", CampaignKind.self),
                 body.has("language") ? try body.text("language", maximumLength: Self.longestLanguage) : "")
             return Answer.sound(sound)
         }

@@ -125,6 +125,7 @@ extension Database {
         if let read, read != current.version { throw LedgerError.amendedMeanwhile(campaign) }
         if message.isPersonal, try addendaCount(of: campaign) != measured { _ = try measure(message, of: campaign) }
         let mode = try CampaignMode(stored: row["mode"])
+        try requireRecordings(of: message, for: OrganisationID(rawValue: row["organisation_id"]))
         try write(message.marked(for: mode), of: campaign.rawValue, version: version, by: actor, now)
         try audit(
             actor: actor, action: "campaign.amend", subject: campaign.description, detail: ["version": String(version)])

@@ -153,6 +153,7 @@ extension Database {
         "DELETE FROM coverage_report_lines WHERE report_id IN (SELECT id FROM coverage_reports WHERE organisation_id = :id)",
         "DELETE FROM coverage_reports WHERE organisation_id = :id",
         "DELETE FROM perimeters WHERE organisation_id = :id",
+        "DELETE FROM recordings WHERE organisation_id = :id",
         "DELETE FROM templates WHERE organisation_id = :id",
         "DELETE FROM drafts WHERE organisation_id = :id",
         "DELETE FROM schedule_occurrences WHERE schedule_id IN (SELECT id FROM schedules WHERE organisation_id = :id)",

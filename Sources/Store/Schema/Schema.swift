@@ -64,6 +64,7 @@ enum Schema {
         migrator.registerMigration("0061 tallies", migrate: createTallies)
         migrator.registerMigration("0063 longer beginnings", migrate: lengthenBeginnings)
         migrator.registerMigration("0065 telephone", migrate: createTelephone)
+        migrator.registerMigration("0066 recordings", migrate: createRecordings)
         return migrator
     }
 }

@@ -35,6 +35,7 @@ struct AlertCommand: AsyncParsableCommand {
     @OptionGroup(title: "People written to once") var once: OneOffArguments
 
     @OptionGroup(title: "Message") var message: MessageArguments
+    @OptionGroup(title: "Message") var recording: RecordingOption
 
     @OptionGroup(title: "Delivery") var delivery: DeliveryArguments
 
@@ -121,7 +122,7 @@ struct AlertCommand: AsyncParsableCommand {
         guard PolicyRules.weights.contains(weight) else { throw LaunchError.policyOutOfBounds(.weight(weight)) }
         let means = try mode.means()
         let rules = try means.launchRules(of: owner(store).id, in: store)
-        let message = try text(handed, store)
+        let message = try recording.applied(to: text(handed, store), in: store, of: owner(store).id)
         if let refusal = rules.refusals(message: message, policy: policy).first { throw refusal }
         if detach, DispatcherLock.holder(ofDatabaseAt: store.path, mode: mode)?.purpose != DispatchService.purpose {
             throw ValidationError(

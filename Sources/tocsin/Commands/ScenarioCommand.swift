@@ -63,6 +63,7 @@ struct SaveScenarioCommand: ParsableCommand {
     @OptionGroup var scenario: ScenarioArgument
     @OptionGroup(title: "Zone") var zone: ZoneArguments
     @OptionGroup(title: "Message") var message: MessageArguments
+    @OptionGroup(title: "Message") var recording: RecordingOption
     @OptionGroup(title: "Delivery") var delivery: DeliveryArguments
 
     @Option(
@@ -97,7 +98,7 @@ struct SaveScenarioCommand: ParsableCommand {
         }
         try store.save(
             Scenario(
-                zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), message: written, policy: policy,
+                zoneDocument: String(decoding: ZoneDocument.encode(zone), as: UTF8.self), message: recording.applied(to: written, in: store, of: owner), policy: policy,
                 kind: kind, weight: 1, blanks: blanks),
             named: scenario.name, of: owner, standardBlanks: StandardPlaces.names,
             actor: person.name, now: .now)
@@ -119,6 +120,7 @@ struct ShowScenarioCommand: ParsableCommand {
             ("scenario", saved.name), ("kind", saved.scenario.kind.rawValue), ("zone", zone.label),
             ("channels", saved.scenario.policy.channels.sorted().map(\.rawValue).joined(separator: ",")),
             ("subject", saved.scenario.message.subject), ("text", saved.scenario.message.text),
+            ("recordings", saved.scenario.message.recordings.sorted().map(\.hexadecimal).joined(separator: ",")),
             ("blanks", Scenario.write(saved.scenario.blanks)), ("hash", saved.scenario.digest),
             ("saved_by", saved.savedBy), ("saved_at", ISO8601.text(saved.savedAt)),
             ("approved_by", saved.approvedBy ?? ""), ("approved_at", saved.approvedAt.map { ISO8601.text($0) } ?? ""),

@@ -147,7 +147,7 @@ struct ServeCommand: AsyncParsableCommand {
             campaigns: CampaignDesk(store: real, means: gateways, signal: signal),
             approvals: ApprovalDesk(store: real, gateways: gateways, signal: signal),
             scenarios: ScenarioDesk(store: real, means: gateways, signal: signal),
-            messages: MessageDesk(store: real, means: gateways, signal: signal), addresses: addresses,
+            messages: MessageDesk(store: real, means: gateways, signal: signal), recordings: RecordingDesk(store: real), addresses: addresses,
             coverage: CoverageDesk(store: store, rates: try .configured()),
             recipients: try RecipientDesk(store: store, signal: signal),
             gateways: callers.isEmpty

@@ -40,10 +40,21 @@ enum ConsoleProblems {
         case let error as ZoneRequestRefusal: problem(error)
         case let error as TestSendError: problem(error)
         case let error as RightsError: problem(error)
+        case let error as RecordingError: problem(error)
         case let error as CertificateRefusal: ConsoleProblem(.notAllowed, ProblemDetail(reason: error.description))
         case let error as SecretBoxError: ConsoleProblem(.unavailable, ProblemDetail(reason: error.description))
         case let error as ImportError: ConsoleProblem(.unreadableFile, ProblemDetail(reason: error.description))
         default: nil
+        }
+    }
+
+    private static func problem(_ error: RecordingError) -> ConsoleProblem {
+        let detail = ProblemDetail(reason: error.description)
+        return switch error {
+        case .unknown: ConsoleProblem(.notFound)
+        case .exists: ConsoleProblem(.alreadyExists)
+        case .invalidName: ConsoleProblem(.invalidParameter, detail)
+        case .inherited, .inUse: ConsoleProblem(.notAllowed, detail)
         }
     }
 

@@ -23,7 +23,7 @@ extension ConsoleServices {
             zones: ZoneDesk(store: store), perimeters: Perimeters(store: store),
             campaigns: CampaignDesk(store: store, means: means, signal: signal),
             scenarios: ScenarioDesk(store: store, means: means, signal: signal),
-            messages: MessageDesk(store: store, means: means, signal: signal), addresses: addresses,
+            messages: MessageDesk(store: store, means: means, signal: signal), recordings: RecordingDesk(store: store), addresses: addresses,
             coverage: CoverageDesk(store: store, rates: GatewayRates(perSecond: [:])))
         services.follow = FollowDesk(store: store, mode: .exercise)
         services.drafts = DraftDesk(store: store, mode: .exercise)

@@ -10,8 +10,9 @@ import Store
 extension MessageDesk {
     /// Templates and tests of the database; amendments reach the dispatchers by `signal`.
     init(
-        store: AlertDatabase, means: any CampaignMeans, voice: VoicePreview = VoicePreview(), signal: @escaping @Sendable () -> Void
+        store: AlertDatabase, means: any CampaignMeans, voice: VoicePreview? = nil, signal: @escaping @Sendable () -> Void
     ) {
+        let voice = voice ?? VoicePreview(recordings: store.recordedSounds)
         self.init(
             templates: { account in
                 try await ConsoleProblems.translating {
@@ -26,11 +27,12 @@ extension MessageDesk {
                 }
             },
             texts: { message, mode, channels in ChannelText.all(of: message, mode, channels) },
-            speech: { message, mode, kind, language in
+            speech: { account, message, mode, kind, language in
+                try await ConsoleProblems.translating { try store.requireRecordings(of: message, for: account.organisation) }
                 // Somebody invented stands for each recipient, as in the texts.
                 let said = message.worded(for: .voice, language: language).marked(for: mode).sample
                 do {
-                    return try await voice.wave(of: said.text, language: language, kind: kind)
+                    return try await voice.wave(of: said, language: language, kind: kind)
                 } catch let error as SpeechError where error.code == .silent || error.code == .tooLong {
                     throw ConsoleProblem(.invalidMessage, ProblemDetail(path: "message", reason: error.description))
                 } catch let error as SpeechError {
@@ -132,7 +134,7 @@ extension ChannelText {
                 // Somebody invented stands for each recipient.
                 let sent = wording.marked(for: mode).sample
                 return ChannelText(
-                    channel: channel, language: language, subject: sent.subject, text: sent.text,
+                    channel: channel, language: language, subject: sent.subject, text: sent.text, recording: sent.recording,
                     sms: channel == .sms ? CampaignOffice.measure(wording, mode) : nil)
             }
         }

@@ -10,6 +10,7 @@ import { createLatest } from '../pure/latest.js'
 import { faults, sentMessage, withText, wordingOf } from '../pure/wordings.js'
 import { usedChannels } from './channels-step.js'
 import { listening } from './listening.js'
+import { recordingChoice } from './recordings.js'
 import { templateForm } from './template-form.js'
 import { testSending } from './test-sending.js'
 import { wordingsEditor } from './wordings.js'
@@ -26,7 +27,9 @@ export function messageStep() {
   }
   const write = () => updateDraft({ message: { ...store.get().draft.message, subject: subject.value, text: text.value } })
   const wordings = wordingsEditor('draft', () => store.get().draft.message, message => updateDraft({ message }))
-  const template = templateForm('draft', (message, part) => { updateDraft({ message, part }); wordings.draw() })
+  const said = () => { const { draft } = store.get(); return { message: sentMessage(draft.message), mode: draft.mode, kind: draft.kind } }
+  const recording = recordingChoice('draft', () => store.get().draft.message, message => { updateDraft({ message }); wordings.draw() }, said)
+  const template = templateForm('draft', (message, part) => { updateDraft({ message, part }); wordings.draw(); recording.draw() })
   const trial = testSending(() => usedChannels(store.get().draft))
   const carried = h('div', { id: 'carried' })
   subject.addEventListener('input', write)
@@ -64,8 +67,6 @@ export function messageStep() {
     onError: error => render(carried, errorBox(error)),
   })
 
-  const said = () => { const { draft } = store.get(); return { message: sentMessage(draft.message), mode: draft.mode, kind: draft.kind } }
-
   /** What each channel carries, wording by wording; SMS with what costs them a part, and its replacement. */
   function drawTexts(all) {
     const plain = one => () => {
@@ -77,6 +78,7 @@ export function messageStep() {
       h('header', {}, icon(one.channel), h('h4', {}, t(`channel.${one.channel}`)), one.language && h('span', { class: 'tag' }, one.language), one.sms && h('span', { class: 'text-count' }, t('message.segments', { count: one.sms.segments }))),
       (one.channel === 'email' || one.channel === 'fax') && h('p', { class: 'text-subject' }, h('span', { class: 'muted' }, `${t('message.subject')} : `), one.subject),
       h('p', { class: 'text-body', lang: one.language ?? 'fr' }, one.text),
+      one.recording && h('p', { class: 'recorded' }, icon('voice'), t('recording.played')),
       one.channel === 'voice' && listening(said(), one.language),
       one.sms && one.sms.offending.length > 0 && h('p', { class: 'field-warning' }, icon('warning'), h('span', {}, t('message.offending', { count: one.sms.offending.length, letters: one.sms.offending.map(letter => `« ${letter} »`).join(' ') }))),
       one.sms?.plainer && one.language && h('p', {}, h('button', { type: 'button', class: 'button button-small', data: { key: `plainer-${one.language}` }, on: { click: plain(one) } }, t('message.plainer', { count: one.sms.plainer.segments, now: one.sms.segments }))))))
@@ -88,7 +90,7 @@ export function messageStep() {
   })
   store.watch(state => [state.step === 'message', state.draft.channels, state.draft.mode, state.config], ([here]) => { if (here) void trial.look() })
   // A draft that was restored, or made from a campaign, comes with its wordings.
-  store.watch(state => [state.draft.requestKey, state.taken], (_, { draft }) => { wordings.draw(); template.choose(draft.part ?? 'message') }, { now: false })
+  store.watch(state => [state.draft.requestKey, state.taken], (_, { draft }) => { wordings.draw(); recording.draw(); template.choose(draft.part ?? 'message') }, { now: false })
   store.watch(state => [state.draft.message, state.draft.mode], ([message, mode]) => {
     sync()
     render(prefix, mode === 'exercise' ? h('p', { class: 'prefix' }, h('strong', { class: 'prefix-word' }, 'EXERCICE'), ' ', t('message.prefixed')) : h('p', { class: 'prefix prefix-real' }, h('strong', {}, t('mode.real.word')), ' ', t('message.notPrefixed')))
@@ -101,6 +103,7 @@ export function messageStep() {
       h('div', { class: 'field' }, h('label', { for: 'subject' }, t('message.subject')), subject, h('p', { class: 'field-hint', id: 'subject-hint' }, t('message.subjectHint'))),
       h('div', { class: 'field' }, h('label', { for: 'text' }, t('message.text')), prefix, text, h('p', { class: 'field-hint', id: 'text-hint' }, t('message.textHint'))),
       h('section', { 'aria-label': t('message.meter') }, meter)),
+    h('div', { class: 'block' }, recording.node),
     h('div', { class: 'block' }, wordings.node),
     h('details', { class: 'fold' }, h('summary', {}, t('message.carried')), carried),
     trial.node)

@@ -79,6 +79,7 @@ export function textCards(value, said) {
     h('header', {}, icon(one.channel), h('h4', {}, t(`channel.${one.channel}`)), one.language ? h('span', { class: 'tag' }, one.language) : value.legs && h('span', { class: 'text-count' }, t('review.legs', { count: value.legs?.[one.channel] ?? 0 }))),
     (one.channel === 'email' || one.channel === 'fax') && h('p', { class: 'text-subject', lang: one.language ?? 'fr' }, h('span', { class: 'muted' }, `${t('message.subject')} : `), one.subject),
     h('p', { class: 'text-body', lang: one.language ?? 'fr' }, one.text),
+    one.recording && h('p', { class: 'recorded' }, icon('voice'), t('recording.played')),
     one.channel === 'voice' && listening(said, one.language),
     one.sms && h('p', { class: 'muted small' }, t('message.segments', { count: one.sms.segments }), ' · ', t(`message.encoding.${one.sms.encoding}`))))
 }

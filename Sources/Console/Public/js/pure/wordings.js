@@ -1,6 +1,6 @@
 /** A message's wordings: which one a person gets, and what is wrong with those still being written. */
 
-/** @typedef {{language?:string, channel?:string, subject?:string, text:string}} Variant */
+/** @typedef {{language?:string, channel?:string, subject?:string, text:string, recording?:string}} Variant */
 /** @typedef {{subject:string, text:string, variants?:Variant[]}} Message */
 
 const EXERCISE = 'EXERCICE'
@@ -10,7 +10,7 @@ const TAG = /^[a-z0-9]{2,8}(-[a-z0-9]{1,8})*$/
 export function trimmed(variant) {
   const language = (variant.language ?? '').trim().toLowerCase()
   const subject = variant.subject ?? ''
-  return { ...(language ? { language } : {}), ...(variant.channel ? { channel: variant.channel } : {}), ...(subject.trim() ? { subject } : {}), text: variant.text }
+  return { ...(language ? { language } : {}), ...(variant.channel ? { channel: variant.channel } : {}), ...(subject.trim() ? { subject } : {}), text: variant.text, ...(variant.recording && variant.channel === 'voice' ? { recording: variant.recording } : {}) }
 }
 
 /** @param {Message} message @returns {Message} as it is sent to the server */
@@ -53,6 +53,27 @@ export function wordingOf(message, channel, language) {
 /** The message with another text in one of its wordings. @param {Message} message @param {number} index -1 for its own @param {string} text @returns {Message} */
 export const withText = (message, index, text) => (index < 0 ? { ...message, text }
   : { ...message, variants: (message.variants ?? []).map((variant, place) => (place === index ? { ...variant, text } : variant)) })
+
+const isEverybodysVoice = variant => variant.channel === 'voice' && !(variant.language ?? '').trim()
+
+/** The hash of what telephones play to everybody without a wording of their language; '' where they speak. @param {Message} message */
+export const recordingOf = message => (message.variants ?? []).find(isEverybodysVoice)?.recording ?? ''
+
+/**
+ * The message with a recording, or without one. A wording that was there for the recording alone goes with it.
+ * @param {Message} message @param {string} recording its hash, or '' @returns {Message}
+ */
+export function withRecording(message, recording) {
+  const variants = message.variants ?? []
+  const own = variants.find(isEverybodysVoice)
+  const others = variants.filter(variant => variant !== own)
+  if (!recording) {
+    if (!own?.recording) return message
+    const { recording: _, ...spoken } = own
+    return { ...message, variants: spoken.text === message.text ? others : variants.map(variant => (variant === own ? spoken : variant)) }
+  }
+  return { ...message, variants: own ? variants.map(variant => (variant === own ? { ...own, recording } : variant)) : [...others, { language: '', channel: 'voice', subject: '', text: message.text, recording }] }
+}
 
 const bare = text => (text?.startsWith(`${EXERCISE} - `) ? text.slice(EXERCISE.length + 3) : text)
 

@@ -41,6 +41,8 @@ let package = Package(
         .executable(name: "tocsin", targets: ["tocsin"]),
         // Reads and writes foreign formats for `tocsin`, which starts it; installed beside it.
         .executable(name: "tocsin-exchange", targets: ["Exchange"]),
+        // The modem of one fax call, which `tocsin` starts; installed beside it.
+        .executable(name: "tocsin-fax", targets: ["FaxModem"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -104,6 +106,7 @@ let package = Package(
         room("WebAuthn", ["CFido2"]),
         room("Mail", ["AlertModel", "CCurl", crypto, cryptoExtras]),
         room("Telephony", ["CRe"]),
+        room("Fax", ["Telephony", "CSpawn"]),
         room("Speech", ["CSpawn"]),
         room("SMPP", ["AlertModel", log, .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
 
@@ -112,7 +115,7 @@ let package = Package(
                        "CSodium", "CZoneIndex", "CPageStream", crypto, grdb]),
         room("Import", ["Store", "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "CSpawn", "CZlib", "CPhoneNumber",
                         crypto]),
-        room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", "SMPP", "Telephony", "Speech", crypto, log,
+        room("Channels", ["GeoModel", "AlertModel", "Dispatching", "Mail", "SMPP", "Telephony", "Speech", "Fax", crypto, log,
                           .product(name: "AsyncHTTPClient", package: "async-http-client"),
                           .product(name: "NIOHTTP1", package: "swift-nio"),
                           .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
@@ -137,12 +140,13 @@ let package = Package(
             exclude: ["Public"], swiftSettings: strict),
 
         // Ring 4: the product, and the process it reads foreign files in
+        .executableTarget(name: "FaxModem", linkerSettings: ["spandsp", "tiff", "m"].map { .linkedLibrary($0) }),
         .executableTarget(name: "Exchange", dependencies: ["GeoModel", "GeoEngine", "CGDAL", "CPrint"], swiftSettings: strict),
         .executableTarget(
             name: "tocsin",
             dependencies: [
                 "GeoModel", "AlertModel", "GeoEngine", "Geocoding", "Targeting", "Campaigns", "Dispatching", "Mail",
-                "SMPP", "Telephony", "Speech", "WebAuthn", "Store", "Import", "Channels", "Switchboard", "Reports", "Console", log,
+                "SMPP", "Telephony", "Speech", "Fax", "WebAuthn", "Store", "Import", "Channels", "Switchboard", "Reports", "Console", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -170,7 +174,8 @@ let package = Package(
         tests("Speech"),
         tests("Switchboard", ["AlertModel", "Campaigns", "Telephony", "DispatchSupport", "Speech", log]),
         tests("SMPP", ["AlertModel", log] + nio),
-        tests("Channels", ["AlertModel", "Telephony", "Dispatching", "GeoModel", "Mail", "SMPP", "DispatchSupport", log]),
+        tests("Fax"),
+        tests("Channels", ["AlertModel", "Telephony", "Fax", "Dispatching", "GeoModel", "Mail", "SMPP", "DispatchSupport", log]),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int library_fault;
@@ -41,6 +42,8 @@ static void free_command(struct command *command) {
     free(command->number);
     free(command->caller);
     for (size_t i = 0; i < command->count; i++) cre_audio_free(command->pieces[i]);
+    if (command->to >= 0) close(command->to);
+    if (command->from >= 0) close(command->from);
     free(command);
 }
 
@@ -78,6 +81,7 @@ static struct command *command_new(enum command_kind kind, uint64_t call) {
     if (!command) abort(); /* Nothing is left to go on with, and a call that is silently not made is worse. */
     command->kind = kind;
     command->call = call;
+    command->to = command->from = -1;
     return command;
 }
 
@@ -105,6 +109,13 @@ void cre_answer(cre_engine *engine, uint64_t call) { ask(engine, command_new(ANS
 void cre_listen(cre_engine *engine, uint64_t call, bool listens) {
     struct command *command = command_new(LISTEN, call);
     command->tag = listens;
+    ask(engine, command);
+}
+
+void cre_bridge(cre_engine *engine, uint64_t call, int to, int from) {
+    struct command *command = command_new(BRIDGE, call);
+    command->to = to;
+    command->from = from;
     ask(engine, command);
 }
 
@@ -252,6 +263,7 @@ static void obey(int id, void *data, void *argument) {
         case ANSWER: if (call) incoming_answer(call); break;
         case PLAY: if (call) call_play(call, command); break;
         case LISTEN: if (call) call->listens = command->tag != 0; break;
+        case BRIDGE: if (call) bridge_open(call, command); break;
         case HANGUP: if (call) call_end(call, CRE_BY_US, 0, 0, NULL); break;
         case PROBE: probe(engine); break;
         case STOP: stop(engine); break;

@@ -15,6 +15,7 @@ enum {
     MOST_PIECES = 16,     /* one after another */
     PCMU = 0, PCMA = 8, KEYS = 101, /* payload types that we offer */
     SILENCE = 0xd5,       /* A-law */
+    BRIDGE_FRAMES = 25,   /* half a second */
     MOST_SOURCES = 32     /* addresses that a trunk calls from */
 };
 
@@ -24,7 +25,7 @@ struct cre_sound_data {
     uint8_t alaw[];
 };
 
-enum command_kind { DIAL, ANSWER, PLAY, LISTEN, HANGUP, PROBE, STOP };
+enum command_kind { DIAL, ANSWER, PLAY, LISTEN, BRIDGE, HANGUP, PROBE, STOP };
 
 struct command {
     struct command *next;
@@ -34,6 +35,7 @@ struct command {
     char *number, *caller;
     size_t count;
     cre_audio *pieces[MOST_PIECES];
+    int to, from; /* of a bridge; -1 once taken */
 };
 
 struct cre_engine {
@@ -74,6 +76,15 @@ struct cre_engine {
     struct tmr last_moment;
 };
 
+/* Audio that another process hears and says. */
+struct bridge {
+    int to, from;
+    bool has_sequence;
+    uint16_t next_sequence;
+    int count; /* of frames since the last tick */
+    uint8_t frames[BRIDGE_FRAMES * SAMPLES];
+};
+
 struct call {
     struct le by_number; /* of engine->calls */
     struct le talking;   /* of engine->talking */
@@ -104,6 +115,7 @@ struct call {
     bool is_playing, marks;
     bool listens;
     cre_listener listener;
+    struct bridge *bridge; /* NULL for most */
 };
 
 void tell(cre_engine *engine, const cre_event *event);
@@ -125,6 +137,12 @@ void incoming_begin(cre_engine *engine);
 void incoming_trust(cre_engine *engine, const struct sip_msg *answer);
 void incoming_call(const struct sip_msg *message, void *engine);
 void incoming_answer(struct call *call);
+
+/* bridge.c */
+void bridge_open(struct call *call, struct command *command);
+void bridge_close(struct call *call);
+void bridge_take(struct call *call, uint16_t sequence, const uint8_t *payload, size_t count);
+void bridge_turn(struct call *call, uint8_t *frame);
 
 /* listen.c */
 void listen_frame(struct call *call, const uint8_t *payload);

@@ -40,6 +40,7 @@ void media_drop_pieces(struct call *call) {
 void media_close(struct call *call) {
     list_unlink(&call->talking);
     media_drop_pieces(call);
+    bridge_close(call);
     call->rtp = mem_deref(call->rtp);
     call->ear = mem_deref(call->ear);
     call->packet = mem_deref(call->packet);
@@ -106,6 +107,7 @@ static void received(const struct sa *source, const struct rtp_header *header, s
     call->received++;
     call->heard_at = tmr_jiffies();
     if (call->key_type >= 0 && (header->pt == call->key_type || header->pt == KEYS)) key_signalled(call, header, payload);
+    else if (header->pt == call->audio_type && call->bridge) bridge_take(call, header->seq, mbuf_buf(payload), mbuf_get_left(payload));
     else if (header->pt == call->audio_type) {
         listen_for_tones(call, payload);
         for (size_t at = 0; call->listens && call->was_answered && mbuf_get_left(payload) >= at + SAMPLES; at += SAMPLES)
@@ -148,7 +150,8 @@ static void fill(struct call *call, uint8_t *frame) {
 static void send_frame(struct call *call) {
     uint8_t frame[SAMPLES];
     /* Early media are theirs: what we say is for whoever answers. */
-    if (call->was_answered) fill(call, frame);
+    if (call->was_answered && call->bridge) bridge_turn(call, frame);
+    else if (call->was_answered) fill(call, frame);
     else memset(frame, SILENCE, SAMPLES);
     if (call->listens && call->was_answered) cre_listener_say(&call->listener, frame);
     if (call->is_ulaw)

@@ -87,7 +87,7 @@ struct GatewaySettings: Sendable {
     /// Reads the secrets that the file names.
     private func secrets(email: EmailExtras? = nil, recordings: RecordedSounds? = nil) -> GatewaySecrets {
         let path = URL(filePath: environment[Self.fileVariable] ?? "").deletingLastPathComponent().path
-        return GatewaySecrets(environment: environment, folder: path, email: email, recordings: recordings)
+        return GatewaySecrets(environment: environment, folder: path, email: email, recordings: recordings, sheets: FaxPage.sheets)
     }
 
     /// The e-mail gateways that sign, by name.

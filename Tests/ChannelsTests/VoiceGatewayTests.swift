@@ -57,8 +57,8 @@ import Testing
     }
 
     @Test func `numbers are dialled as the trunk wants them`() {
-        #expect(VoiceGateway.Dialling.allCases.map { $0.digits(of: "+33145000000") } == ["+33145000000", "0033145000000", "33145000000", "0145000000"])
-        #expect(VoiceGateway.Dialling.national.digits(of: "+32470000000") == "0032470000000")
+        #expect(Dialling.allCases.map { $0.digits(of: "+33145000000") } == ["+33145000000", "0033145000000", "33145000000", "0145000000"])
+        #expect(Dialling.national.digits(of: "+32470000000") == "0032470000000")
     }
 
     @Test(arguments: [

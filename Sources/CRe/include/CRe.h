@@ -130,6 +130,10 @@ cre_sound cre_listener_hear(cre_listener *listener, const uint8_t *frame, bool i
 /* Tells what is heard on an answered call as it changes, or no longer. */
 void cre_listen(cre_engine *engine, uint64_t call, bool listens);
 
+/* Gives an answered call's audio to another process, whose these descriptors are from now on: each tick sends `to` a byte that counts
+ * frames of 160 A-law samples, and these; each takes one frame of `from`, or is silent. They are closed with the call. */
+void cre_bridge(cre_engine *engine, uint64_t call, int to, int from);
+
 /* Ends a call; CRE_ENDED follows. */
 void cre_hangup(cre_engine *engine, uint64_t call);
 

@@ -1,3 +1,4 @@
+import Fax
 import Foundation
 
 /// Where a password is kept. Only the place is ever described.
@@ -26,9 +27,15 @@ package struct GatewaySecrets: Sendable {
     let email: EmailExtras?
     /// What recordings sound like, for those that call.
     let recordings: RecordedSounds?
+    /// How a message is laid out on paper.
+    let sheets: FaxSheets
 
     /// - Parameter folder: where relative paths begin: the gateways' file's own folder.
-    package init(environment: [String: String], folder: String, email: EmailExtras? = nil, recordings: RecordedSounds? = nil) {
+    package init(
+        environment: [String: String], folder: String, email: EmailExtras? = nil, recordings: RecordedSounds? = nil,
+        sheets: @escaping FaxSheets = { _ in throw FaxError(.missing, program: "tocsin-exchange") }
+    ) {
+        self.sheets = sheets
         self.recordings = recordings
         self.environment = environment
         self.folder = folder

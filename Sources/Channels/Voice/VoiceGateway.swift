@@ -23,28 +23,8 @@ package enum VoiceGateway {
             self.trunk = trunk
             self.caller = caller
         }
-    }
 
-    /// What a trunk wants to be asked for, of +33145000000.
-    package enum Dialling: String, CaseIterable, Sendable {
-        /// +33145000000
-        case international = "plus"
-        /// 0033145000000
-        case zeros
-        /// 33145000000
-        case digits
-        /// 0145000000; numbers of other countries with 00.
-        case national
-
-        func digits(of number: String) -> String {
-            let bare = String(number.drop { $0 == "+" })
-            return switch self {
-            case .international: "+" + bare
-            case .zeros: "00" + bare
-            case .digits: bare
-            case .national: bare.hasPrefix("33") ? "0" + bare.dropFirst(2) : "00" + bare
-            }
-        }
+        var dialled: LazyTrunk.Dialled { LazyTrunk.Dialled(caller: caller, ringing: ringing, dialling: dialling) }
     }
 
     /// Nothing is opened before the first call or probe.
@@ -54,78 +34,34 @@ package enum VoiceGateway {
         _ traits: GatewayTraits, _ settings: Settings, time: DispatcherTime = .system,
         opened: @escaping @Sendable (Trunk) -> Void = { _ in }
     ) -> Gateway {
-        let line = VoiceLine(settings, pacer: DialPacer(traits.rate, time: time), opened: opened)
+        let trunk = LazyTrunk(settings.trunk, pacer: DialPacer(traits.rate, time: time), time: time, opened: opened)
+        let line = VoiceLine(settings, trunk)
         return Gateway(
             traits, isSimulator: false, keepsPace: true,
-            probe: { await line.probe() },
-            close: { await line.close() }
+            probe: { await trunk.probe() },
+            close: { await trunk.close() }
         ) { submission in
-            // The dispatcher has checked it; what reaches people checks again.
-            guard submission.mode == .real else { return .failed(.withheld, detail: "wrong_mode") }
-            guard submission.channel == .voice, isNumber(submission.address.value) else { return .failed(.invalidAddress) }
-            return await line.call(submission, time: time)
+            if let refusal = LazyTrunk.refusal(submission, on: .voice) { return refusal }
+            return await line.call(submission)
         }
-    }
-
-    private static func isNumber(_ text: String) -> Bool {
-        let digits = text.drop { $0 == "+" }
-        return text.hasPrefix("+") && text.utf8.count - digits.utf8.count == 1 && (4...15).contains(digits.utf8.count)
-            && digits.utf8.allSatisfy { (48...57).contains($0) }
     }
 }
 
-/// A trunk that is opened once it is needed, and a voice.
+/// A trunk, and a voice.
 private final class VoiceLine: Sendable {
     private let settings: VoiceGateway.Settings
     private let speaker: Speaker
     private let spoken: SpokenMessage
-    private let opening = Mutex<Task<Trunk, any Error>?>(nil)
-    private let pacer: DialPacer
-    private let opened: @Sendable (Trunk) -> Void
+    private let line: LazyTrunk
 
-    init(_ settings: VoiceGateway.Settings, pacer: DialPacer, opened: @escaping @Sendable (Trunk) -> Void) {
+    init(_ settings: VoiceGateway.Settings, _ line: LazyTrunk) {
         self.settings = settings
-        self.pacer = pacer
-        self.opened = opened
+        self.line = line
         speaker = Speaker(command: settings.command)
         spoken = SpokenMessage(speaker: speaker, recordings: settings.recordings)
     }
 
-    private func trunk() async throws -> Trunk {
-        let task = opening.withLock { opening in
-            if let task = opening { return task }
-            let task = Task { [settings, opened] in
-                let trunk = Trunk(settings.trunk)
-                try await trunk.start()
-                opened(trunk)
-                return trunk
-            }
-            opening = task
-            return task
-        }
-        do { return try await task.value } catch {
-            // The next call tries again: an address may be there by then.
-            opening.withLock { if $0 == task { $0 = nil } }
-            throw error
-        }
-    }
-
-    func probe() async -> ProbeAnswer {
-        let trunk: Trunk
-        do { trunk = try await self.trunk() } catch { return .down("sip: \(error)") }
-        switch await trunk.probe() {
-        // Whoever answers at all is there; only 5xx says that calls would fail.
-        case .status(let status): return status < 500 ? .up : .down("sip: \(status)")
-        case .fault(let number): return .down("sip: no_answer \(number)")
-        }
-    }
-
-    func close() async {
-        guard let trunk = try? await opening.withLock({ $0 })?.value else { return }
-        await trunk.stop()
-    }
-
-    func call(_ submission: Submission, time: DispatcherTime) async -> SubmissionResult {
+    func call(_ submission: Submission) async -> SubmissionResult {
         var script = settings.script
         if submission.kind == .alert { script.leaves = nil }
         let sounds: [CallScript.Piece: CallAudio]
@@ -135,10 +71,11 @@ private final class VoiceLine: Sendable {
             // Nobody was called: another gateway, whose voice works, may carry it.
             return .failed(.network, detail: (error as? SpeechError)?.code.rawValue ?? "speech_failed")
         }
-        guard let trunk = try? await trunk() else { return .failed(.network, detail: "trunk_not_started") }
-        await pacer.turn()
-        if let late = SubmissionResult.tooLate(submission, now: time.now()) { return late }
-        let call = trunk.dial(settings.dialling.digits(of: submission.address.value), caller: settings.caller, ringing: settings.ringing)
+        let call: Call
+        switch await line.dial(submission, settings.dialled) {
+        case .failure(let result): return result.result
+        case .success(let dialled): call = dialled
+        }
         return VoiceLineResult.of(
             await ScriptedCall.run(call, script) { sounds[$0]! }, triesAgain: script.machines == .both && submission.number == 1)
     }
@@ -196,13 +133,6 @@ enum VoiceLineResult {
             return call.wasHeard
                 ? SubmissionResult(.known(.answered), detail: "heard \(seconds)s") : .failed(.noAnswer, detail: "hung_up \(seconds)s")
         }
-        let (cause, isGatewayFailure) = CallCauses.failure(call.end.reason)
-        let detail = switch call.end.reason {
-        case .theirs(let status): status.map { "sip \($0)" }
-        case .unanswered: "ring_timeout"
-        case .fault(let number): "errno \(number)"
-        case .ours, .silent: String?.none
-        }
-        return .failed(cause, detail: detail, isGatewayFailure: isGatewayFailure)
+        return CallCauses.result(of: call.end)
     }
 }

@@ -89,6 +89,18 @@ package final class Trunk: Sendable {
         }
     }
 
+    func bridge(_ call: UInt64, to: Int32, from: Int32) {
+        let isGiven = engine.withLock { engine in
+            guard case .running(let handle) = engine else { return false }
+            cre_bridge(handle.pointer, call, to, from)
+            return true
+        }
+        if !isGiven {
+            close(to)
+            close(from)
+        }
+    }
+
     func hangUp(_ call: UInt64) {
         engine.withLock { engine in
             if case .running(let handle) = engine { cre_hangup(handle.pointer, call) }
@@ -147,6 +159,10 @@ package struct Call: Sendable {
 
     /// Whether `.heard` tells what is heard.
     package func listen(_ listens: Bool) { trunk.listen(id, listens) }
+
+    /// Gives the audio of an answered call to another process, and with it the two descriptors: 20 ms at a time, a byte that counts
+    /// frames of 160 A-law samples and these go to `to`, and one frame comes from `from`.
+    package func bridge(to: Int32, from: Int32) { trunk.bridge(id, to: to, from: from) }
 
     package func hangUp() { trunk.hangUp(id) }
 }

@@ -1,4 +1,5 @@
 import AlertModel
+import Dispatching
 import Telephony
 
 /// What the end of a call means for a leg.
@@ -20,6 +21,18 @@ enum CallCauses {
         // Ours without an answer: the gateway is closing.
         case .ours, .theirs(nil), .silent, .fault: (.network, true)
         }
+    }
+
+    /// What is written of a call that nobody answered.
+    static func result(of end: CallEnd) -> SubmissionResult {
+        let (cause, isGatewayFailure) = failure(end.reason)
+        let detail = switch end.reason {
+        case .theirs(let status): status.map { "sip \($0)" }
+        case .unanswered: "ring_timeout"
+        case .fault(let number): "errno \(number)"
+        case .ours, .silent: String?.none
+        }
+        return .failed(cause, detail: detail, isGatewayFailure: isGatewayFailure)
     }
 
     private static func cause(ofStatus status: Int) -> (FailureCause, Bool) {

@@ -4,10 +4,10 @@ import GeoModel
 import Speech
 import Telephony
 
-/// `"kind": "sip"`: calls over a SIP trunk.
+/// `"kind": "sip"`: calls over a SIP trunk, by voice or by fax.
 package struct SIPGatewayKind: GatewayKind {
     package static let word = "sip"
-    package static let channels: Set<Channel> = [.voice]
+    package static let channels: Set<Channel> = [.voice, .fax]
     /// Lines: calls at once.
     package static let standardWindow = 10
     package static let largestWindow = 4_000
@@ -22,6 +22,8 @@ package struct SIPGatewayKind: GatewayKind {
     private let certificates: String?
     /// Calls that are taken at once; 0 for none.
     private let takesCalls: Int
+    /// What a fax machine shows and prints; nil for the caller's number.
+    private let station: String?
 
     package var destination: String { port.map { "\(host):\($0)" } ?? host }
 
@@ -77,6 +79,10 @@ package struct SIPGatewayKind: GatewayKind {
         settings.script.machines = try members.word("machines", standard: .leave)
         settings.script.machinePlays = try members.integer("machinePlays", 1...5, standard: 2)
         self.settings = settings
+        station = try members.optionalText("station")
+        guard station.map({ (1...20).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isStationByte) }) ?? true else {
+            throw members.fault("station", "1 to 20 digits, plus signs and blanks are due")
+        }
     }
 
     package func gateway(_ traits: GatewayTraits, secrets: GatewaySecrets) throws -> Gateway {
@@ -84,6 +90,10 @@ package struct SIPGatewayKind: GatewayKind {
         // Registered twice, the trunk's calls might go to the line that takes none; and one port is listened at once.
         settings.trunk = try trunk(lines: traits.window, registers: registers && takesCalls == 0, secrets)
         settings.trunk.localPort = nil
+        if traits.channel == .fax {
+            let fax = FaxGateway.Settings(trunk: settings.trunk, dialled: settings.dialled, station: station ?? settings.caller)
+            return FaxGateway.gateway(traits, fax, sheets: secrets.sheets)
+        }
         settings.recordings = secrets.recordings
         return VoiceGateway.gateway(traits, settings)
     }
@@ -110,6 +120,9 @@ package struct SIPGatewayKind: GatewayKind {
     }
 
     private static func isAddressByte(_ byte: UInt8) -> Bool { (48...58).contains(byte) || byte == 46 || (97...102).contains(byte | 0x20) }
+
+    /// Of T.30's identification.
+    private static func isStationByte(_ byte: UInt8) -> Bool { (48...57).contains(byte) || byte == 43 || byte == 32 }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
         (97...122).contains(byte | 0x20) || (48...57).contains(byte) || [45, 46, 58].contains(byte)

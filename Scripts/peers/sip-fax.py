@@ -3,30 +3,35 @@
 # Usage: Scripts/peers/sip-fax.py --folder FOLDER [--loss PERCENT]
 #   It prints its port, then `fax FILE PAGES CODE` as each comes to an end. Pages are FOLDER/N.tif.
 #   The called number's last two digits say what happens: 86 is busy, 20 a person who says nothing, 30 a machine that
-#   hangs up in the middle of a page, and any other receives. It ends when its standard input does.
+#   hangs up in the middle of a page, 40 efax (T.30 of its own) on a modem (pages are FOLDER/N.001, N.002…), and any other
+#   receives. It ends when its standard input does.
 # Exit codes: 0 ended, 3 libspandsp is not installed.
 """A user agent of a few lines: what is tried is what comes over the audio."""
 
 import argparse
 import audioop
 import ctypes
+import os
 import random
 import re
 import socket
 import struct
+import subprocess
 import sys
 import threading
 import time
+import tty
 from pathlib import Path
 
 FRAME = 160
 MODEMS, COMPRESSIONS, RESOLUTIONS, SIZES = 0x07, 0x0e, 0x03, 0xb0001
+ANSWER, ANSWERED = 1, 3  # AT_MODEM_CONTROL_ANSWER, AT_CALL_EVENT_ANSWERED
 TAG = "fax-machine"
 
 
 def spandsp():
     library = ctypes.CDLL("libspandsp.so.2")
-    for name in ("fax_init", "fax_get_t30_state"):
+    for name in ("fax_init", "fax_get_t30_state", "t31_init"):
         getattr(library, name).restype = ctypes.c_void_p
     return library
 
@@ -34,8 +39,98 @@ def spandsp():
 ENDED = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
 
 
-class Statistics(ctypes.Structure):
-    _fields_ = [("numbers", ctypes.c_int * 40)]
+WRITTEN = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+CONTROLLED = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p)
+
+
+def pages(file: Path) -> int:
+    """Directories of a TIFF file."""
+    data = file.read_bytes() if file.exists() else b""
+    if data[:4] != b"II*\0":
+        return 0
+    count, at = 0, struct.unpack_from("<I", data, 4)[0]
+    while at:
+        count += 1
+        at = struct.unpack_from("<I", data, at + 2 + 12 * struct.unpack_from("<H", data, at)[0])[0]
+    return count
+
+
+class FaxMachine:
+    """libspandsp's own T.30."""
+
+    def __init__(self, library, folder: Path, number: int):
+        self.library, self.file, self.code = library, folder / f"{number}.tif", None
+        self.fax = ctypes.c_void_p(library.fax_init(None, 0))
+        t30 = ctypes.c_void_p(library.fax_get_t30_state(self.fax))
+        library.fax_set_transmit_on_idle(self.fax, 1)
+        library.t30_set_tx_ident(t30, b"+33 199000000")
+        library.t30_set_rx_file(t30, str(self.file).encode(), -1)
+        library.t30_set_ecm_capability(t30, 1)
+        library.t30_set_supported_modems(t30, MODEMS)
+        library.t30_set_supported_compressions(t30, COMPRESSIONS)
+        library.t30_set_supported_resolutions(t30, RESOLUTIONS)
+        library.t30_set_supported_image_sizes(t30, SIZES)
+        self.handler = ENDED(lambda _state, _data, code: setattr(self, "code", code))
+        library.t30_set_phase_e_handler(t30, self.handler, None)
+
+    def hear(self, block) -> None:
+        self.library.fax_rx(self.fax, block, len(block))
+
+    def say(self, samples) -> int:
+        return self.library.fax_tx(self.fax, samples, FRAME)
+
+    def end(self) -> int:
+        self.library.fax_release(self.fax)
+        return pages(self.file)
+
+
+class Efax:
+    """efax, behind a modem of class 1 on a terminal of its own."""
+
+    def __init__(self, library, folder: Path, number: int):
+        self.library, self.file, self.folder, self.number, self.is_answered = library, folder / f"{number}.001", folder, number, False
+        self.master, slave = os.openpty()
+        tty.setraw(slave)
+        os.set_blocking(self.master, False)
+        self.handlers = (WRITTEN(self.written), CONTROLLED(self.controlled))
+        self.modem = ctypes.c_void_p(library.t31_init(None, self.handlers[0], None, self.handlers[1], None, None, None))
+        library.t31_set_transmit_on_idle(self.modem, 1)
+        self.log = open(folder / f"{number}.log", "w")
+        self.process = subprocess.Popen(
+            ["efax", "-d", os.ttyname(slave), "-o1", "-l", "+33 1 99 00 00 40", "-r", str(number)], cwd=folder, stdout=self.log, stderr=self.log)
+
+    def written(self, _state, _data, text, count) -> int:
+        os.write(self.master, ctypes.string_at(text, count))
+        return 0
+
+    def controlled(self, _state, _data, operation, _number) -> int:
+        self.is_answered |= operation == ANSWER
+        return 0
+
+    @property
+    def code(self) -> int | None:
+        return self.process.poll()
+
+    def hear(self, block) -> None:
+        self.library.t31_rx(self.modem, block, len(block))
+
+    def say(self, samples) -> int:
+        try:
+            command = os.read(self.master, 4096)
+            self.library.t31_at_rx(self.modem, command, len(command))
+        except BlockingIOError:
+            pass
+        if self.is_answered:
+            self.is_answered = False
+            self.library.t31_call_event(self.modem, ANSWERED)
+        return self.library.t31_tx(self.modem, samples, FRAME)
+
+    def end(self) -> int:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(5)
+        self.log.close()
+        return len(list(self.folder.glob(f"{self.number}.0*")))
 
 
 class Call(threading.Thread):
@@ -48,31 +143,18 @@ class Call(threading.Thread):
         self.audio.bind(("127.0.0.1", 0))
         self.audio.setblocking(False)
         self.target = ("127.0.0.1", int(re.search(r"^m=audio (\d+)", invite, re.M)[1]))
-        self.is_over, self.code = False, None
+        self.is_over = False
 
     def run(self) -> None:
-        library = self.trunk.library
-        fax = ctypes.c_void_p(library.fax_init(None, 0))
-        t30 = ctypes.c_void_p(library.fax_get_t30_state(fax))
-        library.fax_set_transmit_on_idle(fax, 1)
-        file = self.trunk.folder / f"{self.number}.tif"
-        library.t30_set_tx_ident(t30, b"+33 199000000")
-        library.t30_set_rx_file(t30, str(file).encode(), -1)
-        library.t30_set_ecm_capability(t30, 1)
-        library.t30_set_supported_modems(t30, MODEMS)
-        library.t30_set_supported_compressions(t30, COMPRESSIONS)
-        library.t30_set_supported_resolutions(t30, RESOLUTIONS)
-        library.t30_set_supported_image_sizes(t30, SIZES)
-        handler = ENDED(lambda _state, _data, code: setattr(self, "code", code))
-        library.t30_set_phase_e_handler(t30, handler, None)
+        machine = (Efax if self.ending == "40" else FaxMachine)(self.trunk.library, self.trunk.folder, self.number)
         samples = (ctypes.c_int16 * FRAME)()
         begun = moment = time.monotonic()
         sequence, stamp, ended_at = 0, 0, None
         while not self.is_over:
             for heard in self.received():
                 block = (ctypes.c_int16 * (len(heard) // 2)).from_buffer_copy(heard)
-                library.fax_rx(fax, block, len(block))
-            made = library.fax_tx(fax, samples, FRAME)
+                machine.hear(block)
+            made = machine.say(samples)
             said = bytes(samples)[:made * 2] + bytes((FRAME - made) * 2)
             if self.ending == "20":
                 said = bytes(FRAME * 2)
@@ -81,7 +163,7 @@ class Call(threading.Thread):
                 self.audio.sendto(packet, self.target)
             sequence, stamp = (sequence + 1) & 0xFFFF, (stamp + FRAME) & 0xFFFFFFFF
             now = time.monotonic()
-            if self.code is not None and ended_at is None:
+            if machine.code is not None and ended_at is None:
                 ended_at = now
             # Whoever calls hangs up; a machine does after a while.
             if (ended_at and now - ended_at > 6) or (self.ending == "30" and now - begun > 12):
@@ -89,9 +171,8 @@ class Call(threading.Thread):
                 break
             moment += 0.02
             time.sleep(max(0, moment - time.monotonic()))
-        library.fax_release(fax)
-        pages = self.trunk.pages(file)
-        print("fax", file, pages, self.code if self.code is not None else "-", flush=True)
+        count = machine.end()
+        print("fax", machine.file, count, machine.code if machine.code is not None else "-", flush=True)
         self.audio.close()
 
     def received(self):
@@ -112,18 +193,6 @@ class Trunk:
         self.wire.bind(("127.0.0.1", 0))
         self.port = self.wire.getsockname()[1]
         self.calls: dict[str, Call] = {}
-
-    @staticmethod
-    def pages(file: Path) -> int:
-        """Directories of a TIFF file."""
-        data = file.read_bytes() if file.exists() else b""
-        if data[:4] != b"II*\0":
-            return 0
-        count, at = 0, struct.unpack_from("<I", data, 4)[0]
-        while at:
-            count += 1
-            at = struct.unpack_from("<I", data, at + 2 + 12 * struct.unpack_from("<H", data, at)[0])[0]
-        return count
 
     def answer(self, request: str, source, status: str, body: str = "") -> None:
         lines = [f"SIP/2.0 {status}"]

@@ -102,3 +102,17 @@ def test_each_call_ends_as_the_other_end_says(tocsin, tmp_path):
         tocsin = ready(tocsin, list(expected), machines.port)
         found = alert(tocsin)
     assert {ending: (found[f"F-{ending}"]["fax_state"], found[f"F-{ending}"]["fax_cause"]) for ending in expected} == expected
+
+
+@pytest.mark.skipif(not shutil.which("efax"), reason="no efax: run Scripts/bootstrap --tests")
+def test_a_machine_of_another_make_gets_every_page(tocsin, tmp_path):
+    """efax speaks T.30 by itself, without error correction."""
+    text = "\n".join(f"Consigne {number} : {TEXT}" for number in range(1, 31))
+    with Machines(tmp_path / "machines") as machines:
+        tocsin = ready(tocsin, ["40"], machines.port)
+        row = alert(tocsin, text)["F-40"]
+        file, pages, code = machines.fax()
+    assert (row["fax_state"], code, pages) == ("delivered", 0, 2), (tmp_path / "machines" / "1.log").read_text()
+    whole = tmp_path / "whole.tif"
+    subprocess.run(["tiffcp", *sorted(file.parent.glob("1.0*")), whole], check=True)
+    assert read(whole, f"{SUBJECT} {text}") > 0.9

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # Purpose: a telephone for tests, on the loopback: PJSIP, told on its standard input what to do.
 # Usage: Scripts/peers/sip-caller.py --record FOLDER [--port N] [--says FILE]
-#   It prints its port, then what happens. Commands: `call ADDRESS NUMBER` (the number it shows), `press KEYS`, `hang up`.
+#   It prints its port, then what happens. Commands: `call ADDRESS NUMBER` (the number it shows), `press KEYS`,
+#   `speak FILE` (a WAV file of 8,000 samples a second), `hang up`.
 #   Happenings: `ringing`, `answered`, `sound` and `silence` as they begin, `ended STATUS`; `incoming NUMBER`: it answers by itself.
 #   --says is a WAV file of 8,000 samples a second that it says to whoever calls it.
 #   What each call heard is FOLDER/N.wav. It ends when its standard input does.
@@ -77,6 +78,8 @@ class Telephone:
             self.call(*rest.split())
         elif self.calls and word == "press":
             self.calls[-1].keys += rest
+        elif self.calls and word == "speak":
+            self.calls[-1].speak(rest)
         elif self.calls and word == "hang":
             self.calls[-1].hangup(pj.CallOpParam(True))
 
@@ -149,9 +152,12 @@ class Call(pj.Call):
                 self.recorder.createRecorder(f"{self.telephone.folder}/{self.telephone.count}.wav")
                 self.media.startTransmit(self.recorder)
                 if self.is_answering and self.telephone.says:
-                    self.player = pj.AudioMediaPlayer()
-                    self.player.createPlayer(self.telephone.says, pj.PJMEDIA_FILE_NO_LOOP)
-                    self.player.startTransmit(self.media)
+                    self.speak(self.telephone.says)
+
+    def speak(self, file: str) -> None:
+        self.player = pj.AudioMediaPlayer()
+        self.player.createPlayer(file, pj.PJMEDIA_FILE_NO_LOOP)
+        self.player.startTransmit(self.media)
 
     def listen(self) -> None:
         if not self.media:

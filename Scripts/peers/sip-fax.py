@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # Purpose: fax machines behind a SIP trunk, for tests, on the loopback: T.30 by libspandsp's receiving side.
 # Usage: Scripts/peers/sip-fax.py --folder FOLDER [--loss PERCENT]
-#   It prints its port, then `fax FILE PAGES CODE` as each comes to an end. Pages are FOLDER/N.tif.
+#   It prints its port, then `fax FILE PAGES CODE` as each comes to an end, and `asked STATUS - -` of what T.38 was answered. Pages are FOLDER/N.tif.
 #   The called number's last two digits say what happens: 86 is busy, 20 a person who says nothing, 30 a machine that
-#   hangs up in the middle of a page, 40 efax (T.30 of its own) on a modem (pages are FOLDER/N.001, N.002…), and any other
+#   hangs up in the middle of a page, 50 one whose gateway asks for T.38 first and goes on when that is refused (488), 40 efax (T.30 of its own) on a modem (pages are FOLDER/N.001, N.002…), and any other
 #   receives. It ends when its standard input does.
 # Exit codes: 0 ended, 3 libspandsp is not installed.
 """A user agent of a few lines: what is tried is what comes over the audio."""
@@ -163,6 +163,8 @@ class Call(threading.Thread):
                 self.audio.sendto(packet, self.target)
             sequence, stamp = (sequence + 1) & 0xFFFF, (stamp + FRAME) & 0xFFFFFFFF
             now = time.monotonic()
+            if self.ending == "50" and sequence == 100:
+                self.trunk.ask_for_t38(self)
             if machine.code is not None and ended_at is None:
                 ended_at = now
             # Whoever calls hangs up; a machine does after a while.
@@ -205,12 +207,23 @@ class Trunk:
         lines += [f"Content-Length: {len(body)}", "", body]
         self.wire.sendto("\r\n".join(lines).encode(), source)
 
+    def ask_for_t38(self, call: Call) -> None:
+        body = ("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=image 40000 udptl t38\r\na=T38FaxVersion:0\r\n")
+        self.send(call, "INVITE", 1, body)
+
     def hang_up(self, call: Call) -> None:
+        self.send(call, "BYE", 2)
+
+    def send(self, call: Call, method: str, number: int, body: str = "") -> None:
         field = {name: re.search(rf"^{name}: *(.*?)\r?$", call.invite, re.M | re.I)[1] for name in ("From", "To", "Call-ID", "Contact")}
         target = re.search(r"<?(sip:[^>;\r\n]*)", field["Contact"])[1]
-        self.wire.sendto("\r\n".join([
-            f"BYE {target} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{call.number}bye", "Max-Forwards: 70",
-            f"From: {field['To']};tag={TAG}", f"To: {field['From']}", f"Call-ID: {field['Call-ID']}", "CSeq: 1 BYE", "Content-Length: 0", "", ""]).encode(), call.source)
+        lines = [
+            f"{method} {target} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{call.number}{method}", "Max-Forwards: 70",
+            f"From: {field['To']};tag={TAG}", f"To: {field['From']}", f"Call-ID: {field['Call-ID']}", f"CSeq: {number} {method}",
+            f"Contact: <sip:fax@127.0.0.1:{self.port}>"]
+        if body:
+            lines.append("Content-Type: application/sdp")
+        self.wire.sendto("\r\n".join([*lines, f"Content-Length: {len(body)}", "", body]).encode(), call.source)
 
     def serve(self) -> None:
         while True:
@@ -218,7 +231,12 @@ class Trunk:
             request = data.decode(errors="replace")
             method = request.split(" ", 1)[0]
             identity = (re.search(r"^Call-ID: *(.*?)\r?$", request, re.M | re.I) or [None, ""])[1]
-            if method == "OPTIONS":
+            if method == "SIP/2.0":
+                status = int(request.split(" ", 2)[1])
+                if "INVITE" in request.split("CSeq:", 1)[-1].split("\r\n", 1)[0] and status >= 200 and identity in self.calls:
+                    print("asked", status, "-", "-", flush=True)
+                    self.send(self.calls[identity], "ACK", 1)
+            elif method == "OPTIONS":
                 self.answer(request, source, "200 OK")
             elif method == "INVITE" and identity not in self.calls:
                 ending = re.match(r"INVITE sips?:[^@ ]*?(\d\d)@", request)

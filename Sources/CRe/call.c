@@ -74,6 +74,9 @@ static void take_description(struct call *call, const struct sip_msg *message, b
 int call_offered(struct mbuf **description, const struct sip_msg *message, void *argument) {
     struct call *call = argument;
     bool has_offer = mbuf_get_left(message->mb) > 0;
+    /* Fax machines' gateways ask for T.38 in the middle of a call. Refused (488), they go on with the audio they have. */
+    if (has_offer && call->was_answered && re_regex((const char *)mbuf_buf(message->mb), mbuf_get_left(message->mb), "m=image") == 0)
+        return ENOTSUP;
     if (has_offer) take_description(call, message, true);
     return sdp_encode(description, call->description, !has_offer);
 }

@@ -112,6 +112,12 @@ void cre_listen(cre_engine *engine, uint64_t call, bool listens) {
     ask(engine, command);
 }
 
+void cre_keep(cre_engine *engine, uint64_t call, bool keeps) {
+    struct command *command = command_new(KEEP, call);
+    command->tag = keeps;
+    ask(engine, command);
+}
+
 void cre_bridge(cre_engine *engine, uint64_t call, int to, int from) {
     struct command *command = command_new(BRIDGE, call);
     command->to = to;
@@ -263,6 +269,10 @@ static void obey(int id, void *data, void *argument) {
         case ANSWER: if (call) incoming_answer(call); break;
         case PLAY: if (call) call_play(call, command); break;
         case LISTEN: if (call) call->listens = command->tag != 0; break;
+        case KEEP:
+            if (call && command->tag) keep_begin(call);
+            else if (call) keep_end(call);
+            break;
         case BRIDGE: if (call) bridge_open(call, command); break;
         case HANGUP: if (call) call_end(call, CRE_BY_US, 0, 0, NULL); break;
         case PROBE: probe(engine); break;

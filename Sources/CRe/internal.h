@@ -15,6 +15,7 @@ enum {
     MOST_PIECES = 16,     /* one after another */
     PCMU = 0, PCMA = 8, KEYS = 101, /* payload types that we offer */
     SILENCE = 0xd5,       /* A-law */
+    MOST_KEPT = 180 * 8000, /* three minutes */
     BRIDGE_FRAMES = 25,   /* half a second */
     MOST_SOURCES = 32     /* addresses that a trunk calls from */
 };
@@ -25,7 +26,7 @@ struct cre_sound_data {
     uint8_t alaw[];
 };
 
-enum command_kind { DIAL, ANSWER, PLAY, LISTEN, BRIDGE, HANGUP, PROBE, STOP };
+enum command_kind { DIAL, ANSWER, PLAY, LISTEN, KEEP, BRIDGE, HANGUP, PROBE, STOP };
 
 struct command {
     struct command *next;
@@ -116,6 +117,7 @@ struct call {
     bool listens;
     cre_listener listener;
     struct bridge *bridge; /* NULL for most */
+    struct mbuf *kept;     /* what is heard, where it is kept; NULL for most */
 };
 
 void tell(cre_engine *engine, const cre_event *event);
@@ -137,6 +139,11 @@ void incoming_begin(cre_engine *engine);
 void incoming_trust(cre_engine *engine, const struct sip_msg *answer);
 void incoming_call(const struct sip_msg *message, void *engine);
 void incoming_answer(struct call *call);
+
+/* keep.c */
+void keep_begin(struct call *call);
+void keep_take(struct call *call, const uint8_t *payload, size_t count);
+void keep_end(struct call *call);
 
 /* bridge.c */
 void bridge_open(struct call *call, struct command *command);

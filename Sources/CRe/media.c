@@ -41,6 +41,7 @@ void media_close(struct call *call) {
     list_unlink(&call->talking);
     media_drop_pieces(call);
     bridge_close(call);
+    call->kept = mem_deref(call->kept);
     call->rtp = mem_deref(call->rtp);
     call->ear = mem_deref(call->ear);
     call->packet = mem_deref(call->packet);
@@ -110,6 +111,7 @@ static void received(const struct sa *source, const struct rtp_header *header, s
     else if (header->pt == call->audio_type && call->bridge) bridge_take(call, header->seq, mbuf_buf(payload), mbuf_get_left(payload));
     else if (header->pt == call->audio_type) {
         listen_for_tones(call, payload);
+        if (call->kept) keep_take(call, mbuf_buf(payload), mbuf_get_left(payload));
         for (size_t at = 0; call->listens && call->was_answered && mbuf_get_left(payload) >= at + SAMPLES; at += SAMPLES)
             listen_frame(call, mbuf_buf(payload) + at);
     }

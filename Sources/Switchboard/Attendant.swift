@@ -11,6 +11,9 @@ struct Attendant {
     /// The voice of what is said.
     private static let language = "fr"
 
+    /// Before what is recorded: 400 ms of about 890 Hz, nine samples a period (A-law of a sine of a quarter of the loudest).
+    private static let tone = CallAudio(aLaw: (0..<3_200).map { [0xD5, 0x81, 0x8A, 0x8E, 0x90, 0x10, 0x0E, 0x0A, 0x01][$0 % 9] })!
+
     enum Outcome: Hashable, Sendable {
         case over
         /// At this number, whoever it was.
@@ -78,6 +81,7 @@ struct Attendant {
             case .call(.answered, _): actions = menu.answered()
             case .call(.key(let key, _), let heard): actions = menu.pressed(key, isFresh: heard == prompt.number)
             case .call(.played(let tag), _): actions = tag == turn ? menu.said() : []
+            case .call(.kept(let sound), _): actions = menu.recorded(SpokenRecording(sound: sound))
             case .call(.progress, _), .call(.heard, _): actions = []
             case .call(.ended, _): return (outcome, menu.tries)
             }
@@ -100,6 +104,11 @@ struct Attendant {
                     try await Task.sleep(for: duration)
                     mouth.yield(.waited(turn: turn))
                 }
+            case .record:
+                call.play([Self.tone], tag: turn)
+                call.keep(true)
+            case .endRecording: call.keep(false)
+            case .playBack(let recording, let words): await say(words, after: CallAudio(aLaw: recording.sound))
             case .ask(let question): rest += menu.told(await answer(question))
             case .callBack(let number):
                 outcome = .callBack(number)
@@ -109,12 +118,13 @@ struct Attendant {
         }
     }
 
-    private func say(_ words: String) async {
+    /// - Parameter sound: what is played before.
+    private func say(_ words: String, after sound: CallAudio? = nil) async {
         do {
-            let sound = try await speaker.aLaw(of: words, language: Self.language)
-            guard let audio = CallAudio(aLaw: sound) else { throw SpeechError(code: .silent, program: "") }
+            let spoken = try await speaker.aLaw(of: words, language: Self.language)
+            guard let audio = CallAudio(aLaw: spoken) else { throw SpeechError(code: .silent, program: "") }
             prompt.next()
-            call.play([audio], tag: turn)
+            call.play([sound, audio].compactMap(\.self), tag: turn)
         } catch {
             logger.error("the switchboard cannot speak, and hangs up", metadata: ["error": "\(error)"])
             call.hangUp()

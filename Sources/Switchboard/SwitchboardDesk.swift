@@ -19,6 +19,9 @@ package struct SwitchboardDesk: Sendable {
     package var pauseOrResume: @Sendable (PhoneOperator, LiveCampaign) async throws -> CampaignStanding
     package var stop: @Sendable (PhoneOperator, LiveCampaign) async throws -> CampaignStanding
 
+    /// - Returns: the name under which it is kept.
+    package var keep: @Sendable (PhoneOperator, SpokenRecording) async throws -> String
+
     package init(
         isKnown: @escaping @Sendable (String) async throws -> Bool,
         identify: @escaping @Sendable (CallerClaim, Redacted<String>) async throws -> PhoneOperator?,
@@ -29,8 +32,10 @@ package struct SwitchboardDesk: Sendable {
         campaigns: @escaping @Sendable (PhoneOperator) async throws -> [LiveCampaign],
         standing: @escaping @Sendable (PhoneOperator, LiveCampaign) async throws -> CampaignStanding,
         pauseOrResume: @escaping @Sendable (PhoneOperator, LiveCampaign) async throws -> CampaignStanding,
-        stop: @escaping @Sendable (PhoneOperator, LiveCampaign) async throws -> CampaignStanding
+        stop: @escaping @Sendable (PhoneOperator, LiveCampaign) async throws -> CampaignStanding,
+        keep: @escaping @Sendable (PhoneOperator, SpokenRecording) async throws -> String
     ) {
+        self.keep = keep
         self.isKnown = isKnown
         self.identify = identify
         self.scenarios = scenarios
@@ -61,6 +66,7 @@ extension SwitchboardDesk {
             case .campaigns: return .campaigns(try await campaigns(person))
             case .standing(let campaign): return .standing(try await standing(person, campaign))
             case .pauseOrResume(let campaign): return .standing(try await pauseOrResume(person, campaign))
+            case .keep(let recording): return .kept(name: try await keep(person, recording))
             case .stop(let campaign): return .standing(try await stop(person, campaign))
             }
         } catch let refusal as SwitchboardRefusal {

@@ -96,6 +96,14 @@ def test_a_long_text_takes_several_pages(tocsin, tmp_path):
     assert read(file, f"{SUBJECT} {text}") > 0.9
 
 
+def test_who_asks_for_t38_is_refused_and_has_the_fax_by_audio(tocsin, tmp_path):
+    with Machines(tmp_path / "machines") as machines:
+        tocsin = ready(tocsin, ["50"], machines.port)
+        assert alert(tocsin)["F-50"]["fax_state"] == "delivered"
+        assert machines.told.get(timeout=10).split()[:2] == ["asked", "488"]
+        assert machines.fax()[1:] == (1, 0)
+
+
 def test_each_call_ends_as_the_other_end_says(tocsin, tmp_path):
     expected = {"10": ("delivered", ""), "86": ("failed", "busy"), "20": ("failed", "no_answer"), "30": ("failed", "network")}
     with Machines(tmp_path / "machines") as machines:

@@ -3,6 +3,8 @@
 import json
 import shutil
 import sqlite3
+import time
+import wave
 
 import pytest
 
@@ -13,7 +15,7 @@ from register import Person
 from relay import free_port
 from server import PASSWORD, Server
 from telephone import Telephone
-from voices import likeness
+from voices import likeness, samples, spoken
 
 PIN = "864209"
 NUMBER = "+33199001010"
@@ -166,7 +168,7 @@ def test_what_takes_a_second_person_is_not_launched(town):
     telephone.process.stdin.close()
     telephone.process.wait(10)
     assert likeness(telephone.heard(1), "Il faut l'accord d'une seconde personne : demandez-le depuis la console. Rien n'est parti. "
-                    "Pour lancer un scénario, tapez 1. Pour suivre une alerte en cours, tapez 2. Pour être rappelé, tapez 9. Pour terminer, tapez 0.") > 0.8
+                    "Pour lancer un scénario, tapez 1. Pour suivre une alerte en cours, tapez 2. Pour enregistrer un message, tapez 3. Pour être rappelé, tapez 9. Pour terminer, tapez 0.") > 0.8
     assert town.campaigns() == []
 
 
@@ -182,3 +184,30 @@ def test_numbers_are_refused_that_would_be_mistaken(town):
     assert town.number("--remove").status == 0
     assert town.tocsin.ok("scenario", "number").out == ""
     assert town.tocsin.run("user", "telephone", "admin", "--number", "abc").status == 64
+
+
+def test_a_message_is_spoken_heard_again_and_kept(town, tmp_path):
+    spoken_words = "Ici le maire. L'eau monte dans la rue Basse, quittez vos caves."
+    file = tmp_path / "maire.wav"
+    with wave.open(str(file), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(spoken(spoken_words, "s16"))
+    code = town.admit(town.server)
+    telephone = town.telephone
+    telephone.call(town.port)
+    telephone.press(f"{code}#")
+    telephone.press(f"{PIN}#")
+    # The words, and the tone right after them.
+    telephone.press("3")
+    telephone.say(f"speak {file}")
+    time.sleep(len(spoken(spoken_words, "s16")) / 16_000 + 0.5)
+    telephone.say("press #")
+    telephone.hear()
+    telephone.press("1")
+    telephone.hang_up()
+    [line] = town.tocsin.ok("recording", "list").lines
+    name, seconds = line.split("\t")[:2]
+    assert name.startswith("Téléphone ") and 3 < float(seconds) < 8
+    town.tocsin.ok("recording", "listen", name, tmp_path / "kept.wav")
+    assert likeness(samples(str(tmp_path / "kept.wav")), spoken_words) > 0.6, "through a telephone's own handling of sound"
+    assert "recording.add" in town.journal()

@@ -54,13 +54,13 @@ def test_a_machine_has_all_of_the_message_after_its_tone(tocsin, tmp_path):
     heard = telephone.heard(1)
     # What it would keep begins when its tone has ended: nine seconds of greeting and the tone.
     greeting = len(Path(tmp_path / "greeting.wav").read_bytes()) - 44
-    assert likeness(heard[greeting:], TEXT) > 0.9
+    assert likeness(heard[greeting:], TEXT) > 0.8
 
 
 def test_a_machine_without_a_tone_is_spoken_to_once_it_is_silent(tocsin, tmp_path):
     row, telephone = alert(tocsin, tmp_path, recording(tmp_path, GREETING), machinePlays=1)
     assert row["voice_state"] == "delivered"
-    assert likeness(telephone.heard(1)[len(Path(tmp_path / "greeting.wav").read_bytes()) - 44:], TEXT) > 0.9
+    assert likeness(telephone.heard(1)[len(Path(tmp_path / "greeting.wav").read_bytes()) - 44:], TEXT) > 0.8
 
 
 def test_a_machine_is_called_again_where_that_is_wanted(tocsin, tmp_path):
@@ -72,7 +72,7 @@ def test_the_message_is_left_and_a_person_tried_for_again(tocsin, tmp_path):
     row, telephone = alert(tocsin, tmp_path, recording(tmp_path, GREETING, BEEP), "--retries", "1", "--retry-period", "1", machines="both", machinePlays=1)
     assert (row["voice_state"], row["voice_attempts"]) == ("delivered", "2")
     for call in (1, 2):
-        assert likeness(telephone.heard(call), TEXT) > 0.9
+        assert likeness(telephone.heard(call), TEXT) > 0.8
 
 
 def test_where_no_other_try_is_allowed_what_was_left_has_passed(tocsin, tmp_path):
@@ -83,11 +83,11 @@ def test_where_no_other_try_is_allowed_what_was_left_has_passed(tocsin, tmp_path
 def test_who_says_a_word_hears_it_from_the_start_at_once(tocsin, tmp_path):
     row, telephone = alert(tocsin, tmp_path, recording(tmp_path, "Allô ?", ["trim", "0", "3"]))
     assert (row["voice_state"], row["voice_attempts"]) == ("answered", "1")
-    assert likeness(telephone.heard(1)[:16_000 * 9], TEXT) > 0.9
+    assert likeness(telephone.heard(1)[:16_000 * 9], TEXT) > 0.8
 
 
 def test_who_speaks_late_is_not_cut_off(tocsin, tmp_path):
     late = recording(tmp_path, ".", ["trim", "0", "5"])
     subprocess.run(["sox", late, tmp_path / "words.wav", tmp_path / "late.wav"], check=True)
     row, telephone = alert(tocsin, tmp_path, tmp_path / "late.wav")
-    assert row["voice_state"] == "answered" and likeness(telephone.heard(1), TEXT) > 0.9
+    assert row["voice_state"] == "answered" and likeness(telephone.heard(1), TEXT) > 0.8

@@ -44,6 +44,40 @@ import Testing
         actions.reduce("") { words, action in if case .say(let more) = action { words + more } else { words } }
     }
 
+    @Test func `a message is spoken after a tone, heard again, and kept by a key that was pressed then`() {
+        var menu = known()
+        #expect(words(press("3", &menu)).contains("après le signal"))
+        #expect(menu.said() == [.record])
+        #expect(menu.said() == [.wait(TelephoneMenu.longestRecording)], "after the tone")
+        #expect(press("#", &menu) == [.endRecording])
+        let spoken = SpokenRecording(sound: [UInt8](repeating: 1, count: 16_000))
+        #expect(menu.recorded(spoken) == [.playBack(spoken, MenuWords.recordedKeys)])
+        #expect(press("1", &menu, isFresh: false).isEmpty, "typed ahead")
+        #expect(words(press("2", &menu)).contains("après le signal"), "once more")
+        _ = menu.said()
+        _ = menu.said()
+        #expect(menu.waited() == [.endRecording], "nobody speaks for ever")
+        _ = menu.recorded(spoken)
+        #expect(press("1", &menu) == [.ask(.keep(spoken))])
+        #expect(words(menu.told(.kept(name: "Téléphone 1"))).contains("Téléphone 1"))
+    }
+
+    @Test func `what is too short, or given up, is not kept`() {
+        var menu = known()
+        _ = press("3", &menu)
+        _ = menu.said()
+        _ = press("#", &menu)
+        #expect(words(menu.recorded(SpokenRecording(sound: [1, 2, 3]))).contains("Rien n'a été entendu"))
+        #expect(menu.recorded(SpokenRecording(sound: [UInt8](repeating: 1, count: 16_000))).isEmpty, "nothing was asked for")
+        _ = press("3", &menu)
+        _ = menu.said()
+        _ = press("#", &menu)
+        _ = menu.recorded(SpokenRecording(sound: [UInt8](repeating: 1, count: 16_000)))
+        #expect(words(press("*", &menu)).contains("Rien n'est gardé"))
+        _ = press("3", &menu)
+        #expect(words(press("*", &menu)).contains("tapez 1"))
+    }
+
     @Test func `a code and a PIN are asked for, and proved together`() {
         var menu = TelephoneMenu()
         #expect(words(menu.answered()).contains("code d'appel"))

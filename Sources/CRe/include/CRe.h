@@ -52,6 +52,7 @@ typedef enum {
     CRE_ANSWERED,
     CRE_KEY,         /* code: the key as a character; error: 1 when it was heard and not signalled */
     CRE_HEARD,       /* where cre_listen asked: code: a cre_sound; milliseconds: since the answer */
+    CRE_KEPT,        /* cre_keep has ended: bytes, count: what was heard meanwhile, as A-law */
     CRE_PLAYED,      /* all that was queued has been sent; tag: of the last cre_play */
     CRE_ENDED,       /* code: SIP status, 0 with `error` (errno) where there was none. The call's number is free */
     CRE_STOPPED      /* the thread has ended: nothing comes any more */
@@ -79,6 +80,8 @@ typedef struct {
     uint32_t sent, received; /* RTP packets, of an ended call */
     uint32_t milliseconds;   /* from the answer to the end */
     const char *text;        /* a reason phrase; valid while the handler runs. NULL without one */
+    const uint8_t *bytes; /* of CRE_KEPT, until the handler returns */
+    size_t count;
 } cre_event;
 
 typedef void (*cre_handler)(void *context, const cre_event *event);
@@ -133,6 +136,9 @@ void cre_listen(cre_engine *engine, uint64_t call, bool listens);
 /* Gives an answered call's audio to another process, whose these descriptors are from now on: each tick sends `to` a byte that counts
  * frames of 160 A-law samples, and these; each takes one frame of `from`, or is silent. They are closed with the call. */
 void cre_bridge(cre_engine *engine, uint64_t call, int to, int from);
+
+/* Keeps what is heard on an answered call, three minutes at most, from now on; or no longer, and CRE_KEPT tells what was. */
+void cre_keep(cre_engine *engine, uint64_t call, bool keeps);
 
 /* Ends a call; CRE_ENDED follows. */
 void cre_hangup(cre_engine *engine, uint64_t call);

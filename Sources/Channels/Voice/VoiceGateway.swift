@@ -50,15 +50,22 @@ package enum VoiceGateway {
 /// A trunk, and a voice.
 private final class VoiceLine: Sendable {
     private let settings: VoiceGateway.Settings
-    private let speaker: Speaker
     private let spoken: SpokenMessage
     private let line: LazyTrunk
+    /// What everybody hears, held once however many calls play it.
+    private let shared = Mutex<[Heard: CallAudio]>([:])
+    private static let mostShared = 40
+
+    private struct Heard: Hashable {
+        let text: String
+        let recording: SoundHash?
+        let language: String
+    }
 
     init(_ settings: VoiceGateway.Settings, _ line: LazyTrunk) {
         self.settings = settings
         self.line = line
-        speaker = Speaker(command: settings.command)
-        spoken = SpokenMessage(speaker: speaker, recordings: settings.recordings)
+        spoken = SpokenMessage(speaker: Speaker(command: settings.command), recordings: settings.recordings)
     }
 
     func call(_ submission: Submission) async -> SubmissionResult {
@@ -84,13 +91,29 @@ private final class VoiceLine: Sendable {
         let language = SpokenText.voice(of: submission.language)
         var sounds: [CallScript.Piece: CallAudio] = [:]
         for piece in [CallScript.Piece.message, .instructions, .confirmed, .left, .farewell] {
-            let sound = piece == .message
-                ? try await spoken.aLaw(of: submission.message, voice: language)
-                : try await speaker.aLaw(of: SpokenText.text(piece, language: language, leaves: leaves), language: language)
-            guard let audio = CallAudio(aLaw: sound) else { throw SpeechError(code: .tooLong, program: "") }
-            sounds[piece] = audio
+            sounds[piece] = piece == .message
+                ? try await audio(of: submission.message, language, isShared: !submission.isPersonal)
+                : try await audio(
+                    of: Message(subject: "", text: SpokenText.text(piece, language: language, leaves: leaves)), language, isShared: true)
         }
         return sounds
+    }
+
+    private func audio(of message: Message, _ language: String, isShared: Bool) async throws -> CallAudio {
+        let heard = Heard(text: message.text, recording: message.recording, language: language)
+        if let known = shared.withLock({ $0[heard] }) { return known }
+        guard let audio = CallAudio(aLaw: try await spoken.aLaw(of: message, voice: language)) else {
+            throw SpeechError(code: .tooLong, program: "")
+        }
+        guard isShared else { return audio }
+        return shared.withLock { shared in
+            // Calls that were prepared at the same moment share, too.
+            if let known = shared[heard] { return known }
+            // Few messages are spoken at a time; calls under way keep what they play.
+            if shared.count >= Self.mostShared { shared = [:] }
+            shared[heard] = audio
+            return audio
+        }
     }
 }
 

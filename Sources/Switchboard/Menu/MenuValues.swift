@@ -73,6 +73,19 @@ package struct LaunchReading: Hashable, Sendable {
     }
 }
 
+/// What an operator said after the tone.
+package struct SpokenRecording: Hashable, Sendable {
+    /// Seconds; shorter is a mistake.
+    static let shortest = 1.0
+
+    /// A-law, 8,000 samples a second.
+    package let sound: [UInt8]
+
+    package init(sound: [UInt8]) { self.sound = sound }
+
+    var seconds: Double { Double(sound.count) / 8_000 }
+}
+
 /// A campaign under way.
 package struct LiveCampaign: Hashable, Sendable {
     package let id: CampaignID
@@ -116,6 +129,8 @@ package enum SwitchboardRefusal: Error, Hashable, Sendable {
     case tooLateToUndo
     /// The campaign is over, or in a state that forbids it.
     case notPossible
+    /// Nothing is heard in what was recorded.
+    case nothingHeard
     /// Anything else; the journal or the log says what.
     case failed
 }

@@ -18,8 +18,15 @@ enum MenuWords {
     static let confirmStop = "Pour arrêter l'alerte pour de bon, tapez dièse. Toute autre touche la laisse partir."
     static let followKeys = " Pour réécouter, tapez 1. Pour suspendre ou reprendre, tapez 2. Pour arrêter, tapez 3. Étoile pour revenir."
 
+    static let prepareRecording = "Parlez après le signal. Pour finir, tapez dièse."
+    static let recordedKeys = "Pour garder ce message, tapez 1. Pour le redire, tapez 2. Étoile pour y renoncer."
+    static let notKept = "Rien n'est gardé. "
+    static let nothingHeard = "Rien n'a été entendu. "
+
+    static func kept(_ name: String) -> String { "Message gardé sous le nom : \(name). Il se choisit depuis la console. " }
+
     static func menu(callsBack: Bool) -> String {
-        "Pour lancer un scénario, tapez 1. Pour suivre une alerte en cours, tapez 2. "
+        "Pour lancer un scénario, tapez 1. Pour suivre une alerte en cours, tapez 2. Pour enregistrer un message, tapez 3. "
             + (callsBack ? "Pour être rappelé, tapez 9. " : "") + "Pour terminer, tapez 0."
     }
 
@@ -78,6 +85,7 @@ enum MenuWords {
         case .audienceChanged: "Le fichier vient de changer : rien n'est parti. Réécoutez le scénario. "
         case .tooLateToUndo: "Trop tard pour annuler : l'alerte part. Elle peut être arrêtée. "
         case .notPossible: "Ce n'est pas possible dans l'état où est cette alerte. "
+        case .nothingHeard: nothingHeard
         case .failed: "Cela n'a pas pu être fait. Rien de plus n'est parti. "
         }
     }

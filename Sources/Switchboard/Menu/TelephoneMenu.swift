@@ -15,6 +15,8 @@ package struct TelephoneMenu: Sendable {
         case standing(LiveCampaign)
         case pauseOrResume(LiveCampaign)
         case stop(LiveCampaign)
+        /// Keep what was spoken.
+        case keep(SpokenRecording)
     }
 
     package enum Reply: Equatable, Sendable {
@@ -26,6 +28,7 @@ package struct TelephoneMenu: Sendable {
         case undone
         case campaigns([LiveCampaign])
         case standing(CampaignStanding)
+        case kept(name: String)
         case refused(SwitchboardRefusal)
     }
 
@@ -36,6 +39,11 @@ package struct TelephoneMenu: Sendable {
         case fallSilent
         case wait(Duration)
         case ask(Question)
+        /// Gives a short tone, and keeps what is said after it: `recorded` comes with it, once `endRecording` was done.
+        case record
+        case endRecording
+        /// What was recorded, and then words.
+        case playBack(SpokenRecording, String)
         /// Hangs up, and calls back.
         case callBack(String)
         case hangUp
@@ -52,6 +60,10 @@ package struct TelephoneMenu: Sendable {
         case choice([LiveCampaign])
         case following(LiveCampaign)
         case stopping(LiveCampaign)
+        /// Before the tone.
+        case preparing
+        case recording
+        case recorded(SpokenRecording)
         case closing(callsBack: String?)
         case over
 
@@ -72,6 +84,8 @@ package struct TelephoneMenu: Sendable {
     /// Between two words on how a campaign goes.
     static let period = Duration.seconds(5)
     private static let mostDigits = 12
+    /// What is spoken to others.
+    static let longestRecording = Duration.seconds(180)
 
     private let caller: CallerClaim?
     private var stage = Stage.before
@@ -101,6 +115,11 @@ package struct TelephoneMenu: Sendable {
             return [number.map { .callBack($0) } ?? .hangUp]
         case .before, .over: return []
         case .following, .undoing: return [.wait(Self.period)]
+        case .preparing:
+            stage = .recording
+            return [.record]
+        // The tone.
+        case .recording: return [.wait(Self.longestRecording)]
         default: return [.wait(Self.patience)]
         }
     }
@@ -113,6 +132,10 @@ package struct TelephoneMenu: Sendable {
         case .following(let campaign), .undoing(let campaign):
             stage = .following(campaign)
             return ask(.standing(campaign))
+        case .recording: return [.endRecording]
+        case .recorded(let recording):
+            silences += 1
+            return silences > Self.mostSilences ? close(MenuWords.goodbye) : [.playBack(recording, MenuWords.recordedKeys)]
         default:
             silences += 1
             digits = ""
@@ -142,6 +165,15 @@ package struct TelephoneMenu: Sendable {
                 if Int(number) == reading.scenario.number { return menu.ask(.launch(reading)) }
                 return menu.say(number.isEmpty ? MenuWords.reading(reading) : MenuWords.wrongConfirmation(reading))
             }
+        case .preparing: return key == "*" ? openMenu() : []
+        case .recording: return [.endRecording]
+        case .recorded(let recording):
+            switch key {
+            case "1": return isFresh ? ask(.keep(recording)) : []
+            case "2": return prepareRecording()
+            case "*": return openMenu(after: MenuWords.notKept)
+            default: return []
+            }
         case .undoing(let campaign): return key == "0" ? ask(.undo(campaign)) : []
         case .choice(let campaigns):
             if key == "*" { return openMenu() }
@@ -161,6 +193,14 @@ package struct TelephoneMenu: Sendable {
             guard isFresh else { return [] }
             return key == "#" ? ask(.stop(campaign)) : follow(campaign)
         }
+    }
+
+    /// What was said after the tone.
+    package mutating func recorded(_ recording: SpokenRecording) -> [Action] {
+        guard case .recording = stage else { return [] }
+        guard recording.seconds >= SpokenRecording.shortest else { return openMenu(after: MenuWords.nothingHeard) }
+        stage = .recorded(recording)
+        return [.playBack(recording, MenuWords.recordedKeys)]
     }
 
     /// The answer to what was last asked.
@@ -185,6 +225,7 @@ package struct TelephoneMenu: Sendable {
             stage = .undoing(campaign)
             hasSaidKeys = false
             return say(MenuWords.launched(campaign))
+        case .kept(let name): return openMenu(after: MenuWords.kept(name))
         case .undone: return openMenu(after: MenuWords.undone)
         case .campaigns(let campaigns):
             if campaigns.isEmpty { return openMenu(after: MenuWords.noCampaign) }
@@ -215,6 +256,7 @@ package struct TelephoneMenu: Sendable {
             stage = .number
             return say(MenuWords.askNumber)
         case "2": return ask(.campaigns)
+        case "3": return prepareRecording()
         case "9":
             guard let number = person?.callback else { return say(prompt) }
             stage = .closing(callsBack: number)
@@ -240,6 +282,11 @@ package struct TelephoneMenu: Sendable {
         // What happened is not said again to whoever presses nothing.
         prompt = MenuWords.menu(callsBack: person?.callback != nil)
         return actions
+    }
+
+    private mutating func prepareRecording() -> [Action] {
+        stage = .preparing
+        return say(MenuWords.prepareRecording)
     }
 
     private mutating func follow(_ campaign: LiveCampaign) -> [Action] {

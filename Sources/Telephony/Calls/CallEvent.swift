@@ -7,6 +7,8 @@ package enum CallEvent: Hashable, Sendable {
     case key(Character, isHeard: Bool)
     /// What is heard on the line has changed, so many milliseconds after the answer; told where `Call.listen` asked.
     case heard(LineSound, at: Int)
+    /// What was heard while `Call.keep` asked for it: A-law, 8,000 samples a second.
+    case kept([UInt8])
     /// All that was last to be played has been sent.
     case played(tag: UInt64)
     /// The last event of every call.

@@ -82,7 +82,7 @@ package struct ScriptedCall: Sendable {
             switch happening {
             case .tooLong: actions = [.hangUp]
             case .waited(let turn): actions = turn == self.turn ? script.waited() : []
-            case .call(.progress): actions = []
+            case .call(.progress), .call(.kept): actions = []
             case .call(.answered):
                 actions = script.answered()
                 if detector != nil {

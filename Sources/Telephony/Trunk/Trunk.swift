@@ -89,6 +89,12 @@ package final class Trunk: Sendable {
         }
     }
 
+    func keep(_ call: UInt64, _ keeps: Bool) {
+        engine.withLock { engine in
+            if case .running(let handle) = engine { cre_keep(handle.pointer, call, keeps) }
+        }
+    }
+
     func bridge(_ call: UInt64, to: Int32, from: Int32) {
         let isGiven = engine.withLock { engine in
             guard case .running(let handle) = engine else { return false }
@@ -159,6 +165,9 @@ package struct Call: Sendable {
 
     /// Whether `.heard` tells what is heard.
     package func listen(_ listens: Bool) { trunk.listen(id, listens) }
+
+    /// Keeps what is heard from now on, three minutes at most; or no longer, and `.kept` tells what was.
+    package func keep(_ keeps: Bool) { trunk.keep(id, keeps) }
 
     /// Gives the audio of an answered call to another process, and with it the two descriptors: 20 ms at a time, a byte that counts
     /// frames of 160 A-law samples and these go to `to`, and one frame comes from `from`.

@@ -116,6 +116,7 @@ extension CallEvent {
             self = .key(Character(Unicode.Scalar(byte)), isHeard: event.error != 0)
         case CRE_HEARD:
             self = .heard(LineSound(cre_sound(UInt32(event.code))), at: Int(event.milliseconds))
+        case CRE_KEPT: self = .kept(Array(UnsafeBufferPointer(start: event.bytes, count: event.count)))
         case CRE_PLAYED: self = .played(tag: event.tag)
         default: return nil
         }

@@ -4,6 +4,7 @@ import Console
 import Dispatching
 import Foundation
 import Import
+import Speech
 import Store
 import Switchboard
 import Targeting
@@ -46,7 +47,8 @@ extension SwitchboardDesk {
                 try await doing {
                     try office.control(campaign, by: person) { _, store in _ = try store.stopCampaign(campaign.id, actor: person.user) }
                 }
-            })
+            },
+            keep: { person, recording in try await doing { try office.keep(recording, by: person) } })
     }
 }
 
@@ -152,6 +154,21 @@ private struct SwitchboardOffice: Sendable {
         }.sorted { $0.id > $1.id }
     }
 
+    /// - Returns: the name, which says when and that it came by telephone.
+    func keep(_ recording: SpokenRecording, by person: PhoneOperator) throws -> String {
+        try acting(person).require(.prepare)
+        // As loud as other recordings; the key that ended it is heard on some telephones.
+        let said = recording.sound.dropLast(Self.keySamples)
+        let sound = try SoundFile.aLaw(WaveSound.file(aLaw: Array(said)))
+        let moment = Date.now.formatted(.verbatim(
+            "\(day: .twoDigits)-\(month: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)) h \(minute: .twoDigits) \(second: .twoDigits)",
+            locale: Locale(identifier: "fr_FR"), timeZone: .current, calendar: Calendar(identifier: .gregorian)))
+        return try store.addRecording(named: "Téléphone \(moment)", sound, of: person.organisation, by: person.user, now: .now).name
+    }
+
+    /// A fifth of a second.
+    private static let keySamples = 1_600
+
     func standing(of campaign: LiveCampaign, for person: PhoneOperator) throws -> CampaignStanding {
         _ = try acting(person)
         let record = try store.ledger.campaign(campaign.id)
@@ -180,6 +197,7 @@ private struct SwitchboardOffice: Sendable {
         case is LaunchError: .stopped
         case ScenarioError.unknown: .noSuchScenario
         case is ScenarioError: .hasBlanks
+        case let error as SpeechError where error.code == .silentSound: .nothingHeard
         case is RightsError: .notPermitted
         case LedgerError.tooLateToUndo: .tooLateToUndo
         case is LedgerError: .notPossible

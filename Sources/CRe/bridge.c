@@ -36,8 +36,7 @@ void bridge_take(struct call *call, uint16_t sequence, const uint8_t *payload, s
         memset(bridge->frames + (size_t)bridge->count * SAMPLES, SILENCE, SAMPLES);
     for (size_t at = 0; at + SAMPLES <= count && bridge->count < BRIDGE_FRAMES; at += SAMPLES, bridge->count++) {
         uint8_t *frame = bridge->frames + (size_t)bridge->count * SAMPLES;
-        for (size_t i = 0; i < SAMPLES; i++)
-            frame[i] = call->is_ulaw ? g711_pcm2alaw(g711_ulaw2pcm(payload[at + i])) : payload[at + i];
+        for (size_t i = 0; i < SAMPLES; i++) frame[i] = alaw_of(call, payload[at + i]);
     }
 }
 

@@ -140,6 +140,11 @@ void incoming_trust(cre_engine *engine, const struct sip_msg *answer);
 void incoming_call(const struct sip_msg *message, void *engine);
 void incoming_answer(struct call *call);
 
+/* A byte of the call's audio as A-law. */
+static inline uint8_t alaw_of(const struct call *call, uint8_t byte) {
+    return call->is_ulaw ? g711_pcm2alaw(g711_ulaw2pcm(byte)) : byte;
+}
+
 /* keep.c */
 void keep_begin(struct call *call);
 void keep_take(struct call *call, const uint8_t *payload, size_t count);

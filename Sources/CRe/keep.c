@@ -7,10 +7,8 @@ void keep_begin(struct call *call) {
 }
 
 void keep_take(struct call *call, const uint8_t *payload, size_t count) {
-    for (size_t i = 0; i < count && call->kept->pos < MOST_KEPT; i++) {
-        uint8_t sample = call->is_ulaw ? g711_pcm2alaw(g711_ulaw2pcm(payload[i])) : payload[i];
-        if (mbuf_write_u8(call->kept, sample)) return;
-    }
+    for (size_t i = 0; i < count && call->kept->pos < MOST_KEPT; i++)
+        if (mbuf_write_u8(call->kept, alaw_of(call, payload[i]))) return;
 }
 
 void keep_end(struct call *call) {

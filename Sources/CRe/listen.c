@@ -78,26 +78,43 @@ static float loudness(const struct frame *frame) {
 
 /* MARK: - Our own voice, coming back */
 
-/* How alike the last frames heard are to those said so much earlier. */
-static double likeness(const cre_listener *listener, uint32_t delay) {
-    double heard = 0, said = 0, heard_squares = 0, said_squares = 0, products = 0;
+/* What was heard in the last frames: the newest first, their sum, and how they spread. */
+struct heard {
+    double frames[ECHO_FRAMES], sum, spread;
+};
+
+static struct heard heard_lately(const cre_listener *listener) {
+    struct heard heard = {.sum = 0};
+    double squares = 0;
     for (uint32_t back = 0; back < ECHO_FRAMES; back++) {
-        double one = listener->heard[(listener->now - back) % CRE_REMEMBERED];
-        double other = listener->now < back + delay ? 0 : listener->said[(listener->now - back - delay) % CRE_REMEMBERED];
-        heard += one;
-        said += other;
-        heard_squares += one * one;
-        said_squares += other * other;
-        products += one * other;
+        heard.frames[back] = listener->heard[(listener->now - back) % CRE_REMEMBERED];
+        heard.sum += heard.frames[back];
+        squares += heard.frames[back] * heard.frames[back];
     }
-    double spread = (heard_squares - heard * heard / ECHO_FRAMES) * (said_squares - said * said / ECHO_FRAMES);
-    return spread > 1e-6 ? (products - heard * said / ECHO_FRAMES) / sqrt(spread) : 0;
+    heard.spread = squares - heard.sum * heard.sum / ECHO_FRAMES;
+    return heard;
+}
+
+/* How alike that is to what was said so much earlier. */
+static double likeness(const cre_listener *listener, const struct heard *heard, uint32_t delay) {
+    double said = 0, said_squares = 0, products = 0;
+    for (uint32_t back = 0; back < ECHO_FRAMES; back++) {
+        double other = listener->now < back + delay ? 0 : listener->said[(listener->now - back - delay) % CRE_REMEMBERED];
+        said += other;
+        said_squares += other * other;
+        products += heard->frames[back] * other;
+    }
+    double spread = heard->spread * (said_squares - said * said / ECHO_FRAMES);
+    return spread > 1e-6 ? (products - heard->sum * said / ECHO_FRAMES) / sqrt(spread) : 0;
 }
 
 static bool hears_itself(const cre_listener *listener) {
     if (listener->now < ECHO_FRAMES) return false;
+    struct heard heard = heard_lately(listener);
+    /* Most who listen are silent, for whom nothing is compared. */
+    if (heard.spread <= 0) return false;
     for (uint32_t delay = 0; delay <= ECHO_LATEST; delay++)
-        if (likeness(listener, delay) > ECHO_LIKENESS) return true;
+        if (likeness(listener, &heard, delay) > ECHO_LIKENESS) return true;
     return false;
 }
 

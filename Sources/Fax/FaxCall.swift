@@ -89,7 +89,7 @@ package struct FaxCall: Sendable {
             "\(folder.path)/result",
         ])
         call.bridge(to: program.input, from: program.output)
-        Thread.detachNewThread {
+        BlockingThread.run {
             _ = program.wait()
             ended()
         }

@@ -3,14 +3,13 @@
 import io
 import json
 import shutil
-import subprocess
 from urllib.parse import quote
 
 import numpy
 import pytest
 
 from relay import free_port
-from voices import likeness, samples
+from voices import likeness, recorded, samples
 from worlds import World
 
 TEXT = "La Bresle déborde. Montez à l'étage."
@@ -22,10 +21,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("espeak-ng") or not shutil.whic
 
 @pytest.fixture(scope="module")
 def mayor(tmp_path_factory):
-    path = tmp_path_factory.mktemp("voice") / "maire.ogg"
-    said = subprocess.run(["espeak-ng", "-v", "fr", "-s", "145", "-g", "4", "--stdin", "--stdout"], input=SPOKEN.encode(), capture_output=True, check=True).stdout
-    subprocess.run(["sox", "-V0", "-t", "wav", "--ignore-length", "-", "-r", "44100", "-c", "2", path, "vol", "0.1"], input=said, check=True)
-    return path
+    return recorded(tmp_path_factory.mktemp("voice") / "maire.ogg", SPOKEN)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 
 import numpy
 import pytest
@@ -12,7 +11,7 @@ import register
 from campaigns import rows
 from register import Person
 from telephone import Telephone
-from voices import likeness, samples
+from voices import likeness, recorded, samples
 
 TEXT = "La Bresle déborde. Montez à l'étage."
 SPOKEN = "Ici le maire. L'eau monte dans la rue Basse, quittez vos caves et montez à l'étage."
@@ -23,11 +22,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("espeak-ng") or not shutil.whic
 
 @pytest.fixture
 def mayor(tmp_path):
-    """A compressed file, of two channels, as a telephone or a computer writes one."""
-    path = tmp_path / "maire.mp3"
-    said = subprocess.run(["espeak-ng", "-v", "fr", "-s", "145", "-g", "4", "--stdin", "--stdout"], input=SPOKEN.encode(), capture_output=True, check=True).stdout
-    subprocess.run(["sox", "-V0", "-t", "wav", "--ignore-length", "-", "-r", "44100", "-c", "2", path, "vol", "0.1"], input=said, check=True)
-    return path
+    return recorded(tmp_path / "maire.mp3", SPOKEN)
 
 
 @pytest.fixture

@@ -2,15 +2,26 @@
 
 import subprocess
 import wave
+from pathlib import Path
 
 import numpy
 
 
 def spoken(text: str, form: str, language: str = "fr") -> bytes:
     """The samples, 8,000 a second, in SoX's word for their form: `al` for A-law, `s16` for 16 bits."""
-    said = subprocess.run(["espeak-ng", "-v", language, "-s", "145", "-g", "4", "--stdin", "--stdout"], input=text.encode(), capture_output=True, check=True).stdout
     return subprocess.run(["sox", "-V0", "-t", "wav", "--ignore-length", "-", "-t", form, "-r", "8000", "-c", "1", "-", "highpass", "200", "norm", "-3"],
-                          input=said, capture_output=True, check=True).stdout
+                          input=said(text, language), capture_output=True, check=True).stdout
+
+
+def said(text: str, language: str = "fr") -> bytes:
+    """A WAV stream, as the program that speaks writes it."""
+    return subprocess.run(["espeak-ng", "-v", language, "-s", "145", "-g", "4", "--stdin", "--stdout"], input=text.encode(), capture_output=True, check=True).stdout
+
+
+def recorded(path: Path, text: str) -> Path:
+    """A faint recording of two channels, in the form that the file's ending names, as a telephone or a computer writes one."""
+    subprocess.run(["sox", "-V0", "-t", "wav", "--ignore-length", "-", "-r", "44100", "-c", "2", path, "vol", "0.1"], input=said(text), check=True)
+    return path
 
 
 def samples(file) -> bytes:

@@ -54,7 +54,7 @@ actor FaxDocuments {
             let pdf = try await sheets(message)
             return try await withCheckedThrowingContinuation { continuation in
                 // A program is waited for: that is no work for the pool that everything else shares.
-                FaxThread.run { continuation.resume(with: Result { try FaxDocument(pdf: pdf) }) }
+                BlockingThread.run { continuation.resume(with: Result { try FaxDocument(pdf: pdf) }) }
             }
         }
         kept.append((message, task))

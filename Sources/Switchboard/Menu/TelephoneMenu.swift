@@ -1,4 +1,5 @@
 import AlertModel
+import Speech
 
 /// What is said to whoever launches by telephone and what their keys mean, as a value: it is told what happens, and answers what
 /// to do.
@@ -85,7 +86,7 @@ package struct TelephoneMenu: Sendable {
     static let period = Duration.seconds(5)
     private static let mostDigits = 12
     /// What is spoken to others.
-    static let longestRecording = Duration.seconds(180)
+    static let longestRecording = Duration.seconds(SoundFile.mostSeconds)
 
     private let caller: CallerClaim?
     private var stage = Stage.before

@@ -52,8 +52,8 @@ extension TrunkSettings.Identity {
 }
 
 /// A thread of its own for what waits for another thread.
-enum BlockingThread {
-    static func run(_ work: @escaping @Sendable () -> Void) { Thread.detachNewThread(work) }
+package enum BlockingThread {
+    package static func run(_ work: @escaping @Sendable () -> Void) { Thread.detachNewThread(work) }
 }
 
 /// A value that comes once, from another thread.
